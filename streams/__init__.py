@@ -1,0 +1,1 @@
+"""Customer health in motion: events in, health, risk, alerts and plans out, exactly once."""

@@ -1,0 +1,132 @@
+"""Every setting, once: from the environment, else from ``helix.toml`` in the working directory, else its default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX: Final = "HELIX_"
+FILE: Final = "helix.toml"
+
+Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0)]
+Namespace = Annotated[str, Meta(pattern=r"^([A-Za-z0-9._-]{0,99}[.-])?$")]
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names the key, the value and what was expected."""
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a process of Helix is told; ``HELIX_BROKER`` in the environment is ``broker`` here and in the file.
+
+    Parameters
+    ----------
+    broker
+        Addresses of Kafka, ``host:port`` with commas between.
+    redis
+        Address of Redis or Valkey for the read model.
+    namespace
+        Put before every name on Kafka (topics, group, transactions), so that several can share a broker; ends in ``.``
+        or ``-``.
+    partitions
+        Partitions of every topic that touches a customer; fixed when the topics are made.
+    policies
+        A TOML file of profiles, alert policies and plans; those of the package if absent.
+    home
+        Where the embedded broker and Valkey keep their data.
+    learning
+        Whether this worker may learn, and follows new models.
+    ticks
+        Whether this worker writes ticks when a partition is quiet; off when history is replayed.
+    tick_seconds
+        How long a partition is quiet before a tick.
+    max_batch
+        At most so many records a transaction.
+    session_timeout
+        Seconds until a silent worker's partitions go to others.
+    instance
+        Static member id; a worker restarted under the same one within the session time-out keeps its partitions.
+    web_port
+        Port of Faust's own pages, on loopback; 0: none.
+    """
+
+    broker: Annotated[str, Meta(min_length=1)] = "localhost:9092"
+    redis: Annotated[str, Meta(pattern=r"^(rediss?|unix)://")] = "redis://localhost:6379/0"
+    namespace: Namespace = ""
+    partitions: Annotated[int, Meta(ge=1, le=1024)] = 8
+    policies: Path | None = None
+    home: Path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "helix"
+    learning: bool = True
+    ticks: bool = True
+    tick_seconds: Seconds = 10.0
+    max_batch: Annotated[int, Meta(ge=1, le=100_000)] = 10_000
+    session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
+    instance: str | None = None
+    web_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    given: frozenset[str] = frozenset()
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ, directory: Path | None = None) -> Settings:
+        """Return the settings in force; raise `SettingsError` for one that cannot be used.
+
+        ``given`` holds the names that were set by environment or file, as against those left at their defaults.
+
+        Examples
+        --------
+        >>> Settings.load({"HELIX_PARTITIONS": "many"})
+        Traceback (most recent call last):
+        ...
+        streams.settings.SettingsError: HELIX_PARTITIONS: expected `int`, got 'many'
+        """
+        told = {**_from_file(directory or Path()), **_from_environment(environ)}
+        values = {key: _converted(key, source, value) for key, (source, value) in told.items()}
+        return cls(**values, given=frozenset(values))
+
+    def topic(self, name: str) -> str:
+        """Return a topic's name on the broker.
+
+        >>> Settings(namespace="test.").topic("product.usage.v1")
+        'test.product.usage.v1'
+        """
+        return self.namespace + name
+
+    @property
+    def application(self) -> str:
+        """Return the consumer group, which also heads changelogs and transactions."""
+        return f"{self.namespace}helix"
+
+
+FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings) if field.name != "given"}
+Told = dict[str, tuple[str, Any]]
+
+
+def _from_environment(environ: Mapping[str, str]) -> Told:
+    return {name: (key, environ[key]) for name in FIELDS if (key := PREFIX + name.upper()) in environ}
+
+
+def _from_file(directory: Path) -> Told:
+    path = directory / FILE
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from error
+    return {key: (f"{path}: {key}", value) for key, value in table.items()}
+
+
+def _converted(key: str, source: str, value: Any) -> Any:
+    if key not in FIELDS:
+        raise SettingsError(f"{source}: no such setting, expected one of {', '.join(FIELDS)}")
+    try:
+        return msgspec.convert(value, FIELDS[key].type, strict=False)
+    except msgspec.ValidationError as error:
+        expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
+        raise SettingsError(f"{source}: {expected}, got {value!r}") from error

@@ -1,0 +1,45 @@
+"""Settings come from the environment, then the file, then their defaults; a bad one is named."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.settings import FIELDS, Settings, SettingsError
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text('broker = "file:1"\npartitions = 4\n')
+    settings = Settings.load({"HELIX_BROKER": "environment:1"}, tmp_path)
+    assert (settings.broker, settings.partitions) == ("environment:1", 4)
+    assert settings.given == {"broker", "partitions"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("HELIX_PARTITIONS", "0", "HELIX_PARTITIONS: expected `int` >= 1, got '0'"),
+        ("HELIX_REDIS", "here", "HELIX_REDIS: expected `str` matching regex '^(rediss?|unix)://', got 'here'"),
+        ("HELIX_LEARNING", "perhaps", "HELIX_LEARNING: expected `bool`, got 'perhaps'"),
+    ],
+)
+def test_a_bad_setting_is_named_with_its_value(key: str, value: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.load({key: value}, tmp_path)
+    assert str(raised.value) == said
+
+
+def test_an_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text("brokers = 1\n")
+    with pytest.raises(SettingsError, match="brokers: no such setting, expected one of broker, "):
+        Settings.load({}, tmp_path)
+
+
+def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text("broker =")
+    with pytest.raises(SettingsError, match="not TOML"):
+        Settings.load({}, tmp_path)
+
+
+def test_every_setting_is_documented_where_it_is_declared() -> None:
+    assert Settings.__doc__ is not None
+    assert all(f"    {name}\n" in Settings.__doc__ for name in FIELDS)
