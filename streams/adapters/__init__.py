@@ -1,0 +1,1 @@
+"""What Helix talks to: Kafka, Redis, files."""

