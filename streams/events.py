@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -572,13 +572,5 @@ OUTPUTS: Final[dict[str, object]] = {
     MODELS: ModelTrained,
 }
 TOPIC_OF: Final[dict[type, str]] = {
-    HealthChanged: HEALTH,
-    AlertRaised: ALERTS,
-    AlertEscalated: ALERTS,
-    AlertResolved: ALERTS,
-    PlanTriggered: PLANS,
-    PlanProgressed: PLANS,
-    PlanClosed: PLANS,
-    ExampleLabelled: EXAMPLES,
-    ModelTrained: MODELS,
+    fact: topic for topic, facts in (INPUTS | OUTPUTS).items() for fact in get_args(facts) or (facts,)
 }
