@@ -49,7 +49,7 @@ class Model:
 
     @classmethod
     def from_snapshot(cls, snapshot: events.ModelTrained) -> Model:
-        """Return the scorer of a snapshot; raise `UnusableSnapshotError` if it is of other features or not of numbers."""
+        """Return the scorer of a snapshot; raise `UnusableSnapshotError` for other features, or what is no number."""
         if snapshot.feature_set != FEATURE_SET:
             told = f"model {snapshot.model} version {snapshot.version}"
             raise UnusableSnapshotError(
