@@ -1,0 +1,125 @@
+"""Follows the compacted topic of models, so that whoever scores does so with the newest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+from typing import Any, Final, NamedTuple
+from uuid import uuid4
+
+from streams.adapters.cloudevents import Header, reader
+from streams.events import ModelTrained
+
+POLL_SECONDS: Final = 0.2
+AT_ONCE: Final = 500
+
+log = logging.getLogger(__name__)
+
+
+class Snapshot(NamedTuple):
+    """A record of the topic, for the CloudEvents reader."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[Header]
+
+
+class ModelFollower:
+    """Hands over every model's newest snapshot, from the topic's beginning on, from a thread of its own.
+
+    Only committed snapshots are read, of several read at once only the newest a model, and no consumer group is
+    joined. A broker that is away is waited for. A snapshot that cannot be read, or for which ``on_model`` raises
+    `ValueError`, is told in one line of the log and passed over;
+    then the one before it counts, if it was read at once with it.
+
+    Parameters
+    ----------
+    broker
+        Addresses of Kafka.
+    topic
+        Where the snapshots are, in partition 0.
+    on_model
+        Called with each snapshot, in the follower's thread.
+    """
+
+    def __init__(self, broker: str, topic: str, on_model: Callable[[ModelTrained], None]) -> None:
+        self.ready = Event()
+        self._broker = broker
+        self._topic = topic
+        self._on_model = on_model
+        self._read = reader(ModelTrained)
+        self._stopping = Event()
+        self._told: set[int] = set()
+        self._thread = Thread(target=self._follow, name="model-follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def wait(self, timeout_seconds: float) -> bool:
+        """Wait until everything that was there at the start has been handed over; return whether it has."""
+        return self.ready.wait(timeout_seconds)
+
+    def stop(self) -> None:
+        """End, and wait for it; nothing is handed over afterwards. A second call does nothing."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _follow(self) -> None:
+        consumer = self._consumer()
+        try:
+            while not self._stopping.is_set():
+                messages = consumer.consume(AT_ONCE, POLL_SECONDS)
+                self._hand_over([message for message in messages if message.error() is None])
+                for error in (message.error() for message in messages if message.error() is not None):
+                    self._note(error)
+        finally:
+            consumer.close()
+
+    def _consumer(self) -> Any:
+        from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+
+        consumer = Consumer(
+            {
+                "bootstrap.servers": self._broker,
+                "group.id": f"{self._topic}-follower-{uuid4().hex}",  # librdkafka wants one; it is never joined
+                "enable.auto.commit": False,
+                "enable.partition.eof": True,
+                "isolation.level": "read_committed",
+                "allow.auto.create.topics": False,
+                "topic.metadata.refresh.interval.ms": 5_000,
+                "log_level": 0,
+                "error_cb": self._note,
+            }
+        )
+        consumer.assign([TopicPartition(self._topic, 0, OFFSET_BEGINNING)])
+        return consumer
+
+    def _hand_over(self, messages: Sequence[Any]) -> None:
+        done: set[bytes] = set()
+        for message in reversed(messages):
+            if message.key() not in done and not self._stopping.is_set() and self._accepted(message):
+                done.add(message.key())
+
+    def _accepted(self, message: Any) -> bool:
+        if message.value() is None:
+            return False
+        try:
+            _, model, _ = self._read(Snapshot(message.key(), message.value(), message.headers() or ()))
+            self._on_model(model)
+        except ValueError as error:
+            log.warning("%s, offset %d: passed over: %s", self._topic, message.offset(), error)
+            return False
+        return True
+
+    def _note(self, error: Any) -> None:
+        from confluent_kafka import KafkaError
+
+        if error.code() == KafkaError._PARTITION_EOF:
+            self.ready.set()
+            self._told.clear()
+        elif error.code() not in self._told:
+            self._told.add(error.code())
+            log.warning("%s: %s", self._topic, error.str())
