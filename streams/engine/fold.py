@@ -1,0 +1,78 @@
+"""What a fold is: the topics that touch one table, how they are read, and who steps through their events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from streams.engine.merge import Read
+from streams.engine.record import LARGEST_INPUT_BYTES, AgentFun, Reader, Record, Rejected, States, Writer
+
+DAY_MS: Final = 86_400_000
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One table and everything that may change it.
+
+    ``readers`` names the topics, co-partitioned, in the order in which equal times are taken. ``agents`` are the
+    functions of those topics; that of ``ticks`` is the timer. ``daily(key)`` is the second after midnight UTC at which
+    a key's day closes. Readers, agents and the writer are pure: the same record gives the same answer.
+    """
+
+    table: str
+    partitions: int
+    states: States[Any]
+    readers: Mapping[str, Reader]
+    agents: Mapping[str, AgentFun]
+    writer: Writer
+    rejects: str
+    ticks: str | None = None
+    daily: Callable[[str], int] | None = None
+
+    @property
+    def timer(self) -> AgentFun | None:
+        """What is called when the day of a key closes."""
+        return self.agents.get(self.ticks) if self.ticks is not None and self.daily is not None else None
+
+    def reading(self, topic: str) -> Callable[[Record], Read]:
+        """Return a function that reads a record of ``topic``, or says why it is rejected; it never raises."""
+        reader, keyed = self.readers[topic], topic != self.ticks
+
+        def read(record: Record) -> Read:
+            value = record.value
+            if value is None or len(value) > LARGEST_INPUT_BYTES or (keyed and not record.key):
+                return _unfit(record)
+            try:
+                arrival = reader(record)
+            except ValueError as error:
+                return Rejected(str(error))
+            except Exception as error:  # noqa: BLE001 a reader's bug is tied to its record, and must not stop the lane
+                return Rejected(f"{type(error).__name__}: {error}")
+            key = arrival[0]
+            if arrival[2] - record.timestamp > DAY_MS or (key is not None and (not key or key[0] == "\x00")):
+                return _impossible(arrival, record)
+            return arrival
+
+        return read
+
+
+def _unfit(record: Record) -> Rejected:
+    if record.value is None:
+        return Rejected("value: none (a tombstone)")
+    if len(record.value) > LARGEST_INPUT_BYTES:
+        return Rejected(f"value: {len(record.value)} bytes, more than {LARGEST_INPUT_BYTES}")
+    return Rejected("key: empty")
+
+
+def _impossible(arrival: tuple[str | None, Any, int], record: Record) -> Rejected:
+    key, _, time = arrival
+    if time - record.timestamp > DAY_MS:
+        return Rejected(f"time: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
+    return Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
+
+
+def _iso(time: int) -> str:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=time)).isoformat()

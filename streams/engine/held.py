@@ -1,0 +1,105 @@
+"""What a lane holds between batches: encoded states, position, and the records that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from streams.engine.batch import Batch
+from streams.engine.fold import Fold
+from streams.engine.merge import Source
+from streams.engine.position import Position
+from streams.engine.schedule import Wheel
+from streams.engine.stretch import Stretches
+
+
+class Held:
+    """One partition of a fold. ``states`` are bytes, and stay so until an event touches them.
+
+    ``ends`` is where the topics' logs are known to end, so that none is passed over before its records are here;
+    a topic that the position does not name begins at ``starts``.
+    """
+
+    def __init__(
+        self,
+        fold: Fold,
+        partition: int,
+        states: dict[str, bytes],
+        position: Position,
+        *,
+        starts: Mapping[str, int] | None = None,
+        ends: Mapping[str, int] | None = None,
+    ) -> None:
+        self.fold = fold
+        self.partition = partition
+        self.states = states
+        self.position = position
+        self.wheel = wheel_of(fold, states)
+        self.stretches = {
+            topic: Stretches(position.offsets.get(topic, (starts or {}).get(topic, 0)), (ends or {}).get(topic, 0))
+            for topic in fold.readers
+        }
+        self.sources = [
+            Source(
+                topic, order, fold.reading(topic), fold.agents.get(topic) if topic != fold.ticks else None, stretches
+            )
+            for order, (topic, stretches) in enumerate(self.stretches.items())
+        ]
+
+    @property
+    def watermark(self) -> int:
+        """The greatest event time seen, in ms since the epoch."""
+        return self.position.watermark
+
+    @property
+    def closing(self) -> str | None:
+        """The last key closed at the watermark, if others are still to be."""
+        return self.position.closing
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether nothing waits, here or on the known logs."""
+        return not any(stretches.lag for stretches in self.stretches.values())
+
+    def next_batch(self, limit: int) -> Batch:
+        """Fold up to ``limit`` records and closes; what an agent raises makes the batch a careful one.
+
+        Whatever is raised from here is not an event's fault.
+        """
+        try:
+            return Batch(self, limit)
+        except Exception:  # noqa: BLE001 the careful batch finds out whose fault it is
+            self.rewind()
+            return Batch(self, limit, careful=True)
+
+    def keep(self, batch: Batch) -> None:
+        """``batch`` is committed: apply it."""
+        for key, data in batch.changes.items():
+            self._set(key, data)
+        for source in self.sources:
+            source.stretches.keep()
+        self.position = batch.position
+
+    def rewind(self) -> None:
+        """The batch in hand is given up."""
+        for source in self.sources:
+            source.rewind()
+
+    def _set(self, key: str, data: bytes | None) -> None:
+        if data is None:
+            self.states.pop(key, None)
+            if self.wheel is not None:
+                self.wheel.discard(key)
+        else:
+            if self.wheel is not None and key not in self.states:
+                self.wheel.add(key)
+            self.states[key] = data
+
+
+def wheel_of(fold: Fold, keys: Iterable[str] = ()) -> Wheel | None:
+    """Return a wheel with ``keys``, or None if the fold closes no days."""
+    if fold.daily is None:
+        return None
+    wheel = Wheel(fold.daily)
+    for key in keys:
+        wheel.add(key)
+    return wheel

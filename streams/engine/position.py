@@ -1,0 +1,38 @@
+"""How far a lane has come: kept in the changelog, in the transaction that wrote the states it stands for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msgspec import DecodeError, Struct, msgpack
+
+POSITION_KEY: Final = b"\x00position"  # no state has it: the engine rejects keys that begin with NUL
+VERSION: Final = b"\x01"
+NEVER: Final = -(1 << 62)
+
+
+class Position(Struct, frozen=True, array_like=True):
+    """The next offset of every input topic, and the watermark in ms since the epoch.
+
+    ``closing`` is the last key whose day was closed at the watermark while others are still to be closed there;
+    ``None`` when all are.
+    """
+
+    offsets: dict[str, int] = {}
+    watermark: int = NEVER
+    closing: str | None = None
+
+
+def encode(position: Position) -> bytes:
+    """Return ``position`` as versioned bytes."""
+    return VERSION + msgpack.encode(position)
+
+
+def decode(data: bytes) -> Position:
+    """Read what ``encode`` wrote; raise ValueError for another version or damage."""
+    if not data.startswith(VERSION):
+        raise ValueError(f"position: written by another version of the engine: {data[:1]!r}")
+    try:
+        return msgpack.decode(data[1:], type=Position)
+    except DecodeError as error:
+        raise ValueError(f"position: damaged: {error}") from error

@@ -1,0 +1,78 @@
+"""What goes into a fold, and what comes out of it: plain data, no Kafka."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+S = TypeVar("S")
+
+LARGEST_INPUT_BYTES: Final = 1 << 20
+LARGEST_OUTPUT_BYTES: Final = 950_000  # below librdkafka's message.max.bytes, with room for the record's own framing
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One Kafka record as fetched; ``timestamp`` is its arrival in ms since the epoch."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+
+
+class Arrival(NamedTuple):
+    """What a topic's reader makes of a record.
+
+    ``key`` names the state that ``event`` touches, ``None`` if it only moves the watermark; ``time`` is the event's
+    own, in ms since the epoch. Any tuple of these three serves.
+    """
+
+    key: str | None
+    event: Any
+    time: int
+
+
+class Rejected(ValueError):  # noqa: N818 what happened, as in "the record was rejected"
+    """A record that is not to be counted; the message is the reason, naming field and value."""
+
+
+class Output(NamedTuple):
+    """A record to write; without ``partition`` its key chooses, by Kafka's murmur2."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+    partition: int | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of key, value and headers."""
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.key or b"") + len(self.value or b"") + headers
+
+
+Reader = Callable[[Record], tuple[str | None, Any, int]]
+Writer = Callable[[Any], Output]
+AgentFun = Callable[[Any, Any], tuple[Any, Iterable[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class States(Generic[S]):
+    """How the state of a key begins, and how it is kept; ``decode(encode(state))`` must equal ``state``."""
+
+    new: Callable[[str], S]
+    decode: Callable[[bytes], S]
+    encode: Callable[[S], bytes]
+
+
+def checked(output: Output) -> Output:
+    """Return ``output``, or raise ValueError if Kafka would not take it."""
+    if output.size > LARGEST_OUTPUT_BYTES:
+        raise ValueError(f"a record for {output.topic} has {output.size} bytes, more than {LARGEST_OUTPUT_BYTES}")
+    return output

@@ -1,0 +1,73 @@
+"""Which offsets of a topic a lane has: every fetch names the stretch it covers, so nothing is lost or counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from streams.engine.record import Record
+
+
+class Stretches:
+    """The records of one topic and partition that a lane holds, gapless by offset.
+
+    ``have`` is the next offset to take, ``end`` where the log is known to end. Records before ``done`` are committed,
+    those before ``cursor`` belong to the batch in hand.
+    """
+
+    __slots__ = ("cursor", "done", "end", "have", "held_bytes", "records")
+
+    def __init__(self, have: int, end: int = 0) -> None:
+        self.have = have
+        self.end = max(have, end)
+        self.records: list[Record] = []
+        self.done = 0
+        self.cursor = 0
+        self.held_bytes = 0
+
+    def accept(self, start: int, end: int, records: Sequence[Record], log_end: int = 0) -> bool:
+        """Take what is new of ``[start, end)``; False if something before it is missing: fetch again from ``have``.
+
+        A gap inside a stretch is compaction or a transaction's marker, a gap between stretches is a loss.
+        """
+        if start > self.have:
+            return False
+        if end > self.have:
+            fresh = records if start == self.have else [record for record in records if record.offset >= self.have]
+            self.records.extend(fresh)
+            self.held_bytes += sum(len(record.value or b"") for record in fresh)
+            self.have = end
+        self.end = max(self.end, self.have, log_end)
+        return True
+
+    @property
+    def held(self) -> int:
+        """How many records wait here."""
+        return len(self.records) - self.cursor
+
+    @property
+    def lagging(self) -> bool:
+        """Whether nothing is here though the log is known to go on."""
+        return self.cursor == len(self.records) and self.have < self.end
+
+    @property
+    def position(self) -> int:
+        """The next offset after the batch in hand."""
+        return self.records[self.cursor].offset if self.cursor < len(self.records) else self.have
+
+    @property
+    def lag(self) -> int:
+        """Offsets between the batch in hand and the known end of the log."""
+        return max(0, self.end - self.position)
+
+    def keep(self) -> None:
+        """The batch in hand is committed: forget its records."""
+        before, self.done = len(self.records) - self.done, self.cursor
+        left = len(self.records) - self.cursor
+        self.held_bytes = self.held_bytes * left // before if before else 0
+        if not left or self.done >= 4_096:
+            del self.records[: self.done]
+            self.done = self.cursor = 0
+
+    def rewind(self) -> None:
+        """The batch in hand is given up: its records wait again."""
+        self.cursor = self.done
