@@ -25,7 +25,7 @@ MORNING: Final = 6  # of an enrolment's first day, before any use
 EVENING: Final = 20  # of a submission, after the day's uses
 NIGHT: Final = 22  # of leaving, after everything else
 LAST_SECOND: Final = 86_399
-UNTOLD_REGISTRATION: Final = -30  # a day before any use of a presentation
+OPENING: Final = -25  # the first day on which the source knows uses, in any presentation
 OUTCOME_DAYS: Final = 31  # so long after the end it shows who left within a month of any day
 
 
@@ -39,11 +39,11 @@ def lives(enrolments: Iterable[Enrolment]) -> list[LifecycleFact]:
 
 
 def _life(one: Enrolment, log_ends_at: datetime | None) -> Iterator[LifecycleFact]:
-    registered, started, left = _days(one)
+    signed_up, started, left = _days(one)
     yield CustomerSignedUp(
         event_id="signed-up",
         customer_id=one.customer_id,
-        occurred_at=one.presentation.at(registered, MORNING),
+        occurred_at=one.presentation.at(signed_up, MORNING),
         segment=_segment(one),
         seats=1,
         catalogue=one.catalogue,
@@ -57,12 +57,15 @@ def _life(one: Enrolment, log_ends_at: datetime | None) -> Iterator[LifecycleFac
 
 
 def _days(one: Enrolment) -> tuple[int, int, int | None]:
-    """Return the days of registering, starting and leaving; who left after the end finished, and who never said when
-    it registered did so before anything else."""
+    """Return the days of signing up, starting and leaving.
+
+    Nobody signs up before there is something to use, though many register months ahead; who leaves even before that
+    signs up on the day of leaving. Who unregisters after the end has finished.
+    """
     left = one.unregistered if one.unregistered is None or one.unregistered <= one.presentation.days else None
-    earliest = UNTOLD_REGISTRATION if left is None else min(UNTOLD_REGISTRATION, left)
-    registered = earliest if one.registered is None else one.registered
-    return registered, max(registered, 0), left if left is None else max(left, registered)
+    registered = OPENING if one.registered is None else max(one.registered, OPENING)
+    signed_up = registered if left is None else min(registered, left)
+    return signed_up, max(signed_up, 0), left
 
 
 def _active(one: Enrolment, started: int) -> Iterator[LifecycleFact]:
