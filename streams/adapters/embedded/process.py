@@ -8,9 +8,8 @@ needs ``preexec_fn``, which is unsafe beside threads, and does not exist on macO
 
 from __future__ import annotations
 
-import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,12 +27,12 @@ kill -KILL "$pid" 2>/dev/null
 
 
 class Child:
-    """A running process; ``log`` is the file that gets all it prints.
+    """A running process; ``log`` is the file that gets all it prints, ``keep`` a file that it holds open.
 
     Raises ``OSError`` when the program cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, command: Sequence[str], log: Path, keep: int) -> None:
         self.log = log
         self._guard = subprocess.Popen(  # noqa: S603 - a constant
             ["/bin/sh", "-c", GUARD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
@@ -45,10 +44,10 @@ class Child:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    env={**os.environ, **(environment or {})},
                     start_new_session=True,
+                    pass_fds=[keep],
                 )
-            self._tell_guard(f"{self._process.pid}\n")
+            self._tell_guard(f"{self.pid}\n")
         except OSError:
             self._release_guard()
             raise
@@ -73,10 +72,8 @@ class Child:
         try:
             if self.alive:
                 self._process.terminate()
-                self._process.wait(grace_seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
+                self.wait(grace_seconds)
+        finally:  # whatever interrupted the wait, a second Ctrl-C for one
             if self.alive:
                 self._process.kill()
             self._process.wait()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from streams.adapters.embedded import LocalError, ports
+from streams.adapters.embedded.claim import claimed
 from streams.adapters.embedded.process import Child
 
 START_SECONDS: Final = 30
@@ -36,17 +37,20 @@ def start(data_dir: Path, port: int | None = None) -> Valkey:
     """
     program = _program()
     chosen = ports.chosen(port)
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        child = Child([program, *_arguments(data_dir, chosen)], data_dir / "valkey.log")
-    except OSError as error:
-        raise LocalError(f"Valkey cannot keep its data in {data_dir}: {error.strerror}.") from error
+    data = data_dir.absolute()
+    with claimed(data) as lock:
+        child = Child([program, *_arguments(data, chosen)], data / "valkey.log", lock)
     try:
         _await(child, chosen)
     except BaseException:
         child.stop(grace_seconds=1)
         raise
     return Valkey(f"redis://{ports.LOOPBACK}:{chosen}/0", child)
+
+
+def holds_data(data_dir: Path) -> bool:
+    """Return whether a Valkey has left something in ``data_dir``."""
+    return (data_dir / "dump.rdb").exists()
 
 
 def _program() -> str:
@@ -74,8 +78,10 @@ def _arguments(data_dir: Path, port: int) -> list[str]:
 
 def _await(child: Child, port: int) -> None:
     import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
-    client = redis.Redis(host=ports.LOOPBACK, port=port)
+    client = redis.Redis(host=ports.LOOPBACK, port=port, retry=Retry(NoBackoff(), 0))
     deadline = time.monotonic() + START_SECONDS
     with client:
         while time.monotonic() < deadline and child.alive:
