@@ -126,7 +126,7 @@ def _converted(key: str, source: str, value: Any) -> Any:
     if key not in FIELDS:
         raise SettingsError(f"{source}: no such setting, expected one of {', '.join(FIELDS)}")
     try:
-        return msgspec.convert(value, FIELDS[key].type, strict=False)
+        return msgspec.convert(value, FIELDS[key].type, strict=False, dec_hook=lambda kind, given: kind(given))
     except msgspec.ValidationError as error:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
         raise SettingsError(f"{source}: {expected}, got {value!r}") from error
