@@ -1,0 +1,99 @@
+"""What is said to Redis: each method one exchange, each script all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+import msgspec
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.portrait import Worker
+
+TIMEOUT_SECONDS: Final = 5.0
+FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
+SCRIPTS: Final = files("streams.adapters.view")
+
+
+class Row(NamedTuple):
+    """A customer as it is written, in JSON; without ``doc`` it is taken out, without ``moved`` that stays as it was."""
+
+    customer: bytes
+    doc: bytes = b""
+    listing: bytes = b""
+    moved: bytes = b""
+
+
+class Write(NamedTuple):
+    """One call of the script `flush.lua`."""
+
+    partition: int
+    epoch: str
+    serial: int
+    token: bytes
+    rows: Sequence[Row]
+
+
+class Link:
+    """One worker's conversation with Redis. Whatever goes wrong is a `redis.RedisError` or an `OSError`."""
+
+    def __init__(self, url: str, keys: Keys, worker: str) -> None:
+        # Not retried behind our back: a broken connection may mean a Redis that has forgotten something.
+        once = Retry(NoBackoff(), 0)
+        times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
+        self._redis = redis.Redis.from_url(url, retry=once, **times)
+        self._keys, self._worker = keys, worker
+        self._claim = self._redis.register_script((SCRIPTS / "claim.lua").read_text())
+        self._write = self._redis.register_script((SCRIPTS / "flush.lua").read_text())
+
+    def claim(self, partition: int, epoch: str, token: bytes) -> bool:
+        """Take a lane of the view; return whether Redis has it as it is at ``token``."""
+        return bool(self._claim(args=[self._keys.prefix, partition, epoch, token]))
+
+    def members(self, partition: int) -> Iterable[str]:
+        """Yield the customers that Redis has of a lane."""
+        found = self._redis.sscan_iter(self._keys.members(partition), count=1000)
+        return (member.decode() if isinstance(member, bytes) else str(member) for member in found)
+
+    def write(self, writes: Sequence[Write]) -> list[str]:
+        """Write some lanes at once; return for each ``ok``, ``taken`` or ``lost`` (see the script)."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for partition, epoch, serial, token, rows in writes:
+            flat = [part for row in rows for part in row]
+            self._write(args=[self._keys.prefix, partition, epoch, serial, token, *flat], client=pipeline)
+        return [answer.decode() for answer in pipeline.execute()]
+
+    def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
+        """Return the epoch and the serial that Redis has of each lane."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for partition in partitions:
+            pipeline.hmget(self._keys.lane(partition), ["epoch", "serial"])
+        return [(epoch and epoch.decode(), int(serial or 0)) for epoch, serial in pipeline.execute()]
+
+    def beat(self, worker: bytes) -> None:
+        """Say that this worker lives."""
+        self._redis.hset(self._keys.workers, self._worker, worker)
+
+    def tell(self, model: str, snapshot: bytes) -> None:
+        """Keep a model's newest snapshot."""
+        self._redis.set(self._keys.model(model), snapshot)
+
+    def farewell(self) -> None:
+        """Take this worker off the list."""
+        self._redis.hdel(self._keys.workers, self._worker)
+
+    def bury(self) -> None:
+        """Take the workers off the list that have been silent for long."""
+        since = datetime.now(UTC) - FORGET_WORKERS_AFTER
+        for name, document in self._redis.hgetall(self._keys.workers).items():
+            if msgspec.json.decode(document, type=Worker).at < since:
+                self._redis.hdel(self._keys.workers, name)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._redis.close()

@@ -1,0 +1,160 @@
+"""What people need to know of a customer: the document that the view keeps of each, and those of workers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from msgspec import Struct, structs
+
+from streams.events import (
+    AlertReason,
+    AlertSeverity,
+    Band,
+    Contribution,
+    HealthChanged,
+    Move,
+    Objective,
+    PlanTask,
+    Risk,
+    Segment,
+)
+
+SAME_POINTS: Final = 1e-6
+
+
+class OpenAlert(Struct, frozen=True, kw_only=True):
+    """An episode that fires; acknowledged or snoozed, it still does."""
+
+    alert_id: str
+    policy: str
+    severity: AlertSeverity
+    pending_since: datetime
+    raised_at: datetime
+    reasons: tuple[AlertReason, ...] = ()
+    clears_when: str = ""
+    acknowledged: bool = False
+    snoozed_until: datetime | None = None
+
+
+class OpenPlan(Struct, frozen=True, kw_only=True):
+    """A plan under way; ``value`` is where the objective's metric stands."""
+
+    plan_id: str
+    plan_type: str
+    triggered_at: datetime
+    reason: str
+    tasks: tuple[PlanTask, ...]
+    objective: Objective
+    value: float | None
+    progress_percent: float
+    on_track: bool
+
+
+class Override(Struct, frozen=True, kw_only=True):
+    """A person's score, shown beside the computed one until it expires."""
+
+    score: float
+    until: datetime
+    reason: str
+
+
+class Tickets(Struct, frozen=True, kw_only=True):
+    """Support at a glance; the numbers of opened and resolved are of the last 30 days, by category of all time."""
+
+    open: int = 0
+    opened: int = 0
+    resolved: int = 0
+    categories: dict[str, int] = {}
+
+
+class Usage(Struct, frozen=True, kw_only=True):
+    """Usage at a glance: events a day, oldest first and the last one of ``last_day``."""
+
+    daily: tuple[int, ...] = ()
+    last_day: date | None = None
+    last_used_on: date | None = None
+    active_days: int = 0
+    features: int = 0
+    catalogue: int = 0
+    users: int | None = None
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """What moved a score when it was told last; it explains only that score."""
+
+    at: datetime
+    score: float | None
+    previous_score: float | None
+    previous_band: Band | None
+    moves: tuple[Move, ...]
+
+    @classmethod
+    def of(cls, told: HealthChanged) -> Moved:
+        """Return what a snapshot says about its coming about."""
+        return cls(
+            at=told.as_of,
+            score=told.score,
+            previous_score=told.previous_score,
+            previous_band=told.previous_band,
+            moves=told.moved,
+        )
+
+
+class Portrait(Struct, frozen=True, kw_only=True):
+    """A customer as of an event time, with the reasons of every number."""
+
+    customer_id: str
+    as_of: datetime
+    score: float | None = None
+    band: Band | None = None
+    contributions: tuple[Contribution, ...] = ()
+    moved: Moved | None = None
+    override: Override | None = None
+    risk: Risk | None = None
+    alerts: tuple[OpenAlert, ...] = ()
+    plans: tuple[OpenPlan, ...] = ()
+    tickets: Tickets = Tickets()
+    usage: Usage = Usage()
+    segment: Segment = Segment()
+    owner: str | None = None
+    mrr: float | None = None
+    currency: str | None = None
+    seats: int | None = None
+    since: date | None = None
+    left_on: date | None = None
+
+    @property
+    def change(self) -> float | None:
+        """By how many points the score differs from the snapshot before; None if that is not known."""
+        before = self.moved.previous_score if self.moved else None
+        return None if self.score is None or before is None else self.score - before
+
+    def told(self, moved: Moved | None) -> Portrait:
+        """Return the portrait with what moved the score, if that explains this score."""
+        if moved is None or moved.score is None or self.score is None or abs(moved.score - self.score) > SAME_POINTS:
+            return self
+        return structs.replace(self, moved=moved)
+
+
+class Lane(Struct, frozen=True, kw_only=True):
+    """How one partition is doing: records not yet processed, event time reached, records and rejects since start."""
+
+    partition: int
+    lag: int | None = None
+    watermark: datetime | None = None
+    records: int = 0
+    rejected: int = 0
+
+
+class Worker(Struct, frozen=True, kw_only=True):
+    """A sign of life of one worker; ``at`` is the clock's time."""
+
+    worker: str
+    at: datetime
+    started_at: datetime
+    host: str = ""
+    pid: int = 0
+    version: str = ""
+    model_version: int | None = None
+    lanes: tuple[Lane, ...] = ()

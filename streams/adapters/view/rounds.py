@@ -1,0 +1,148 @@
+"""A round of the view's thread: claim lanes, write what changed, tell the rest, and look whether it lasted."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from streams.adapters.view.index import index
+from streams.adapters.view.lane import Change, Chunk, Lane
+from streams.adapters.view.link import Link, Row, Write
+from streams.adapters.view.portrait import Moved, Portrait
+
+Describe = Callable[[bytes], Portrait]
+OnLoop = Callable[[Callable[[], Any]], Any]
+
+CHUNK_CUSTOMERS: Final = 64
+PROBE_SECONDS: Final = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Rounds:
+    """The state that the event loop shares with the view's thread, and what the thread does with it."""
+
+    def __init__(self, link: Link, describe: Describe, on_loop: OnLoop) -> None:
+        self._link, self._describe, self._on_loop = link, describe, on_loop
+        self.lock = threading.Lock()
+        self.lanes: dict[int, Lane] = {}
+        self.leaving: list[Lane] = []
+        self.beat: bytes | None = None
+        self.models: dict[str, bytes] = {}
+        self._told: dict[str, bytes] = {}
+        self._probe_at = 0.0
+        self._buried = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something can be written now."""
+        with self.lock:
+            return bool(self.leaving) or not all(lane.settled or lane.contested for lane in self.lanes.values())
+
+    def leave(self, lane: Lane) -> None:
+        """Write what is left of a lane that was given up; half a publication is left to whoever has it next."""
+        if lane.epoch is not None and not lane.publishing:
+            self.leaving.append(lane)
+
+    def work(self) -> None:
+        """Do a round; what fails, for want of a Redis, is done again by the next."""
+        with self.lock:
+            held, leaving = list(self.lanes.values()), list(self.leaving)
+        self._write(leaving)
+        for lane in held:
+            if lane.epoch is None:
+                self._claim(lane)
+        self._write([lane for lane in held if not lane.contested])
+        self._tell()
+        if time.monotonic() >= self._probe_at:
+            self._probe(held)
+            self._probe_at = time.monotonic() + PROBE_SECONDS
+
+    def doubt(self) -> None:
+        """Redis was gone: look at once whether it is the one that was, and tell the models again."""
+        self._probe_at, self._told = 0.0, {}
+
+    def end(self) -> None:
+        """Leave the list of workers, and hang up."""
+        self._link.farewell()
+        self._link.close()
+
+    def _claim(self, lane: Lane) -> None:
+        epoch = secrets.token_hex(8)
+        if not self._link.claim(lane.partition, epoch, lane.base):
+            customers = set(self._on_loop(lambda: list(lane.table)))
+            strangers = [name for name in self._link.members(lane.partition) if name not in customers]
+            with self.lock:
+                lane.publish(customers, strangers)
+        with self.lock:
+            lane.claimed(epoch)
+
+    def _write(self, lanes: list[Lane]) -> None:
+        with self.lock:
+            found = ((lane, lane.epoch, lane.take(CHUNK_CUSTOMERS)) for lane in lanes if lane.epoch)
+            taken = [(lane, epoch, chunk) for lane, epoch, chunk in found if epoch and chunk]
+        answers = self._link.write([self._prepared(*each) for each in taken]) if taken else []
+        with self.lock:
+            for (lane, epoch, _), answer in zip(taken, answers, strict=True):
+                if lane.epoch == epoch:
+                    self._answered(lane, answer)
+            self.leaving = [lane for lane in self.leaving if not (lane.settled or lane.contested or lane.epoch is None)]
+
+    def _answered(self, lane: Lane, answer: str) -> None:
+        match answer:
+            case "ok":
+                lane.written()
+            case "taken":
+                lane.contested = True
+            case _:
+                lane.lost()
+                self.doubt()
+
+    def _prepared(self, lane: Lane, epoch: str, chunk: Chunk) -> Write:
+        rows = [row for change in chunk.changes if (row := self._row(change))]
+        return Write(lane.partition, epoch, lane.serial + 1, chunk.token, rows)
+
+    def _row(self, change: Change) -> Row | None:
+        try:
+            return row(change, self._describe)
+        except Exception:  # one customer that cannot be shown must not keep the others from it
+            log.exception("customer %r cannot be shown", change.customer)
+            return None
+
+    def _tell(self) -> None:
+        for name, snapshot in list(self.models.items()):
+            if self._told.get(name) != snapshot:
+                self._link.tell(name, snapshot)
+                self._told[name] = snapshot
+
+    def _probe(self, held: list[Lane]) -> None:
+        claimed = [lane for lane in held if lane.epoch and not lane.contested]
+        known = self._link.claims([lane.partition for lane in claimed]) if claimed else []
+        with self.lock:
+            for lane, (epoch, serial) in zip(claimed, known, strict=True):
+                if epoch is not None and epoch != lane.epoch:
+                    lane.contested = True
+                elif epoch is None or serial != lane.serial:
+                    lane.lost()
+                    self._told = {}
+        if self.beat:
+            self._link.beat(self.beat)
+        if not self._buried:
+            self._link.bury()
+            self._buried = True
+
+
+def row(change: Change, describe: Describe) -> Row:
+    """Return a change as it is written."""
+    name = change.customer.encode()
+    if change.state is None:
+        return Row(name)
+    portrait = describe(change.state)
+    moved = msgspec.json.encode(Moved.of(change.told)) if change.told else b""
+    return Row(name, msgspec.json.encode(portrait), msgspec.json.encode(index(portrait)), moved)

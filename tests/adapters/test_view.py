@@ -1,0 +1,396 @@
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+import redis
+
+from streams.adapters.embedded import valkey as embedded_valkey
+from streams.adapters.view import Portrait, View
+from streams.adapters.view.portrait import OpenAlert, Worker
+from streams.adapters.view_reader import ViewReader
+from streams.events import HealthChanged, Honesty, ModelTrained, Segment
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOSTILE = ["a/b\\c", 'o\'hara "& sons"', "🦊 fuchs", "[red]alarm[/red]", "{braces}", "a:b=c", "*", "\n\t", "{}[],[]"]
+
+
+def describe(state: bytes) -> Portrait:
+    """In these tests a state is the portrait itself."""
+    return msgspec.json.decode(state, type=Portrait)
+
+
+def noting(described: list[bytes]) -> Callable[[bytes], Portrait]:
+    """Describe, and remember what."""
+
+    def noted(encoded: bytes) -> Portrait:
+        described.append(encoded)
+        return describe(encoded)
+
+    return noted
+
+
+def alert(customer: str) -> OpenAlert:
+    return OpenAlert(
+        alert_id=f"{customer}:low:1", policy="low", severity="critical", pending_since=NOON, raised_at=NOON
+    )
+
+
+def state(customer: str, score: float = 50.0, alerts: tuple[OpenAlert, ...] = (), plan: str = "pro") -> bytes:
+    segment = Segment(plan=plan)
+    return msgspec.json.encode(
+        Portrait(customer_id=customer, as_of=NOON, score=score, band="watch", alerts=alerts, segment=segment)
+    )
+
+
+def told(customer: str, score: float, before: float) -> HealthChanged:
+    return HealthChanged(
+        event_id="1",
+        customer_id=customer,
+        occurred_at=NOON,
+        as_of=NOON,
+        score=score,
+        band="watch",
+        previous_score=before,
+    )
+
+
+class Kafka:
+    """A lane as the engine has it: a table, a position, and the views that are told of it."""
+
+    def __init__(self, partition: int = 0) -> None:
+        self.partition, self.position = partition, 0
+        self.table: dict[str, bytes] = {}
+
+    @property
+    def token(self) -> bytes:
+        return f"at {self.position}".encode()
+
+    def given_to(self, view: View) -> None:
+        view.taken_over(self.partition, self.table, self.token)
+
+    def commit(self, view: View | None, changes: dict[str, bytes | None], *facts: object) -> None:
+        self.position += 1
+        for customer, new in changes.items():
+            if new is None:
+                self.table.pop(customer, None)
+            else:
+                self.table[customer] = new
+        if view:
+            view.changed(self.partition, changes, self.token, facts)
+
+
+@asynccontextmanager
+async def running(url: str, namespace: str, worker: str = "w1") -> AsyncIterator[View]:
+    view = View(url, namespace, worker, describe)
+    await view.start()
+    try:
+        yield view
+    finally:
+        await view.stop()
+
+
+async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def reader(valkey: str, namespace: str) -> ViewReader:
+    return ViewReader(redis.Redis.from_url(valkey), namespace)
+
+
+def scores(reader: ViewReader) -> dict[str, float | None]:
+    return {each.customer_id: each.score for each in reader.at_risk(10_000)}
+
+
+def keys(url: str, namespace: str) -> list[bytes]:
+    return list(redis.Redis.from_url(url).scan_iter(f"helix:v1:{namespace}*"))
+
+
+async def test_what_is_committed_can_be_read(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {"acme": state("acme", 40.0)})
+        lane.commit(view, {"acme": state("acme", 41.0), "beta": state("beta", 30.0)})
+        await until(lambda: view.settled)
+        assert scores(reader) == {"beta": 30.0, "acme": 41.0}
+        assert reader.customer("acme") == describe(lane.table["acme"])
+        assert reader.customer("nobody") is None
+
+
+async def test_only_the_newest_of_each_customer_is_written(valkey: str, namespace: str) -> None:
+    described: list[bytes] = []
+    lane, view = Kafka(), View(valkey, namespace, "w1", noting(described))
+    await view.start()
+    lane.given_to(view)
+    for score in range(1_000):
+        lane.commit(view, {f"c{i}": state(f"c{i}", score / 10) for i in range(5)})
+    await until(lambda: view.settled)
+    await view.stop()
+    assert len(described) < 1_000
+    assert scores(ViewReader(redis.Redis.from_url(valkey), namespace)) == {f"c{i}": 99.9 for i in range(5)}
+
+
+async def test_an_erased_customer_is_nowhere(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {"acme": state("acme", alerts=(alert("acme"),)), "beta": state("beta")})
+        await until(lambda: view.settled)
+        assert reader.alerts() == [("acme", "acme:low:1")]
+        lane.commit(view, {"acme": None})
+        await until(lambda: view.settled)
+    client = redis.Redis.from_url(valkey)
+    dumps = [client.dump(key) or b"" for key in keys(valkey, namespace)]
+    assert not [key for key in keys(valkey, namespace) if b"acme" in key]
+    assert not [dump for dump in dumps if b"acme" in dump]
+    assert reader.alerts() == []
+    assert reader.counts() == {"customers": 1, "band:watch": 1, "segment:plan=pro": 1}
+
+
+@pytest.mark.parametrize("customer", HOSTILE)
+async def test_any_id_is_kept_apart(valkey: str, namespace: str, reader: ViewReader, customer: str) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {customer: state(customer, plan=customer, alerts=(alert(customer),)), "x": state("x")})
+        await until(lambda: view.settled)
+        assert set(scores(reader)) == {customer, "x"}
+        assert [each.customer_id for each in reader.at_risk(segment=("plan", customer))] == [customer]
+        assert reader.alerts() == [(customer, f"{customer}:low:1")]
+        lane.commit(view, {customer: None})
+        await until(lambda: view.settled)
+        assert set(scores(reader)) == {"x"}
+
+
+async def test_what_moved_a_score_stays_until_the_score_moves(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {"acme": state("acme", 40.0)}, told("acme", 40.0, 55.0))
+        await until(lambda: view.settled)
+        lane.commit(view, {"acme": state("acme", 40.0, plan="max")})
+        await until(lambda: view.settled)
+        portrait = reader.customer("acme")
+        assert portrait is not None
+        assert (portrait.change, portrait.segment.plan) == (-15.0, "max")
+        lane.commit(view, {"acme": state("acme", 70.0)})
+        await until(lambda: view.settled)
+        portrait = reader.customer("acme")
+        assert portrait is not None
+        assert portrait.change is None
+
+
+async def test_a_restart_at_the_same_position_writes_nothing(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as first:
+        lane.given_to(first)
+        lane.commit(first, {f"c{i}": state(f"c{i}") for i in range(500)})
+    assert len(scores(reader)) == 500
+    described: list[bytes] = []
+    second = View(valkey, namespace, "w2", noting(described))
+    await second.start()
+    lane.given_to(second)
+    await until(lambda: second.settled)
+    await second.stop()
+    assert described == []
+
+
+async def test_what_was_committed_elsewhere_is_published_at_takeover(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as first:
+        lane.given_to(first)
+        lane.commit(first, {"acme": state("acme", 10.0), "gone": state("gone")})
+    lane.commit(None, {"acme": state("acme", 20.0), "gone": None, "new": state("new", 30.0)})
+    async with running(valkey, namespace) as second:
+        lane.given_to(second)
+        await until(lambda: second.settled)
+        assert scores(reader) == {"acme": 20.0, "new": 30.0}
+
+
+async def test_a_former_owner_overwrites_nothing(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace, "old") as old, running(valkey, namespace, "new") as new:
+        lane.given_to(old)
+        lane.commit(old, {"acme": state("acme", 10.0)})
+        await until(lambda: old.settled)
+        lane.given_to(new)
+        lane.commit(new, {"acme": state("acme", 20.0)})
+        await until(lambda: new.settled)
+        old._rounds.lanes[0].change({"acme": state("acme", 15.0), "ghost": state("ghost")}, b"late")
+        old._flush.wake()
+        await until(lambda: old._rounds.lanes[0].contested)
+        old.released(0)
+        await until(lambda: not old._rounds.leaving)
+        assert scores(reader) == {"acme": 20.0}
+
+
+async def test_the_owner_takes_the_view_back_from_one_who_came_late(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    lane, past = Kafka(), Kafka()
+    past.commit(None, {"acme": state("acme", 1.0), "ghost": state("ghost")})
+    async with running(valkey, namespace, "owner") as owner, running(valkey, namespace, "zombie") as zombie:
+        lane.given_to(owner)
+        lane.commit(owner, {"acme": state("acme", 10.0), "beta": state("beta", 11.0)})
+        lane.commit(owner, {})
+        await until(lambda: owner.settled)
+        past.given_to(zombie)
+        await until(lambda: zombie.settled and "ghost" in scores(reader))
+        await until(lambda: owner._rounds.lanes[0].contested)
+        lane.commit(owner, {})
+        await until(lambda: scores(reader) == {"acme": 10.0, "beta": 11.0} and owner.settled)
+
+
+async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        await until(lambda: view.settled)
+        lane.commit(view, {f"c{i}": state(f"c{i}") for i in range(300)})
+        view.released(0)
+        await until(lambda: len(scores(reader)) == 300)
+        lane.commit(view, {"late": state("late")})
+    assert "late" not in scores(reader)
+
+
+async def test_customers_that_change_lanes_are_there_once(valkey: str, namespace: str, reader: ViewReader) -> None:
+    before, after = Kafka(0), Kafka(1)
+    async with running(valkey, namespace) as view:
+        before.given_to(view)
+        before.commit(view, {"acme": state("acme", 10.0), "beta": state("beta", 20.0)})
+        await until(lambda: view.settled)
+        view.released(0)
+        after.commit(None, {"acme": state("acme", 30.0)})
+        after.given_to(view)
+        await until(lambda: view.settled)
+        before.table.pop("acme")
+        before.position += 1
+        before.given_to(view)
+        await until(lambda: view.settled)
+        assert scores(reader) == {"beta": 20.0, "acme": 30.0}
+        assert reader.counts()["customers"] == 2
+
+
+async def test_redis_may_go_and_come_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    server, lane = embedded_valkey.start(tmp_path), Kafka()
+    port = int(server.url.split(":")[2].split("/")[0])
+    async with running(server.url, "") as view:
+        lane.given_to(view)
+        lane.commit(view, {f"c{i}": state(f"c{i}", 1.0) for i in range(200)})
+        await until(lambda: view.settled)
+        server.stop()
+        for score in range(2, 60):
+            lane.commit(view, {f"c{i}": state(f"c{i}", float(score)) for i in range(100)})
+            await asyncio.sleep(0.01)
+        await until(lambda: "Redis does not answer" in caplog.text)
+        assert view.waiting <= 200
+        server = embedded_valkey.start(tmp_path, port)
+        await until(lambda: view.settled and "Redis is back" in caplog.text)
+        reader = ViewReader(redis.Redis.from_url(server.url))
+        assert scores(reader) == {f"c{i}": 59.0 if i < 100 else 1.0 for i in range(200)}
+    server.stop()
+    assert [record.levelname for record in caplog.records if record.name.startswith("streams")] == ["WARNING", "INFO"]
+
+
+async def test_redis_may_be_missing_from_the_start_and_at_the_end(unused_url: str) -> None:
+    lane = Kafka()
+    view = View(unused_url, "", "w1", describe)
+    await view.start()
+    lane.given_to(view)
+    lane.commit(view, {"acme": state("acme")})
+    await until(lambda: view._flush._failures > 0)
+    view.released(0)
+    await view.stop()
+
+
+async def test_a_redis_that_forgot_is_filled_again(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lanes = [Kafka(0), Kafka(1)]
+    async with running(valkey, namespace) as view:
+        for lane in lanes:
+            lane.given_to(view)
+            lane.commit(view, {f"{lane.partition}-{i}": state(f"{lane.partition}-{i}") for i in range(150)})
+        view.heartbeat(Worker(worker="w1", at=NOON, started_at=NOON))
+        view.model(model())
+        await until(lambda: view.settled and reader.model() is not None)
+        redis.Redis.from_url(valkey).delete(*keys(valkey, namespace))
+        assert scores(reader) == {}
+        await until(lambda: len(scores(reader)) == 300 and view.settled)
+        assert reader.counts()["customers"] == 300
+        await until(lambda: reader.model() == model() and len(reader.workers()) == 1)
+
+
+async def test_a_redis_with_an_older_copy_is_repaired(tmp_path: Path) -> None:
+    server, lane = embedded_valkey.start(tmp_path), Kafka()
+    port = int(server.url.split(":")[2].split("/")[0])
+    async with running(server.url, "") as view:
+        lane.given_to(view)
+        lane.commit(view, {f"c{i}": state(f"c{i}", 1.0) for i in range(100)})
+        await until(lambda: view.settled)
+        redis.Redis.from_url(server.url).save()
+        copy = (tmp_path / "dump.rdb").read_bytes()
+        lane.commit(view, {f"c{i}": state(f"c{i}", 2.0) for i in range(50)})
+        await until(lambda: view.settled)
+        server.stop()
+        (tmp_path / "dump.rdb").write_bytes(copy)
+        server = embedded_valkey.start(tmp_path, port)
+        reader = ViewReader(redis.Redis.from_url(server.url))
+        await until(lambda: scores(reader) == {f"c{i}": 2.0 if i < 50 else 1.0 for i in range(100)})
+    server.stop()
+
+
+async def test_one_that_cannot_be_shown_keeps_nobody_from_it(
+    valkey: str, namespace: str, reader: ViewReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    lane = Kafka()
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {"broken": b"not a state", "\ud800": state("x"), "fine": state("fine")})
+        await until(lambda: view.settled)
+        assert set(scores(reader)) == {"fine"}
+    assert "'broken' cannot be shown" in caplog.text
+
+
+async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, reader: ViewReader) -> None:
+    now = datetime.now(UTC)
+    async with running(valkey, namespace, "w1") as view:
+        view.heartbeat(Worker(worker="w1", at=now, started_at=now))
+        await until(lambda: [each.worker for each in reader.workers()] == ["w1"])
+    assert reader.workers() == []
+
+
+def model() -> ModelTrained:
+    honesty = Honesty(examples=10, left=2, auc=0.7, log_loss=0.5, base_log_loss=0.6)
+    return ModelTrained(
+        event_id="churn:1",
+        model="churn",
+        version=1,
+        occurred_at=NOON,
+        algorithm="ftrl",
+        feature_set="v1",
+        horizon_days=30,
+        intercept=-2.0,
+        weights={"days_silent:3": 0.5},
+        honesty=honesty,
+    )
+
+
+@pytest.fixture
+def unused_url() -> str:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
