@@ -30,7 +30,7 @@ Label = Annotated[str, Meta(min_length=1, max_length=128)]
 Text = Annotated[str, Meta(max_length=65_536)]
 Time = Annotated[datetime, Meta(tz=True)]
 Money = Annotated[float, Meta(ge=0, le=1e12)]
-Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217")]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", max_length=3, description="ISO 4217")]  # $ lets a newline through
 Share = Annotated[float, Meta(ge=0, le=1)]
 Score = Annotated[float, Meta(ge=0, le=100)]
 Severity = Literal["low", "normal", "high", "urgent"]
