@@ -1,0 +1,110 @@
+"""Who a customer is, what it pays, what it says: account, contract, survey, milestone and goal events."""
+
+from typing import Final
+
+from streams.domain import milestones, usage
+from streams.domain.customer import Account, Contract, Customer, Goal
+from streams.domain.days import seconds
+from streams.domain.recent import short
+from streams.domain.tickets import earlier, later
+from streams.events import (
+    ContactLeft,
+    CustomerChanged,
+    CustomerSignedUp,
+    Event,
+    GoalProgressed,
+    GoalSet,
+    MarketShareReported,
+    MilestoneReached,
+    MilestoneSet,
+    PaymentFailed,
+    Segment,
+    SubscriptionCancelled,
+    SubscriptionEvent,
+    SubscriptionStarted,
+    SurveyAnswered,
+)
+
+GOALS: Final = 8
+
+
+def tell(customer: Customer, event: Event, at: float) -> bool:
+    """Apply what happened to an account; return whether a measure, or what a snapshot shows, changed."""
+    account = customer.account
+    match event:
+        case CustomerSignedUp() | CustomerChanged():
+            return describe(customer, event, at)
+        case SubscriptionEvent() | SubscriptionCancelled():
+            return contract(account, event, at)
+        case SurveyAnswered():
+            if (at, event.score) >= (account.nps_at or 0.0, -101.0 if account.nps is None else account.nps):
+                account.nps_at, account.nps = at, event.score
+            return True
+        case PaymentFailed():
+            account.payment_failed = later(account.payment_failed, at)
+            return True
+        case _:
+            note(account, event, at)
+            return False
+
+
+def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: float) -> bool:
+    """Take over what an event says of segment, seats, owner and catalogue, each unless it was told later."""
+    account = customer.account
+    said = (event.segment, event.seats, event.owner, event.catalogue)
+    if isinstance(event, CustomerSignedUp):  # where nothing is said of it, nothing is taken back
+        account.signed_up = earlier(account.signed_up, at)
+        said = (
+            event.segment if event.segment != Segment() else None,
+            event.seats,
+            event.owner,
+            event.catalogue or None,
+        )
+    account.told = account.told or [0] * len(said)
+    news = [value is not None and int(at) >= told for value, told in zip(said, account.told, strict=True)]
+    account.told = [int(at) if new else told for new, told in zip(news, account.told, strict=True)]
+    account.segment = event.segment if news[0] and event.segment else account.segment
+    account.seats = event.seats if news[1] else account.seats
+    account.owner = event.owner if news[2] else account.owner
+    if news[3] and event.catalogue is not None:
+        usage.catalogue(customer.usage, event.catalogue)
+    return any(news)
+
+
+def contract(account: Account, event: SubscriptionEvent | SubscriptionCancelled, at: float) -> bool:
+    """Note a contract's change: of its price the newest two are kept, of its end and beginning the newest."""
+    if isinstance(event, SubscriptionStarted):
+        account.started = later(account.started, at)
+    if isinstance(event, SubscriptionCancelled):
+        account.left = later(account.left, at)
+    elif (signed := Contract(at, event.mrr, event.currency)) not in account.contracts:
+        account.contracts = sorted([*account.contracts, signed])[-2:]
+    return True
+
+
+def note(account: Account, event: Event, at: float) -> None:
+    """Keep what no measure reads at the moment of the event."""
+    match event:
+        case MilestoneSet():
+            milestones.promise(account.milestones, event.milestone_id, seconds(event.due_at), at)
+        case MilestoneReached():
+            milestones.reach(account.milestones, event.milestone_id, at)
+        case GoalSet() | GoalProgressed():
+            pursue(account, event, at)
+        case ContactLeft():
+            account.contacts_left += 1
+            account.champion_left = later(account.champion_left, at) if event.champion else account.champion_left
+        case MarketShareReported():
+            if (at, event.share) >= (account.market_share_at or 0.0, account.market_share or 0.0):
+                account.market_share_at, account.market_share = at, event.share
+
+
+def pursue(account: Account, event: GoalSet | GoalProgressed, at: float) -> None:
+    """Keep a goal's newest target and value; beyond the bound the goal that was quiet longest is let go."""
+    goal = account.goals.setdefault(short(event.goal_id), Goal())
+    if isinstance(event, GoalSet) and at >= goal.said:
+        goal.said, goal.target, goal.baseline = at, event.target, event.baseline
+    if isinstance(event, GoalProgressed) and at >= goal.valued:
+        goal.valued, goal.value = at, event.value
+    if len(account.goals) > GOALS:
+        del account.goals[min(account.goals, key=lambda key: max(account.goals[key].said, account.goals[key].valued))]

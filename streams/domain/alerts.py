@@ -1,0 +1,142 @@
+"""Alert episodes with the semantics of Prometheus rules: pending, firing, escalated, resolved, cooled down."""
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal
+
+from streams.domain.conditions import AlertPolicy
+from streams.domain.customer import Customer, Episode
+from streams.domain.days import DAY, instant
+from streams.domain.facts import handle, stamp
+from streams.domain.policies import Policies
+from streams.domain.reading import SHARES, Reading
+from streams.domain.trend import trend
+from streams.events import AlertEscalated, AlertFact, AlertRaised, AlertReason, AlertResolved, AlertSeverity
+
+RANKS: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
+Resolution = Literal["recovered", "customer_left", "customer_erased"]
+
+
+def decide(policies: Policies, reading: Reading) -> Iterator[AlertFact]:
+    """Move every episode on to the moment of the reading; a policy that was taken out of the file clears."""
+    for policy in policies.alerts:
+        yield from advance(policy, reading)
+    episodes = reading.customer.episodes
+    for name in [name for name in episodes if name not in policies.alert_names]:
+        yield from end(reading.customer, name, reading.at, "recovered")
+        del episodes[name]
+
+
+def advance(policy: AlertPolicy, reading: Reading) -> Iterator[AlertFact]:
+    """Move one policy's episode on."""
+    episode = reading.customer.episodes.get(policy.name)
+    firing = episode is not None and episode.raised is not None
+    holds = policy.holds(reading, firing) and reading.age_days >= policy.min_age_days
+    if episode is None:
+        if not holds:
+            return
+        episode = reading.customer.episodes[policy.name] = Episode()
+    if firing:
+        yield from keep(policy, episode, reading, holds)
+    elif not holds:
+        episode.since = None
+    elif episode.ended is None or reading.now - episode.ended >= policy.cool_down_days * DAY:
+        episode.since = reading.now if episode.since is None else episode.since
+        if reading.now - episode.since >= policy.for_days * DAY:
+            yield fire(policy, episode, reading, episode.since)
+
+
+def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since: float) -> AlertRaised:
+    """Begin an episode."""
+    episode.number += 1
+    episode.since, episode.clear, episode.raised, episode.severity = None, None, reading.now, policy.severity
+    hold = f" for {policy.keep_firing_for_days:g} days" if policy.keep_firing_for_days else ""
+    return AlertRaised(
+        **about(reading.customer, policy.name, episode, reading.at),
+        reasons=(*policy.reasons(reading), *background(reading)),
+        pending_since=instant(pending_since),
+        clears_when=policy.clears_when() + hold,
+        mrr=reading.customer.mrr,
+    )
+
+
+def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -> Iterator[AlertFact]:
+    """Escalate a firing episode, or resolve it once it has been clear for long enough."""
+    if holds:
+        episode.clear = None
+        if (severity := due_severity(policy, episode, reading)) is not None:
+            yield escalate(policy, episode, reading, severity)
+        return
+    episode.clear = reading.now if episode.clear is None else episode.clear
+    if reading.now - episode.clear >= policy.keep_firing_for_days * DAY:
+        yield from end(reading.customer, policy.name, reading.at, "recovered", policy.reasons(reading))
+
+
+def due_severity(policy: AlertPolicy, episode: Episode, reading: Reading) -> AlertSeverity | None:
+    """Return the severity an episode is to rise to now, if any."""
+    step = policy.escalate
+    if step is None or episode.raised is None or RANKS[step.to] <= RANKS[episode.severity]:
+        return None
+    long = step.after_days is not None and reading.now - episode.raised >= step.after_days * DAY
+    return step.to if long or (step.level is not None and policy.worse(reading, step.level)) else None
+
+
+def escalate(policy: AlertPolicy, episode: Episode, reading: Reading, severity: AlertSeverity) -> AlertEscalated:
+    """Make an episode more severe."""
+    before, episode.severity = episode.severity, severity
+    return AlertEscalated(
+        **about(reading.customer, policy.name, episode, reading.at),
+        reasons=(*policy.reasons(reading), *background(reading)),
+        raised_at=instant(episode.raised or reading.now),
+        previous_severity=before,
+    )
+
+
+def end(
+    customer: Customer, name: str, at: float, resolution: Resolution, reasons: tuple[AlertReason, ...] = ()
+) -> Iterator[AlertResolved]:
+    """End a policy's episode, if one is firing, and forget one that is pending."""
+    episode = customer.episodes[name]
+    raised, episode.since, episode.clear, episode.raised = episode.raised, None, None, None
+    if raised is not None:
+        episode.ended = max(at, raised)
+        yield AlertResolved(
+            **about(customer, name, episode, at), reasons=reasons, raised_at=instant(raised), resolution=resolution
+        )
+
+
+def end_all(customer: Customer, at: float, resolution: Resolution) -> Iterator[AlertResolved]:
+    """End every episode."""
+    for name in customer.episodes:
+        yield from end(customer, name, at, resolution)
+
+
+def about(customer: Customer, name: str, episode: Episode, at: float) -> dict[str, Any]:
+    """Return what every fact of an episode carries."""
+    return stamp(customer, "alert", at) | {
+        "alert_id": alert_id(customer, name, episode),
+        "policy": name,
+        "episode": episode.number,
+        "severity": episode.severity,
+        "evidence": tuple(customer.evidence),
+        "owner": customer.account.owner,
+    }
+
+
+def alert_id(customer: Customer, name: str, episode: Episode) -> str:
+    """Return ``<customer>:<policy>:<episode>``."""
+    return f"{handle(customer.id)}:{name}:{episode.number}"
+
+
+def firing_ids(customer: Customer) -> tuple[str, ...]:
+    """Return the ids of the alerts that are firing."""
+    firing = ((name, episode) for name, episode in customer.episodes.items() if episode.raised is not None)
+    return tuple(alert_id(customer, name, episode) for name, episode in firing)
+
+
+def background(reading: Reading) -> Iterator[AlertReason]:
+    """Yield what health is made of, and how use compares with the customer's own past."""
+    for name in SHARES:
+        if (value := reading.value(name)) is not None:
+            yield AlertReason(measure=name, value=value)
+    if found := trend(reading.customer.usage, reading.day - 1):
+        yield AlertReason(measure="uses_a_week", value=found.now, baseline=found.before)

@@ -1,0 +1,75 @@
+"""Judge a customer at a moment: say its health if that changed, then decide on alerts and plans."""
+
+from msgspec.structs import replace
+
+from streams.domain import alerts, plans
+from streams.domain.customer import Reported, Told
+from streams.domain.days import instant
+from streams.domain.facts import stamp
+from streams.domain.health import TOLERANCE, Health, band_of, contributions, judge, moves, total
+from streams.domain.policies import Policies
+from streams.domain.reading import Reading
+from streams.domain.risk import tell
+from streams.events import Fact, HealthChanged
+
+
+def health_of(reading: Reading, policies: Policies) -> Health:
+    """Return the customer's health, by the profile of its segment."""
+    return judge(reading, policies.profile(reading.customer.account.segment))
+
+
+def evaluate(reading: Reading, health: Health, risk: Told | None, policies: Policies, shown: bool) -> list[Fact]:
+    """Return what follows from a customer's health and risk.
+
+    ``shown``: something else that a snapshot shows (segment, owner, price) has changed.
+    """
+    said = report(reading, health, risk, policies, shown)
+    known = judged(reading, health)
+    facts: list[Fact] = [said] if said else []
+    facts += alerts.decide(policies, known)
+    facts += plans.decide(policies, known)
+    return facts
+
+
+def judged(reading: Reading, health: Health) -> Reading:
+    """Return the reading with the health, and the risk as it was told last."""
+    return replace(reading, health=health.score, risk=chance(reading.customer.reported.risk))
+
+
+def report(
+    reading: Reading, health: Health, risk: Told | None, policies: Policies, shown: bool = False
+) -> HealthChanged | None:
+    """Return a snapshot if score, band, risk or what else it shows differ from what was said last."""
+    customer = reading.customer
+    before, score = customer.reported, health.score
+    previous, band = total(before.points), band_of(score, before.band, policies.bands)
+    moved = differs(previous, score) or differs(chance(before.risk), chance(risk))
+    if not moved and band == before.band and not (shown and score is not None):
+        return None
+    customer.reported = Reported(health.points, band, risk)
+    return HealthChanged(
+        **stamp(customer, "health", reading.at),
+        as_of=instant(customer.at),
+        score=score,
+        band=band,
+        previous_score=previous,
+        previous_band=before.band,
+        contributions=contributions(health),
+        moved=moves(before.points, health.points),
+        risk=tell(risk) if risk else None,
+        segment=customer.account.segment,
+        owner=customer.account.owner,
+        mrr=customer.mrr,
+        currency=customer.currency,
+        policy_version=policies.version,
+    )
+
+
+def chance(risk: Told | None) -> float | None:
+    """Return the probability of a risk."""
+    return risk.probability if risk else None
+
+
+def differs(one: float | None, other: float | None) -> bool:
+    """Return whether two scores, or two risks, differ enough to be told, or only one of them is known."""
+    return one is not other if one is None or other is None else abs(one - other) > TOLERANCE

@@ -1,0 +1,138 @@
+"""What churn risk is learned from: numbers of the state up to a day, each on its hat coordinate.
+
+A coordinate is kept and scored in whole tenths, so that what is learned is what was scored.
+"""
+
+from collections.abc import Callable
+from math import expm1, log, log1p
+from typing import Final, NamedTuple
+
+from streams.domain import closes, milestones, tickets
+from streams.domain.customer import Customer
+from streams.domain.days import DAY, NEVER
+from streams.domain.trend import trend
+from streams.domain.usage import active_days, distinct_users, features_used
+
+Values = tuple[float | None, ...]
+FEATURE_SET: Final = "customer-v1"
+NPS_DAYS: Final = 180
+PRICE_DAYS: Final = 90
+STEPS: Final = 10
+CLIP: Final = 6.0
+MISSING: Final = -128
+
+
+class Scale(NamedTuple):
+    """How a number becomes a coordinate, and back; and in which fractions of one it is shown."""
+
+    forth: Callable[[float], float]
+    back: Callable[[float], float]
+    shown: int
+
+
+COUNT: Final = Scale(lambda x: 2.4 * log1p(x), lambda r: expm1(r / 2.4), 1)
+SHARE: Final = Scale(lambda x: 8 * x, lambda r: r / 8, 100)
+SCORE: Final = Scale(lambda x: x / 12.5, lambda r: r * 12.5, 10)
+TREND: Final = Scale(lambda x: 1.5 * x, lambda r: r / 1.5, 100)
+
+SCALES: Final[dict[str, Scale]] = {
+    "days_silent": COUNT,
+    "active_days_7": COUNT,
+    "active_days_28": COUNT,
+    "uses_7": COUNT,
+    "uses_28": COUNT,
+    "uses_change": TREND,
+    "usage_trend": TREND,
+    "features_30": COUNT,
+    "adoption": SHARE,
+    "users": COUNT,
+    "days_known": COUNT,
+    "milestones_done": COUNT,
+    "milestones_late": COUNT,
+    "milestones_missed": COUNT,
+    "days_to_due": COUNT,
+    "tickets_30": COUNT,
+    "open_tickets": COUNT,
+    "nps": SCORE,
+    "health": SCORE,
+    "mrr_change": TREND,
+}
+FEATURES: Final = tuple(SCALES)
+
+
+def numbers(customer: Customer, day: int) -> Values:
+    """Return what is known of a customer at the end of ``day``, in the order of ``FEATURES``."""
+    return (*usage_numbers(customer, day), *account_numbers(customer, day))
+
+
+def usage_numbers(customer: Customer, day: int) -> Values:
+    """Return recency, frequency, breadth and trends of use."""
+    usage = customer.usage
+    if usage.oldest == NEVER:
+        return (None,) * 10
+    week, month = usage.ring.total(day, 7), usage.ring.total(day, 28)
+    found = trend(usage, day)
+    return (
+        max(0, day - usage.ring.newest),
+        active_days(usage, day, 7),
+        active_days(usage, day, 28),
+        week,
+        month,
+        log((week + 1) / (month / 4 + 1)),
+        found.change if found else None,
+        features_used(usage, day) + sum(used > day - 30 for used in usage.others.values()),
+        features_used(usage, day) / len(usage.catalogue) if usage.catalogue else None,
+        distinct_users(usage, day),
+    )
+
+
+def account_numbers(customer: Customer, day: int) -> Values:
+    """Return age, milestones, tickets, what the customer says, health and price."""
+    account, end = customer.account, (day + 1) * DAY
+    tally = milestones.tally(account.milestones, end)
+    fresh = account.nps_at is not None and end - account.nps_at <= NPS_DAYS * DAY
+    return (
+        max(0, day - customer.first) if customer.first != NEVER else None,
+        tally.done,
+        tally.late,
+        tally.missed,
+        None if tally.next_due is None else (tally.next_due - end) / DAY,
+        customer.tickets.opened.total(day, 30),
+        tickets.open_tickets(customer.tickets),
+        account.nps if fresh else None,
+        closes.score_at(customer.closes, day),
+        price_change(customer, end),
+    )
+
+
+def price_change(customer: Customer, end: float) -> float | None:
+    """Return by which share the price a month changed at its last change, if that is not long ago."""
+    contracts = customer.account.contracts
+    if not contracts:
+        return None
+    old, new = contracts[0], contracts[-1]
+    if not old.mrr or old.currency != new.currency or end - new.at > PRICE_DAYS * DAY:
+        return 0.0
+    return new.mrr / old.mrr - 1
+
+
+def quantised(values: Values) -> bytes:
+    """Return the coordinates in whole tenths, a signed byte each, not yet clipped."""
+    scaled = (None if x is None else SCALES[name].forth(x) for name, x in zip(FEATURES, values, strict=True))
+    return bytes((MISSING if r is None else max(-127, min(127, round(STEPS * r)))) & 255 for r in scaled)
+
+
+def unquantised(data: bytes) -> Values:
+    """Return the coordinates, unclipped, ``None`` where missing."""
+    signed = memoryview(data).cast("b")
+    return tuple(None if step == MISSING else step / STEPS for step in signed)
+
+
+def clipped(data: bytes) -> Values:
+    """Return the coordinates that a model sees."""
+    return tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in unquantised(data))
+
+
+def coordinates(customer: Customer, day: int) -> Values:
+    """Return the features' coordinates at the end of a day: tenths, clipped at ±6, ``None`` where missing."""
+    return clipped(quantised(numbers(customer, day)))

@@ -1,0 +1,70 @@
+"""Health: the weighted mean of the components that are known, explained to the last point."""
+
+from math import fsum
+from typing import Final, NamedTuple
+
+from streams.domain.policies import Bands, Profile
+from streams.domain.reading import MEASURES, Reading
+from streams.events import Band, Contribution, Move
+
+TOLERANCE: Final = 0.005  # of a score in points, and of a risk as a share: less is no change
+
+
+class Health(NamedTuple):
+    """A score with its parts; ``points`` holds the known components and sums to the score."""
+
+    weights: dict[str, float]
+    values: dict[str, float | None]
+    points: dict[str, float]
+
+    @property
+    def score(self) -> float | None:
+        """The score, 0 to 100, or ``None`` when nothing is known."""
+        return total(self.points)
+
+
+UNKNOWN: Final = Health({}, {}, {})
+
+
+def judge(reading: Reading, profile: Profile) -> Health:
+    """Return the health of a customer by a profile: ``100 * sum(weight * value) / sum(weight)`` of what is known."""
+    values = {name: MEASURES[name](reading) for name in profile.weights}
+    known = fsum(weight for name, weight in profile.weights.items() if values[name] is not None)
+    points = {name: 100 * profile.weights[name] * value / known for name, value in values.items() if value is not None}
+    return Health(profile.weights, values, points)
+
+
+def total(points: dict[str, float]) -> float | None:
+    """Return the score that points add up to; rounding cannot take it past 100."""
+    return min(100.0, fsum(points.values())) if points else None
+
+
+def contributions(health: Health) -> tuple[Contribution, ...]:
+    """Return what each component adds, the unknown ones nothing."""
+    return tuple(
+        Contribution(component=name, weight=weight, value=health.values[name], points=health.points.get(name, 0.0))
+        for name, weight in health.weights.items()
+    )
+
+
+def moves(before: dict[str, float], after: dict[str, float]) -> tuple[Move, ...]:
+    """Return by how many points each component moved the score; the largest first, the unmoved left out."""
+    if not before or not after:
+        return ()
+    changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
+    ranked = sorted(changes.items(), key=lambda change: -abs(change[1]))
+    return tuple(Move(component=name, points=points) for name, points in ranked if points)
+
+
+def band_of(score: float | None, before: str | None, bands: Bands) -> Band | None:
+    """Return the band of a score; the one before is left only past the hysteresis.
+
+    >>> band_of(74, None, Bands()), band_of(74, "healthy", Bands()), band_of(72, "healthy", Bands())
+    ('watch', 'healthy', 'watch')
+    """
+    if score is None:
+        return None
+    healthy, watch = bands.healthy, bands.watch
+    healthy += -bands.hysteresis if before == "healthy" else bands.hysteresis if before else 0
+    watch += bands.hysteresis if before == "at_risk" else -bands.hysteresis if before else 0
+    return "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"

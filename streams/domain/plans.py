@@ -1,0 +1,156 @@
+"""Success plans: begun by a template's condition, moved on by its criteria, closed with what they were worth."""
+
+from collections.abc import Iterator
+from typing import Any, Final, Literal
+
+from streams.domain.alerts import firing_ids
+from streams.domain.customer import Customer, Plan
+from streams.domain.days import DAY, NEVER, instant
+from streams.domain.facts import handle, stamp
+from streams.domain.policies import Policies
+from streams.domain.reading import Reading
+from streams.domain.templates import PlanTemplate
+from streams.events import Objective, PlanClosed, PlanFact, PlanProgressed, PlanTask, PlanTriggered
+
+PROGRESS_STEP: Final = 10.0  # percent: less is told with the next thing that happens to the plan
+Outcome = Literal["succeeded", "failed", "abandoned", "customer_left"]
+
+
+def decide(policies: Policies, reading: Reading) -> Iterator[PlanFact]:
+    """Move the open plans on, then begin the first one whose condition holds, if it may begin now."""
+    for template in policies.plans:
+        plan = reading.customer.plans.get(template.type)
+        if plan is not None and plan.closed is None:
+            yield from advance(template, plan, reading)
+    chosen = next((template for template in policies.plans if wanted(template, reading)), None)
+    if chosen and may_begin(chosen, reading):
+        yield begin(chosen, reading)
+
+
+def wanted(template: PlanTemplate, reading: Reading) -> bool:
+    """Return whether a template's condition holds, and it has enrolments left."""
+    plan, when = reading.customer.plans.get(template.type), template.when
+    if plan and plan.closed is not None and template.max_enrolments and plan.number >= template.max_enrolments:
+        return False
+    value = reading.value(when.measure)
+    if value is not None:
+        return value < when.below
+    unused = reading.customer.usage.oldest == NEVER and when.never_used_days is not None
+    return unused and when.below > 0 and reading.age_days >= (when.never_used_days or 0)
+
+
+def may_begin(template: PlanTemplate, reading: Reading) -> bool:
+    """Return whether no plan of this type is open or was closed lately, and the customer is no newcomer."""
+    plan = reading.customer.plans.get(template.type)
+    if reading.age_days < template.min_age_days or (plan and plan.closed is None):
+        return False
+    return plan is None or plan.closed is None or reading.now - plan.closed >= template.cool_down_days * DAY
+
+
+def begin(template: PlanTemplate, reading: Reading) -> PlanTriggered:
+    """Enrol the customer."""
+    customer = reading.customer
+    before = customer.plans.get(template.type)
+    plan = customer.plans[template.type] = Plan(
+        number=before.number + 1 if before else 1,
+        opened=reading.now,
+        baseline=reading.value(template.objective.measure),
+        health=reading.health,
+        risk=reading.risk,
+    )
+    value = reading.value(template.when.measure)
+    shown = "unknown, as nothing was ever used" if value is None else f"{value:.3g}, below {template.when.below:g}"
+    return PlanTriggered(
+        **about(template, plan, reading),
+        reason=f"{template.when.measure} is {shown}",
+        owner=customer.account.owner,
+        alert_ids=firing_ids(customer),
+    )
+
+
+def advance(template: PlanTemplate, plan: Plan, reading: Reading) -> Iterator[PlanProgressed | PlanClosed]:
+    """Tick off what is done, close the plan if it is over, and otherwise tell what is new."""
+    done, told, on_track = plan.done, plan.progress, plan.on_track
+    for index, task in enumerate(template.tasks):
+        if task.done_when is not None and task.done_when.met(reading):
+            plan.done |= 1 << index
+    value = reading.value(template.objective.measure)
+    met = value is not None and value >= template.objective.target
+    plan.met = (reading.now if plan.met is None else plan.met) if met else None
+    if (outcome := outcome_of(template, plan, reading.now)) is not None:
+        yield close(template, plan, reading, outcome)
+        return
+    plan.progress, plan.on_track = standing(template, plan, reading, value)
+    if (done, on_track) == (plan.done, plan.on_track) and abs(plan.progress - told) < PROGRESS_STEP:
+        plan.progress = told
+        return
+    yield PlanProgressed(
+        **about(template, plan, reading), progress_percent=plan.progress, on_track=plan.on_track, value=value
+    )
+
+
+def outcome_of(template: PlanTemplate, plan: Plan, now: float) -> Outcome | None:
+    """Return how a plan ends at this moment, or ``None`` if it goes on."""
+    if plan.met is not None and now - plan.met >= template.objective.hold_days * DAY:
+        return "succeeded"
+    return "failed" if now - plan.opened >= template.limit_days * DAY else None
+
+
+def standing(template: PlanTemplate, plan: Plan, reading: Reading, value: float | None) -> tuple[float, bool]:
+    """Return the progress in percent, tasks and objective counted alike, and whether nothing is overdue."""
+    baseline = plan.baseline or 0.0
+    way = template.objective.target - baseline
+    share = 1.0 if way <= 0 else max(0.0, min(1.0, ((value or 0.0) - baseline) / way))
+    done = [bool(plan.done >> index & 1) for index in range(len(template.tasks))]
+    age_days = (reading.now - plan.opened) / DAY
+    overdue = any(age_days > task.due_days and not ticked for task, ticked in zip(template.tasks, done, strict=True))
+    return round(100 * (sum(done) + share) / (len(done) + 1), 1), plan.met is not None or not overdue
+
+
+def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome) -> PlanClosed:
+    """Close a plan, and say how health and risk stood before and stand now."""
+    value = reading.value(template.objective.measure)
+    plan.progress, plan.on_track = standing(template, plan, reading, value)
+    plan.closed, plan.met = reading.now, None
+    return PlanClosed(
+        **about(template, plan, reading),
+        outcome=outcome,
+        progress_percent=plan.progress,
+        health_before=plan.health,
+        health_after=reading.health,
+        risk_before=plan.risk,
+        risk_after=reading.risk,
+    )
+
+
+def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> Iterator[PlanClosed]:
+    """Close every open plan."""
+    for template in policies.plans:
+        plan = reading.customer.plans.get(template.type)
+        if plan is not None and plan.closed is None:
+            yield close(template, plan, reading, outcome)
+
+
+def about(template: PlanTemplate, plan: Plan, reading: Reading) -> dict[str, Any]:
+    """Return what every fact of a plan carries; ``plan_id`` is ``<customer>:<type>:<enrolment>``."""
+    customer, aim = reading.customer, template.objective
+    return stamp(customer, "plan", reading.at) | {
+        "plan_id": f"{handle(customer.id)}:{template.type}:{plan.number}",
+        "plan_type": template.type,
+        "tasks": tasks(customer, template, plan),
+        "objective": Objective(metric=aim.measure, baseline=plan.baseline, target=aim.target),
+    }
+
+
+def tasks(customer: Customer, template: PlanTemplate, plan: Plan) -> tuple[PlanTask, ...]:
+    """Return a plan's tasks as they stand."""
+    return tuple(
+        PlanTask(
+            task_id=task.id,
+            title=task.title,
+            due_at=instant(plan.opened + task.due_days * DAY),
+            owner=customer.account.owner,
+            done=bool(plan.done >> index & 1),
+        )
+        for index, task in enumerate(template.tasks)
+    )

@@ -1,0 +1,110 @@
+"""What can be measured of a customer at a moment, by name; ``None`` is unknown, which is not zero."""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import Struct
+
+from streams.domain import milestones, tickets
+from streams.domain.customer import Customer
+from streams.domain.days import DAY, NEVER, day_of
+from streams.domain.trend import trend
+from streams.domain.usage import active_days, distinct_users, features_used
+
+ENGAGEMENT_DAYS: Final = 7
+SUPPORT_DAYS: Final = 30
+NPS_DAYS: Final = 180
+
+
+class Reading(Struct, frozen=True, gc=False):
+    """A customer at the moment ``now``, with its health and the risk as it was told; ``at`` is the time of the facts.
+
+    ``day`` is today, ``end`` the newest day that counts for use: today once there was use, before that yesterday, so
+    that a morning does not look like a silence.
+    """
+
+    customer: Customer
+    now: float
+    at: float
+    day: int
+    end: int
+    health: float | None = None
+    risk: float | None = None
+
+    @property
+    def age_days(self) -> int:
+        """For how many days the customer has been known."""
+        return self.day - self.customer.first
+
+    def value(self, measure: str) -> float | None:
+        """Return a measure by its name, one of ``MEASURES``."""
+        return MEASURES[measure](self)
+
+
+def read(customer: Customer, at: float) -> Reading:
+    """Return the customer at a moment, or if it is late, at the newest moment known: time never runs backwards."""
+    now = max(at, customer.at, customer.closed)
+    day = day_of(now)
+    return Reading(customer, now, at, day, day if customer.usage.ring.newest >= day else day - 1)
+
+
+def engagement(reading: Reading) -> float | None:
+    """Return the share of the last seven days with use."""
+    usage = reading.customer.usage
+    return active_days(usage, reading.end, ENGAGEMENT_DAYS) / ENGAGEMENT_DAYS if usage.oldest != NEVER else None
+
+
+def adoption(reading: Reading) -> float | None:
+    """Return the share of the catalogue that was used in the last thirty days."""
+    usage = reading.customer.usage
+    known = usage.catalogue and usage.oldest != NEVER
+    return features_used(usage, reading.end) / len(usage.catalogue) if known else None
+
+
+def support(reading: Reading) -> float | None:
+    """Return tickets resolved for each opened in the last thirty days, at most one."""
+    kept = reading.customer.tickets
+    opened = kept.opened.total(reading.day, SUPPORT_DAYS)
+    return min(1.0, kept.resolved.total(reading.day, SUPPORT_DAYS) / opened) if opened else None
+
+
+def sentiment(reading: Reading) -> float | None:
+    """Return the newest net promoter score as a share, unless it is older than 180 days."""
+    account = reading.customer.account
+    fresh = account.nps is not None and account.nps_at is not None and reading.now - account.nps_at <= NPS_DAYS * DAY
+    return (account.nps + 100) / 200 if fresh and account.nps is not None else None
+
+
+def silent_days(reading: Reading) -> float | None:
+    """Return how many whole days there was no use."""
+    usage = reading.customer.usage
+    return max(0, reading.day - usage.ring.newest - 1) if usage.oldest != NEVER else None
+
+
+def usage_trend(reading: Reading) -> float | None:
+    """Return by which share use has grown or fallen against the customer's own past."""
+    found = trend(reading.customer.usage, reading.day - 1)
+    return found.change if found else None
+
+
+def features(reading: Reading) -> float | None:
+    """Return how many catalogued features were used in the last thirty days."""
+    usage = reading.customer.usage
+    return features_used(usage, reading.end) if usage.oldest != NEVER else None
+
+
+MEASURES: Final[dict[str, Callable[[Reading], float | None]]] = {
+    "engagement": engagement,
+    "adoption": adoption,
+    "support": support,
+    "sentiment": sentiment,
+    "health": lambda reading: reading.health,
+    "risk": lambda reading: reading.risk,
+    "usage_trend": usage_trend,
+    "silent_days": silent_days,
+    "features": features,
+    "users": lambda reading: distinct_users(reading.customer.usage, reading.end),
+    "open_tickets": lambda reading: tickets.open_tickets(reading.customer.tickets),
+    "milestones_missed": lambda reading: milestones.tally(reading.customer.account.milestones, reading.now).missed,
+}
+SHARES: Final = ("engagement", "adoption", "support", "sentiment")
