@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from streams.adapters.oulad import History
+    from collections.abc import Iterable
+
+    from streams.events import CustomerEvent
 
 
 @click.group("import")
@@ -21,9 +23,7 @@ def command() -> None:
 
 @command.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--output", "-o", default="-", metavar="FILE", help="Where to write; .gz compresses; - is standard output."
-)
+@click.option("--output", "-o", default="-", metavar="FILE", help="Where to write; .gz compresses; - is stdout.")
 @click.option("--presentation", "-p", multiple=True, metavar="NAME", help="Only this one, like AAA-2013J; repeatable.")
 def oulad(folder: Path, output: str, presentation: tuple[str, ...]) -> None:
     """Read the Open University Learning Analytics Dataset: enrolments, clicks, assessments, withdrawals."""
@@ -35,17 +35,18 @@ def oulad(folder: Path, output: str, presentation: tuple[str, ...]) -> None:
         raise click.ClickException(str(error)) from error
     for note in history.notes:
         click.echo(note, err=True)
-    written = _write(history, output)
+    written = write_history(history, output)
     click.echo(f"{written:,} events of {history.customers:,} customers", err=True)
 
 
-def _write(history: History, output: str) -> int:
+def write_history(events: Iterable[CustomerEvent], output: str) -> int:
+    """Write events as JSON lines to a file or, for ``-``, to standard output; return how many."""
     from streams.adapters import entries
 
     with ExitStack() as stack:
         try:
             to = sys.stdout.buffer if output == "-" else entries.create(Path(output), stack)
-            written = entries.write(history, to)
+            written = entries.write(events, to)
             to.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads has seen enough
