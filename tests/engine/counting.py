@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from streams.engine.fold import Fold
-from streams.engine.record import AgentFun, Output, Record, Rejected, States
+from streams.engine.record import AgentFun, Output, Record, Rejected, States, Writer
 
 WORDS, SHOUTS, TICKS = "words.v1", "shouts.v1", "ticks.v1"
 SAYINGS, REJECTS = "sayings.v1", "rejects.v1"
@@ -82,9 +82,14 @@ def close_day(counter: Counter, closed_at: int) -> tuple[Counter | None, Iterabl
     return counter, [_told(counter, f"day {closed_at} closed on {sum(counter.words.values())}")]
 
 
-def write(fact: dict[str, Any]) -> Output:
-    """Return a fact's record."""
-    return Output(SAYINGS, fact["key"].encode(), json.dumps(fact, sort_keys=True).encode())
+def writer(prefix: str = "") -> Writer:
+    """Return what makes a fact a record."""
+    topic = prefix + SAYINGS
+
+    def write(fact: dict[str, Any]) -> Output:
+        return Output(topic, fact["key"].encode(), json.dumps(fact, sort_keys=True).encode())
+
+    return write
 
 
 AGENTS: dict[str, AgentFun] = {WORDS: count_word, SHOUTS: count_shout, TICKS: close_day}
@@ -97,6 +102,9 @@ def closes_at(key: str) -> int:
     return len(key) * 7 % 60
 
 
-def counting(partitions: int = 1) -> Fold:
-    """Return the fold of all this."""
-    return Fold("counters", partitions, STATES, READERS, AGENTS, write, REJECTS, TICKS, closes_at)
+def counting(partitions: int = 1, prefix: str = "") -> Fold:
+    """Return the fold of all this, its topics under ``prefix``."""
+    readers = {prefix + topic: reader for topic, reader in READERS.items()}
+    agents = {prefix + topic: agent for topic, agent in AGENTS.items()}
+    names = (prefix + REJECTS, prefix + TICKS)
+    return Fold("counters", partitions, STATES, readers, agents, writer(prefix), *names, closes_at)

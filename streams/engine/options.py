@@ -1,0 +1,45 @@
+"""What the engine can be told, apart from what is to be folded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """Settings of a process.
+
+    Parameters
+    ----------
+    broker
+        Addresses of Kafka, ``host:port`` with commas between.
+    session_timeout_seconds
+        How long a silent worker keeps its partitions.
+    instance_id
+        Static member id: a worker that comes back under it in time keeps its partitions; unique a process.
+    max_batch
+        At most so many records and daily closes a transaction.
+    max_buffered
+        Above so many records of a topic and lane, no more are taken from Kafka.
+    fetch_wait_ms
+        How long a fetch waits for the first record.
+    fold_seconds
+        Batches are kept short enough that folding one takes about so long, for the sake of the other lanes.
+    tick_seconds
+        How long a lane must be quiet before it writes a tick; None: never.
+    replication
+        Replicas of the changelogs that the engine makes; -1 is the broker's default.
+    web_port
+        Port of Faust's own pages, on loopback; 0: none.
+    """
+
+    broker: str = "localhost:9092"
+    session_timeout_seconds: float = 30.0
+    instance_id: str | None = None
+    max_batch: int = 10_000
+    max_buffered: int = 20_000
+    fetch_wait_ms: int = 20
+    fold_seconds: float = 0.05
+    tick_seconds: float | None = 10.0
+    replication: int = 1
+    web_port: int = 0

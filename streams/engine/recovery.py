@@ -1,0 +1,121 @@
+"""What a lane's changelog says: states and position, read committed and in batches.
+
+Blocking; lanes call it in threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from streams.engine.position import POSITION_KEY, Position, decode
+
+PATIENCE_SECONDS: Final = 60.0  # without any progress
+BATCH: Final = 10_000
+POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
+
+
+class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """What Kafka holds does not fit together; the message says what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A lane as its changelog has it, and where the logs of its topics begin and end."""
+
+    states: dict[str, bytes]
+    position: Position
+    starts: Mapping[str, int]
+    ends: Mapping[str, int]
+
+
+def recover(broker: str, changelog: str, partition: int, topics: Iterable[str]) -> Recovered:
+    """Read the changelog to where it ends now; raise `CannotRecover` if the position lies outside a topic's log."""
+    consumer = Consumer(_settings(broker), logger=None)
+    try:
+        states, position = _read(consumer, changelog, partition)
+        bounds = {topic: _bounds(consumer, topic, partition) for topic in topics}
+    finally:
+        consumer.close()
+    for topic, (start, end) in bounds.items():
+        check_bounds(topic, partition, position.offsets.get(topic), start, end)
+    starts = {topic: start for topic, (start, _) in bounds.items()}
+    return Recovered(states, position, starts, {topic: end for topic, (_, end) in bounds.items()})
+
+
+def check_bounds(topic: str, partition: int, offset: int | None, start: int, end: int) -> None:
+    """Raise `CannotRecover` unless ``offset`` lies on the log ``[start, end]``."""
+    if offset is None or start <= offset <= end:
+        return
+    where = f"{topic}, partition {partition}: the next record to count is {offset}"
+    if offset < start:
+        raise CannotRecover(
+            f"{where}, but the log now begins at {start}: {start - offset} offsets were deleted before they were "
+            "counted. Give the topic a longer retention; to go on without them, start under another application id."
+        )
+    raise CannotRecover(
+        f"{where}, but the log ends at {end}: the topic was deleted and made anew, or its broker lost data. "
+        "Restore the topic, or start under another application id."
+    )
+
+
+def _settings(broker: str) -> dict[str, Any]:
+    return {
+        "bootstrap.servers": broker,
+        "group.id": "recovery",  # asked for by librdkafka, never joined
+        "isolation.level": "read_committed",
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "auto.offset.reset": "error",
+        "fetch.message.max.bytes": 4 << 20,
+        "queued.min.messages": 200_000,
+        "reconnect.backoff.ms": 10,
+    }
+
+
+def _read(consumer: Consumer, changelog: str, partition: int) -> tuple[dict[str, bytes], Position]:
+    start, end = _bounds(consumer, changelog, partition)
+    states: dict[bytes, bytes] = {}
+    at, patient_until = start, time.monotonic() + PATIENCE_SECONDS
+    consumer.assign([TopicPartition(changelog, partition, start)])
+    while at < end:
+        messages = consumer.consume(BATCH, POLL_SECONDS)
+        for message in messages:
+            error = message.error()
+            if error is not None:
+                at = max(at, _offset_at_end(error, message))
+            elif (value := message.value()) is None:
+                states.pop(message.key(), None)
+            else:
+                states[message.key()] = value
+        if messages:
+            patient_until = time.monotonic() + PATIENCE_SECONDS
+        elif time.monotonic() > patient_until:
+            raise CannotRecover(f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read.")
+    position = states.pop(POSITION_KEY, None)
+    decoded = {key.decode(): value for key, value in states.items()}
+    return decoded, Position() if position is None else decode(position)
+
+
+def _offset_at_end(error: KafkaError, message: Any) -> int:
+    if error.code() == KafkaError._PARTITION_EOF:
+        return int(message.offset())
+    if error.retriable() or error.code() in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):
+        return 0
+    raise KafkaException(error)
+
+
+def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
+    patient_until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=5.0)
+            return int(start), int(end)
+        except KafkaException:  # a new leader, a broker that stalls
+            if time.monotonic() > patient_until:
+                raise
+            time.sleep(0.1)

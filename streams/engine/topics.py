@@ -1,0 +1,65 @@
+"""Whether the topics are as the folds need them, asked before anything starts."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+LONGEST_PAUSE_SECONDS: Final = 30.0
+log = logging.getLogger(__name__)
+
+
+class WrongTopics(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """Topics are missing or have another number of partitions; the message says which, and what to do."""
+
+
+def wait_for_broker(broker: str, stopped: Callable[[], bool]) -> Mapping[str, int] | None:
+    """Return the partitions of every topic; say so and try again while Kafka does not answer. None if stopped."""
+    pause = 1.0
+    while not stopped():
+        try:
+            found = AdminClient({"bootstrap.servers": broker, "reconnect.backoff.ms": 50}, logger=None).list_topics(
+                timeout=5
+            )
+        except KafkaException as error:
+            log.warning(
+                "Kafka at %s does not answer (%s); trying again in %d s.", broker, error.args[0].str(), round(pause)
+            )
+            _sleep(pause, stopped)
+            pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
+        else:
+            return {name: len(topic.partitions) for name, topic in found.topics.items() if topic.error is None}
+    return None
+
+
+def check(found: Mapping[str, int], needed: Mapping[str, int | None], changelogs: Mapping[str, int]) -> None:
+    """Raise `WrongTopics` unless all ``needed`` are there, with so many partitions (None: any).
+
+    ``changelogs`` may be missing, since the engine makes them.
+    """
+    wrong = [_sentence(name, found.get(name), partitions) for name, partitions in needed.items()]
+    wrong += [_sentence(name, found.get(name, many), many) for name, many in changelogs.items()]
+    if sentences := [sentence for sentence in wrong if sentence]:
+        raise WrongTopics(" ".join(sentences))
+
+
+def _sentence(name: str, found: int | None, needed: int | None) -> str:
+    if found is None:
+        return f"Topic {name} is missing: create it{'' if needed is None else f' with {needed} partitions'}."
+    if needed is not None and found != needed:
+        return (
+            f"Topic {name} has {found} partitions, but {needed} are expected: set the number of partitions to {found} "
+            "for all topics of its table, or create it anew."
+        )
+    return ""
+
+
+def _sleep(seconds: float, stopped: Callable[[], bool]) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and not stopped():
+        time.sleep(0.1)

@@ -1,0 +1,110 @@
+"""One lane's transactional producer: facts, states and position are written together, or not at all.
+
+Every method blocks; lanes call them in threads.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from confluent_kafka import KafkaException, Producer
+
+from streams.engine.position import POSITION_KEY, Position, encode
+from streams.engine.record import Output
+
+PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
+log = logging.getLogger(__name__)
+
+
+class Fenced(Exception):  # noqa: N818 what happened to the producer
+    """The producer is dead: another one has its transactional id, or the coordinator gave its transaction up."""
+
+
+class Aborted(Exception):  # noqa: N818 what happened to the transaction
+    """The transaction is undone; the batch may be tried again."""
+
+
+class GivenUp(Exception):  # noqa: N818 what the lane did
+    """The lane was closed while this call was waiting for Kafka."""
+
+
+class Transactions:
+    """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``."""
+
+    def __init__(self, broker: str, transactional_id: str, changelog: str, partition: int) -> None:
+        self._changelog = changelog
+        self._partition = partition
+        self._closed = False
+        self._producer = Producer(
+            {
+                "bootstrap.servers": broker,
+                "transactional.id": transactional_id,
+                "partitioner": "murmur2_random",
+                "linger.ms": 0,
+                "reconnect.backoff.ms": 10,
+                "reconnect.backoff.max.ms": 1_000,
+                "transaction.timeout.ms": 60_000,
+                "queue.buffering.max.messages": 2_000_000,
+            },
+            logger=log,
+        )
+
+    def fence(self) -> None:
+        """Become the only producer of this id; what another has in flight is aborted."""
+        self._patiently(self._producer.init_transactions)
+
+    def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
+        """Write all this in one transaction; raise `Aborted` or `Fenced` if nothing of it counts."""
+        try:
+            self._producer.begin_transaction()
+            self._produce(changes, position, outputs)
+            self._patiently(self._producer.commit_transaction)
+        except (Fenced, GivenUp):
+            raise
+        except KafkaException as error:
+            self._abort(error)
+        except BaseException:
+            self._patiently(self._producer.abort_transaction)
+            raise
+
+    def close(self) -> None:
+        """Give up what is in flight, and let the producer go."""
+        self._closed = True
+        self._producer.close(0)
+
+    def give_up(self) -> None:
+        """Let calls that wait for Kafka end soon."""
+        self._closed = True
+
+    def _abort(self, error: KafkaException) -> None:
+        if error.args[0].fatal():
+            raise Fenced(error.args[0].str()) from error
+        self._patiently(self._producer.abort_transaction)
+        raise Aborted(error.args[0].str()) from error
+
+    def _produce(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output]) -> None:
+        for topic, key, value, headers, partition in outputs:
+            self._write(topic, value, key, -1 if partition is None else partition, headers)
+        messages: list[dict[str, Any]] = [{"key": key.encode(), "value": value} for key, value in changes.items()]
+        messages.append({"key": POSITION_KEY, "value": encode(position)})
+        self._producer.produce_batch(self._changelog, messages, self._partition)
+        for message in messages:
+            if (failed := message.get("_error")) is not None:
+                raise KafkaException(failed)
+
+    def _write(self, topic: str, value: bytes | None, key: bytes | None, partition: int, headers: Any) -> None:
+        self._producer.produce(topic, value, key, partition, headers=list(headers) or None)
+
+    def _patiently(self, call: Callable[[float], None]) -> None:
+        while True:
+            try:
+                return call(PATIENCE_SECONDS)
+            except KafkaException as error:
+                if error.args[0].fatal():
+                    raise Fenced(error.args[0].str()) from error
+                if not error.args[0].retriable():
+                    raise
+                if self._closed:
+                    raise GivenUp from error

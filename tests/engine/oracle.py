@@ -1,0 +1,147 @@
+"""What Kafka holds after a run, and what a single-threaded fold of the same log makes of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from confluent_kafka import Consumer, TopicPartition
+
+from streams.engine import position
+from streams.engine.held import Held
+from streams.engine.position import POSITION_KEY, Position
+from streams.engine.record import Record
+from tests.engine.counting import READERS, REJECTS, SAYINGS, counting
+
+Headers = list[tuple[str, bytes]] | None
+
+
+@dataclass
+class Found:
+    """States and positions a partition, facts and rejects in all; lists of records are sorted."""
+
+    states: dict[int, dict[str, bytes]] = field(default_factory=dict)
+    positions: dict[int, Position] = field(default_factory=dict)
+    facts: list[bytes] = field(default_factory=list)
+    rejects: list[tuple[str, int, int, str]] = field(default_factory=list)
+
+
+class Oracle:
+    """Reads the topics of one run, committed records only."""
+
+    def __init__(self, broker: str, prefix: str, partitions: int) -> None:
+        self._broker, self._prefix, self._partitions = broker, prefix, partitions
+        self._changelog = f"{prefix}counting-counters-changelog"
+
+    def inputs(self, partition: int) -> dict[str, tuple[list[Record], int]]:
+        """Return the records of every input topic's partition, and where its log ends."""
+        return {self._prefix + topic: self._log(self._prefix + topic, partition) for topic in READERS}
+
+    def expected(self) -> Found:
+        """Fold the logs, one partition after the other, each in one batch if it can be."""
+        found = Found()
+        for partition in range(self._partitions):
+            logs = self.inputs(partition)
+            ends = {topic: end for topic, (_, end) in logs.items()}
+            held = Held(counting(self._partitions, self._prefix), partition, {}, Position(), ends=ends)
+            for topic, (records, end) in logs.items():
+                held.stretches[topic].accept(0, end, records, end)
+            while (batch := held.next_batch(1_000_000)).size:
+                held.keep(batch)
+                for output in batch.outputs:
+                    if output.topic == self._prefix + SAYINGS:
+                        found.facts.append(output.value or b"")
+                    elif output.topic == self._prefix + REJECTS:
+                        found.rejects.append(_reject(list(output.headers)))
+            found.states[partition], found.positions[partition] = held.states, held.position
+        return _sorted(found)
+
+    def actual(self) -> Found:
+        """Return what the workers wrote."""
+        found = Found()
+        for partition in range(self._partitions):
+            records, _ = self._log(self._changelog, partition)
+            states = {record.key or b"": record.value for record in records}
+            found.positions[partition] = position.decode(states.pop(POSITION_KEY, None) or position.encode(Position()))
+            found.states[partition] = {key.decode(): value for key, value in states.items() if value is not None}
+        found.facts = [record.value or b"" for record in self._log(self._prefix + SAYINGS, 0)[0]]
+        found.rejects = [_reject(list(record.headers)) for record in self._log(self._prefix + REJECTS, 0)[0]]
+        return _sorted(found)
+
+    def wait(self, seconds: float, share: float = 1.0) -> None:
+        """Return when so much of the log is committed; fail after ``seconds``."""
+        with self._consumer() as consumer:
+            lasts = {
+                (topic, number): records[-1].offset + 1
+                for number in range(self._partitions)
+                for topic, (records, _) in self.inputs(number).items()
+                if records
+            }
+            done: dict[int, Position] = {}
+            consumer.assign([TopicPartition(self._changelog, number, 0) for number in range(self._partitions)])
+            until, at = time.monotonic() + seconds, 0
+            while at < share * sum(lasts.values()):
+                assert time.monotonic() < until, f"only {at} of {sum(lasts.values())} records in {seconds} s"
+                for message in consumer.consume(10_000, 0.1):
+                    if message.error() is None and message.key() == POSITION_KEY:
+                        done[message.partition()] = position.decode(message.value())
+                at = sum(
+                    min(last, done.get(number, Position()).offsets.get(topic, 0))
+                    for (topic, number), last in lasts.items()
+                )
+
+    def _log(self, topic: str, partition: int) -> tuple[list[Record], int]:
+        with self._consumer() as consumer:
+            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
+            consumer.assign([TopicPartition(topic, partition, start)])
+            return list(_until(consumer, end)) if end > start else [], end
+
+    def _consumer(self) -> Any:
+        settings = {
+            "bootstrap.servers": self._broker,
+            "group.id": "oracle",
+            "enable.partition.eof": True,
+            "isolation.level": "read_committed",
+            "allow.auto.create.topics": False,
+        }
+        return _Closing(settings)
+
+
+class _Closing(Consumer):  # type: ignore[misc]
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _until(consumer: Consumer, end: int) -> Iterator[Record]:
+    while True:
+        for message in consumer.consume(10_000, 0.02):
+            if message.error() is not None:
+                return
+            headers: Headers = message.headers()
+            yield Record(
+                message.topic(),
+                message.partition(),
+                message.offset(),
+                message.timestamp()[1],
+                message.key(),
+                message.value(),
+                tuple(headers or ()),
+            )
+            if message.offset() + 1 >= end:
+                return
+
+
+def _reject(headers: list[tuple[str, bytes]]) -> tuple[str, int, int, str]:
+    of = dict(headers)
+    return (of["source_topic"].decode(), int(of["source_partition"]), int(of["source_offset"]), of["reason"].decode())
+
+
+def _sorted(found: Found) -> Found:
+    found.facts.sort()
+    found.rejects.sort()
+    return found
