@@ -1,0 +1,128 @@
+"""``helix model``: how far the churn risk can be trusted, and what it goes by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from streams.events import Honesty, ModelTrained
+    from streams.settings import Settings
+
+MODEL: Final = "churn"
+SHOWN: Final = 10
+BARS: Final = "▁▂▃▄▅▆▇█"
+DEFINITIONS: Final = (
+    "Each example was judged before it was learned, by the model as it was when the example was frozen: nothing that "
+    "became known later has helped. AUC is the chance that one who left had been told a higher risk than one who "
+    "stayed (0.5 is guessing). The base rate tells everybody the share that had left so far."
+)
+
+
+class Curve(NamedTuple):
+    """One feature's weights in the order of its buckets, the last for unknown; ``swing`` is highest minus lowest."""
+
+    feature: str
+    weights: tuple[float, ...]
+    swing: float
+
+
+@click.command("model")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(*, as_json: bool) -> None:
+    """Show how well churn is told, beside the base rate, and the strongest features."""
+    from streams.settings import Settings
+
+    model = load_model(Settings.load())
+    if as_json:
+        import orjson
+
+        click.echo(orjson.dumps(told(model)))
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        for part in shown(model):
+            console.print(part)
+
+
+def load_model(settings: Settings) -> ModelTrained:
+    """Return the newest model of the read model; raise `click.ClickException` if there is none, or no Redis."""
+    import redis
+
+    from streams.adapters.view_reader import ViewReader
+
+    client = redis.Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        model = ViewReader(client, settings.namespace).model(MODEL)
+    except redis.RedisError as error:
+        raise click.ClickException(f"Redis does not answer (HELIX_REDIS): {error}") from error
+    finally:
+        client.close()
+    if model is None:
+        raise click.ClickException(
+            "There is no model yet: it takes a horizon (30 days of events) until the first customers are known to have "
+            "stayed, and some that left."
+        )
+    return model
+
+
+def curves(model: ModelTrained) -> list[Curve]:
+    """Return every feature's curve, strongest first."""
+    weights: dict[str, list[float]] = {}
+    for name, weight in model.weights.items():
+        weights.setdefault(name.rpartition(":")[0], []).append(weight)
+    found = (Curve(feature, tuple(curve), max(curve) - min(curve)) for feature, curve in weights.items())
+    return sorted(found, key=lambda curve: (-curve.swing, curve.feature))
+
+
+def told(model: ModelTrained) -> dict[str, Any]:
+    """Return what the command says, as one flat object and the features' curves."""
+    import msgspec
+
+    features = [{"feature": each.feature, "swing": each.swing, "weights": each.weights} for each in curves(model)]
+    head = {name: getattr(model, name) for name in ("model", "version", "algorithm", "feature_set", "horizon_days")}
+    return {**head, "as_of": model.occurred_at, **msgspec.structs.asdict(model.honesty), "features": features}
+
+
+def shown(model: ModelTrained) -> list[RenderableType]:
+    """Return what the command says, for people."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    since = f"version {model.version}, as of {model.occurred_at:%Y-%m-%d %H:%M} UTC"
+    head = f"Churn within {model.horizon_days} days, {since}"
+    table = Table("feature", "from the least to the most", "unknown", "swing", box=None, pad_edge=False)
+    for feature, weights, swing in curves(model)[:SHOWN]:
+        *known, unknown = weights
+        table.add_row(escape(feature), bars(known), f"{unknown:+.2f}", f"{swing:.2f}")
+    about = "Log-odds that a feature adds to those of the average customer, over its range; unknown, where it is."
+    return [f"[bold]{head}[/]", *judged(model.honesty), "", "[bold]What it goes by[/]", table, f"[dim]{about}[/]"]
+
+
+def judged(honesty: Honesty) -> list[str]:
+    """Return the figures, in lines."""
+    if honesty.log_loss is None or honesty.base_log_loss is None:
+        return ["It has not been judged yet: that takes a horizon after the first model."]
+    better = 1 - honesty.log_loss / honesty.base_log_loss if honesty.base_log_loss else 0.0
+    auc = "unknown, nobody has left" if honesty.auc is None else f"{honesty.auc:.3f}"
+    return [
+        f"Judged on {honesty.examples:,} examples; {honesty.left:,} left ({honesty.left / honesty.examples:.1%}).",
+        f"AUC       {auc}",
+        f"Log loss  {honesty.log_loss:.4f}, the base rate's {honesty.base_log_loss:.4f} "
+        f"({abs(better):.1%} {'better' if better >= 0 else 'worse'})",
+        f"[dim]{DEFINITIONS}[/]",
+    ]
+
+
+def bars(weights: list[float]) -> str:
+    """Return numbers as bars between their lowest and highest.
+
+    >>> bars([0.0, 1.0, 0.5])
+    '▁█▅'
+    """
+    low, width = min(weights), (max(weights) - min(weights)) or 1.0
+    return "".join(BARS[min(len(BARS) - 1, int((weight - low) / width * len(BARS)))] for weight in weights)
