@@ -1,0 +1,75 @@
+"""What is committed on a topic, record by record: for watching, with no consumer group and no trace left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from typing import Any, Final
+
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+ANSWER_SECONDS: Final = 5.0
+POLL_SECONDS: Final = 0.2
+BATCH: Final = 500
+
+
+class WatchError(RuntimeError):
+    """A topic cannot be watched; one plain sentence."""
+
+
+def watch(
+    broker: str, topic: str, *, from_start: bool, follow: bool, trouble: Callable[[str], None]
+) -> Generator[list[Message], None, None]:
+    """Yield what is committed on all partitions of a topic, in batches, an empty one when there is nothing new.
+
+    It begins with what comes next, or ``from_start``, and never ends, or unless ``follow`` when all has been read.
+    Records of one partition come in order. ``trouble`` is told, in a sentence, when the broker is away; it is waited
+    for. Raises `WatchError`.
+    """
+    began = False
+
+    def complain(error: KafkaError) -> None:
+        if began and error.code() == KafkaError._ALL_BROKERS_DOWN:
+            trouble(f"No Kafka answers at {broker}; waiting for it.")
+
+    consumer = Consumer(
+        {
+            "bootstrap.servers": broker,
+            "group.id": "helix-watch",  # none is joined, and nothing committed
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+            "fetch.wait.max.ms": 100,
+            "log_level": 0,
+            "error_cb": complain,
+        }
+    )
+    with closing(consumer):
+        begin = OFFSET_BEGINNING if from_start else OFFSET_END
+        open_partitions = set(_partitions(consumer, broker, topic))
+        consumer.assign([TopicPartition(topic, partition, begin) for partition in open_partitions])
+        began = True
+        while follow or open_partitions:
+            messages = consumer.consume(BATCH, POLL_SECONDS)
+            open_partitions -= {message.partition() for message in messages if _is_end(message)}
+            yield [message for message in messages if not message.error()]
+
+
+def _partitions(consumer: Consumer, broker: str, topic: str) -> list[int]:
+    try:
+        found = consumer.list_topics(topic, timeout=ANSWER_SECONDS).topics[topic]
+    except KafkaException as error:
+        raise WatchError(
+            f"No Kafka answers at {broker}: start one with `helix local`, or set HELIX_BROKER to yours."
+        ) from error
+    if found.error:
+        raise WatchError(f"Topic {topic} cannot be read: {found.error.str()} Make it with `helix topics create`.")
+    return sorted(found.partitions)
+
+
+def _is_end(message: Message) -> bool:
+    """Return whether this says that a partition's end is reached; raise `WatchError` for what will not get better."""
+    error: Any = message.error()
+    if error and error.code() != KafkaError._PARTITION_EOF and not error.retriable():
+        raise WatchError(f"Topic {message.topic()} cannot be read: {error.str()}")
+    return bool(error) and error.code() == KafkaError._PARTITION_EOF

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from streams import events
+from streams.adapters.contracts.examples import examples
+from streams.cli import _lines
+
+
+def coloured(text: Text) -> str:
+    screen = Console(force_terminal=True, color_system="standard", soft_wrap=True, highlight=False)
+    with screen.capture() as captured:
+        screen.print(text)
+    return captured.get()
+
+
+def test_every_fact_is_one_line_with_its_customer() -> None:
+    for topic in (events.HEALTH, events.ALERTS, events.PLANS):
+        for fact in examples(topic):
+            line = _lines.line(fact).plain
+            assert line.isprintable()
+            assert line.startswith(f"{fact.occurred_at:%Y-%m-%d %H:%M:%S}  acme  ")
+
+
+def test_a_critical_alert_stands_out() -> None:
+    raised, escalated, _ = examples(events.ALERTS)
+    assert "\x1b[1;31mcritical" in coloured(_lines.line(escalated))
+    assert "\x1b[33mwarning" in coloured(_lines.line(raised))
+
+
+def test_an_alert_says_why_and_what_becomes_of_it() -> None:
+    said = [_lines.line(alert).plain[27:] for alert in examples(events.ALERTS)]
+    assert said == [
+        "warning  health_below  raised, clears when health is 62 or more  health 36.5 (limit 60, usually 66.5)"
+        "  acme:health_below:1",
+        "critical  health_below  escalated from warning  health 30 (limit 40)  acme:health_below:1",
+        "critical  health_below  resolved: recovered  acme:health_below:1",
+    ]
+
+
+def test_markup_of_others_is_only_text() -> None:
+    assert "[red]acme[/red]" in coloured(_lines.other("[red]acme[/red]", "", 0))
