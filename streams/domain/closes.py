@@ -27,6 +27,11 @@ def score_at(closes: Closes, day: int) -> float | None:
     return None if cents is None else cents / 100
 
 
-def window(closes: Closes, end: int, days: int) -> list[float | None]:
-    """Return the closing scores of the ``days`` days that end with ``end``, oldest first."""
-    return [score_at(closes, day) for day in range(end - days + 1, end + 1)]
+def span(closes: Closes, end: int, days: int) -> list[int | None]:
+    """Return the kept closing scores of the ``days`` days that end with ``end``, in hundredths, the newest last.
+
+    Days after the last change are not repeated: its score stands for all of them.
+    """
+    ahead = end - closes.newest
+    stop = len(closes.scores) + min(ahead, 0)
+    return closes.scores[max(0, stop - max(1, days - max(ahead, 0))) : stop] if stop > 0 else []

@@ -63,13 +63,12 @@ class HealthFell(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     points: Annotated[float, Meta(gt=0, le=100)]
     days: Annotated[int, Meta(ge=1, le=closes.KEPT - 1)]
 
-    def fall(self, reading: Reading) -> tuple[float, float, float] | None:
-        """Return the highest closing score, the newest, and how far apart they are."""
-        kept = closes.window(reading.customer.closes, reading.day - 1, self.days + 1)
-        known = [score for score in kept if score is not None]
-        if not known or kept[-1] is None:
+    def fall(self, reading: Reading) -> tuple[float, float] | None:
+        """Return the highest closing score of the days and the newest, if both are known."""
+        kept = closes.span(reading.customer.closes, reading.day - 1, self.days + 1)
+        if not kept or kept[-1] is None:
             return None
-        return max(known), kept[-1], max(known) - kept[-1]
+        return max([cents for cents in kept if cents is not None]) / 100, kept[-1] / 100
 
     def holds(self, reading: Reading, firing: bool) -> bool:
         """Return whether the condition holds."""
@@ -78,11 +77,11 @@ class HealthFell(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     def worse(self, reading: Reading, level: float) -> bool:
         """Return whether what is watched is past a level of escalation."""
         fall = self.fall(reading)
-        return fall is not None and fall[2] >= level
+        return fall is not None and fall[0] - fall[1] >= level
 
     def reasons(self, reading: Reading) -> tuple[AlertReason, ...]:
         """Return the values that speak for the alert."""
-        high, now, _ = self.fall(reading) or (None, None, None)
+        high, now = self.fall(reading) or (None, None)
         limit = None if high is None else high - self.points
         return (AlertReason(measure="closing_health", value=now, limit=limit, baseline=high),)
 

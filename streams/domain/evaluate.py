@@ -1,7 +1,5 @@
 """Judge a customer at a moment: say its health if that changed, then decide on alerts and plans."""
 
-from msgspec.structs import replace
-
 from streams.domain import alerts, plans
 from streams.domain.customer import Reported, Told
 from streams.domain.days import instant
@@ -14,8 +12,10 @@ from streams.events import Fact, HealthChanged
 
 
 def health_of(reading: Reading, policies: Policies) -> Health:
-    """Return the customer's health, by the profile of its segment."""
-    return judge(reading, policies.profile(reading.customer.account.segment))
+    """Return the customer's health, by the profile of its segment; the reading knows it from then on."""
+    health = judge(reading, policies.profile(reading.customer.account.segment))
+    reading.known["health"] = health.score
+    return health
 
 
 def evaluate(reading: Reading, health: Health, risk: Told | None, policies: Policies, shown: bool) -> list[Fact]:
@@ -24,16 +24,11 @@ def evaluate(reading: Reading, health: Health, risk: Told | None, policies: Poli
     ``shown``: something else that a snapshot shows (segment, owner, price) has changed.
     """
     said = report(reading, health, risk, policies, shown)
-    known = judged(reading, health)
+    reading.known["risk"] = chance(reading.customer.reported.risk)
     facts: list[Fact] = [said] if said else []
-    facts += alerts.decide(policies, known)
-    facts += plans.decide(policies, known)
+    facts += alerts.decide(policies, reading)
+    facts += plans.decide(policies, reading)
     return facts
-
-
-def judged(reading: Reading, health: Health) -> Reading:
-    """Return the reading with the health, and the risk as it was told last."""
-    return replace(reading, health=health.score, risk=chance(reading.customer.reported.risk))
 
 
 def report(

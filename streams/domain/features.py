@@ -58,6 +58,7 @@ SCALES: Final[dict[str, Scale]] = {
     "mrr_change": TREND,
 }
 FEATURES: Final = tuple(SCALES)
+FORTH: Final = tuple(scale.forth for scale in SCALES.values())
 
 
 def numbers(customer: Customer, day: int) -> Values:
@@ -70,7 +71,8 @@ def usage_numbers(customer: Customer, day: int) -> Values:
     usage = customer.usage
     if usage.oldest == NEVER:
         return (None,) * 10
-    week, month = usage.ring.total(day, 7), usage.ring.total(day, 28)
+    uses = usage.ring.counts(day, 28)
+    week, month = sum(uses[-7:]), sum(uses)
     found = trend(usage, day)
     return (
         max(0, day - usage.ring.newest),
@@ -80,7 +82,7 @@ def usage_numbers(customer: Customer, day: int) -> Values:
         month,
         log((week + 1) / (month / 4 + 1)),
         found.change if found else None,
-        features_used(usage, day) + sum(used > day - 30 for used in usage.others.values()),
+        features_used(usage, day) + sum([used > day - 30 for used in usage.others.values()]),
         features_used(usage, day) / len(usage.catalogue) if usage.catalogue else None,
         distinct_users(usage, day),
     )
@@ -118,19 +120,22 @@ def price_change(customer: Customer, end: float) -> float | None:
 
 def quantised(values: Values) -> bytes:
     """Return the coordinates in whole tenths, a signed byte each, not yet clipped."""
-    scaled = (None if x is None else SCALES[name].forth(x) for name, x in zip(FEATURES, values, strict=True))
-    return bytes((MISSING if r is None else max(-127, min(127, round(STEPS * r)))) & 255 for r in scaled)
+    return bytes([MISSING & 255 if x is None else step(forth, x) for forth, x in zip(FORTH, values, strict=True)])
+
+
+def step(forth: Callable[[float], float], value: float) -> int:
+    """Return a number's coordinate in tenths, as an unsigned byte."""
+    return max(-127, min(127, round(STEPS * forth(value)))) & 255
 
 
 def unquantised(data: bytes) -> Values:
     """Return the coordinates, unclipped, ``None`` where missing."""
-    signed = memoryview(data).cast("b")
-    return tuple(None if step == MISSING else step / STEPS for step in signed)
+    return tuple([None if step == MISSING else step / STEPS for step in memoryview(data).cast("b")])
 
 
 def clipped(data: bytes) -> Values:
     """Return the coordinates that a model sees."""
-    return tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in unquantised(data))
+    return tuple([None if r is None else max(-CLIP, min(CLIP, r)) for r in unquantised(data)])
 
 
 def coordinates(customer: Customer, day: int) -> Values:

@@ -1,12 +1,13 @@
 """One event in, (state, facts) out: the whole of what Helix makes of a customer's log."""
 
 from collections.abc import Callable
+from hashlib import blake2b
 from typing import Final
 
 from streams.domain import account, alerts, learning, plans, recent, tickets, usage
 from streams.domain.customer import Closes, Customer
 from streams.domain.days import NEVER, day_of, seconds
-from streams.domain.evaluate import evaluate, health_of, judged, report
+from streams.domain.evaluate import chance, evaluate, health_of, report
 from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
 from streams.domain.reading import read
@@ -25,13 +26,25 @@ def step(
     A repeat of one of the last 64 events changes nothing. A command is only remembered as seen: none is acted on yet.
     The risk is scored at the daily close alone, so ``score`` is not asked here.
     """
-    mark = recent.digest(event.event_id)
-    if recent.holds(customer.recent, mark):
+    mark = blake2b(event.event_id.encode(), digest_size=recent.WIDTH).digest()
+    seen = customer.recent
+    if mark in seen and recent.holds(seen, mark):
         return customer, []
-    customer.recent = (customer.recent + mark)[-recent.LIMIT :]
+    customer.recent = (seen + mark)[-recent.LIMIT :]
+    at = seconds(event.occurred_at)
+    if type(event) is FeatureUsed and usage.use_again(customer.usage, event, at):
+        if at > customer.at:  # noqa: PLR1730 - max() would cost more, on the way of nearly every event
+            customer.at = at
+        return customer, []
+    return unusual(customer, event, at, policies)
+
+
+def unusual(
+    customer: Customer, event: CustomerEvent, at: float, policies: Policies
+) -> tuple[Customer | None, list[Fact]]:
+    """Apply an event that may change more than a count."""
     if isinstance(event, Command):
         return customer, []
-    at = seconds(event.occurred_at)
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
         return None, list(alerts.end_all(customer, at, "customer_erased"))
@@ -61,10 +74,11 @@ def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
 def leave(customer: Customer, at: float, policies: Policies) -> list[Fact]:
     """End what is open for a customer that has left: examples, alerts, plans; its health is no longer known."""
     reading = read(customer, at)
-    known = judged(reading, health_of(reading, policies))
+    health_of(reading, policies)
+    reading.known["risk"] = chance(customer.reported.risk)
     facts: list[Fact] = [*learning.label_left(customer, customer.account.left or at, at, policies.learning)]
     facts += alerts.end_all(customer, at, "customer_left")
-    facts += plans.close_all(policies, known, "customer_left")
+    facts += plans.close_all(policies, reading, "customer_left")
     customer.closes = Closes()
     said = report(reading, UNKNOWN, None, policies)
     return [*facts, said] if said else facts

@@ -4,7 +4,7 @@ from math import fsum
 from typing import Final, NamedTuple
 
 from streams.domain.policies import Bands, Profile
-from streams.domain.reading import MEASURES, Reading
+from streams.domain.reading import Reading
 from streams.events import Band, Contribution, Move
 
 TOLERANCE: Final = 0.005  # of a score in points, and of a risk as a share: less is no change
@@ -28,8 +28,8 @@ UNKNOWN: Final = Health({}, {}, {})
 
 def judge(reading: Reading, profile: Profile) -> Health:
     """Return the health of a customer by a profile: ``100 * sum(weight * value) / sum(weight)`` of what is known."""
-    values = {name: MEASURES[name](reading) for name in profile.weights}
-    known = fsum(weight for name, weight in profile.weights.items() if values[name] is not None)
+    values = {name: reading.value(name) for name in profile.weights}
+    known = fsum([weight for name, weight in profile.weights.items() if values[name] is not None])
     points = {name: 100 * profile.weights[name] * value / known for name, value in values.items() if value is not None}
     return Health(profile.weights, values, points)
 

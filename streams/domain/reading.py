@@ -17,7 +17,7 @@ NPS_DAYS: Final = 180
 
 
 class Reading(Struct, frozen=True, gc=False):
-    """A customer at the moment ``now``, with its health and the risk as it was told; ``at`` is the time of the facts.
+    """A customer at the moment ``now``; ``at`` is the time of the facts. A measure is taken once, when it is asked for.
 
     ``day`` is today, ``end`` the newest day that counts for use: today once there was use, before that yesterday, so
     that a morning does not look like a silence.
@@ -28,8 +28,7 @@ class Reading(Struct, frozen=True, gc=False):
     at: float
     day: int
     end: int
-    health: float | None = None
-    risk: float | None = None
+    known: dict[str, float | None]
 
     @property
     def age_days(self) -> int:
@@ -38,14 +37,26 @@ class Reading(Struct, frozen=True, gc=False):
 
     def value(self, measure: str) -> float | None:
         """Return a measure by its name, one of ``MEASURES``."""
-        return MEASURES[measure](self)
+        if measure not in self.known:
+            self.known[measure] = MEASURES[measure](self)
+        return self.known[measure]
+
+    @property
+    def health(self) -> float | None:
+        """The score, once it was judged."""
+        return self.known.get("health")
+
+    @property
+    def risk(self) -> float | None:
+        """The risk as it was told last, once that was looked up."""
+        return self.known.get("risk")
 
 
 def read(customer: Customer, at: float) -> Reading:
     """Return the customer at a moment, or if it is late, at the newest moment known: time never runs backwards."""
     now = max(at, customer.at, customer.closed)
     day = day_of(now)
-    return Reading(customer, now, at, day, day if customer.usage.ring.newest >= day else day - 1)
+    return Reading(customer, now, at, day, day if customer.usage.ring.newest >= day else day - 1, {})
 
 
 def engagement(reading: Reading) -> float | None:

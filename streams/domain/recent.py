@@ -7,13 +7,8 @@ WIDTH: Final = 6
 LIMIT: Final = 64 * WIDTH
 
 
-def digest(event_id: str) -> bytes:
-    """Return six bytes that stand for an event."""
-    return blake2b(event_id.encode(), digest_size=WIDTH).digest()
-
-
 def holds(ring: bytes, mark: bytes) -> bool:
-    """Return whether a mark lies in the ring, on a mark's boundary."""
+    """Return whether a mark, six bytes that stand for an event, lies in the ring on a mark's boundary."""
     found = ring.find(mark)
     while found > 0 and found % WIDTH:
         found = ring.find(mark, found + 1)

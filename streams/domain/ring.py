@@ -32,11 +32,14 @@ class Ring(Struct, array_like=True, gc=False):
 
     def counts(self, end: int, days: int) -> list[int]:
         """Return the counts of the ``days`` days that end with ``end``, oldest first; forgotten days are zero."""
-        size, oldest = len(self.cells), self.newest - len(self.cells)
-        return [self.cells[day % size] if oldest < day <= self.newest else 0 for day in range(end - days + 1, end + 1)]
+        size, last = len(self.cells), min(end, self.newest)
+        first = max(end - days, self.newest - size) + 1
+        if first > last:
+            return [0] * days
+        start, known = first % size, last - first + 1
+        counts = (self.cells[start:] + self.cells[:start])[:known]
+        return [0] * (first - (end - days + 1)) + counts + [0] * (end - last)
 
     def total(self, end: int, days: int) -> int:
         """Return the sum over the ``days`` days that end with ``end``."""
-        if end - days >= self.newest:
-            return 0
-        return sum(self.counts(end, days))
+        return sum(self.counts(end, days)) if end - days < self.newest else 0

@@ -14,17 +14,17 @@ from zlib import crc32
 REGISTERS: Final = 128
 EMPTY: Final = bytes(REGISTERS // 2)
 ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
-WORD: Final = (1 << 64) - 1
+POWERS: Final = tuple(2.0 ** -(pair & 15) + 2.0 ** -(pair >> 4) for pair in range(256))  # of a byte's two registers
+ZEROES: Final = tuple((not pair & 15) + (not pair >> 4) for pair in range(256))
 
 
 def add(sketch: bytes, user_id: str) -> bytes:
     """Return the sketch with a user in it: the same object when that changes nothing."""
-    mixed = crc32(user_id.encode()) * 0x9E3779B97F4A7C15 & WORD
-    mixed = (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9 & WORD
-    rank = 33 - (mixed >> 25 & 0xFFFFFFFF).bit_length()
-    register = mixed >> 57
+    mixed = crc32(user_id.encode()) * 0x9E3779B1 & 0xFFFFFFFF
+    rank = 26 - (mixed & 0x1FFFFFF).bit_length()
+    register = mixed >> 25
     pair = sketch[register >> 1] if sketch else 0
-    if (pair >> 4 if register & 1 else pair & 15) >= min(rank, 15):
+    if (pair >> 4 if register & 1 else pair & 15) >= rank:
         return sketch
     return raised(sketch or EMPTY, register, min(rank, 15))
 
@@ -36,16 +36,12 @@ def raised(sketch: bytes, register: int, rank: int) -> bytes:
     return sketch[: register >> 1] + bytes((pair,)) + sketch[(register >> 1) + 1 :]
 
 
-def ranks(sketch: bytes) -> list[int]:
-    """Return the registers one by one."""
-    return [nibble for pair in sketch for nibble in (pair & 15, pair >> 4)]
-
-
 def merge(one: bytes, other: bytes) -> bytes:
     """Return the sketch of the users in either."""
     if not one or not other:
         return one or other
-    return bytes(max(a & 15, b & 15) | max(a & 240, b & 240) for a, b in zip(one, other, strict=True))
+    pairs = zip(one, other, strict=True)
+    return bytes([a if a == b else max(a & 15, b & 15) | max(a & 240, b & 240) for a, b in pairs])
 
 
 def estimate(sketch: bytes) -> float:
@@ -56,7 +52,6 @@ def estimate(sketch: bytes) -> float:
     """
     if not sketch:
         return 0.0
-    registers = ranks(sketch)
-    empty = registers.count(0)
-    raw = ALPHA * REGISTERS**2 / sum(2.0**-rank for rank in registers)
+    empty = sum(map(ZEROES.__getitem__, sketch))
+    raw = ALPHA * REGISTERS**2 / sum(map(POWERS.__getitem__, sketch))
     return REGISTERS * log(REGISTERS / empty) if raw <= 2.5 * REGISTERS and empty else raw

@@ -1,6 +1,5 @@
 """A customer's use compared with its own past."""
 
-from statistics import median
 from typing import Final, NamedTuple
 
 from streams.domain.customer import Usage
@@ -31,7 +30,8 @@ def trend(usage: Usage, end: int) -> Trend | None:
     counts = usage.ring.counts(end, SPAN_DAYS)
     oldest = max(0, usage.oldest - (end - SPAN_DAYS + 1))
     weeks = [sum(counts[at : at + WEEK]) for at in range(SPAN_DAYS - GAP_DAYS - WEEK, oldest - 1, -WEEK)]
-    before = median(weeks)
+    weeks.sort()
+    before = (weeks[(len(weeks) - 1) // 2] + weeks[len(weeks) // 2]) / 2
     if not before:
         return None
     now = sum(counts[-RECENT_DAYS:]) * WEEK / RECENT_DAYS

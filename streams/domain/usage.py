@@ -15,17 +15,28 @@ OTHER_FEATURES: Final = 64
 USERS_DAYS: Final = 30
 
 
+def use_again(usage: Usage, event: FeatureUsed, at: float) -> bool:
+    """Count a further use of a feature on the newest day, which changes no measure; return whether it was one."""
+    day = int(at) // DAY
+    ring, feature = usage.ring, event.feature
+    if day != ring.newest or (usage.catalogue.get(feature) != day and usage.others.get(feature) != day):
+        return False
+    count = event.count
+    usage.total += count
+    ring.cells[day % RING_DAYS] += count
+    if event.user_id is not None:
+        count_user(usage, event.user_id, day)
+    return True
+
+
 def use(usage: Usage, event: FeatureUsed, at: float) -> bool:
     """Count a use; return whether it changed a measure: first on its day, or of a catalogued feature for 30 days."""
     day = int(at) // DAY
-    ring = usage.ring
+    first = first_on(usage, day)
     usage.total += event.count
-    first = day != ring.newest and first_on(usage, day)
-    ring.add(day, event.count, RING_DAYS)
+    usage.ring.add(day, event.count, RING_DAYS)
     if event.user_id is not None:
         count_user(usage, event.user_id, day)
-    if usage.catalogue.get(event.feature) == day or usage.others.get(event.feature) == day:
-        return first
     return touch(usage, event.feature, day) or first
 
 
@@ -69,11 +80,11 @@ def catalogue(usage: Usage, features: tuple[str, ...]) -> None:
 def count_user(usage: Usage, user_id: str, day: int) -> None:
     """Count a user in the period of 30 days that the day lies in; periods before the last are forgotten."""
     period = day // USERS_DAYS
-    if period > usage.period:
-        usage.users_before = usage.users if period == usage.period + 1 else b""
-        usage.users, usage.period = b"", period
     if period == usage.period:
         usage.users = sketch.add(usage.users, user_id)
+    elif period > usage.period:
+        usage.users_before = usage.users if period == usage.period + 1 else b""
+        usage.users, usage.period = sketch.add(b"", user_id), period
     elif period == usage.period - 1:
         usage.users_before = sketch.add(usage.users_before, user_id)
 
@@ -87,7 +98,8 @@ def active_days(usage: Usage, end: int, days: int) -> int:
 
 def features_used(usage: Usage, end: int) -> int:
     """Return how many catalogued features were used in the 30 days that end with ``end``."""
-    return sum(day > end - FEATURE_DAYS for day in usage.catalogue.values())
+    since = end - FEATURE_DAYS
+    return sum([day > since for day in usage.catalogue.values()])
 
 
 def distinct_users(usage: Usage, end: int) -> float | None:
