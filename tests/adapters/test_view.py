@@ -37,7 +37,7 @@ def noting(described: list[bytes]) -> Callable[[bytes], Portrait]:
 
 def alert(customer: str) -> OpenAlert:
     return OpenAlert(
-        alert_id=f"{customer}:low:1", policy="low", severity="critical", pending_since=NOON, raised_at=NOON
+        alert_id=f"{customer}:low:1", policy="low", severity="critical", raised_at=NOON
     )
 
 

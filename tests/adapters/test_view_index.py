@@ -8,7 +8,7 @@ from streams.adapters.view.portrait import OpenAlert, Portrait
 from streams.events import Risk, Segment
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-ALERT = OpenAlert(alert_id="a", policy="p", severity="warning", pending_since=NOON, raised_at=NOON)
+ALERT = OpenAlert(alert_id="a", policy="p", severity="warning", raised_at=NOON)
 
 
 def risk(probability: float) -> Risk:

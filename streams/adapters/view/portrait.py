@@ -24,17 +24,14 @@ SAME_POINTS: Final = 1e-6
 
 
 class OpenAlert(Struct, frozen=True, kw_only=True):
-    """An episode that fires; acknowledged or snoozed, it still does."""
+    """An episode that fires, with the values that speak for it as of the portrait."""
 
     alert_id: str
     policy: str
     severity: AlertSeverity
-    pending_since: datetime
     raised_at: datetime
     reasons: tuple[AlertReason, ...] = ()
     clears_when: str = ""
-    acknowledged: bool = False
-    snoozed_until: datetime | None = None
 
 
 class OpenPlan(Struct, frozen=True, kw_only=True):
@@ -51,25 +48,20 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
     on_track: bool
 
 
-class Override(Struct, frozen=True, kw_only=True):
-    """A person's score, shown beside the computed one until it expires."""
-
-    score: float
-    until: datetime
-    reason: str
-
-
 class Tickets(Struct, frozen=True, kw_only=True):
-    """Support at a glance; the numbers of opened and resolved are of the last 30 days, by category of all time."""
+    """Support at a glance: tickets that wait now, those opened and resolved in the last 30 days, and of all time."""
 
     open: int = 0
     opened: int = 0
     resolved: int = 0
     categories: dict[str, int] = {}
+    first_response_hours: float | None = None
+    resolution_hours: float | None = None
+    csat: float | None = None
 
 
 class Usage(Struct, frozen=True, kw_only=True):
-    """Usage at a glance: events a day, oldest first and the last one of ``last_day``."""
+    """Usage at a glance: events a day, oldest first, the last one that of ``last_day``; the rest as of that day."""
 
     daily: tuple[int, ...] = ()
     last_day: date | None = None
@@ -78,6 +70,15 @@ class Usage(Struct, frozen=True, kw_only=True):
     features: int = 0
     catalogue: int = 0
     users: int | None = None
+
+
+class Milestones(Struct, frozen=True, kw_only=True):
+    """What was due: done in time, late, missed; and when something is due next."""
+
+    done: int = 0
+    late: int = 0
+    missed: int = 0
+    next_due: datetime | None = None
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -102,20 +103,22 @@ class Moved(Struct, frozen=True, kw_only=True):
 
 
 class Portrait(Struct, frozen=True, kw_only=True):
-    """A customer as of an event time, with the reasons of every number."""
+    """A customer as of an event time, with the reasons of every number; ``heard_at`` is when it did something last."""
 
     customer_id: str
     as_of: datetime
+    heard_at: datetime | None = None
     score: float | None = None
     band: Band | None = None
     contributions: tuple[Contribution, ...] = ()
     moved: Moved | None = None
-    override: Override | None = None
     risk: Risk | None = None
     alerts: tuple[OpenAlert, ...] = ()
     plans: tuple[OpenPlan, ...] = ()
     tickets: Tickets = Tickets()
     usage: Usage = Usage()
+    milestones: Milestones = Milestones()
+    nps: float | None = None
     segment: Segment = Segment()
     owner: str | None = None
     mrr: float | None = None
@@ -123,6 +126,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     seats: int | None = None
     since: date | None = None
     left_on: date | None = None
+    policy_version: str = ""
 
     @property
     def change(self) -> float | None:

@@ -1,0 +1,68 @@
+"""Small pictures made of characters, and text made safe to print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Final
+
+from rich.text import Text
+
+from streams.events import AlertSeverity, Band
+
+BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+PLAIN_BLOCKS: Final = " .:-=+*#@"
+BANDS: Final[dict[Band | None, tuple[str, str]]] = {
+    "at_risk": ("at risk", "bold red"),
+    "watch": ("watch", "yellow"),
+    "healthy": ("healthy", "green"),
+    None: ("unknown", "dim"),
+}
+SEVERITIES: Final[dict[AlertSeverity, tuple[str, str]]] = {
+    "critical": ("critical", "bold red"),
+    "warning": ("warning", "yellow"),
+    "info": ("info", "cyan"),
+}
+JOINER: Final = "\u200d"  # holds an emoji of several parts together
+
+
+def clean(text: str, longest: int = 256) -> str:
+    r"""Return text on one line in which nothing can move the cursor, change colours or hide.
+
+    >>> clean("a\x1b[31m\nb")
+    'a\\x1b[31m\\nb'
+    """
+    shown = "".join(c if c.isprintable() or c == JOINER else c.encode("unicode_escape").decode() for c in text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def bar(share: float, width: int, plain: bool = False) -> str:
+    """Return a bar of ``width`` characters, filled by a share of 0..1.
+
+    >>> bar(0.5, 6)
+    '███░░░'
+    """
+    full = round(width * max(0.0, min(1.0, share))) if isfinite(share) else 0
+    done, rest = ("#", ".") if plain else ("█", "░")
+    return done * full + rest * (width - full)
+
+
+def sparkline(counts: Sequence[float], plain: bool = False) -> str:
+    """Return one character a count, as high as it is against the greatest; only nothing is blank.
+
+    >>> sparkline([0, 1, 50, 100])
+    ' ▁▄█'
+    """
+    blocks = PLAIN_BLOCKS if plain else BLOCKS
+    most = max(counts, default=0) or 1
+    return "".join(blocks[max(1, round(8 * count / most))] if count > 0 else blocks[0] for count in counts)
+
+
+def band(of: Band | None) -> Text:
+    """Return a band in words, coloured where there is colour."""
+    return Text(*BANDS[of])
+
+
+def severity(of: AlertSeverity) -> Text:
+    """Return a severity in words, coloured where there is colour."""
+    return Text(*SEVERITIES[of])

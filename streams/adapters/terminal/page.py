@@ -1,0 +1,137 @@
+"""One customer on one page: how it is, why, and what is being done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from streams.adapters.terminal import glance, words
+from streams.adapters.terminal.glance import note, table, title
+from streams.adapters.terminal.marks import band, bar, clean, severity
+from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
+from streams.events import PlanTask, RiskReason
+
+BAR: Final = 20
+SEGMENT: Final = ("plan", "industry", "size", "region")
+
+
+def page(portrait: Portrait, plain: bool = False) -> RenderableType:
+    """Return the page of a customer; ``plain`` is for terminals without block characters."""
+    parts = (
+        head(portrait),
+        health(portrait, plain),
+        risk(portrait, plain),
+        alerts(portrait),
+        success(portrait, plain),
+        glance.tickets(portrait),
+        glance.usage(portrait, plain),
+        glance.others(portrait),
+    )
+    return Group(*(item for part in parts for item in part))
+
+
+def head(portrait: Portrait) -> Iterator[RenderableType]:
+    """Yield who the customer is, and how fresh this is."""
+    yield Text(clean(portrait.customer_id), style="bold")
+    facts = [clean(value) for key in SEGMENT if (value := getattr(portrait.segment, key))]
+    facts += [f"{clean(key)} {clean(value)}" for key, value in portrait.segment.others.items()]
+    facts += [f"owner {clean(portrait.owner)}"] if portrait.owner else []
+    facts += [f"{words.money(portrait.mrr, portrait.currency)} a month"] if portrait.mrr is not None else []
+    facts += [f"{portrait.seats:,} seats"] if portrait.seats is not None else []
+    facts += [f"known since {portrait.since}"] if portrait.since else []
+    yield Text(", ".join(facts))
+    if portrait.left_on:
+        yield Text(f"left on {portrait.left_on}", style="bold")
+    heard = f"; last heard from {words.ago(portrait.heard_at, portrait.as_of)}" if portrait.heard_at else ""
+    yield Text(f"as of {words.moment(portrait.as_of)}{heard}", style="dim")
+
+
+def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
+    """Yield score and band, what they are made of, and what moved them last."""
+    score = "unknown" if portrait.score is None else f"{portrait.score:.1f} of 100, "
+    yield title("Health", score, band(portrait.band) if portrait.score is not None else Text())
+    known = sum(each.weight for each in portrait.contributions if each.value is not None)
+    grid = table()
+    for each in portrait.contributions:
+        label = words.name(each.component)
+        if each.value is None:
+            grid.add_row(label, "", "unknown, not counted", "")
+        else:
+            most = 100 * each.weight / known
+            picture = bar(each.value, BAR, plain)
+            grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", words.percent(each.value))
+    yield grid
+    if portrait.moved and portrait.change is not None:
+        since = f"from {portrait.moved.previous_score:.1f}" if portrait.moved.previous_score is not None else ""
+        moves = ", ".join(f"{words.name(move.component)} {move.points:+.1f}" for move in portrait.moved.moves)
+        when = words.moment(portrait.moved.at)
+        yield note(f"moved {portrait.change:+.1f} {since} on {when}" + (f": {moves}" if moves else ""))
+
+
+def risk(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
+    """Yield the risk of leaving, with what raises and what lowers it."""
+    told = portrait.risk
+    if told is None:
+        yield title("Risk of leaving", "not known yet: no model has scored this customer")
+        return
+    yield title(
+        "Risk of leaving",
+        f"{words.percent(told.probability)} within {told.horizon_days} days, by model {told.model_version}",
+    )
+    grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
+    for each in sorted(told.reasons, key=weight):
+        way = "raises" if each.logit > 0 else "lowers"
+        grid.add_row(way, bar(abs(each.logit) / most, BAR // 2, plain), words.risk_reason(each), words.odds(each.logit))
+    yield grid
+
+
+def weight(reason: RiskReason) -> tuple[bool, float]:
+    """Return a key that puts the strongest reason first, and the sum of all others last."""
+    return reason.feature == "others", -abs(reason.logit)
+
+
+def alerts(portrait: Portrait) -> Iterator[RenderableType]:
+    """Yield the open alerts: since when, why, and what clears them."""
+    yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
+    for alert in portrait.alerts:
+        yield from one_alert(alert, portrait)
+
+
+def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
+    """Yield one alert."""
+    since = f" {clean(alert.policy)} since {words.moment(alert.raised_at)}"
+    days = (portrait.as_of - alert.raised_at).days
+    yield note(severity(alert.severity), since, f" ({days} days)" if days else "")
+    yield note("; ".join(map(words.alert_reason, alert.reasons)), indent=4)
+    yield note(f"clears when {clean(alert.clears_when)}", indent=4)
+
+
+def success(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
+    """Yield the open plans, with tasks and progress."""
+    yield title("Plans", str(len(portrait.plans)) if portrait.plans else "none")
+    for plan in portrait.plans:
+        yield from one_plan(plan, plain)
+
+
+def one_plan(plan: OpenPlan, plain: bool) -> Iterator[RenderableType]:
+    """Yield one plan."""
+    track = "on track" if plan.on_track else "behind"
+    picture = bar(plan.progress_percent / 100, BAR // 2, plain)
+    began = f"{plan.triggered_at:%Y-%m-%d}"
+    yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f} %, {track}, since {began}")
+    aim, metric = plan.objective, plan.objective.metric
+    stands = f"now {words.told(metric, plan.value)}, at the start {words.told(metric, aim.baseline)}"
+    yield note(f"{clean(plan.reason)}; aim: {words.name(metric)} {words.told(metric, aim.target)} ({stands})", indent=4)
+    for task in plan.tasks:
+        yield note(one_task(task), indent=4)
+
+
+def one_task(task: PlanTask) -> str:
+    """Return one task on a line."""
+    owner = f", {clean(task.owner)}" if task.owner else ""
+    return (
+        f"[{'x' if task.done else ' '}] {clean(task.title)} ({clean(task.task_id)}, due {task.due_at:%Y-%m-%d}{owner})"
+    )

@@ -1,0 +1,81 @@
+"""The customers to look at first, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich import box
+from rich.console import JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import band, clean
+from streams.adapters.view.portrait import Portrait
+
+WIDE: Final = 110
+
+
+def ranking(portraits: Sequence[Portrait], width: int) -> Table:
+    """Return the table of these customers, in their order; on a narrow terminal it has fewer columns."""
+    wide = width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0), show_edge=False)
+    for column, justify in columns(wide):
+        table.add_column(column, justify=justify, no_wrap=True)
+    table.columns[1 if wide else 0].no_wrap = False
+    table.columns[1 if wide else 0].max_width = width // 4
+    table.add_column("first reason")
+    for place, portrait in enumerate(portraits, 1):
+        table.add_row(*(wide_row(place, portrait) if wide else narrow_row(portrait)), Text(words.top_reason(portrait)))
+    return table
+
+
+def columns(wide: bool) -> list[tuple[str, JustifyMethod]]:
+    """Return the columns before the reason."""
+    middle: list[tuple[str, JustifyMethod]] = [
+        ("customer", "left"),
+        ("score", "right"),
+        ("change", "right"),
+        ("band", "left"),
+        ("risk", "right"),
+    ]
+    if wide:
+        return [("#", "right"), *middle, ("a month", "right"), ("alerts", "left"), ("plan", "left")]
+    return [*middle, ("open", "left")]
+
+
+def wide_row(place: int, portrait: Portrait) -> list[Text]:
+    """Return all of a customer's cells but the reason."""
+    price = Text(words.money(portrait.mrr, portrait.currency))
+    return [Text(str(place), style="dim"), *middle_of(portrait), price, alerts(portrait), plans(portrait, ", ")]
+
+
+def narrow_row(portrait: Portrait) -> list[Text]:
+    """Return a customer's cells, what is open in one."""
+    gap = Text("\n" if portrait.alerts and portrait.plans else "")
+    return [*middle_of(portrait), Text.assemble(alerts(portrait), gap, plans(portrait, "\n"))]
+
+
+def middle_of(portrait: Portrait) -> list[Text]:
+    """Return name, score, change, band and risk."""
+    return [
+        Text(clean(portrait.customer_id)),
+        Text("" if portrait.score is None else f"{portrait.score:.1f}"),
+        Text("" if portrait.change is None else f"{portrait.change:+.1f}"),
+        band(portrait.band),
+        Text(words.percent(portrait.risk.probability) if portrait.risk else ""),
+    ]
+
+
+def plans(portrait: Portrait, between: str) -> Text:
+    """Return the types of the open plans."""
+    return Text(between.join(clean(plan.plan_type) for plan in portrait.plans))
+
+
+def alerts(portrait: Portrait) -> Text:
+    """Return how many alerts are open, and how severe the worst is: ``2 critical``."""
+    for severity, style in (("critical", "bold red"), ("warning", "yellow"), ("info", "cyan")):
+        if any(alert.severity == severity for alert in portrait.alerts):
+            return Text(f"{len(portrait.alerts)} {severity}", style=style)
+    return Text("")

@@ -1,0 +1,144 @@
+"""Numbers and reasons in words: features, measures, components, money and times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from math import exp, expm1
+from typing import Final
+
+from streams.adapters.terminal.marks import clean
+from streams.adapters.view.portrait import Portrait
+from streams.events import AlertReason, RiskReason
+
+Form = Callable[[float], str]
+
+
+def number(value: float) -> str:
+    """Return a number with at most one decimal.
+
+    >>> number(3.0), number(1234.56)
+    ('3', '1,234.6')
+    """
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def percent(share: float) -> str:
+    """Return a share in percent: two digits where it is small.
+
+    >>> percent(0.31), percent(0.0042), percent(1.0)
+    ('31 %', '0.42 %', '100 %')
+    """
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
+
+
+def change(share: float) -> str:
+    """Return a relative change in percent, signed."""
+    return f"{100 * share:+.0f} %"
+
+
+NAMES: Final[dict[str, tuple[str, Form]]] = {
+    "days_silent": ("days without use", number),
+    "active_days_7": ("active days of the last 7", number),
+    "active_days_28": ("active days of the last 28", number),
+    "uses_7": ("uses in 7 days", number),
+    "uses_28": ("uses in 28 days", number),
+    "uses_change": ("this week's use against the month's", lambda ratio: change(expm1(ratio))),
+    "usage_trend": ("use against its own past", change),
+    "features_30": ("features used in 30 days", number),
+    "adoption": ("adoption", percent),
+    "users": ("users", number),
+    "days_known": ("days as a customer", number),
+    "milestones_done": ("milestones done in time", number),
+    "milestones_late": ("milestones done late", number),
+    "milestones_missed": ("milestones missed", number),
+    "days_to_due": ("days to the next milestone", number),
+    "tickets_30": ("tickets in 30 days", number),
+    "open_tickets": ("open tickets", number),
+    "nps": ("net promoter score", number),
+    "health": ("health", number),
+    "mrr_change": ("change of price", change),
+    "others": ("everything else", number),
+    "closing_health": ("health at the day's close", number),
+    "silent_days": ("whole days without use", number),
+    "active_days_before": ("active days before the silence", number),
+    "uses_a_week": ("uses a week", number),
+    "risk": ("risk of leaving", percent),
+    "engagement": ("engagement", percent),
+    "support": ("support", percent),
+    "sentiment": ("sentiment", percent),
+}
+BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
+
+
+def name(measure: str) -> str:
+    """Return what a feature, measure or component is called."""
+    return NAMES[measure][0] if measure in NAMES else clean(measure.replace("_", " "))
+
+
+def told(measure: str, value: float | None) -> str:
+    """Return a value of a feature, measure or component as people write it."""
+    if value is None:
+        return "unknown"
+    return NAMES[measure][1](value) if measure in NAMES else number(value)
+
+
+def risk_reason(reason: RiskReason) -> str:
+    """Return a feature, its value now and what it was before, such as ``days without use: 15 (before 0)``."""
+    if reason.feature == "others":
+        return name(reason.feature)
+    before = "" if reason.baseline is None else f" (before {told(reason.feature, reason.baseline)})"
+    return f"{name(reason.feature)}: {told(reason.feature, reason.value)}{before}"
+
+
+def odds(logit: float) -> str:
+    """Return by what a reason multiplies the odds of leaving.
+
+    >>> odds(0.7), odds(-0.7)
+    ('odds x 2.0', 'odds x 0.50')
+    """
+    factor = exp(min(logit, 20.0))
+    return f"odds x {factor:.1f}" if factor >= 1 else f"odds x {factor:.2f}"
+
+
+def alert_reason(reason: AlertReason) -> str:
+    """Return a measure, its value, the limit and what it is compared with."""
+    compared = BASELINES.get(reason.measure, "before")
+    aside = [f"limit {told(reason.measure, reason.limit)}"] if reason.limit is not None else []
+    aside += [f"{compared} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
+    value = f"{name(reason.measure)}: {told(reason.measure, reason.value)}"
+    return f"{value} ({', '.join(aside)})" if aside else value
+
+
+def top_reason(portrait: Portrait) -> str:
+    """Return what speaks most for a customer's leaving: of the risk, else of an alert, else of its health."""
+    raising = [each for each in portrait.risk.reasons if each.logit > 0] if portrait.risk else []
+    if named := [each for each in raising if each.feature != "others"]:
+        return risk_reason(max(named, key=lambda each: each.logit))
+    if portrait.alerts and portrait.alerts[0].reasons:
+        return alert_reason(portrait.alerts[0].reasons[0])
+    known = [each for each in portrait.contributions if each.value is not None]
+    worst = max(known, key=lambda each: each.weight * (1 - (each.value or 0.0)), default=None)
+    return f"{name(worst.component)}: {told(worst.component, worst.value)}" if worst else ""
+
+
+def money(mrr: float | None, currency: str | None) -> str:
+    """Return an amount a month."""
+    return "" if mrr is None else f"{mrr:,.0f} {clean(currency or '')}".strip()
+
+
+def moment(at: datetime) -> str:
+    """Return a time in UTC, to the minute."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def ago(then: date | datetime, now: datetime) -> str:
+    """Return how long before ``now`` something was, in words."""
+    if not isinstance(then, datetime):
+        days = (now.date() - then).days
+    else:
+        hours = (now - then).total_seconds() / 3600
+        if hours < 36:
+            return "just before" if hours < 1 else f"{hours:.0f} h before"
+        days = round(hours / 24)
+    return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days} days before"

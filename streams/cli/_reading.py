@@ -1,0 +1,63 @@
+"""What the commands share that only look at the read model: opening it, and showing a page."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from streams.adapters.view_reader import ViewReader
+
+PIPE_COLUMNS: Final = 120
+
+
+@contextmanager
+def reading() -> Iterator[ViewReader]:
+    """Open the read model that the settings name, or that of the Helix on this machine; say in a sentence why not."""
+    import msgspec
+    import redis
+
+    from streams.adapters.embedded import LocalError
+    from streams.adapters.embedded.reading import redis_for_reading
+    from streams.adapters.view_reader import ViewReader
+    from streams.settings import Settings
+
+    settings = Settings.load()
+    try:
+        with redis_for_reading(settings) as url, redis.Redis.from_url(url, socket_timeout=10) as client:
+            yield ViewReader(client, settings.namespace)
+    except LocalError as error:
+        raise click.ClickException(str(error)) from error
+    except (redis.AuthenticationError, redis.ResponseError) as error:
+        raise click.ClickException(f"The Redis of the read model refuses: {error}.") from error
+    except redis.RedisError as error:
+        raise click.ClickException(
+            f"The read model cannot be reached: {error} Start Helix, or set HELIX_REDIS to where it keeps its view."
+        ) from error
+    except msgspec.MsgspecError as error:
+        raise click.ClickException(f"The read model is of another version of Helix: {error}.") from error
+
+
+def screen() -> Console:
+    """Return what pages are printed on; a pipe is taken to be wide, and whatever it cannot show becomes a mark."""
+    from rich.console import Console
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")
+    width = None if sys.stdout.isatty() or os.environ.get("COLUMNS") else PIPE_COLUMNS
+    return Console(highlight=False, width=width)
+
+
+def write_json(value: Any) -> None:
+    """Write one JSON value on a line."""
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,79 @@
+"""``helix at-risk``: whom to look at first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from streams.adapters.view.portrait import Portrait
+
+
+def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
+    """Return ``plan=pro`` as a pair."""
+    from streams.adapters.view.index import SEGMENTS
+
+    if value is None:
+        return None
+    group, equals, wanted = value.partition("=")
+    if group not in SEGMENTS or not equals:
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(SEGMENTS)}, then = and a value, like plan=pro")
+    return group, wanted
+
+
+@click.command("at-risk")
+@click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many at most.")
+@click.option(
+    "--segment", "-s", callback=pair, metavar="GROUP=VALUE", help="Of one plan, industry, size, region, owner."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
+def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
+    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others."""
+    from streams.cli._reading import reading, write_json
+
+    with reading() as view:
+        found, counts = view.at_risk(limit, segment), view.counts()
+    if as_json:
+        write_json([document(place, portrait) for place, portrait in enumerate(found, 1)])
+    elif found:
+        show(found, counts)
+    else:
+        click.echo(nobody(segment, counts))
+
+
+def document(place: int, portrait: Portrait) -> dict[str, Any]:
+    """Return a customer as JSON has it."""
+    import msgspec
+
+    from streams.adapters.terminal.words import top_reason
+
+    told: dict[str, Any] = msgspec.to_builtins(portrait)
+    return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}
+
+
+def show(found: list[Portrait], counts: dict[str, int]) -> None:
+    """Print the table, and what it is a part of."""
+    from streams.adapters.terminal.ranking import ranking
+    from streams.cli._reading import screen
+
+    console = screen()
+    console.print(ranking(found, console.width))
+    bands = (
+        ("at risk", "band:at_risk"),
+        ("to watch", "band:watch"),
+        ("healthy", "band:healthy"),
+        ("unknown", "band:unknown"),
+    )
+    told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
+    click.echo(f"{len(found):,} of {counts.get('customers', 0):,} customers shown; of all, {told}")
+
+
+def nobody(segment: tuple[str, str] | None, counts: dict[str, int]) -> str:
+    """Return why there is nothing to show, and which values the segment has."""
+    if segment is None:
+        return "There are no customers yet."
+    prefix = f"segment:{segment[0]}="
+    values = sorted((key.removeprefix(prefix) for key in counts if key.startswith(prefix)), key=str.casefold)[:20]
+    known = f"; there are {', '.join(map(repr, values))}" if values else ""
+    return f"There are no customers of {segment[0]} {segment[1]!r}{known}."

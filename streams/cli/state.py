@@ -1,0 +1,47 @@
+"""``helix state``: one customer, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from streams.adapters.view.portrait import Portrait
+
+
+@click.command
+@click.argument("customer")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def command(customer: str, as_json: bool) -> None:
+    """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
+    from streams.cli._reading import reading, write_json
+
+    with reading() as view:
+        portrait = view.customer(customer)
+        near = [] if portrait else view.near(customer)
+    if portrait is None:
+        raise click.ClickException(unknown(customer, near))
+    if as_json:
+        import msgspec
+
+        write_json(msgspec.to_builtins(portrait) | {"change": portrait.change})
+    else:
+        show(portrait)
+
+
+def unknown(customer: str, near: list[str]) -> str:
+    """Return that there is no such customer, and which there are whose names are like it."""
+    from streams.adapters.terminal.marks import clean
+
+    hint = f" Did you mean {' or '.join(map(clean, near))}?" if near else ""
+    return f"There is no customer {clean(customer)}.{hint}"
+
+
+def show(portrait: Portrait) -> None:
+    """Print the page."""
+    from streams.adapters.terminal.page import page
+    from streams.cli._reading import screen
+
+    console = screen()
+    console.print(page(portrait, plain=not console.encoding.startswith("utf")))
