@@ -174,11 +174,12 @@ class Reported(Struct, array_like=True, gc=False):
 
 
 class Frozen(Struct, array_like=True, gc=False):
-    """Quantised features that wait for their label, and the risk that was told then."""
+    """Quantised features that wait for their label, the risk that was told then, whether the customer left since."""
 
     at: int
     features: bytes
     predicted: float | None = None
+    left: bool = False
 
 
 class Closes(Struct, array_like=True, gc=False):

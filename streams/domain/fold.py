@@ -7,7 +7,7 @@ from typing import Final
 from streams.domain import account, alerts, learning, plans, recent, tickets, usage
 from streams.domain.customer import Closes, Customer
 from streams.domain.days import NEVER, day_of, seconds
-from streams.domain.evaluate import chance, evaluate, health_of, report
+from streams.domain.evaluate import NO_OUTLOOK, carried, chance, evaluate, health_of, report
 from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
 from streams.domain.reading import read
@@ -56,7 +56,7 @@ def unusual(
         return customer, leave(customer, at, policies) if was_active else []
     reading = read(customer, at)
     shown = not isinstance(event, FeatureUsed | TicketEvent)
-    return customer, evaluate(reading, health_of(reading, policies), customer.reported.risk, policies, shown)
+    return customer, evaluate(reading, health_of(reading, policies), carried(customer.reported.risk), policies, shown)
 
 
 def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
@@ -72,13 +72,13 @@ def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
 
 
 def leave(customer: Customer, at: float, policies: Policies) -> list[Fact]:
-    """End what is open for a customer that has left: examples, alerts, plans; its health is no longer known."""
+    """End what is open for a customer that has left: alerts and plans; its health is no longer known."""
     reading = read(customer, at)
     health_of(reading, policies)
     reading.known["risk"] = chance(customer.reported.risk)
-    facts: list[Fact] = [*learning.label_left(customer, customer.account.left or at, at, policies.learning)]
-    facts += alerts.end_all(customer, at, "customer_left")
+    learning.note_left(customer, customer.account.left or at, policies.learning)
+    facts: list[Fact] = [*alerts.end_all(customer, at, "customer_left")]
     facts += plans.close_all(policies, reading, "customer_left")
     customer.closes = Closes()
-    said = report(reading, UNKNOWN, None, policies)
+    said = report(reading, UNKNOWN, NO_OUTLOOK, policies)
     return [*facts, said] if said else facts

@@ -1,4 +1,4 @@
-"""Examples to learn from: features frozen at a close, labelled when the horizon has passed or the customer has left."""
+"""Examples to learn from: features frozen at a close, labelled when the horizon has passed."""
 
 from collections.abc import Iterator
 
@@ -20,30 +20,32 @@ def freeze(customer: Customer, closed_at: int, features: bytes, learning: Learni
     return True
 
 
-def label_stayed(customer: Customer, closed_at: int, learning: Learning) -> Iterator[ExampleLabelled]:
-    """Label what was frozen a horizon ago: the customer has stayed."""
+def label_due(customer: Customer, closed_at: int, learning: Learning) -> Iterator[ExampleLabelled]:
+    """Label what was frozen a horizon ago.
+
+    Who left is labelled no sooner than who stayed: otherwise those who learn from it see too many leave.
+    """
     due = [frozen for frozen in customer.frozen if closed_at - frozen.at >= learning.horizon_days * DAY]
     for frozen in due:
         customer.frozen.remove(frozen)
-        yield label(customer, frozen, closed_at, False, learning)
+        yield label(customer, frozen, closed_at, learning)
 
 
-def label_left(customer: Customer, left: float, at: float, learning: Learning) -> Iterator[ExampleLabelled]:
-    """Label everything frozen before the customer left; what was frozen after, not knowing yet, teaches nothing."""
+def note_left(customer: Customer, left: float, learning: Learning) -> None:
+    """Note on what waits that the customer left; what was frozen after, not knowing yet, teaches nothing."""
+    customer.frozen = [frozen for frozen in customer.frozen if frozen.at <= left]
     for frozen in customer.frozen:
-        if frozen.at <= left:
-            yield label(customer, frozen, at, left - frozen.at <= learning.horizon_days * DAY, learning)
-    customer.frozen = []
+        frozen.left |= left - frozen.at <= learning.horizon_days * DAY
 
 
-def label(customer: Customer, frozen: Frozen, at: float, left: bool, learning: Learning) -> ExampleLabelled:
+def label(customer: Customer, frozen: Frozen, at: float, learning: Learning) -> ExampleLabelled:
     """Return the example of frozen features and what came of them."""
     return ExampleLabelled(
         **stamp(customer, "example", at),
         frozen_at=instant(frozen.at),
         feature_set=FEATURE_SET,
         features=clipped(frozen.features),
-        left=left,
+        left=frozen.left,
         horizon_days=learning.horizon_days,
         predicted=frozen.predicted,
     )
