@@ -1,0 +1,55 @@
+"""How far a group of workers has come with what is on its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+SECONDS: Final = 15.0
+
+
+class LagError(RuntimeError):
+    """Kafka does not say how far the workers are; the message says why."""
+
+
+class Way(NamedTuple):
+    """Records done, and records there are."""
+
+    done: int
+    total: int
+
+
+class Lag:
+    """Compares the offsets that a group has committed with the ends of topics, without being one of the group."""
+
+    def __init__(self, brokers: str, group: str) -> None:
+        self.brokers = brokers
+        self._consumer = Consumer(
+            {"bootstrap.servers": brokers, "group.id": group, "enable.auto.commit": False, "log_level": 0}
+        )
+
+    def way(self, topics: Iterable[str]) -> Way:
+        """Return how far the group has come on these topics; raise `LagError` if Kafka does not tell."""
+        try:
+            done = total = 0
+            for partition in self._consumer.committed(self._partitions(topics), SECONDS):
+                begin, end = self._consumer.get_watermark_offsets(partition, SECONDS)
+                done += max(partition.offset, begin) - begin
+                total += end - begin
+        except KafkaException as error:
+            raise LagError(f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}") from error
+        return Way(min(done, total), total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._consumer.close()
+
+    def _partitions(self, topics: Iterable[str]) -> list[TopicPartition]:
+        known = self._consumer.list_topics(timeout=SECONDS).topics
+        there = [topic for topic in topics if topic in known]
+        return [TopicPartition(topic, number) for topic in there for number in known[topic].partitions]

@@ -1,0 +1,131 @@
+"""A replay in four steps: topics, history, workers, summary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import msgspec
+
+from streams.adapters import facts, topics
+from streams.adapters.feed import Feed
+from streams.adapters.histories import History
+from streams.adapters.lag import Lag, Way
+from streams.cli._shown import Show, shown
+from streams.cli._workers import Workers, working
+from streams.events import EXAMPLES, LIFECYCLE, MODELS, TICKETS, TICKS, USAGE, ModelTrained
+from streams.settings import Settings
+
+LOOK_SECONDS: Final = 0.1
+WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
+FOREVER_MS: Final = "9223372036854775807"
+UNCOMPACTED: Final = {"min.compaction.lag.ms": FOREVER_MS, "max.compaction.lag.ms": FOREVER_MS}
+
+
+class Worked(msgspec.Struct, frozen=True, kw_only=True):
+    """How long it took from the first event's being worked on to the last's, and before that to start."""
+
+    seconds: float
+    start_seconds: float
+
+
+def replayed(history: History, settings: Settings, workers: int) -> dict[str, Any]:
+    """Replay a history in a namespace that holds nothing yet, and return the summary."""
+    for note in history.notes:
+        click.echo(note, err=True)
+    make_topics(settings)
+    write_seconds = write(history, settings)
+    worked = work_off(settings, workers, settings.home / "logs")
+    return {
+        "source": history.name,
+        "namespace": settings.namespace,
+        "workers": workers,
+        "learning": settings.learning,
+        "events": history.events,
+        "customers": len(history.customers),
+        **msgspec.to_builtins(facts.summarise(settings.broker, settings.namespace)),
+        "write_seconds": round(write_seconds, 3),
+        "start_seconds": round(worked.start_seconds, 3),
+        "seconds": round(worked.seconds, 3),
+        "events_per_second": round(history.events / worked.seconds, 1),
+        "model": model(settings) if settings.learning else None,
+    }
+
+
+def make_topics(settings: Settings) -> None:
+    """Make the topics of a namespace so that every fact stays, in compacted ones too: they are counted at the end."""
+    specs = topics.wanted(settings)
+    for spec in specs:
+        if spec.config.get("cleanup.policy") == "compact":
+            spec.config.update(UNCOMPACTED)
+    topics.create(settings.broker, specs)
+
+
+def write(history: History, settings: Settings) -> float:
+    """Write all of a history, then ticks that close the days after it; return how many seconds it took."""
+    began = time.monotonic()
+    with shown("Writing history", history.total) as show, Feed(settings.broker, settings.namespace) as feed:
+        feed.send_all(history, show)
+        feed.tick(TICKS, settings.partitions, history.ticks_after(datetime.now(UTC)))
+    return time.monotonic() - began
+
+
+def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
+    """Run workers until everything on the topics is worked off, and learned if learning is on."""
+    with (
+        Lag(settings.broker, settings.application) as lag,
+        working(workers, told(settings), logs) as processes,
+        shown("Working it off") as show,
+    ):
+        return _followed(_ways(settings, lag), processes, show)
+
+
+def told(settings: Settings) -> Mapping[str, str]:
+    """Return what a worker is told in its environment: these settings, and no ticks, whose time is now."""
+    return {
+        "HELIX_BROKER": settings.broker,
+        "HELIX_REDIS": settings.redis,
+        "HELIX_NAMESPACE": settings.namespace,
+        "HELIX_PARTITIONS": str(settings.partitions),
+        "HELIX_LEARNING": str(int(settings.learning)),
+        "HELIX_MAX_BATCH": str(settings.max_batch),
+        "HELIX_TICKS": "0",
+    }
+
+
+def model(settings: Settings) -> dict[str, Any] | None:
+    """Return the newest model's version and how it was judged, or nothing if nothing was learned."""
+    decode = msgspec.json.Decoder(ModelTrained).decode
+    newest = max(
+        map(decode, facts.bodies(settings.broker, [settings.topic(MODELS)])), key=lambda one: one.version, default=None
+    )
+    if newest is None:
+        return None
+    return {"version": newest.version, "algorithm": newest.algorithm, **msgspec.to_builtins(newest.honesty)}
+
+
+def _ways(settings: Settings, lag: Lag) -> Iterator[Way]:
+    """Yield how far the workers are; what they learn from is written only while they work, so it is looked at last."""
+    inputs = [settings.topic(name) for name in WORKED_OFF]
+    learned = [settings.topic(EXAMPLES)] if settings.learning else []
+    while True:
+        first = lag.way(inputs)
+        rest = lag.way(learned)
+        yield Way(first.done + rest.done, first.total + rest.total)
+
+
+def _followed(ways: Iterator[Way], workers: Workers, show: Show) -> Worked:
+    began = started = time.monotonic()
+    for way in ways:
+        show(*way)
+        if way.done == way.total:
+            break
+        if not way.done:
+            started = time.monotonic()
+        workers.check()
+        time.sleep(LOOK_SECONDS)
+    return Worked(seconds=time.monotonic() - started, start_seconds=started - began)

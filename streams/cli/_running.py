@@ -1,0 +1,54 @@
+"""The servers that a command works on: the user's, or embedded ones that it starts, in a namespace of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import click
+import msgspec
+
+from streams.adapters import leftovers
+from streams.adapters.embedded import LocalError, stack
+from streams.adapters.entries import HistoryError
+from streams.adapters.facts import FactsError
+from streams.adapters.feed import FeedError
+from streams.adapters.lag import LagError
+from streams.adapters.topics import TopicsError
+from streams.settings import Settings
+
+PURPOSES: Final = ("replay", "demo")
+
+
+TROUBLES: Final = (LocalError, HistoryError, TopicsError, FeedError, LagError, FactsError)
+
+
+@contextmanager
+def troubles_told() -> Iterator[None]:
+    """Tell what goes wrong with servers or with input in its sentence."""
+    try:
+        yield
+    except TROUBLES as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def servers(settings: Settings, changes: dict[str, Any], purpose: str) -> Iterator[Settings]:
+    """Yield settings that lead to running servers and a fresh namespace; what was started here ends with the context.
+
+    On servers of the package, what earlier replays and demos left is removed; on the user's own nothing is.
+    """
+    given = settings.given | changes.keys()
+    mine = msgspec.structs.replace(settings, **changes)
+    namespace = f"{mine.namespace}{purpose}-{datetime.now(UTC):%Y%m%d-%H%M%S}."
+    broker = mine.broker if "broker" in given else None
+    redis = mine.redis if "redis" in given else None
+    with stack.running(mine.home, broker=broker, redis=redis, namespace=namespace) as running:
+        heads = [f"{mine.namespace}{one}-" for one in PURPOSES]
+        if broker is None:
+            leftovers.remove_topics(running.broker, heads)
+        if redis is None:
+            leftovers.remove_views(running.redis, heads)
+        yield msgspec.structs.replace(mine, broker=running.broker, redis=running.redis, namespace=namespace)

@@ -1,0 +1,64 @@
+"""Workers of our own, each a process: started, watched, and ended with whoever started them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from streams.adapters.embedded.process import Child
+
+WORKER: Final = (sys.executable, "-c", "from streams.cli import main; main()", "worker")
+GRACE_SECONDS: Final = 20
+FORGOTTEN: Final = "HELIX_INSTANCE"  # several workers cannot share a static name
+
+
+class Workers:
+    """Running `helix worker` processes, each with a log."""
+
+    def __init__(self, children: list[Child]) -> None:
+        self._children = children
+
+    def check(self) -> None:
+        """Raise in a sentence if a worker has ended by itself."""
+        for child in self._children:
+            if not child.alive:
+                raise click.ClickException(f"A worker has ended: {_last_words(child.log)} Its log is {child.log}.")
+
+
+@contextmanager
+def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Workers]:
+    """Run so many workers, told these settings in their environment, for as long as the context lasts."""
+    logs.mkdir(parents=True, exist_ok=True)
+    settings = [f"{name}={value}" for name, value in told.items()]
+    command = ["/usr/bin/env", "-u", FORGOTTEN, *settings, *WORKER]
+    children: list[Child] = []
+    with ExitStack() as ending:
+        nothing = _nothing(ending)
+        ending.callback(_stop, children)
+        children.extend(Child(command, logs / f"worker-{one}.log", nothing) for one in range(1, number + 1))
+        yield Workers(children)
+
+
+def _nothing(ending: ExitStack) -> int:
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    ending.callback(os.close, descriptor)
+    return descriptor
+
+
+def _stop(children: list[Child]) -> None:
+    """End all at once, so that none takes over what another leaves."""
+    with ThreadPoolExecutor(max(1, len(children))) as threads:
+        for stopped in [threads.submit(child.stop, GRACE_SECONDS) for child in children]:
+            stopped.result()
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return f"{lines[-1].removeprefix('Error: ')}." if lines else "it said nothing."

@@ -1,0 +1,57 @@
+"""``helix replay``: history through topics and workers, as fast as it goes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.command("replay")
+@click.argument("source", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Worker processes.")
+@click.option("--learning/--no-learning", default=True, show_default=True, help="Without it, two runs say the same.")
+@click.option("--max-batch", type=click.IntRange(1, 100_000), help="At most so many records a transaction.")
+@click.option("--broker", metavar="ADDRESS", help="A Kafka of your own; else HELIX_BROKER, else one is started.")
+def command(
+    source: Path | None, *, as_json: bool, workers: int, learning: bool, max_batch: int | None, broker: str | None
+) -> None:
+    """Feed a history through Kafka and workers, and print what came of it.
+
+    SOURCE is a file of events (JSON lines, .gz too), or a folder of OULAD; by default a presentation of OULAD that
+    comes with Helix. All of it is written to topics of its own first, then worked off: what Helix says is what it
+    would have said then. Afterwards `helix at-risk`, `helix state` and `helix model` show how it ended.
+    """
+    from streams.adapters import histories
+    from streams.cli import _replaying, _running
+    from streams.settings import Settings
+
+    told = {"learning": learning, "max_batch": max_batch, "broker": broker}
+    changes = {name: value for name, value in told.items() if value is not None}
+    with (
+        _running.troubles_told(),
+        histories.opened(source) as history,
+        _running.servers(Settings.load(), changes, "replay") as settings,
+    ):
+        summary = _replaying.replayed(history, settings, workers)
+    _tell(summary, as_json)
+
+
+def _tell(summary: dict[str, Any], as_json: bool) -> None:
+    import orjson
+
+    if as_json:
+        sys.stdout.write(orjson.dumps(summary).decode() + "\n")
+        return
+    for name, value in summary.items():
+        shown = ", ".join(f"{key} {_number(one)}" for key, one in value.items()) if isinstance(value, dict) else value
+        click.echo(f"{name.replace('_', ' '):20} {_number(shown)}")
+
+
+def _number(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if isinstance(value, float) else str(value)
