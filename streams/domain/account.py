@@ -2,11 +2,13 @@
 
 from typing import Final
 
+from msgspec import convert
+
 from streams.domain import milestones, usage
-from streams.domain.customer import Account, Contract, Customer, Goal
+from streams.domain.customer import Account, Contract, Customer, Goal, Group
 from streams.domain.days import seconds
 from streams.domain.recent import short
-from streams.domain.tickets import earlier, later
+from streams.domain.tickets import later
 from streams.events import (
     ContactLeft,
     CustomerChanged,
@@ -53,7 +55,6 @@ def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: 
     account = customer.account
     said = (event.segment, event.seats, event.owner, event.catalogue)
     if isinstance(event, CustomerSignedUp):  # where nothing is said of it, nothing is taken back
-        account.signed_up = earlier(account.signed_up, at)
         said = (
             event.segment if event.segment != Segment() else None,
             event.seats,
@@ -63,7 +64,8 @@ def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: 
     account.told = account.told or [0] * len(said)
     news = [value is not None and int(at) >= told for value, told in zip(said, account.told, strict=True)]
     account.told = [int(at) if new else told for new, told in zip(news, account.told, strict=True)]
-    account.segment = event.segment if news[0] and event.segment else account.segment
+    if news[0] and event.segment is not None:
+        account.segment = convert(event.segment, Group, from_attributes=True)
     account.seats = event.seats if news[1] else account.seats
     account.owner = event.owner if news[2] else account.owner
     if news[3] and event.catalogue is not None:

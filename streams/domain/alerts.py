@@ -8,7 +8,7 @@ from streams.domain.customer import Customer, Episode
 from streams.domain.days import DAY, instant
 from streams.domain.facts import handle, stamp
 from streams.domain.policies import Policies
-from streams.domain.reading import SHARES, Reading
+from streams.domain.reading import COMPONENTS, Reading
 from streams.domain.trend import trend
 from streams.events import AlertEscalated, AlertFact, AlertRaised, AlertReason, AlertResolved, AlertSeverity
 
@@ -135,7 +135,7 @@ def firing_ids(customer: Customer) -> tuple[str, ...]:
 
 def background(reading: Reading) -> Iterator[AlertReason]:
     """Yield what health is made of, and how use compares with the customer's own past."""
-    for name in SHARES:
+    for name in COMPONENTS:
         if (value := reading.value(name)) is not None:
             yield AlertReason(measure=name, value=value)
     if found := trend(reading.customer.usage, reading.day - 1):

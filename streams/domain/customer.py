@@ -8,7 +8,7 @@ also depends on when it was decided.
 from typing import Final
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
 from streams.domain.days import NEVER
 from streams.domain.keywords import CATEGORIES
@@ -98,14 +98,23 @@ class Goal(Struct, array_like=True, gc=False):
     valued: float = 0.0
 
 
+class Group(Struct, array_like=True, frozen=True, gc=False):
+    """A segment as it is kept: see ``Segment``."""
+
+    industry: str | None = None
+    size: str | None = None
+    plan: str | None = None
+    region: str | None = None
+    others: dict[str, str] = {}
+
+
 class Account(Struct, array_like=True, gc=False):
     """Who the customer is, what it pays, and what it said."""
 
-    segment: Segment = Segment()
+    segment: Group = Group()
     seats: int | None = None
     owner: str | None = None
     told: list[int] = []  # when segment, seats, owner and catalogue were told last, whole seconds
-    signed_up: float | None = None
     started: float | None = None
     left: float | None = None
     contracts: list[Contract] = []  # the newest two
@@ -166,9 +175,9 @@ class Told(Struct, array_like=True, gc=False):
 
 
 class Reported(Struct, array_like=True, gc=False):
-    """What the newest health snapshot said; the score is the sum of the points."""
+    """What the newest health snapshot said: points by the component's place in ``COMPONENTS``, band and risk."""
 
-    points: dict[str, float] = {}
+    points: list[float | None] = []
     band: Band | None = None
     risk: Told | None = None
 
@@ -214,6 +223,11 @@ class Customer(Struct, array_like=True, gc=False):
         """Whether the customer has not left, or has come back."""
         account = self.account
         return account.left is None or (account.started is not None and account.started >= account.left)
+
+    @property
+    def segment(self) -> Segment:
+        """The customer's segment."""
+        return convert(self.account.segment, Segment, from_attributes=True)
 
     @property
     def mrr(self) -> float | None:

@@ -1,14 +1,42 @@
 """Judge a customer at a moment: say its health if that changed, then decide on alerts and plans."""
 
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
 from streams.domain import alerts, plans
 from streams.domain.customer import Reported, Told
 from streams.domain.days import instant
 from streams.domain.facts import stamp
-from streams.domain.health import TOLERANCE, Health, band_of, contributions, judge, moves, total
+from streams.domain.health import (
+    TOLERANCE,
+    Health,
+    band_of,
+    contributions,
+    judge,
+    moves,
+    points_by_name,
+    points_by_place,
+    total,
+)
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading
 from streams.domain.risk import tell
 from streams.events import Fact, HealthChanged
+
+
+class Outlook(NamedTuple):
+    """A risk, and what is kept of it once it is told."""
+
+    probability: float | None
+    told: Callable[[], Told | None]
+
+
+NO_OUTLOOK: Final = Outlook(None, lambda: None)
+
+
+def carried(risk: Told | None) -> Outlook:
+    """Return the risk that was told last as the one to tell."""
+    return Outlook(chance(risk), lambda: risk)
 
 
 def health_of(reading: Reading, policies: Policies) -> Health:
@@ -18,7 +46,7 @@ def health_of(reading: Reading, policies: Policies) -> Health:
     return health
 
 
-def evaluate(reading: Reading, health: Health, risk: Told | None, policies: Policies, shown: bool) -> list[Fact]:
+def evaluate(reading: Reading, health: Health, risk: Outlook, policies: Policies, shown: bool) -> list[Fact]:
     """Return what follows from a customer's health and risk.
 
     ``shown``: something else that a snapshot shows (segment, owner, price) has changed.
@@ -32,16 +60,16 @@ def evaluate(reading: Reading, health: Health, risk: Told | None, policies: Poli
 
 
 def report(
-    reading: Reading, health: Health, risk: Told | None, policies: Policies, shown: bool = False
+    reading: Reading, health: Health, risk: Outlook, policies: Policies, shown: bool = False
 ) -> HealthChanged | None:
     """Return a snapshot if score, band, risk or what else it shows differ from what was said last."""
     customer = reading.customer
-    before, score = customer.reported, health.score
-    previous, band = total(before.points), band_of(score, before.band, policies.bands)
-    moved = differs(previous, score) or differs(chance(before.risk), chance(risk))
+    before, points, score = customer.reported, points_by_name(customer.reported.points), health.score
+    previous, band = total(points), band_of(score, before.band, policies.bands)
+    moved = differs(previous, score) or differs(chance(before.risk), risk.probability)
     if not moved and band == before.band and not (shown and score is not None):
         return None
-    customer.reported = Reported(health.points, band, risk)
+    customer.reported = Reported(points_by_place(health.points), band, told := risk.told())
     return HealthChanged(
         **stamp(customer, "health", reading.at),
         as_of=instant(customer.at),
@@ -50,9 +78,9 @@ def report(
         previous_score=previous,
         previous_band=before.band,
         contributions=contributions(health),
-        moved=moves(before.points, health.points),
-        risk=tell(risk) if risk else None,
-        segment=customer.account.segment,
+        moved=moves(points, health.points),
+        risk=tell(told) if told else None,
+        segment=customer.segment,
         owner=customer.account.owner,
         mrr=customer.mrr,
         currency=customer.currency,

@@ -11,7 +11,7 @@ from streams.domain import closes, milestones, tickets
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER
 from streams.domain.trend import trend
-from streams.domain.usage import active_days, distinct_users, features_used
+from streams.domain.usage import active_days, distinct_users, features_used, others_used
 
 Values = tuple[float | None, ...]
 FEATURE_SET: Final = "customer-v1"
@@ -19,7 +19,7 @@ NPS_DAYS: Final = 180
 PRICE_DAYS: Final = 90
 STEPS: Final = 10
 CLIP: Final = 6.0
-MISSING: Final = -128
+MISSING: Final = 128
 
 
 class Scale(NamedTuple):
@@ -30,7 +30,12 @@ class Scale(NamedTuple):
     shown: int
 
 
-COUNT: Final = Scale(lambda x: 2.4 * log1p(x), lambda r: expm1(r / 2.4), 1)
+def count(number: float) -> float:
+    """Return the coordinate of a count, or of days."""
+    return 2.4 * log1p(number)
+
+
+COUNT: Final = Scale(count, lambda r: expm1(r / 2.4), 1)
 SHARE: Final = Scale(lambda x: 8 * x, lambda r: r / 8, 100)
 SCORE: Final = Scale(lambda x: x / 12.5, lambda r: r * 12.5, 10)
 TREND: Final = Scale(lambda x: 1.5 * x, lambda r: r / 1.5, 100)
@@ -59,6 +64,10 @@ SCALES: Final[dict[str, Scale]] = {
 }
 FEATURES: Final = tuple(SCALES)
 FORTH: Final = tuple(scale.forth for scale in SCALES.values())
+COUNT_STEPS: Final = tuple(min(127, round(STEPS * count(number))) for number in range(400))
+SIGNED: Final = (*range(128), *range(-128, 0))
+COORDINATES: Final = tuple(None if byte == MISSING else SIGNED[byte] / STEPS for byte in range(256))
+CLIPPED: Final = tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in COORDINATES)
 
 
 def numbers(customer: Customer, day: int) -> Values:
@@ -71,20 +80,19 @@ def usage_numbers(customer: Customer, day: int) -> Values:
     usage = customer.usage
     if usage.oldest == NEVER:
         return (None,) * 10
-    uses = usage.ring.counts(day, 28)
-    week, month = sum(uses[-7:]), sum(uses)
-    found = trend(usage, day)
+    uses, features, found = usage.ring.counts(day, 28), features_used(usage, day), trend(usage, day)
+    week, month, users = sum(uses[-7:]), sum(uses), distinct_users(usage, day)
     return (
         max(0, day - usage.ring.newest),
         active_days(usage, day, 7),
         active_days(usage, day, 28),
         week,
         month,
-        log((week + 1) / (month / 4 + 1)),
+        log((week + 1) / (month / 4 + 1)) if month else 0.0,
         found.change if found else None,
-        features_used(usage, day) + sum([used > day - 30 for used in usage.others.values()]),
-        features_used(usage, day) / len(usage.catalogue) if usage.catalogue else None,
-        distinct_users(usage, day),
+        features + others_used(usage, day),
+        features / len(usage.catalogue) if usage.catalogue else None,
+        None if users is None else round(users),
     )
 
 
@@ -98,20 +106,18 @@ def account_numbers(customer: Customer, day: int) -> Values:
         tally.done,
         tally.late,
         tally.missed,
-        None if tally.next_due is None else (tally.next_due - end) / DAY,
+        None if tally.next_due is None else (tally.next_due - end) // DAY,
         customer.tickets.opened.total(day, 30),
         tickets.open_tickets(customer.tickets),
         account.nps if fresh else None,
         closes.score_at(customer.closes, day),
-        price_change(customer, end),
+        price_change(customer, end) if account.contracts else None,
     )
 
 
-def price_change(customer: Customer, end: float) -> float | None:
+def price_change(customer: Customer, end: float) -> float:
     """Return by which share the price a month changed at its last change, if that is not long ago."""
     contracts = customer.account.contracts
-    if not contracts:
-        return None
     old, new = contracts[0], contracts[-1]
     if not old.mrr or old.currency != new.currency or end - new.at > PRICE_DAYS * DAY:
         return 0.0
@@ -120,22 +126,24 @@ def price_change(customer: Customer, end: float) -> float | None:
 
 def quantised(values: Values) -> bytes:
     """Return the coordinates in whole tenths, a signed byte each, not yet clipped."""
-    return bytes([MISSING & 255 if x is None else step(forth, x) for forth, x in zip(FORTH, values, strict=True)])
+    return bytes([MISSING if x is None else step(forth, x) for forth, x in zip(FORTH, values, strict=True)])
 
 
 def step(forth: Callable[[float], float], value: float) -> int:
     """Return a number's coordinate in tenths, as an unsigned byte."""
+    if forth is count and value < len(COUNT_STEPS) and type(value) is int:
+        return COUNT_STEPS[value]
     return max(-127, min(127, round(STEPS * forth(value)))) & 255
 
 
 def unquantised(data: bytes) -> Values:
     """Return the coordinates, unclipped, ``None`` where missing."""
-    return tuple([None if step == MISSING else step / STEPS for step in memoryview(data).cast("b")])
+    return tuple(map(COORDINATES.__getitem__, data))
 
 
 def clipped(data: bytes) -> Values:
     """Return the coordinates that a model sees."""
-    return tuple([None if r is None else max(-CLIP, min(CLIP, r)) for r in unquantised(data)])
+    return tuple(map(CLIPPED.__getitem__, data))
 
 
 def coordinates(customer: Customer, day: int) -> Values:

@@ -4,7 +4,7 @@ from math import fsum
 from typing import Final, NamedTuple
 
 from streams.domain.policies import Bands, Profile
-from streams.domain.reading import Reading
+from streams.domain.reading import COMPONENTS, Reading
 from streams.events import Band, Contribution, Move
 
 TOLERANCE: Final = 0.005  # of a score in points, and of a risk as a share: less is no change
@@ -37,6 +37,16 @@ def judge(reading: Reading, profile: Profile) -> Health:
 def total(points: dict[str, float]) -> float | None:
     """Return the score that points add up to; rounding cannot take it past 100."""
     return min(100.0, fsum(points.values())) if points else None
+
+
+def points_by_place(points: dict[str, float]) -> list[float | None]:
+    """Return points as they are kept."""
+    return [points.get(name) for name in COMPONENTS] if points else []
+
+
+def points_by_name(kept: list[float | None]) -> dict[str, float]:
+    """Return kept points by their component's name."""
+    return {name: points for name, points in zip(COMPONENTS, kept, strict=False) if points is not None}
 
 
 def contributions(health: Health) -> tuple[Contribution, ...]:

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from streams.domain.conditions import AlertPolicy, Name
-from streams.domain.reading import MEASURES, SHARES
+from streams.domain.customer import Group
+from streams.domain.reading import COMPONENTS, MEASURES
 from streams.domain.templates import PlanTemplate
 from streams.events import Segment
 
@@ -32,9 +33,9 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     weights: Annotated[dict[str, Weight], Meta(min_length=1, max_length=16)]
     match: dict[str, str] = {}
 
-    def fits(self, segment: Segment) -> bool:
+    def fits(self, segment: Group) -> bool:
         """Return whether every field of ``match`` is the segment's."""
-        return all(
+        return not self.match or all(
             (getattr(segment, field) if field in SEGMENT_FIELDS else segment.others.get(field)) == wanted
             for field, wanted in self.match.items()
         )
@@ -73,7 +74,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the policies that come with Helix."""
         return cls.from_toml(files("streams.domain").joinpath("policies.toml").read_text("utf-8"))
 
-    def profile(self, segment: Segment) -> Profile:
+    def profile(self, segment: Group) -> Profile:
         """Return the first profile that fits; the last one fits everybody."""
         return next((one for one in self.profiles if one.fits(segment)), self.profiles[-1])
 
@@ -88,7 +89,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         unique("plans", [one.type for one in self.plans])
         unique("profiles", [one.name for one in self.profiles])
         for profile in self.profiles:
-            known("profiles.weights", profile.weights, SHARES)
+            known("profiles.weights", profile.weights, COMPONENTS)
         for plan in self.plans:
             unique(f"plans.{plan.type}.tasks", [task.id for task in plan.tasks])
             known(f"plans.{plan.type}", plan.measures(), MEASURES)

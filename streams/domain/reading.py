@@ -118,4 +118,4 @@ MEASURES: Final[dict[str, Callable[[Reading], float | None]]] = {
     "open_tickets": lambda reading: tickets.open_tickets(reading.customer.tickets),
     "milestones_missed": lambda reading: milestones.tally(reading.customer.account.milestones, reading.now).missed,
 }
-SHARES: Final = ("engagement", "adoption", "support", "sentiment")
+COMPONENTS: Final = ("engagement", "adoption", "support", "sentiment")

@@ -20,7 +20,7 @@ from streams.events import (
 
 RING_DAYS: Final = 31  # thirty whole days, and today
 KEPT: Final = 24
-SETTLED_DAYS: Final = 14
+SETTLED_DAYS: Final = 7
 
 
 def handle(tickets: Tickets, event: TicketEvent, at: float) -> bool:
@@ -110,7 +110,7 @@ def milliseconds(begin: float, end: float) -> int:
 
 
 def settle(tickets: Tickets, now: float) -> bool:
-    """Let go of tickets resolved two weeks ago, which stay in the totals; return whether there was one."""
+    """Let go of tickets resolved a week ago, which stay in the totals; return whether there was one."""
     gone = [
         name
         for name, ticket in tickets.kept.items()

@@ -102,6 +102,12 @@ def features_used(usage: Usage, end: int) -> int:
     return sum([day > since for day in usage.catalogue.values()])
 
 
+def others_used(usage: Usage, end: int) -> int:
+    """Return how many of the features outside the catalogue that are kept were used in the 30 days up to ``end``."""
+    since = end - FEATURE_DAYS
+    return sum([day > since for day in usage.others.values()]) if usage.others else 0
+
+
 def distinct_users(usage: Usage, end: int) -> float | None:
     """Return about how many users there were in this and the last period of 30 days; ``None`` if none ever was."""
     behind = end // USERS_DAYS - usage.period
