@@ -129,9 +129,9 @@ def _serves(port: int) -> bool:
             return False
     except KafkaException:
         return False
-    with contextlib.suppress(KafkaException):
+    with contextlib.suppress(KafkaException, TimeoutError):
         # Asked for a group, Kafka makes the topic of the groups; else the first worker waits two seconds for it.
-        admin.describe_consumer_groups(["helix"])["helix"].result(5)
+        admin.describe_consumer_groups(["helix"], request_timeout=5)["helix"].result(6)
     return True
 
 

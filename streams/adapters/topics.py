@@ -1,0 +1,168 @@
+"""The topics that Helix reads and writes: which they are, making them, and checking those that are there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    ConfigSource,
+    NewTopic,
+    ResourceType,
+)
+
+from streams.events import EXAMPLES, HEALTH, INPUTS, MODELS, OUTPUTS, REJECTS
+from streams.settings import Settings
+
+SECONDS: Final = 15.0
+FOREVER: Final = -1
+# The time of a record is its arrival on these: an event dated a day after its arrival is refused.
+ARRIVING: Final = {"message.timestamp.type": "LogAppendTime"}
+# Kept per key; within a day of being erased, a customer is gone from disk as well.
+LATEST: Final = {"cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"}
+ONE_PARTITION: Final = (EXAMPLES, MODELS)
+# What Helix relies on, as against what is the operator's to choose.
+RELIED_ON: Final = ("cleanup.policy", "message.timestamp.type")
+
+
+class TopicsError(RuntimeError):
+    """Why topics could not be read or made; one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as Helix wants it; ``replication_factor`` -1 is the broker's own default."""
+
+    name: str
+    partitions: int
+    config: dict[str, str] = field(default_factory=dict)
+    replication_factor: int = -1
+
+
+def wanted(
+    settings: Settings, *, replication_factor: int = -1, min_insync: int | None = None, retention_ms: int = FOREVER
+) -> list[TopicSpec]:
+    """Return every topic of a Helix, inputs first; ``retention_ms`` is how long what arrives is kept."""
+    insync = {} if min_insync is None else {"min.insync.replicas": str(min_insync)}
+    kept = {"cleanup.policy": "delete", "retention.ms": str(retention_ms), "retention.bytes": "-1"}
+    return [
+        TopicSpec(
+            settings.topic(name),
+            1 if name in ONE_PARTITION else settings.partitions,
+            {
+                **(LATEST if name in (HEALTH, MODELS) else kept),
+                **(ARRIVING if name in (*INPUTS, EXAMPLES) else {}),
+                **insync,
+            },
+            replication_factor,
+        )
+        for name in (*INPUTS, *OUTPUTS, REJECTS)
+    ]
+
+
+def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:
+    """Make the topics that are missing, and return their names; those that exist are left as they are.
+
+    Raises `TopicsError` when the broker cannot be reached or refuses.
+    """
+    admin = _admin(broker)
+    new = [NewTopic(spec.name, spec.partitions, spec.replication_factor, config=spec.config) for spec in specs]
+    made = []
+    for name, future in admin.create_topics(new, operation_timeout=SECONDS, request_timeout=SECONDS).items():
+        try:
+            future.result()
+            made.append(name)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+                raise TopicsError(f"Topic {name} could not be made: {error.args[0].str()}.") from error
+    _await(admin, {topic.topic for topic in new})
+    return sorted(made)
+
+
+def alter(broker: str, specs: Iterable[TopicSpec]) -> None:
+    """Give topics that exist the settings of their specs; partitions stay as they are. Raises `TopicsError`."""
+    resources = [
+        ConfigResource(
+            ResourceType.TOPIC,
+            spec.name,
+            incremental_configs=[
+                ConfigEntry(key, value, ConfigSource.DYNAMIC_TOPIC_CONFIG, incremental_operation=AlterConfigOpType.SET)
+                for key, value in spec.config.items()
+            ],
+        )
+        for spec in specs
+    ]
+    admin = _admin(broker)  # kept until the answers are in: they never come once it is collected
+    for resource, future in admin.incremental_alter_configs(resources, request_timeout=SECONDS).items():
+        try:
+            future.result()
+        except KafkaException as error:
+            raise TopicsError(f"Topic {resource.name} could not be altered: {error.args[0].str()}.") from error
+
+
+def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
+    """Return what is wrong with the topics, each a sentence that says what to do; empty when all is well.
+
+    Raises `TopicsError` when the broker cannot be reached.
+    """
+    admin = _admin(broker)
+    partitions = {name: len(topic.partitions) for name, topic in admin.list_topics(timeout=SECONDS).topics.items()}
+    there = [spec for spec in specs if spec.name in partitions]
+    configs = _configs(admin, [spec.name for spec in there]) if there else {}
+    problems = [
+        f"Topic {spec.name} does not exist: run `helix topics create`." for spec in specs if spec.name not in partitions
+    ]
+    for spec in there:
+        problems += _misfits(spec, partitions[spec.name], configs[spec.name])
+    return problems
+
+
+def _await(admin: AdminClient, names: set[str]) -> None:
+    """Wait until the brokers tell of the topics too, which the controller made a little earlier."""
+    deadline = time.monotonic() + SECONDS
+    while not names <= admin.list_topics(timeout=SECONDS).topics.keys():
+        if time.monotonic() > deadline:
+            raise TopicsError(f"The topics were made, but are not to be seen after {SECONDS:.0f} seconds: look again.")
+        time.sleep(0.05)
+
+
+def _misfits(spec: TopicSpec, partitions: int, config: dict[str, str]) -> list[str]:
+    misfits = [
+        f"Topic {spec.name} has {key}={config[key]} and needs {spec.config[key]}: run `helix topics create --alter`."
+        for key in RELIED_ON
+        if key in spec.config and config[key] != spec.config[key]
+    ]
+    if partitions != spec.partitions:
+        way = f"set HELIX_PARTITIONS={partitions}" if spec.partitions != 1 else "delete it"
+        misfits.append(
+            f"Topic {spec.name} has {partitions} partitions and should have {spec.partitions}: {way}, "
+            "or make all topics anew under another HELIX_NAMESPACE."
+        )
+    return misfits
+
+
+def _configs(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
+    described = admin.describe_configs(resources, request_timeout=SECONDS)
+    return {
+        resource.name: {key: entry.value for key, entry in future.result().items()}
+        for resource, future in described.items()
+    }
+
+
+def _admin(broker: str) -> AdminClient:
+    admin = AdminClient({"bootstrap.servers": broker, "log_level": 0})
+    try:
+        admin.list_topics(timeout=SECONDS)
+    except KafkaException as error:
+        raise TopicsError(
+            f"No Kafka answers at {broker}: start one with `helix local`, or set HELIX_BROKER to yours."
+        ) from error
+    return admin

@@ -1,0 +1,91 @@
+from dataclasses import replace
+
+import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from streams.adapters.embedded import ports
+from streams.adapters.topics import TopicsError, TopicSpec, alter, check, create, wanted
+from streams.events import ALERTS, EXAMPLES, HEALTH, INPUTS, MODELS, REJECTS, USAGE
+from streams.settings import Settings
+
+
+def by_name(settings: Settings) -> dict[str, TopicSpec]:
+    return {spec.name: spec for spec in wanted(settings)}
+
+
+def test_everything_that_touches_a_customer_has_the_same_partitions() -> None:
+    specs = by_name(Settings(partitions=6))
+    assert {specs[name].partitions for name in (*INPUTS, HEALTH, ALERTS, REJECTS)} == {6}
+    assert {specs[name].partitions for name in (EXAMPLES, MODELS)} == {1}
+
+
+def test_what_arrives_is_kept_for_ever_and_dated_by_its_arrival() -> None:
+    config = by_name(Settings())[USAGE].config
+    assert config["retention.ms"] == "-1"
+    assert config["message.timestamp.type"] == "LogAppendTime"
+
+
+def test_only_the_latest_of_a_customer_and_of_the_model_is_kept() -> None:
+    compacted = [name for name, spec in by_name(Settings()).items() if spec.config["cleanup.policy"] == "compact"]
+    assert compacted == [HEALTH, MODELS]
+
+
+def test_names_carry_the_namespace() -> None:
+    assert all(name.startswith("blue.") for name in by_name(Settings(namespace="blue.")))
+
+
+@pytest.mark.broker
+def test_topics_that_were_created_are_as_wanted(broker: str, namespace: str) -> None:
+    specs = wanted(Settings(namespace=namespace, partitions=3))
+    assert {problem.split()[2] for problem in check(broker, specs)} == {"does"}
+    assert create(broker, specs) == sorted(spec.name for spec in specs)
+    assert check(broker, specs) == []
+
+
+@pytest.mark.broker
+def test_creating_twice_changes_nothing(broker: str, namespace: str) -> None:
+    specs = wanted(Settings(namespace=namespace, partitions=2))
+    create(broker, specs)
+    assert create(broker, specs) == []
+    assert create(broker, [replace(spec, partitions=5) for spec in specs]) == []
+    assert check(broker, specs) == []
+
+
+@pytest.mark.broker
+def test_a_topic_with_other_partitions_is_said_with_what_to_do(broker: str, namespace: str) -> None:
+    create(broker, wanted(Settings(namespace=namespace, partitions=2)))
+    problems = check(broker, wanted(Settings(namespace=namespace, partitions=3)))
+    assert len(problems) == 9
+    assert problems[0] == (
+        f"Topic {namespace}{USAGE} has 2 partitions and should have 3: set HELIX_PARTITIONS=2, "
+        "or make all topics anew under another HELIX_NAMESPACE."
+    )
+
+
+@pytest.mark.broker
+def test_a_topic_with_other_settings_is_said_and_can_be_altered(broker: str, namespace: str) -> None:
+    settings = Settings(namespace=namespace, partitions=2)
+    admin = AdminClient({"bootstrap.servers": broker})
+    by_hand = [NewTopic(namespace + USAGE, 2, 1), NewTopic(namespace + HEALTH, 2, 1)]
+    for future in admin.create_topics(by_hand).values():
+        future.result(10)
+    create(broker, wanted(settings))
+    assert [problem.split(":")[0] for problem in check(broker, wanted(settings))] == [
+        f"Topic {namespace}{USAGE} has message.timestamp.type=CreateTime and needs LogAppendTime",
+        f"Topic {namespace}{HEALTH} has cleanup.policy=delete and needs compact",
+    ]
+    alter(broker, wanted(settings))
+    assert check(broker, wanted(settings)) == []
+
+
+@pytest.mark.broker
+def test_more_copies_than_brokers_are_refused_in_a_sentence(broker: str, namespace: str) -> None:
+    with pytest.raises(TopicsError, match=r"^Topic .* could not be made: .*replication"):
+        create(broker, wanted(Settings(namespace=namespace), replication_factor=99))
+
+
+def test_no_broker_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.adapters.topics.SECONDS", 0.5)
+    nowhere = f"127.0.0.1:{ports.free()}"
+    with pytest.raises(TopicsError, match=f"^No Kafka answers at {nowhere}: start one"):
+        check(nowhere, wanted(Settings()))
