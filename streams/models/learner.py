@@ -13,6 +13,7 @@ from typing import Final
 from streams import events
 from streams.domain import FEATURE_SET, FEATURES
 from streams.models import checkpoints, hat
+from streams.models.ftrl import INTERCEPT
 from streams.models.state import Learner, Memory, digest
 
 ALGORITHM: Final = "ftrl_logistic_regression"
@@ -93,7 +94,7 @@ def _remember_weights(learner: Learner) -> None:
     memory = learner.memory
     day, kept = _day(memory.known_at), memory.checkpoints
     if _ripe(memory) and (not kept or day - kept[-1].day >= checkpoints.EVERY_DAYS):
-        now = checkpoints.taken(day, memory.examples, memory.left, learner.ftrl.intercept, learner.ftrl.weights)
+        now = checkpoints.taken(day, memory.examples, memory.left, INTERCEPT, learner.ftrl.weights)
         memory.checkpoints = checkpoints.keep(kept, now, memory.horizon_days)
 
 
@@ -117,7 +118,7 @@ def _take_in(memory: Memory, example: events.ExampleLabelled, lit: dict[int, flo
 
 
 def _centred(learner: Learner) -> tuple[list[float], float]:
-    weights, intercept = list(learner.ftrl.weights), learner.ftrl.intercept
+    weights, intercept = list(learner.ftrl.weights), INTERCEPT
     light, examples = learner.memory.light, learner.memory.examples
     for start in range(0, len(weights), hat.SIZE):
         slots = range(start, start + hat.SIZE)

@@ -5,7 +5,7 @@ import random
 from river import linear_model, optim
 
 from streams.models import hat
-from streams.models.ftrl import ALPHA, BETA, INTERCEPT_RATE, L1, L2, Ftrl, fresh
+from streams.models.ftrl import ALPHA, BETA, INTERCEPT, L1, L2, Ftrl, fresh
 
 FEATURES = 4
 
@@ -18,7 +18,7 @@ def lived(count: int) -> list[tuple[dict[int, float], bool]]:
 
 def test_it_learns_what_river_learns_bit_by_bit() -> None:
     optimizer = optim.FTRLProximal(alpha=ALPHA, beta=BETA, l1=L1, l2=L2)
-    river = linear_model.LogisticRegression(optimizer=optimizer, intercept_lr=INTERCEPT_RATE)
+    river = linear_model.LogisticRegression(optimizer, intercept_init=INTERCEPT, intercept_lr=0.0)
     ours = Ftrl(fresh(FEATURES * hat.SIZE))
     for lit, left in lived(400):
         assert abs(ours.logit(lit) - river._raw_dot_one(lit)) < 1e-9
@@ -26,7 +26,7 @@ def test_it_learns_what_river_learns_bit_by_bit() -> None:
         ours.learn(lit, left=left)
     weights = river.weights
     assert list(ours.weights) == [weights.get(slot, 0.0) for slot in range(FEATURES * hat.SIZE)]
-    assert ours.intercept == river.intercept
+    assert river.intercept == INTERCEPT
 
 
 def test_restored_at_any_point_it_goes_on_bit_by_bit() -> None:
