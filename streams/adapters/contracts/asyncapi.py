@@ -35,11 +35,16 @@ ATTRIBUTES: Final[dict[str, Any]] = {
     "ce_subject": TEXT | {"description": "the key"},
     "content-type": {"const": "application/json"},
 }
-REJECT_HEADERS: Final[dict[str, Any]] = {
+WHENCE_AND_WHY: Final[dict[str, Any]] = {
     "source_topic": TEXT,
     "source_partition": TEXT | {"description": "a decimal number"},
-    "source_offset": TEXT | {"description": "a decimal number"},
+    "source_offset": TEXT | {"description": "a decimal number; -1 for the close of a day, which is no record"},
     "reason": TEXT | {"description": "the field, what was expected there, and what there was"},
+}
+SOMETIMES: Final[dict[str, Any]] = {
+    "truncated_key_bytes": TEXT | {"description": "how long the key was, if it is cut"},
+    "truncated_value_bytes": TEXT | {"description": "how long the value was, if it is cut"},
+    "closed_at": TEXT | {"description": "Unix seconds of the close that failed; the value is the customer's state"},
 }
 
 
@@ -116,7 +121,7 @@ def _cloudevent() -> dict[str, Any]:
 
 
 def _reject() -> dict[str, Any]:
-    headers = {"type": "object", "properties": REJECT_HEADERS, "required": list(REJECT_HEADERS)}
+    headers = {"type": "object", "properties": WHENCE_AND_WHY | SOMETIMES, "required": list(WHENCE_AND_WHY)}
     described = "The bytes of the record as it came, with its own key and headers"
     return {
         "name": "reject",

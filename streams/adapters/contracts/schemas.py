@@ -13,6 +13,7 @@ from streams import events
 from streams.adapters.contracts.asyncapi import document
 from streams.adapters.contracts.compatibility import all_breaks
 from streams.adapters.contracts.examples import STORIES, examples
+from streams.adapters.contracts.reference import page
 
 RELEASED: Final = "released"
 SUFFIX: Final = ".schema.json"
@@ -36,7 +37,7 @@ def files() -> dict[str, str]:
     return (
         {f"{topic}{SUFFIX}": _pretty(each) for topic, each in schemas().items()}
         | {f"{topic}.examples.jsonl": "".join(map(_line, examples(topic))) for topic in STORIES}
-        | {"asyncapi.json": _pretty(document())}
+        | {"asyncapi.json": _pretty(document()), "facts.md": page()}
     )
 
 
