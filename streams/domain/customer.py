@@ -19,14 +19,18 @@ VERSION: Final = 1
 
 
 class Usage(Struct, array_like=True, gc=False):
-    """What was used when; ``active`` has bit ``i`` set if there was use on day ``ring.newest - i``."""
+    """What was used when. Both ``active`` and the features look back from the newest day with use, ``ring.newest``.
+
+    Bit ``i`` of ``active`` tells of use ``i`` days before it, and a feature's number is how many days before it the
+    feature was used last, at most ``LONG_AGO``.
+    """
 
     ring: Ring = field(default_factory=Ring)
     active: int = 0
     oldest: int = NEVER
     total: int = 0
-    catalogue: dict[str, int] = {}  # feature -> the newest day of its use, or NEVER
-    others: dict[str, int] = {}  # the same for features outside the catalogue, the newest few of them
+    catalogue: dict[str, int] = {}
+    others: dict[str, int] = {}  # features outside the catalogue, the newest few of them
     period: int = 0  # the user sketches count periods of 30 days: this one, and the one before
     users: bytes = b""
     users_before: bytes = b""
@@ -168,7 +172,6 @@ class Told(Struct, array_like=True, gc=False):
     """The churn risk as it was told last: see ``risk.py``."""
 
     probability: float
-    base: float
     version: int
     horizon_days: int
     reasons: list[Reason]
@@ -187,7 +190,7 @@ class Frozen(Struct, array_like=True, gc=False):
 
     at: int
     features: bytes
-    predicted: float | None = None
+    predicted: int | None = None  # in billionths
     left: bool = False
 
 

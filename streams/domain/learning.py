@@ -1,6 +1,7 @@
 """Examples to learn from: features frozen at a close, labelled when the horizon has passed."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from streams.domain.customer import Customer, Frozen
 from streams.domain.days import DAY, instant, share_of
@@ -9,6 +10,8 @@ from streams.domain.features import FEATURE_SET, clipped
 from streams.domain.policies import Learning
 from streams.events import ExampleLabelled
 
+BILLION: Final = 10**9
+
 
 def freeze(customer: Customer, closed_at: int, features: bytes, learning: Learning) -> bool:
     """Keep the features on the customer's own weekday, with the risk as it was told; return whether it is today."""
@@ -16,7 +19,7 @@ def freeze(customer: Customer, closed_at: int, features: bytes, learning: Learni
     if closed_at // DAY % every != share_of(customer.id, every):
         return False
     told = customer.reported.risk
-    customer.frozen.append(Frozen(closed_at, features, told.probability if told else None))
+    customer.frozen.append(Frozen(closed_at, features, round(told.probability * BILLION) if told else None))
     return True
 
 
@@ -47,5 +50,5 @@ def label(customer: Customer, frozen: Frozen, at: float, learning: Learning) -> 
         features=clipped(frozen.features),
         left=frozen.left,
         horizon_days=learning.horizon_days,
-        predicted=frozen.predicted,
+        predicted=None if frozen.predicted is None else frozen.predicted / BILLION,
     )

@@ -1,17 +1,22 @@
 """The churn risk between two closes: kept in the state, and told in every snapshot until it is scored anew."""
 
+from math import fsum, log
+from typing import Final
+
 from streams.domain.customer import Reason, Told
 from streams.domain.features import FEATURES, SCALES, Values, unquantised
 from streams.events import Risk, RiskReason
 
-PLACES = {name: place for place, name in enumerate(FEATURES)}
+EDGE: Final = 1e-12  # a probability keeps this distance from 0 and 1, so that its logit is finite
+PLACES: Final = {name: place for place, name in enumerate(FEATURES)}
 
 
 def remember(risk: Risk, values: Values, baseline: bytes) -> Told:
     """Return what is kept of a risk: its reasons with the values they had then, in the steps they are shown in."""
     before = unquantised(baseline) or (None,) * len(FEATURES)
     reasons = [keep(reason, values, before) for reason in risk.reasons]
-    return Told(risk.probability, risk.base_logit, risk.model_version, risk.horizon_days, reasons)
+    probability = max(EDGE, min(1 - EDGE, risk.probability))
+    return Told(probability, risk.model_version, risk.horizon_days, reasons)
 
 
 def keep(reason: RiskReason, values: Values, before: Values) -> Reason:
@@ -29,10 +34,13 @@ def keep(reason: RiskReason, values: Values, before: Values) -> Reason:
 
 
 def tell(told: Told) -> Risk:
-    """Return the risk as it was scored, values and baselines in natural units (days, counts, shares, points)."""
+    """Return the risk as it was scored, values and baselines in natural units (days, counts, shares, points).
+
+    The base is what the reasons leave of the logit, so the parts always sum to it.
+    """
     return Risk(
         probability=told.probability,
-        base_logit=told.base,
+        base_logit=log(told.probability / (1 - told.probability)) - fsum([reason.logit for reason in told.reasons]),
         reasons=tuple(map(reason_of, told.reasons)),
         model_version=told.version,
         horizon_days=told.horizon_days,

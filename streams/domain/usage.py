@@ -11,6 +11,7 @@ RING_DAYS: Final = 85  # twelve whole weeks, and today
 ACTIVE_DAYS: Final = 63
 ACTIVE_MASK: Final = (1 << ACTIVE_DAYS) - 1
 FEATURE_DAYS: Final = 30
+LONG_AGO: Final = 100  # days, or never
 OTHER_FEATURES: Final = 64
 USERS_DAYS: Final = 30
 
@@ -19,7 +20,7 @@ def use_again(usage: Usage, event: FeatureUsed, at: float) -> bool:
     """Count a further use of a feature on the newest day, which changes no measure; return whether it was one."""
     day = int(at) // DAY
     ring, feature = usage.ring, event.feature
-    if day != ring.newest or (usage.catalogue.get(feature) != day and usage.others.get(feature) != day):
+    if day != ring.newest or (usage.catalogue.get(feature, 1) and usage.others.get(feature, 1)):
         return False
     count = event.count
     usage.total += count
@@ -45,6 +46,9 @@ def first_on(usage: Usage, day: int) -> bool:
     newest, before = usage.ring.newest, usage.active
     if day > newest:
         usage.active = (usage.active << min(day - newest, ACTIVE_DAYS) & ACTIVE_MASK) | 1
+        usage.catalogue = {name: min(age + day - newest, LONG_AGO) for name, age in usage.catalogue.items()}
+        others = {name: age + day - newest for name, age in usage.others.items()}
+        usage.others = {name: age for name, age in others.items() if age < LONG_AGO}
     elif newest - day < ACTIVE_DAYS:
         usage.active |= 1 << newest - day
     usage.oldest = day if usage.oldest == NEVER else min(usage.oldest, day)
@@ -53,27 +57,28 @@ def first_on(usage: Usage, day: int) -> bool:
 
 def touch(usage: Usage, feature: str, day: int) -> bool:
     """Note a feature's use; return whether it is catalogued and was not used in the 30 days before."""
+    age = min(usage.ring.newest - day, LONG_AGO)
     before = usage.catalogue.get(feature)
-    if before is None:
-        others = usage.others
-        others[feature] = max(day, others.get(feature, NEVER))
-        keep_newest(others)
-        return False
-    usage.catalogue[feature] = max(day, before)
-    return day - before >= FEATURE_DAYS or before == NEVER
+    if before is not None:
+        usage.catalogue[feature] = min(age, before)
+        return before >= FEATURE_DAYS > age
+    if age < usage.others.get(feature, LONG_AGO):
+        usage.others[feature] = age
+        keep_newest(usage.others)
+    return False
 
 
 def keep_newest(others: dict[str, int]) -> None:
     """Forget the least recently used features beyond the bound; a tie goes by name, so the order does not matter."""
     while len(others) > OTHER_FEATURES:
-        del others[min(others, key=lambda name: (others[name], name))]
+        del others[max(others, key=lambda name: (others[name], name))]
 
 
 def catalogue(usage: Usage, features: tuple[str, ...]) -> None:
     """Replace the catalogue; what is known of a feature's use is kept."""
     known = usage.others | usage.catalogue
-    usage.catalogue = {name: known.pop(name, NEVER) for name in features}
-    usage.others = {name: day for name, day in known.items() if day != NEVER}
+    usage.catalogue = {name: known.pop(name, LONG_AGO) for name in features}
+    usage.others = {name: age for name, age in known.items() if age < LONG_AGO}
     keep_newest(usage.others)
 
 
@@ -98,14 +103,18 @@ def active_days(usage: Usage, end: int, days: int) -> int:
 
 def features_used(usage: Usage, end: int) -> int:
     """Return how many catalogued features were used in the 30 days that end with ``end``."""
-    since = end - FEATURE_DAYS
-    return sum([day > since for day in usage.catalogue.values()])
+    return used(usage.catalogue, usage.ring.newest - end)
 
 
 def others_used(usage: Usage, end: int) -> int:
     """Return how many of the features outside the catalogue that are kept were used in the 30 days up to ``end``."""
-    since = end - FEATURE_DAYS
-    return sum([day > since for day in usage.others.values()]) if usage.others else 0
+    return used(usage.others, usage.ring.newest - end) if usage.others else 0
+
+
+def used(ages: dict[str, int], ahead: int) -> int:
+    """Return how many features were used less than 30 days before the day that the newest is ``ahead`` of."""
+    limit = min(FEATURE_DAYS + ahead, LONG_AGO)
+    return sum([age < limit for age in ages.values()])
 
 
 def distinct_users(usage: Usage, end: int) -> float | None:
