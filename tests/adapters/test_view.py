@@ -6,23 +6,17 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 import redis
 
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view import Portrait, View
-from streams.adapters.view.portrait import OpenAlert, Worker
+from streams.adapters.view.portrait import Worker
 from streams.adapters.view_reader import ViewReader
-from streams.events import HealthChanged, Honesty, ModelTrained, Segment
+from streams.events import HealthChanged, Honesty, ModelTrained
+from tests.adapters.view_lanes import NOON, Lane, alert, describe, state
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = ["a/b\\c", 'o\'hara "& sons"', "🦊 fuchs", "[red]alarm[/red]", "{braces}", "a:b=c", "*", "\n\t", "{}[],[]"]
-
-
-def describe(state: bytes) -> Portrait:
-    """In these tests a state is the portrait itself."""
-    return msgspec.json.decode(state, type=Portrait)
 
 
 def noting(described: list[bytes]) -> Callable[[bytes], Portrait]:
@@ -35,19 +29,6 @@ def noting(described: list[bytes]) -> Callable[[bytes], Portrait]:
     return noted
 
 
-def alert(customer: str) -> OpenAlert:
-    return OpenAlert(
-        alert_id=f"{customer}:low:1", policy="low", severity="critical", raised_at=NOON
-    )
-
-
-def state(customer: str, score: float = 50.0, alerts: tuple[OpenAlert, ...] = (), plan: str = "pro") -> bytes:
-    segment = Segment(plan=plan)
-    return msgspec.json.encode(
-        Portrait(customer_id=customer, as_of=NOON, score=score, band="watch", alerts=alerts, segment=segment)
-    )
-
-
 def told(customer: str, score: float, before: float) -> HealthChanged:
     return HealthChanged(
         event_id="1",
@@ -58,31 +39,6 @@ def told(customer: str, score: float, before: float) -> HealthChanged:
         band="watch",
         previous_score=before,
     )
-
-
-class Kafka:
-    """A lane as the engine has it: a table, a position, and the views that are told of it."""
-
-    def __init__(self, partition: int = 0) -> None:
-        self.partition, self.position = partition, 0
-        self.table: dict[str, bytes] = {}
-
-    @property
-    def token(self) -> bytes:
-        return f"at {self.position}".encode()
-
-    def given_to(self, view: View) -> None:
-        view.taken_over(self.partition, self.table, self.token)
-
-    def commit(self, view: View | None, changes: dict[str, bytes | None], *facts: object) -> None:
-        self.position += 1
-        for customer, new in changes.items():
-            if new is None:
-                self.table.pop(customer, None)
-            else:
-                self.table[customer] = new
-        if view:
-            view.changed(self.partition, changes, self.token, facts)
 
 
 @asynccontextmanager
@@ -116,7 +72,7 @@ def keys(url: str, namespace: str) -> list[bytes]:
 
 
 async def test_what_is_committed_can_be_read(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {"acme": state("acme", 40.0)})
@@ -129,7 +85,7 @@ async def test_what_is_committed_can_be_read(valkey: str, namespace: str, reader
 
 async def test_only_the_newest_of_each_customer_is_written(valkey: str, namespace: str) -> None:
     described: list[bytes] = []
-    lane, view = Kafka(), View(valkey, namespace, "w1", noting(described))
+    lane, view = Lane(), View(valkey, namespace, "w1", noting(described))
     await view.start()
     lane.given_to(view)
     for score in range(1_000):
@@ -141,7 +97,7 @@ async def test_only_the_newest_of_each_customer_is_written(valkey: str, namespac
 
 
 async def test_an_erased_customer_is_nowhere(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {"acme": state("acme", alerts=(alert("acme"),)), "beta": state("beta")})
@@ -159,7 +115,7 @@ async def test_an_erased_customer_is_nowhere(valkey: str, namespace: str, reader
 
 @pytest.mark.parametrize("customer", HOSTILE)
 async def test_any_id_is_kept_apart(valkey: str, namespace: str, reader: ViewReader, customer: str) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {customer: state(customer, plan=customer, alerts=(alert(customer),)), "x": state("x")})
@@ -173,7 +129,7 @@ async def test_any_id_is_kept_apart(valkey: str, namespace: str, reader: ViewRea
 
 
 async def test_what_moved_a_score_stays_until_the_score_moves(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {"acme": state("acme", 40.0)}, told("acme", 40.0, 55.0))
@@ -182,16 +138,17 @@ async def test_what_moved_a_score_stays_until_the_score_moves(valkey: str, names
         await until(lambda: view.settled)
         portrait = reader.customer("acme")
         assert portrait is not None
-        assert (portrait.change, portrait.segment.plan) == (-15.0, "max")
+        assert portrait.moved is not None
+        assert (portrait.moved.previous_score, portrait.segment.plan) == (55.0, "max")
         lane.commit(view, {"acme": state("acme", 70.0)})
         await until(lambda: view.settled)
         portrait = reader.customer("acme")
         assert portrait is not None
-        assert portrait.change is None
+        assert portrait.moved is None
 
 
 async def test_a_restart_at_the_same_position_writes_nothing(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as first:
         lane.given_to(first)
         lane.commit(first, {f"c{i}": state(f"c{i}") for i in range(500)})
@@ -208,7 +165,7 @@ async def test_a_restart_at_the_same_position_writes_nothing(valkey: str, namesp
 async def test_what_was_committed_elsewhere_is_published_at_takeover(
     valkey: str, namespace: str, reader: ViewReader
 ) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as first:
         lane.given_to(first)
         lane.commit(first, {"acme": state("acme", 10.0), "gone": state("gone")})
@@ -220,7 +177,7 @@ async def test_what_was_committed_elsewhere_is_published_at_takeover(
 
 
 async def test_a_former_owner_overwrites_nothing(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace, "old") as old, running(valkey, namespace, "new") as new:
         lane.given_to(old)
         lane.commit(old, {"acme": state("acme", 10.0)})
@@ -239,7 +196,7 @@ async def test_a_former_owner_overwrites_nothing(valkey: str, namespace: str, re
 async def test_the_owner_takes_the_view_back_from_one_who_came_late(
     valkey: str, namespace: str, reader: ViewReader
 ) -> None:
-    lane, past = Kafka(), Kafka()
+    lane, past = Lane(), Lane()
     past.commit(None, {"acme": state("acme", 1.0), "ghost": state("ghost")})
     async with running(valkey, namespace, "owner") as owner, running(valkey, namespace, "zombie") as zombie:
         lane.given_to(owner)
@@ -254,7 +211,7 @@ async def test_the_owner_takes_the_view_back_from_one_who_came_late(
 
 
 async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         await until(lambda: view.settled)
@@ -266,7 +223,7 @@ async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str
 
 
 async def test_customers_that_change_lanes_are_there_once(valkey: str, namespace: str, reader: ViewReader) -> None:
-    before, after = Kafka(0), Kafka(1)
+    before, after = Lane(0), Lane(1)
     async with running(valkey, namespace) as view:
         before.given_to(view)
         before.commit(view, {"acme": state("acme", 10.0), "beta": state("beta", 20.0)})
@@ -285,7 +242,7 @@ async def test_customers_that_change_lanes_are_there_once(valkey: str, namespace
 
 async def test_redis_may_go_and_come_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    server, lane = embedded_valkey.start(tmp_path), Kafka()
+    server, lane = embedded_valkey.start(tmp_path), Lane()
     port = int(server.url.split(":")[2].split("/")[0])
     async with running(server.url, "") as view:
         lane.given_to(view)
@@ -306,7 +263,7 @@ async def test_redis_may_go_and_come_back(tmp_path: Path, caplog: pytest.LogCapt
 
 
 async def test_redis_may_be_missing_from_the_start_and_at_the_end(unused_url: str) -> None:
-    lane = Kafka()
+    lane = Lane()
     view = View(unused_url, "", "w1", describe)
     await view.start()
     lane.given_to(view)
@@ -317,7 +274,7 @@ async def test_redis_may_be_missing_from_the_start_and_at_the_end(unused_url: st
 
 
 async def test_a_redis_that_forgot_is_filled_again(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lanes = [Kafka(0), Kafka(1)]
+    lanes = [Lane(0), Lane(1)]
     async with running(valkey, namespace) as view:
         for lane in lanes:
             lane.given_to(view)
@@ -333,7 +290,7 @@ async def test_a_redis_that_forgot_is_filled_again(valkey: str, namespace: str, 
 
 
 async def test_a_redis_with_an_older_copy_is_repaired(tmp_path: Path) -> None:
-    server, lane = embedded_valkey.start(tmp_path), Kafka()
+    server, lane = embedded_valkey.start(tmp_path), Lane()
     port = int(server.url.split(":")[2].split("/")[0])
     async with running(server.url, "") as view:
         lane.given_to(view)
@@ -354,7 +311,7 @@ async def test_a_redis_with_an_older_copy_is_repaired(tmp_path: Path) -> None:
 async def test_one_that_cannot_be_shown_keeps_nobody_from_it(
     valkey: str, namespace: str, reader: ViewReader, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lane = Kafka()
+    lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {"broken": b"not a state", "\ud800": state("x"), "fine": state("fine")})

@@ -51,8 +51,11 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
 
 def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     """Yield score and band, what they are made of, and what moved them last."""
-    score = "unknown" if portrait.score is None else f"{portrait.score:.1f} of 100, "
-    yield title("Health", score, band(portrait.band) if portrait.score is not None else Text())
+    if portrait.score is None:
+        yield title("Health", "unknown")
+    else:
+        week = "" if portrait.change is None else f", {portrait.change:+.1f} in a week"
+        yield title("Health", f"{portrait.score:.1f} of 100, ", band(portrait.band), week)
     known = sum(each.weight for each in portrait.contributions if each.value is not None)
     grid = table()
     for each in portrait.contributions:
@@ -64,11 +67,10 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
             picture = bar(each.value, BAR, plain)
             grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", words.percent(each.value))
     yield grid
-    if portrait.moved and portrait.change is not None:
-        since = f"from {portrait.moved.previous_score:.1f}" if portrait.moved.previous_score is not None else ""
-        moves = ", ".join(f"{words.name(move.component)} {move.points:+.1f}" for move in portrait.moved.moves)
-        when = words.moment(portrait.moved.at)
-        yield note(f"moved {portrait.change:+.1f} {since} on {when}" + (f": {moves}" if moves else ""))
+    if moved := portrait.moved:
+        since = "" if moved.previous_score is None else f"from {moved.previous_score:.1f} "
+        moves = ", ".join(f"{words.name(move.component)} {move.points:+.1f}" for move in moved.moves)
+        yield note(f"moved {since}on {words.moment(moved.at)}" + (f": {moves}" if moves else ""))
 
 
 def risk(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:

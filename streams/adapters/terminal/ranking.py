@@ -36,7 +36,7 @@ def columns(wide: bool) -> list[tuple[str, JustifyMethod]]:
     middle: list[tuple[str, JustifyMethod]] = [
         ("customer", "left"),
         ("score", "right"),
-        ("change", "right"),
+        ("a week", "right"),
         ("band", "left"),
         ("risk", "right"),
     ]
@@ -58,7 +58,7 @@ def narrow_row(portrait: Portrait) -> list[Text]:
 
 
 def middle_of(portrait: Portrait) -> list[Text]:
-    """Return name, score, change, band and risk."""
+    """Return name, score, its change in a week, band and risk."""
     return [
         Text(clean(portrait.customer_id)),
         Text("" if portrait.score is None else f"{portrait.score:.1f}"),

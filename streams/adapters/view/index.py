@@ -8,6 +8,7 @@ import msgspec
 
 from streams.adapters.view.keys import ALERTS, PLANS, ranking_of
 from streams.adapters.view.portrait import Portrait
+from streams.events import Band
 
 SEGMENTS: Final = ("plan", "industry", "size", "region", "owner")
 SCORED_FROM: Final = 0.5
@@ -35,15 +36,21 @@ def index(portrait: Portrait) -> Index:
 
 
 def urgency(portrait: Portrait) -> float:
+    """Return how high a customer ranks, 0..3: see `urgent`."""
+    probability = portrait.risk.probability if portrait.risk else None
+    return urgent(portrait.band, portrait.score, probability, bool(portrait.alerts))
+
+
+def urgent(band: Band | None, score: float | None, probability: float | None, alerted: bool) -> float:
     """Return how high a customer ranks, 0..3.
 
     First come those whom Helix calls at risk (their band, or an alert that fires), then the watched, then the rest.
     Within each the likeliest to leave comes first; those the model has not scored yet follow, lowest health first.
     """
-    worry = 2 if portrait.alerts or portrait.band == "at_risk" else int(portrait.band == "watch")
-    if portrait.risk is not None:
-        return worry + SCORED_FROM + 0.499 * portrait.risk.probability
-    return worry + (0.0 if portrait.score is None else 0.001 + 0.498 * (1 - portrait.score / 100))
+    worry = 2 if alerted or band == "at_risk" else int(band == "watch")
+    if probability is not None:
+        return worry + SCORED_FROM + 0.499 * probability
+    return worry + (0.0 if score is None else 0.001 + 0.498 * (1 - score / 100))
 
 
 def segments(portrait: Portrait) -> list[tuple[str, str]]:

@@ -110,6 +110,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     heard_at: datetime | None = None
     score: float | None = None
     band: Band | None = None
+    week_before: float | None = None
     contributions: tuple[Contribution, ...] = ()
     moved: Moved | None = None
     risk: Risk | None = None
@@ -130,9 +131,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
 
     @property
     def change(self) -> float | None:
-        """By how many points the score differs from the snapshot before; None if that is not known."""
-        before = self.moved.previous_score if self.moved else None
-        return None if self.score is None or before is None else self.score - before
+        """By how many points the score differs from the closing score of a week before; None if that is not known."""
+        return None if self.score is None or self.week_before is None else self.score - self.week_before
 
     def told(self, moved: Moved | None) -> Portrait:
         """Return the portrait with what moved the score, if that explains this score."""

@@ -8,11 +8,11 @@ from typing import Final
 
 from streams.adapters.view import portrait
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
-from streams.domain import alerts, milestones, plans, risk, tickets, usage
-from streams.domain.customer import Customer, Reported, decode
+from streams.domain import alerts, closes, milestones, plans, risk, tickets, usage
+from streams.domain.customer import Customer, decode
 from streams.domain.days import DAY, NEVER, instant
 from streams.domain.facts import handle
-from streams.domain.health import total
+from streams.domain.health import points_by_name, total
 from streams.domain.keywords import CATEGORIES
 from streams.domain.policies import Policies
 from streams.domain.reading import NPS_DAYS, SUPPORT_DAYS, Reading, read
@@ -20,6 +20,7 @@ from streams.events import Contribution, Objective
 
 SHOWN_DAYS: Final = 56
 ACTIVE_DAYS: Final = 28
+WEEK: Final = 7
 HOUR_MS: Final = 3_600_000
 
 
@@ -36,7 +37,8 @@ class Describe:
 
 def project(customer: Customer, policies: Policies) -> Portrait:
     """Return a customer as of the newest moment it was known or judged."""
-    score, told = total(customer.reported.points), customer.reported.risk
+    points, told = points_by_name(customer.reported.points), customer.reported.risk
+    score = total(points)
     chance = risk.tell(told) if told else None
     now = max(customer.at, customer.closed)
     account = customer.account
@@ -48,7 +50,8 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         heard_at=instant(customer.at),
         score=score,
         band=customer.reported.band,
-        contributions=contributions(customer.reported, policies.profile(account.segment).weights),
+        week_before=closes.score_at(customer.closes, reading.day - WEEK - 1),
+        contributions=contributions(points, policies.profile(account.segment).weights),
         risk=chance,
         alerts=tuple(firing(policies, reading)),
         plans=tuple(under_way(policies, reading)),
@@ -56,7 +59,7 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         usage=use(reading),
         milestones=due(reading),
         nps=account.nps if account.nps_at is not None and now - account.nps_at <= NPS_DAYS * DAY else None,
-        segment=account.segment,
+        segment=customer.segment,
         owner=account.owner,
         mrr=customer.mrr,
         currency=customer.currency,
@@ -67,9 +70,8 @@ def project(customer: Customer, policies: Policies) -> Portrait:
     )
 
 
-def contributions(reported: Reported, weights: dict[str, float]) -> tuple[Contribution, ...]:
+def contributions(points: dict[str, float], weights: dict[str, float]) -> tuple[Contribution, ...]:
     """Return what made up the score when it was told; what was unknown then adds nothing."""
-    points = reported.points
     known = sum(weight for name, weight in weights.items() if name in points)
     return tuple(
         Contribution(

@@ -1,0 +1,123 @@
+"""A live view's model as a picture of a given size."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from streams.adapters.live.model import LiveModel, Row
+from streams.adapters.live.news import Entry
+from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import BANDS, band, bar, clean
+from streams.events import Band
+
+WIDE: Final = 110
+HEAD_LINES: Final = 5
+STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan", "": "green"}
+
+
+def render(model: LiveModel, width: int, height: int = 24, plain: bool = False) -> RenderableType:
+    """Return the picture, ``width`` columns and at most ``height`` lines; ``plain`` is without block characters."""
+    room = max(4, height - HEAD_LINES - 4)
+    if width >= WIDE:
+        sides = Table.grid(padding=(0, 3, 0, 0))
+        sides.add_column(width=width * 5 // 11)
+        sides.add_column(width=width - width * 5 // 11 - 3)
+        sides.add_row(at_risk(model, room + 2, width * 5 // 11), news(model, room + 2, width - width * 5 // 11 - 3))
+        return Group(head(model, width, plain), Text(), sides)
+    half = room // 2
+    return Group(
+        head(model, width, plain), Text(), at_risk(model, half, width), Text(), news(model, room - half, width)
+    )
+
+
+def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
+    """Return progress, bands, and what is open."""
+    now = model.progress_now
+    date = words.moment(now.at) if now.at else "nothing yet"
+    share = now.processed / now.total if now.total else None
+    shown = "" if share is None else f"  {bar(share, 20, plain)} {100 * share:.0f} %"
+    counts = [f"{now.processed:,} events", f"{now.rate:,.0f}/s"]
+    counts += [f"{now.sent - now.processed:,} on the way" if now.lag is None else f"{now.lag:,} behind"]
+    counts += [f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02} min"]
+    lines = [
+        Text.assemble((clean(model.title), "bold"), "  ", date, shown),
+        Text(", ".join(counts)),
+        bands(model, width, plain),
+        open_now(model),
+    ]
+    return Group(*(cut(line) for line in lines))
+
+
+def bands(model: LiveModel, width: int, plain: bool) -> Text:
+    """Return how many customers are in each band, in words and as a bar of the terminal's width to spare."""
+    order: tuple[Band | None, ...] = ("at_risk", "watch", "healthy", None)
+    marks: dict[Band | None, str] = dict(zip(order, "#=-." if plain else "█▓▒░", strict=True))
+    counted = [(each, model.bands[each]) for each in order if model.bands[each]]
+    line = Text(f"{len(model.customers):,} customers")
+    for each, count in counted:
+        line.append(", ").append(f"{count:,} {BANDS[each][0]} {marks[each]}", BANDS[each][1])
+    spare, total = min(30, width - len(line) - 2), len(model.customers)
+    if spare >= 10 and total:
+        line.append("  ")
+        for each, count in counted:
+            line.append(marks[each] * round(spare * count / total), BANDS[each][1])
+    return line
+
+
+def open_now(model: LiveModel) -> Text:
+    """Return how many alerts and plans are open."""
+    alerts = ", ".join(f"{count:,} {clean(kind)}" for kind, count in sorted((+model.open_alerts).items()))
+    plans = ", ".join(f"{count:,} {clean(kind)}" for kind, count in sorted((+model.open_plans).items()))
+    return Text(f"open alerts: {alerts or 'none'}; plans: {plans or 'none'}")
+
+
+def at_risk(model: LiveModel, lines: int, width: int) -> RenderableType:
+    """Return the most urgent customers."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, width=width, header_style="bold")
+    table.add_column("at risk", no_wrap=True, max_width=max(12, width // 4))
+    for column in ("score", "moved"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("band", no_wrap=True)
+    table.add_column("risk", justify="right", no_wrap=True)
+    table.add_column("open", no_wrap=True, ratio=1)
+    for row in model.top(max(1, lines - 1)):
+        table.add_row(*cells(row))
+    return table
+
+
+def cells(row: Row) -> list[Text]:
+    """Return a customer's cells."""
+    worst = next((each for each in ("critical", "warning", "info") if each in row.alerts.values()), "")
+    parts = [f"{len(row.alerts)} {worst}"] if worst else []
+    parts += [clean(kind) for kind in row.plans.values()]
+    return [
+        Text(clean(row.customer_id)),
+        Text("" if row.score is None else f"{row.score:.1f}"),
+        Text("" if row.moved is None else f"{row.moved:+.1f}"),
+        band(row.band),
+        Text("" if row.probability is None else words.percent(row.probability)),
+        Text(", ".join(parts)),
+    ]
+
+
+def news(model: LiveModel, lines: int, width: int) -> RenderableType:
+    """Return the latest news, the newest first."""
+    latest = list(model.news)[-max(1, lines - 1) :]
+    return Group(Text("news", style="bold"), *(cut(line(each)) for each in reversed(latest)))
+
+
+def line(entry: Entry) -> Text:
+    """Return one piece of news on a line."""
+    return Text.assemble(
+        (f"{entry.at:%m-%d %H:%M} ", "dim"), (entry.customer, "bold"), " ", (entry.text, STYLES[entry.severity])
+    )
+
+
+def cut(line: Text) -> Text:
+    """Return a line that is cut off where the terminal ends."""
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line

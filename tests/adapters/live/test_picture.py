@@ -1,0 +1,105 @@
+import io
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from streams.adapters.live import LiveModel, LiveView, render
+from streams.events import AlertRaised, AlertReason, HealthChanged, Risk
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOSTILE = "[red]x[/red]\n\x1b[31m"
+
+
+def busy() -> LiveModel:
+    model = LiveModel("Helix demo")
+    risk = Risk(probability=0.42, base_logit=0.0, reasons=(), model_version=1, horizon_days=30)
+    for number, name in enumerate(["acme", HOSTILE, "名前 🦊", *(f"customer {i}" for i in range(60))]):
+        model.apply(
+            HealthChanged(
+                event_id="h",
+                customer_id=name,
+                occurred_at=NOON,
+                as_of=NOON,
+                score=float(number),
+                band="at_risk",
+                previous_score=50.0,
+                risk=risk,
+            )
+        )
+        reason = AlertReason(measure="health", value=40.0, limit=60.0)
+        model.apply(
+            AlertRaised(
+                event_id="a",
+                customer_id=name,
+                occurred_at=NOON,
+                alert_id=name,
+                policy="health_low",
+                episode=1,
+                severity="critical",
+                reasons=(reason,),
+                pending_since=NOON,
+                clears_when="health is 62 or more",
+            )
+        )
+    model.progress(sent=1_000, processed=400, total=1_000, seconds=2.0, lag=600, at=NOON)
+    return model
+
+
+def printed(model: LiveModel, width: int, height: int, encoding: str = "utf-8") -> str:
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(render(model, width, height, plain=encoding == "ascii"))
+    return console.export_text()
+
+
+@pytest.mark.parametrize("width", [40, 80, 120, 200])
+@pytest.mark.parametrize("height", [10, 24, 50])
+def test_the_picture_fits(width: int, height: int) -> None:
+    for model in (LiveModel(), busy()):
+        lines = printed(model, width, height).splitlines()
+        assert len(lines) <= max(height, 12)
+        assert all(Console().measure(line).maximum <= width for line in lines)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_picture_tells_how_far_who_and_what(width: int) -> None:
+    shown = printed(busy(), width, 24)
+    for told in ("Helix demo", "2026-03-01 12:00 UTC", "40 %", "400 events", "600 behind", "63 at risk", "63 critical"):
+        assert told in shown
+    assert "health_low" in shown
+    assert "42 %" in shown
+
+
+def test_no_name_commands_the_terminal() -> None:
+    shown = printed(busy(), 200, 200)
+    assert "[red]x[/red]\\n\\x1b[31m" in shown
+    assert "\x1b" not in shown
+
+
+def test_without_block_characters_it_is_ascii() -> None:
+    model = LiveModel()
+    model.progress(sent=10, processed=5, total=10, seconds=1.0)
+    assert printed(model, 80, 24, "ascii").isascii()
+
+
+def test_without_a_terminal_it_is_plain_lines_now_and_then() -> None:
+    out, now = io.StringIO(), [0.0]
+    model = busy()
+    with LiveView(model, Console(file=out), clock=lambda: now[0]) as view:
+        for second in range(12):
+            now[0] = float(second)
+            view.refresh()
+    shown = out.getvalue()
+    assert shown.count("400 events") == 4
+    assert shown.count("health_low") == 5
+    assert "and 58 more" in shown
+    assert "\x1b" not in shown
+
+
+def test_in_a_terminal_the_last_picture_stays() -> None:
+    out = io.StringIO()
+    model = LiveModel()
+    with LiveView(model, Console(file=out, force_terminal=True, width=80, height=24), clock=lambda: 0.0) as view:
+        view.refresh()
+        model.progress(sent=7, processed=7, seconds=1.0)
+    assert "7 events" in out.getvalue()

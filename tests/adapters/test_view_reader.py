@@ -1,0 +1,82 @@
+import asyncio
+import time
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.adapters.view import Portrait, View
+from streams.adapters.view.index import urgency
+from streams.adapters.view_reader import ViewReader
+from tests.adapters.view_lanes import NOON, Lane, describe, state
+
+names = st.text(min_size=1, max_size=4)
+customers = st.dictionaries(names, st.tuples(st.floats(0, 100), st.sampled_from(["pro", "free", "[x]=:"])), max_size=12)
+
+
+async def shown(valkey: str, namespace: str, states: dict[str, bytes]) -> ViewReader:
+    lane, view = Lane(), View(valkey, namespace, "w", describe)
+    lane.table, lane.position = states, time.monotonic_ns()
+    await view.start()
+    lane.given_to(view)
+    while not view.settled:
+        await asyncio.sleep(0.005)
+    await view.stop()
+    return ViewReader(redis.Redis.from_url(valkey), namespace)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(customers, st.integers(1, 15))
+def test_rankings_are_those_of_an_oracle(
+    valkey: str, namespace: str, known: dict[str, tuple[float, str]], limit: int
+) -> None:
+    states = {name: state(name, score, plan=plan) for name, (score, plan) in known.items()}
+    reader = asyncio.run(shown(valkey, namespace, states))
+    portraits = [describe(each) for each in states.values()]
+
+    def urgencies(wanted: list[Portrait]) -> list[float]:
+        return sorted(map(urgency, wanted), reverse=True)[:limit]
+
+    assert [urgency(each) for each in reader.at_risk(limit)] == urgencies(portraits)
+    for plan in ("pro", "free", "[x]=:", "none"):
+        some = [each for each in portraits if each.segment.plan == plan]
+        assert [urgency(each) for each in reader.at_risk(limit, ("plan", plan))] == urgencies(some)
+        assert reader.counts().get(f"segment:plan={plan}", 0) == len(some)
+    assert reader.counts().get("customers", 0) == len(known)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"), [("acm", "acme"), ("ACME", "acme"), ("acne", "acme"), ("beta", "beta gmbh"), ("zzz", None)]
+)
+async def test_names_alike_are_suggested(valkey: str, namespace: str, asked: str, first: str | None) -> None:
+    reader = await shown(valkey, namespace, {name: state(name) for name in ("acme", "beta gmbh", "omega")})
+    assert next(iter(reader.near(asked)), None) == first
+
+
+async def test_looking_for_names_alike_ends_soon(valkey: str, namespace: str) -> None:
+    client = redis.Redis.from_url(valkey)
+    many = {f"customer {number}": 1.0 for number in range(200_000)}
+    client.zadd(f"helix:v1:{namespace}at-risk", many)
+    began = time.monotonic()
+    ViewReader(client, namespace).near("customer x")
+    assert time.monotonic() - began < 10
+
+
+def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
+    reader = ViewReader(redis.Redis.from_url(valkey), namespace)
+    assert (reader.customer("acme"), reader.at_risk(), reader.at_risk(0), reader.near("acme")) == (None, [], [], [])
+    assert (reader.alerts(), reader.plans(), reader.workers(), reader.model(), reader.counts()) == (
+        [],
+        [],
+        [],
+        None,
+        {},
+    )
+
+
+async def test_of_one_who_vanished_since_the_ranking_nothing_is_shown(valkey: str, namespace: str) -> None:
+    reader = await shown(valkey, namespace, {"acme": state("acme"), "beta": state("beta")})
+    redis.Redis.from_url(valkey).delete(f"helix:v1:{namespace}customer:{{acme}}")
+    assert [each.customer_id for each in reader.at_risk()] == ["beta"]
+    assert reader.at_risk()[0].as_of == NOON
