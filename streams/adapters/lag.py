@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupState, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 SECONDS: Final = 15.0
 
@@ -27,6 +28,8 @@ class Lag:
 
     def __init__(self, brokers: str, group: str) -> None:
         self.brokers = brokers
+        self._group = group
+        self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0})
         self._consumer = Consumer(
             {"bootstrap.servers": brokers, "group.id": group, "enable.auto.commit": False, "log_level": 0}
         )
@@ -42,6 +45,16 @@ class Lag:
         except KafkaException as error:
             raise LagError(f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}") from error
         return Way(min(done, total), total)
+
+    def assigned(self) -> bool:
+        """Return whether the group has members and every one of them knows its share."""
+        try:
+            described = self._admin.describe_consumer_groups([self._group], request_timeout=SECONDS)[
+                self._group
+            ].result()
+        except KafkaException:  # nobody has joined yet
+            return False
+        return bool(described.state == ConsumerGroupState.STABLE and described.members)
 
     def __enter__(self) -> Self:
         return self

@@ -27,7 +27,7 @@ UNCOMPACTED: Final = {"min.compaction.lag.ms": FOREVER_MS, "max.compaction.lag.m
 
 
 class Worked(msgspec.Struct, frozen=True, kw_only=True):
-    """How long it took from the first event's being worked on to the last's, and before that to start."""
+    """How long it took from the workers' sharing of the partitions to the last event, and before that to start."""
 
     seconds: float
     start_seconds: float
@@ -81,7 +81,12 @@ def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
         working(workers, told(settings), logs) as processes,
         shown("Working it off") as show,
     ):
-        return _followed(_ways(settings, lag), processes, show)
+        began = time.monotonic()
+        while not lag.assigned():
+            _pause(processes)
+        started = time.monotonic()
+        _follow(_ways(settings, lag), processes, show)
+        return Worked(seconds=time.monotonic() - started, start_seconds=started - began)
 
 
 def told(settings: Settings) -> Mapping[str, str]:
@@ -118,14 +123,14 @@ def _ways(settings: Settings, lag: Lag) -> Iterator[Way]:
         yield Way(first.done + rest.done, first.total + rest.total)
 
 
-def _followed(ways: Iterator[Way], workers: Workers, show: Show) -> Worked:
-    began = started = time.monotonic()
+def _follow(ways: Iterator[Way], workers: Workers, show: Show) -> None:
     for way in ways:
         show(*way)
         if way.done == way.total:
-            break
-        if not way.done:
-            started = time.monotonic()
-        workers.check()
-        time.sleep(LOOK_SECONDS)
-    return Worked(seconds=time.monotonic() - started, start_seconds=started - began)
+            return
+        _pause(workers)
+
+
+def _pause(workers: Workers) -> None:
+    workers.check()
+    time.sleep(LOOK_SECONDS)
