@@ -8,7 +8,7 @@ in major units of ``currency``, unknown fields are ignored.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -316,6 +316,11 @@ class Tick(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag_
 
     event_id: Id
     occurred_at: Time
+
+    @classmethod
+    def at(cls, now: int) -> Tick:
+        """Return the tick of a moment, in ms since the epoch."""
+        return cls(event_id=f"tick-{now}", occurred_at=datetime.fromtimestamp(now / 1000, UTC))
 
 
 # --- customer.health.v1

@@ -49,6 +49,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         How long a partition is quiet before a tick.
     max_batch
         At most so many records a transaction.
+    replication
+        Replicas of the topics and changelogs that Helix makes; -1 is the broker's own default.
     session_timeout
         Seconds until a silent worker's partitions go to others.
     instance
@@ -67,6 +69,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ticks: bool = True
     tick_seconds: Seconds = 10.0
     max_batch: Annotated[int, Meta(ge=1, le=100_000)] = 10_000
+    replication: Annotated[int, Meta(ge=-1, le=16)] = -1
     session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
     instance: str | None = None
     web_port: Annotated[int, Meta(ge=0, le=65_535)] = 0

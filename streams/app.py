@@ -1,0 +1,81 @@
+"""The Faust app: topics, tables, wiring; names, no behaviour."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from streams import domain, events
+from streams.adapters import cloudevents
+from streams.domain import Customer, Policies
+from streams.engine.app import Engine
+from streams.engine.options import Options
+from streams.engine.record import Output, States
+from streams.models import state as learner
+from streams.models.newest import Newest
+from streams.settings import Settings
+
+CUSTOMERS: Final = "customers"
+LEARNERS: Final = "learners"
+CHURN: Final = "churn"
+
+settings: Final = Settings.load()
+policies: Final = Policies.from_toml(settings.policies.read_text("utf-8")) if settings.policies else Policies.default()
+risk: Final = Newest()
+
+usage: Final = settings.topic(events.USAGE)
+tickets: Final = settings.topic(events.TICKETS)
+lifecycle: Final = settings.topic(events.LIFECYCLE)
+ticks: Final = settings.topic(events.TICKS)
+health: Final = settings.topic(events.HEALTH)
+alerts: Final = settings.topic(events.ALERTS)
+plans: Final = settings.topic(events.PLANS)
+examples: Final = settings.topic(events.EXAMPLES)
+models: Final = settings.topic(events.MODELS)
+
+engine: Final = Engine(
+    settings.application,
+    Options(
+        broker=settings.broker,
+        session_timeout_seconds=settings.session_timeout,
+        instance_id=settings.instance,
+        max_batch=settings.max_batch,
+        tick_seconds=settings.tick_seconds if settings.ticks else None,
+        replication=max(1, settings.replication),  # of changelogs that `helix topics create` has not made
+        web_port=settings.web_port,
+    ),
+    rejects=settings.topic(events.REJECTS),
+)
+app: Final = engine.app
+
+_told = cloudevents.writer("helix/customers", settings.namespace)
+_learned = cloudevents.writer("helix/learner", settings.namespace)
+_examples = cloudevents.reader(events.ExampleLabelled)
+
+engine.fold(
+    CUSTOMERS,
+    partitions=settings.partitions,
+    states=States(domain.new, domain.decode, domain.encode),
+    readers={
+        lifecycle: cloudevents.reader(events.LifecycleFact),  # before use at the same time: who it is, then what it did
+        usage: cloudevents.reader(events.FeatureUsed),
+        tickets: cloudevents.reader(events.TicketFact),
+        ticks: cloudevents.reader(events.Tick),
+    },
+    writer=lambda fact: Output(*_told(fact)),
+    outputs=(health, alerts, plans, examples),
+    ticks=ticks,
+    tick=lambda now: Output(*_told(events.Tick.at(now))),
+    daily=domain.closes_at,
+)
+
+if settings.learning:
+    engine.fold(
+        LEARNERS,
+        partitions=1,
+        states=States(learner.new, learner.decode, learner.encode),
+        readers={examples: lambda record: (CHURN, *_examples(record)[1:])},  # one learner learns from all customers
+        writer=lambda fact: Output(*_learned(fact)),
+        outputs=(models,),
+    )
+
+Told = tuple[Customer | None, list[events.Fact]]

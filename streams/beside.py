@@ -1,0 +1,117 @@
+"""What a worker does beside its lanes: it keeps the view, follows the newest model, and shows that it lives.
+
+None of it is needed for the stream to go on, and none of it can stop the stream.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Final
+
+from msgspec import msgpack
+
+from streams.adapters.model_follower import ModelFollower
+from streams.adapters.view import View
+from streams.adapters.view.portrait import Lane, Worker
+from streams.adapters.view.project import project
+from streams.app import CUSTOMERS, engine, models, policies, risk, settings
+from streams.domain import decode
+from streams.engine.counters import Counters
+from streams.events import ModelTrained
+
+HEARTBEAT_SECONDS: Final = 1.0
+FIRST_MODEL_SECONDS: Final = 5.0
+
+
+class Beside:
+    """The worker's view of itself, for people."""
+
+    def __init__(self) -> None:
+        self._name = settings.instance or f"{socket.gethostname()}-{os.getpid()}"
+        self._started_at = datetime.now(UTC)
+        self._view = View(settings.redis, settings.namespace, self._name, lambda data: project(decode(data), policies))
+        self._model_version: int | None = None
+        self._follower = ModelFollower(settings.broker, models, self._follow)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        engine.listen(self._changed, taken=self._taken, released=self._released)
+
+    async def serve(self) -> None:
+        """Run the engine until it is stopped, with everything beside it."""
+        self._loop = asyncio.get_running_loop()
+        await self._view.start()
+        beating = asyncio.create_task(self._beat(), name="heartbeat")
+        try:
+            if settings.learning:
+                await self._begin_to_follow()
+            await engine.serve()
+        finally:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+            await asyncio.to_thread(self._follower.stop)
+            await self._view.stop()
+
+    async def _begin_to_follow(self) -> None:
+        """Score from the first event on with the model there is; without an answer the stream goes on without one."""
+        self._follower.start()
+        await asyncio.to_thread(self._follower.wait, FIRST_MODEL_SECONDS)
+
+    def _follow(self, snapshot: ModelTrained) -> None:
+        risk.replace(snapshot)
+        self._model_version = snapshot.version
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._view.model, snapshot)
+
+    def _taken(self, table: str, partition: int, states: Mapping[str, bytes]) -> None:
+        if table == CUSTOMERS:
+            self._view.taken_over(partition, states, _token(engine.counters()[table, partition]))
+
+    def _changed(
+        self, table: str, partition: int, changes: Mapping[str, bytes | None], facts: Iterable[object]
+    ) -> None:
+        if table == CUSTOMERS and changes:
+            self._view.changed(partition, changes, _token(engine.counters()[table, partition]), facts)
+
+    def _released(self, table: str, partition: int) -> None:
+        if table == CUSTOMERS:
+            self._view.released(partition)
+
+    async def _beat(self) -> None:
+        while True:
+            self._view.heartbeat(self._worker())
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    def _worker(self) -> Worker:
+        counters = engine.counters()
+        counted = [(number, counters[table, number]) for table, number in sorted(counters) if table == CUSTOMERS]
+        return Worker(
+            worker=self._name,
+            at=datetime.now(UTC),
+            started_at=self._started_at,
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            version=version("helix-streams"),
+            model_version=self._model_version,
+            lanes=tuple(_lane(number, one) for number, one in counted),
+        )
+
+
+def _lane(partition: int, counters: Counters) -> Lane:
+    watermark = None if counters.watermark is None else datetime.fromtimestamp(counters.watermark / 1000, UTC)
+    return Lane(
+        partition=partition,
+        lag=counters.lag,
+        watermark=watermark,
+        records=counters.events,
+        rejected=counters.rejects,
+    )
+
+
+def _token(counters: Counters) -> bytes:
+    return msgpack.encode((counters.offsets, counters.watermark))

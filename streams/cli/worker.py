@@ -1,0 +1,38 @@
+"""``helix worker``: the agents, at work."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command
+def command() -> None:
+    """Work on the streams: keep every customer's state, tell what changes, learn.
+
+    Settings come from the environment (HELIX_BROKER, HELIX_REDIS, ...) or helix.toml. Start as many as there are
+    partitions; each takes its share. Ctrl-C leaves in good order.
+    """
+    import asyncio
+    import logging
+    import signal
+
+    from streams.engine.app import EngineError
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    try:
+        import streams.agents  # noqa: F401 declares the agents on the app
+        from streams.app import engine
+        from streams.beside import Beside
+    except (OSError, ValueError) as error:  # a file of policies that is not there, or does not say what it must
+        raise click.ClickException(str(error)) from error
+
+    async def serve() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, engine.stop)
+        await Beside().serve()
+
+    try:
+        asyncio.run(serve())
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
