@@ -62,6 +62,7 @@ NAMES: Final[dict[str, tuple[str, Form]]] = {
     "closing_health": ("health at the day's close", number),
     "silent_days": ("whole days without use", number),
     "active_days_before": ("active days before the silence", number),
+    "features": ("catalogued features used in 30 days", number),
     "uses_a_week": ("uses a week", number),
     "risk": ("risk of leaving", percent),
     "engagement": ("engagement", percent),

@@ -1,0 +1,81 @@
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from msgspec.structs import replace
+
+from streams.adapters.view import Portrait
+from streams.cli import main
+from streams.events import Segment
+from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.view_lanes import NOON
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def helix(valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("HELIX_REDIS", valkey)
+    monkeypatch.setenv("HELIX_NAMESPACE", namespace)
+    monkeypatch.setenv("HELIX_HOME", str(tmp_path))
+    return lambda *arguments, **environ: CliRunner().invoke(main, ["at-risk", *arguments], env=environ)
+
+
+@pytest.fixture
+def known(valkey: str, namespace: str) -> None:
+    calm = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy", segment=Segment(plan="free"))
+    left = replace(full("left"), left_on=NOON.date())
+    asyncio.run(written(valkey, namespace, [calm, left, full("acme"), full(HOSTILE)]))
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("columns", ["60", "80", "120", "200"])
+def test_the_table_fits_and_ranks(helix: Run, columns: str) -> None:
+    shown = helix(COLUMNS=columns)
+    assert shown.exit_code == 0
+    lines = shown.stdout.splitlines()
+    assert all(len(line) <= int(columns) for line in lines)
+    assert shown.stdout.index("acme") < shown.stdout.index("calm")
+    assert "left" not in shown.stdout
+    assert "\x1b" not in shown.stdout
+    for told in ("41.5", "-8.5", "at risk", "31 %", "1 critical", "recovery"):
+        assert told in shown.stdout
+    assert lines[-1] == "3 of 3 customers shown; of all, 2 at risk, 1 healthy"
+
+
+@pytest.mark.usefixtures("known")
+def test_the_json_is_one_array_in_order(helix: Run) -> None:
+    rows = json.loads(helix("--json").stdout)
+    assert [row["rank"] for row in rows] == [1, 2, 3]
+    assert {row["customer_id"] for row in rows[:2]} == {"acme", HOSTILE}
+    assert rows[2]["customer_id"] == "calm"
+    assert rows[0]["top_reason"] == "days without use: 9 (before 1)"
+    assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
+
+
+@pytest.mark.usefixtures("known")
+def test_a_segment_is_a_part(helix: Run) -> None:
+    rows = json.loads(helix("--json", "--segment", "plan=free").stdout)
+    assert [row["customer_id"] for row in rows] == ["calm"]
+    assert len(json.loads(helix("--json", "-s", "owner=ann").stdout)) == 2
+
+
+@pytest.mark.usefixtures("known")
+def test_an_unknown_value_of_a_segment_is_told_with_the_known_ones(helix: Run) -> None:
+    shown = helix("-s", "plan=gold")
+    assert shown.stdout == "There are no customers of plan 'gold'; there are 'free', 'pro'.\n"
+
+
+@pytest.mark.parametrize("segment", ["gold", "colour=red"])
+def test_an_unknown_segment_is_told_with_the_known_ones(helix: Run, segment: str) -> None:
+    shown = helix("-s", segment)
+    assert shown.exit_code == 2
+    assert "plan, industry, size, region, owner" in " ".join(shown.stderr.split())
+
+
+def test_without_customers_it_says_so(helix: Run) -> None:
+    assert helix().stdout == "There are no customers yet.\n"
+    assert json.loads(helix("--json").stdout) == []

@@ -1,0 +1,106 @@
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from streams.adapters.view import Portrait
+from streams.adapters.view.portrait import Moved
+from streams.cli import main
+from tests.adapters.portraits import HOSTILE, full, told, written
+from tests.adapters.view_lanes import NOON
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def helix(valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("HELIX_REDIS", valkey)
+    monkeypatch.setenv("HELIX_NAMESPACE", namespace)
+    monkeypatch.setenv("HELIX_HOME", str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str, **environ: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=environ)
+
+    return run
+
+
+@pytest.fixture
+def known(valkey: str, namespace: str) -> None:
+    asyncio.run(written(valkey, namespace, [full("acme"), full(HOSTILE), Portrait(customer_id="new", as_of=NOON)]))
+
+
+@pytest.mark.usefixtures("known")
+def test_the_page_says_why(helix: Run) -> None:
+    shown = helix("state", "acme")
+    assert shown.exit_code == 0
+    page = re.sub(r"\s+", " ", shown.stdout)
+    for sentence in (
+        "pro, eu, owner ann, 1,200 EUR a month",
+        "as of 2026-03-01 12:00 UTC; last heard from 28 days before",
+        "Health 41.5 of 100, at risk, -8.5 in a week",
+        "16.5 of 42.9 points 50 %",
+        "sentiment unknown, not counted",
+        "moved from 56.0 on 2026-03-01 12:00 UTC: adoption -14.5",
+        "Risk of leaving 31 % within 30 days, by model 7",
+        "days without use: 9 (before 1) odds x 2.0",
+        "lowers",
+        "critical health_low since 2026-02-20 12:00 UTC (9 days)",
+        "health: 41.5 (limit 60, a week before 50)",
+        "clears when health is 62 or more",
+        "33 %, behind, since 2026-02-21",
+        "[x] Review goals (review, due 2026-03-01, ann)",
+        "[ ] Hold a workshop",
+        "2 open; in 30 days 3 opened, 1 resolved",
+        "| ▄█|",
+        "1 done in time, 0 late, 2 missed",
+        "Net promoter score -20",
+    ):
+        assert sentence in page
+    assert all(len(line.rstrip()) <= 80 for line in shown.stdout.splitlines())
+    assert "\x1b" not in shown.stdout
+
+
+@pytest.mark.usefixtures("known")
+def test_the_json_has_everything(helix: Run) -> None:
+    shown = helix("state", "acme", "--json")
+    document = json.loads(shown.stdout)
+    assert shown.stdout.count("\n") == 1
+    assert document.pop("change") == -8.5
+    assert msgspec.convert(document, Portrait) == full("acme").told(Moved.of(told("acme")))
+
+
+@pytest.mark.usefixtures("known")
+def test_a_hostile_name_is_shown_and_found(helix: Run) -> None:
+    shown = helix("state", HOSTILE)
+    assert "[red]a/b[/red]\\n\\x1b[31m" in shown.stdout
+    assert "\x1b" not in shown.stdout
+    assert json.loads(helix("state", HOSTILE, "--json").stdout)["customer_id"] == HOSTILE
+
+
+@pytest.mark.usefixtures("known")
+def test_of_a_customer_of_whom_little_is_known_little_is_said(helix: Run) -> None:
+    shown = helix("state", "new")
+    assert shown.exit_code == 0
+    for sentence in ("Health  unknown", "not known yet", "Open alerts  none", "Plans  none", "Usage  never"):
+        assert sentence in shown.stdout
+
+
+@pytest.mark.usefixtures("known")
+def test_an_unknown_customer_is_a_sentence_with_a_suggestion(helix: Run) -> None:
+    shown = helix("state", "acne")
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    assert shown.stderr == "Error: There is no customer acne. Did you mean acme?\n"
+
+
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_a_redis_that_is_not_there_is_a_sentence(helix: Run, arguments: tuple[str, ...]) -> None:
+    shown = helix(*arguments, HELIX_REDIS="redis://127.0.0.1:1/0")
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    assert shown.stderr.startswith("Error: The read model cannot be reached")
+    assert shown.stderr.count("\n") == 1
