@@ -101,7 +101,7 @@ def _expected(problem: str, path: str, fact: type) -> str:
             return "a number of double precision"
     if "RFC3339" in problem:
         return "an RFC 3339 time"
-    return one_of(_choices(inspect.type_info(fact), path.split(".")[1:]))
+    return one_of(_choices(inspect.type_info(fact), [name for name, _ in _STEP.findall(path) if name]))
 
 
 def _in_words(quoted: re.Match[str]) -> str:
@@ -115,10 +115,13 @@ def one_of(choices: list[str]) -> str:
 
 def _choices(info: inspect.Type, path: list[str]) -> list[str]:
     """Return the allowed values of the enumeration at a path below a struct."""
-    if isinstance(info, inspect.Metadata):
-        return _choices(info.type, path)
-    if isinstance(info, inspect.UnionType):
-        return [choice for each in info.types for choice in _choices(each, path)]
-    if isinstance(info, inspect.StructType) and path:
-        return next((_choices(f.type, path[1:]) for f in info.fields if f.encode_name == path[0]), [])
-    return [str(value) for value in info.values] if isinstance(info, inspect.LiteralType) else []
+    match info:
+        case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner) | inspect.DictType(value_type=inner):
+            return _choices(inner, path)
+        case inspect.UnionType(types=types):
+            return [choice for each in types for choice in _choices(each, path)]
+        case inspect.StructType(fields=fields) if path:
+            return next(_choices(field.type, path[1:]) for field in fields if field.encode_name == path[0])
+        case inspect.LiteralType(values=values):
+            return [str(value) for value in values]
+    return []

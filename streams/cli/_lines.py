@@ -78,7 +78,8 @@ def _health(fact: HealthChanged) -> Iterable[str | tuple[str, str]]:
     before = f" (was {number(fact.previous_score)})" if fact.previous_score is not None else ""
     moved = "".join(f"  {plain(each.component)} {each.points:+.1f}" for each in fact.moved)
     risk = f"  risk {fact.risk.probability:.1%}" if fact.risk else ""
-    return [number(fact.score), " ", _coloured(fact.band), before, moved, risk]
+    health = [f"{number(fact.score)} ", _coloured(fact.band)] if fact.score is not None else ["unknown"]
+    return [*health, before, moved, risk]
 
 
 def _alert(fact: AlertEvent) -> Iterable[str | tuple[str, str]]:

@@ -1,12 +1,11 @@
-from __future__ import annotations
+from typing import Any, Literal
 
-from typing import Any
-
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.reasons import MAX_VALUE_CHARACTERS, one_of, shown
+from streams.adapters.reasons import MAX_VALUE_CHARACTERS, not_a_fact, one_of, shown
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
@@ -48,3 +47,17 @@ def test_what_is_nested_deeper_than_the_stack_is_shown_by_its_beginning() -> Non
 def test_choices_are_named() -> None:
     assert one_of(["a"]) == '"a"'
     assert one_of(["a", "b"]) == 'one of "a", "b"'
+
+
+def test_an_enumeration_deep_inside_names_its_choices() -> None:
+    class Step(msgspec.Struct):
+        state: Literal["open", "done"] | None
+
+    class Plan(msgspec.Struct):
+        steps: tuple[Step, ...]
+
+    body = {"steps": [{"state": "open"}, {"state": "gone"}]}
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.convert(body, Plan)
+    told = str(not_a_fact(caught.value, body, Plan))
+    assert told == 'steps[1].state: expected one of "done", "open", got "gone"'

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
@@ -41,3 +42,9 @@ def test_an_alert_says_why_and_what_becomes_of_it() -> None:
 
 def test_markup_of_others_is_only_text() -> None:
     assert "[red]acme[/red]" in coloured(_lines.other("[red]acme[/red]", "", 0))
+
+
+def test_what_is_not_known_is_said_so() -> None:
+    (health,) = examples(events.HEALTH)
+    unknown = msgspec.structs.replace(health, score=None, band=None, previous_score=None, moved=(), risk=None)
+    assert _lines.line(unknown).plain[27:] == "unknown"
