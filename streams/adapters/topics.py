@@ -46,25 +46,33 @@ class TopicSpec:
     replication_factor: int = -1
 
 
-def wanted(
-    settings: Settings, *, replication_factor: int = -1, min_insync: int | None = None, retention_ms: int = FOREVER
-) -> list[TopicSpec]:
-    """Return every topic of a Helix, inputs first; ``retention_ms`` is how long what arrives is kept."""
-    insync = {} if min_insync is None else {"min.insync.replicas": str(min_insync)}
+def wanted(settings: Settings, *, min_insync: int | None = None, retention_ms: int = FOREVER) -> list[TopicSpec]:
+    """Return every topic of a Helix, inputs first; ``retention_ms`` is how long events and facts are kept."""
     kept = {"cleanup.policy": "delete", "retention.ms": str(retention_ms), "retention.bytes": "-1"}
     return [
         TopicSpec(
             settings.topic(name),
             1 if name in ONE_PARTITION else settings.partitions,
-            {
-                **(LATEST if name in (HEALTH, MODELS) else kept),
-                **(ARRIVING if name in (*INPUTS, EXAMPLES) else {}),
-                **insync,
-            },
-            replication_factor,
+            (LATEST if name in (HEALTH, MODELS) else kept)
+            | (ARRIVING if name in (*INPUTS, EXAMPLES) else {})
+            | _insync(min_insync),
+            settings.replication,
         )
         for name in (*INPUTS, *OUTPUTS, REJECTS)
     ]
+
+
+def changelogs(settings: Settings, *, min_insync: int | None = None) -> list[TopicSpec]:
+    """Return the topics that keep the workers' state, which the first worker makes when they are missing."""
+    partitions = {"customers": settings.partitions, "learners": 1}
+    return [
+        TopicSpec(f"{settings.application}-{table}-changelog", many, LATEST | _insync(min_insync), settings.replication)
+        for table, many in partitions.items()
+    ]
+
+
+def _insync(least: int | None) -> dict[str, str]:
+    return {} if least is None else {"min.insync.replicas": str(least)}
 
 
 def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:

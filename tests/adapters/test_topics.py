@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.adapters.embedded import ports
-from streams.adapters.topics import TopicsError, TopicSpec, alter, check, create, wanted
+from streams.adapters.topics import TopicsError, TopicSpec, alter, changelogs, check, create, wanted
 from streams.events import ALERTS, EXAMPLES, HEALTH, INPUTS, MODELS, REJECTS, USAGE
 from streams.settings import Settings
 
@@ -28,6 +28,16 @@ def test_what_arrives_is_kept_for_ever_and_dated_by_its_arrival() -> None:
 def test_only_the_latest_of_a_customer_and_of_the_model_is_kept() -> None:
     compacted = [name for name, spec in by_name(Settings()).items() if spec.config["cleanup.policy"] == "compact"]
     assert compacted == [HEALTH, MODELS]
+
+
+def test_the_workers_state_is_kept_where_the_workers_look_for_it() -> None:
+    specs = changelogs(Settings(namespace="blue.", partitions=6), min_insync=2)
+    assert [(spec.name, spec.partitions) for spec in specs] == [
+        ("blue.helix-customers-changelog", 6),
+        ("blue.helix-learners-changelog", 1),
+    ]
+    assert all(spec.config["cleanup.policy"] == "compact" for spec in specs)
+    assert all(spec.config["min.insync.replicas"] == "2" for spec in specs)
 
 
 def test_names_carry_the_namespace() -> None:
@@ -81,7 +91,7 @@ def test_a_topic_with_other_settings_is_said_and_can_be_altered(broker: str, nam
 @pytest.mark.broker
 def test_more_copies_than_brokers_are_refused_in_a_sentence(broker: str, namespace: str) -> None:
     with pytest.raises(TopicsError, match=r"^Topic .* could not be made: .*replication"):
-        create(broker, wanted(Settings(namespace=namespace), replication_factor=99))
+        create(broker, wanted(Settings(namespace=namespace, replication=99)))
 
 
 def test_no_broker_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

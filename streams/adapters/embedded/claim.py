@@ -17,6 +17,7 @@ from typing import Final
 from streams.adapters.embedded import LocalError
 
 PATIENCE_SECONDS: Final = 15
+FILE: Final = "in-use"
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def claimed(data_dir: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = os.open(data_dir / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise LocalError(f"Data cannot be kept in {data_dir} ({error.strerror}): choose another place.") from error
     try:
@@ -35,6 +36,11 @@ def claimed(data_dir: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
         yield lock
     finally:
         os.close(lock)
+
+
+def made_by_helix(data_dir: Path) -> bool:
+    """Return whether a server of ours has ever used ``data_dir``."""
+    return (data_dir / FILE).exists()
 
 
 def _await(lock: int, data_dir: Path, deadline: float) -> None:

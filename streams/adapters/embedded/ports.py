@@ -43,3 +43,8 @@ def chosen(port: int | None) -> int:
     if port is not None and taken(port):
         raise LocalError(f"Port {port} is taken by another program: end that one, or choose another port.")
     return port or free()
+
+
+def preferred(port: int) -> int:
+    """Return ``port`` if it can be had, else a free one."""
+    return free() if taken(port) else port

@@ -32,7 +32,7 @@ class Child:
     Raises ``OSError`` when the program cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], log: Path, keep: int) -> None:
+    def __init__(self, command: Sequence[str], log: Path, keep: int | None = None) -> None:
         self.log = log
         self._guard = subprocess.Popen(  # noqa: S603 - a constant
             ["/bin/sh", "-c", GUARD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
@@ -45,7 +45,7 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    pass_fds=[keep],
+                    pass_fds=() if keep is None else (keep,),
                 )
             self._tell_guard(f"{self.pid}\n")
         except OSError:

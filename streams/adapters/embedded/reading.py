@@ -10,25 +10,28 @@ from streams.adapters.embedded.instance import find_running
 from streams.settings import Settings
 
 
+def addresses(settings: Settings) -> tuple[str, str]:
+    """Return broker and Redis as they are set, else of a running Helix, else their default addresses; start nothing."""
+    running = find_running(settings.home)
+    broker = running.broker if running and "broker" not in settings.given else settings.broker
+    redis = running.redis if running and "redis" not in settings.given else settings.redis
+    return broker, redis
+
+
 @contextmanager
 def redis_for_reading(settings: Settings) -> Iterator[str]:
     """Yield a URL: ``HELIX_REDIS``, that of a running Helix, or that of a Valkey started on what the last one left.
 
     With none of them it is the default address, on which a Redis of one's own may listen. Raises ``LocalError``.
     """
-    running = find_running(settings.home)
-    if "redis" in settings.given:
-        yield settings.redis
-    elif running:
-        yield running.redis
-    elif valkey.holds_data(settings.home / "valkey"):
+    if not _set_or_running("redis", settings) and valkey.holds_data(settings.home / "valkey"):
         server = valkey.start(settings.home / "valkey")
         try:
             yield server.url
         finally:
             server.stop()
     else:
-        yield settings.redis
+        yield addresses(settings)[1]
 
 
 @contextmanager
@@ -37,16 +40,15 @@ def broker_for_reading(settings: Settings) -> Iterator[str]:
 
     With none of them it is the default address, on which a Kafka of one's own may listen. Raises ``LocalError``.
     """
-    running = find_running(settings.home)
-    if "broker" in settings.given:
-        yield settings.broker
-    elif running:
-        yield running.broker
-    elif kafka.holds_data(settings.home / "kafka"):
+    if not _set_or_running("broker", settings) and kafka.holds_data(settings.home / "kafka"):
         server = kafka.start(settings.home / "kafka")
         try:
             yield server.address
         finally:
             server.stop()
     else:
-        yield settings.broker
+        yield addresses(settings)[0]
+
+
+def _set_or_running(name: str, settings: Settings) -> bool:
+    return name in settings.given or find_running(settings.home) is not None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from streams.adapters.embedded import LocalError, instance, kafka, valkey
-from streams.adapters.embedded.claim import claimed
+from streams.adapters.embedded.claim import claimed, made_by_helix
 from streams.adapters.embedded.instance import Instance, find_running
 from streams.adapters.embedded.process import Child
 
@@ -64,8 +64,17 @@ def running(
 
 
 def forget(home: Path) -> None:
-    """Delete what Kafka and Valkey keep on ``home``; raise ``LocalError`` while somebody runs there."""
-    for server in ("kafka", "valkey"):
-        with claimed(home / server, patience_seconds=0):
-            shutil.rmtree(home / server)
+    """Delete what Kafka and Valkey keep on ``home``, and nothing else there.
+
+    Raises ``LocalError`` while somebody runs on it, or when a folder of theirs is not of Helix' making.
+    """
+    folders = [home / server for server in ("kafka", "valkey") if (home / server).exists()]
+    for folder in folders:
+        if not made_by_helix(folder):
+            raise LocalError(f"{folder} was not made by Helix and is left alone: choose another place.")
+    with ExitStack() as claims:
+        for folder in folders:
+            claims.enter_context(claimed(folder, patience_seconds=0))
+        for folder in folders:
+            shutil.rmtree(folder)
     (home / instance.FILE).unlink(missing_ok=True)

@@ -10,10 +10,10 @@ import pytest
 from streams.adapters.embedded.process import Child
 
 PARENT = """
-import os, sys, time
+import sys, time
 from pathlib import Path
 from streams.adapters.embedded.process import Child
-print(Child(["sleep", "600"], Path(sys.argv[1]), os.open(sys.argv[1], os.O_CREAT)).pid, flush=True)
+print(Child(["sleep", "600"], Path(sys.argv[1])).pid, flush=True)
 time.sleep(600)
 """
 
@@ -30,8 +30,7 @@ def gone(pid: int) -> bool:
 
 @pytest.fixture
 def child(tmp_path: Path) -> Child:
-    with (tmp_path / "kept").open("w") as kept:
-        return Child(["sh", "-c", "echo hello; exec sleep 600"], tmp_path / "log", kept.fileno())
+    return Child(["sh", "-c", "echo hello; exec sleep 600"], tmp_path / "log")
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
@@ -69,5 +68,5 @@ def test_a_child_that_does_not_listen_is_ended_all_the_same(tmp_path: Path) -> N
 
 
 def test_a_program_that_is_not_there_leaves_nothing_behind(tmp_path: Path) -> None:
-    with (tmp_path / "kept").open("w") as kept, pytest.raises(FileNotFoundError):
-        Child([str(tmp_path / "absent")], tmp_path / "log", kept.fileno())
+    with pytest.raises(FileNotFoundError):
+        Child([str(tmp_path / "absent")], tmp_path / "log")

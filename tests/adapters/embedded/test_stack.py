@@ -64,6 +64,14 @@ def test_servers_of_ones_own_are_taken_as_they_are(home: Path) -> None:
         assert (servers.broker, servers.redis, servers.children) == ("elsewhere:9092", "redis://elsewhere:6379/0", {})
 
 
+def test_a_folder_that_is_not_ours_is_never_deleted(home: Path) -> None:
+    (home / "kafka").mkdir(parents=True)
+    (home / "kafka" / "thesis.txt").touch()
+    with pytest.raises(LocalError, match=r"kafka was not made by Helix and is left alone"):
+        stack.forget(home)
+    assert (home / "kafka" / "thesis.txt").exists()
+
+
 def test_what_was_named_is_read_whatever_runs(home: Path) -> None:
     named = Settings.load({"HELIX_HOME": str(home), "HELIX_BROKER": "b:1", "HELIX_REDIS": "redis://r:2"})
     with broker_for_reading(named) as broker, redis_for_reading(named) as url:
