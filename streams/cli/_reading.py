@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from streams.adapters.view_reader import ViewReader
+    from streams.settings import Settings
 
 PIPE_COLUMNS: Final = 120
 
@@ -32,7 +33,7 @@ def reading() -> Iterator[ViewReader]:
     settings = Settings.load()
     try:
         with redis_for_reading(settings) as url, redis.Redis.from_url(url, socket_timeout=10) as client:
-            yield ViewReader(client, settings.namespace)
+            yield ViewReader(client, namespace(settings))
     except LocalError as error:
         raise click.ClickException(str(error)) from error
     except (redis.AuthenticationError, redis.ResponseError) as error:
@@ -43,6 +44,18 @@ def reading() -> Iterator[ViewReader]:
         ) from error
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"The read model is of another version of Helix: {error}.") from error
+
+
+def namespace(settings: Settings) -> str:
+    """Return the namespace that is set, else that of the last replay or demo on this machine's data, and say so."""
+    from streams.adapters.embedded.instance import last
+
+    known = last(settings.home)
+    elsewhere = "redis" in settings.given and known is not None and known.redis != settings.redis
+    if known is None or elsewhere or "namespace" in settings.given or known.namespace == settings.namespace:
+        return settings.namespace
+    click.echo(f"This is {known.namespace.rstrip('.-')}, the last run here; HELIX_NAMESPACE chooses another.", err=True)
+    return known.namespace
 
 
 def screen() -> Console:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
+from streams.adapters.embedded import instance
 from streams.adapters.view import Portrait
 from streams.cli import main
 from streams.events import Segment
@@ -79,3 +80,22 @@ def test_an_unknown_segment_is_told_with_the_known_ones(helix: Run, segment: str
 def test_without_customers_it_says_so(helix: Run) -> None:
     assert helix().stdout == "There are no customers yet.\n"
     assert json.loads(helix("--json").stdout) == []
+
+
+@pytest.mark.usefixtures("known")
+def test_without_a_namespace_the_last_run_here_is_shown(
+    helix: Run, valkey: str, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance.record(tmp_path, instance.Instance(broker="", redis=valkey, namespace=namespace))
+    monkeypatch.delenv("HELIX_NAMESPACE")
+    shown = helix("--json")
+    assert len(json.loads(shown.stdout)) == 3
+    assert namespace.rstrip(".") in shown.stderr
+
+
+def test_what_ran_on_another_redis_is_not_looked_for_here(
+    helix: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance.record(tmp_path, instance.Instance(broker="", redis="redis://elsewhere:1/0", namespace="replay-1."))
+    monkeypatch.delenv("HELIX_NAMESPACE")
+    assert helix().stderr == ""
