@@ -26,10 +26,12 @@ def watch(
     Records of one partition come in order. ``trouble`` is told, in a sentence, when the broker is away; it is waited
     for. Raises `WatchError`.
     """
-    began = False
+    answering = False  # as far as is known; each outage is told once
 
     def complain(error: KafkaError) -> None:
-        if began and error.code() == KafkaError._ALL_BROKERS_DOWN:
+        nonlocal answering
+        if answering and error.code() == KafkaError._ALL_BROKERS_DOWN:
+            answering = False
             trouble(f"No Kafka answers at {broker}; waiting for it.")
 
     consumer = Consumer(
@@ -40,6 +42,7 @@ def watch(
             "isolation.level": "read_committed",
             "enable.partition.eof": True,
             "fetch.wait.max.ms": 100,
+            "reconnect.backoff.max.ms": 1_000,
             "log_level": 0,
             "error_cb": complain,
         }
@@ -48,9 +51,11 @@ def watch(
         begin = OFFSET_BEGINNING if from_start else OFFSET_END
         open_partitions = set(_partitions(consumer, broker, topic))
         consumer.assign([TopicPartition(topic, partition, begin) for partition in open_partitions])
-        began = True
+        answering = True
         while follow or open_partitions:
-            messages = consumer.consume(BATCH, POLL_SECONDS)
+            first = consumer.poll(POLL_SECONDS)  # consume() alone would not serve the callback
+            messages = [first, *consumer.consume(BATCH, 0)] if first else []
+            answering = answering or bool(messages)
             open_partitions -= {message.partition() for message in messages if _is_end(message)}
             yield [message for message in messages if not message.error()]
 
