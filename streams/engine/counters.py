@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from streams.engine.batch import Batch
+from streams.engine.held import Held
+from streams.engine.position import NEVER
+
 
 @dataclass(slots=True)
 class Counters:
@@ -23,3 +27,22 @@ class Counters:
     buffered: int = 0
     states: int = 0
     offsets: dict[str, int] = field(default_factory=dict)
+
+    def add(self, batch: Batch, fold_seconds: float, commit_seconds: float) -> None:
+        """Count a committed batch."""
+        self.batches += 1
+        self.events += batch.events
+        self.closes += batch.closes
+        self.facts += len(batch.facts)
+        self.rejects += batch.rejected
+        self.forwards += len(batch.misrouted)
+        self.fold_seconds += fold_seconds
+        self.commit_seconds += commit_seconds
+
+    def has(self, held: Held) -> None:
+        """Note what the lane holds now."""
+        self.watermark = None if held.position.watermark == NEVER else held.position.watermark
+        self.lag = sum(had.lag for had in held.stretches.values())
+        self.buffered = sum(had.held for had in held.stretches.values())
+        self.states = len(held.states)
+        self.offsets = held.position.offsets

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from streams.engine.merge import Read
-from streams.engine.record import LARGEST_INPUT_BYTES, AgentFun, Reader, Record, Rejected, States, Writer
+from streams.engine.record import LARGEST_INPUT_BYTES, AgentFun, Output, Reader, Record, Rejected, States, Writer
 
 DAY_MS: Final = 86_400_000
 
@@ -19,7 +19,8 @@ class Fold:
 
     ``readers`` names the topics, co-partitioned, in the order in which equal times are taken. ``agents`` are the
     functions of those topics; that of ``ticks`` is the timer. ``daily(key)`` is the second after midnight UTC at which
-    a key's day closes. Readers, agents and the writer are pure: the same record gives the same answer.
+    a key's day closes, ``tick(now in ms)`` makes the record that lets time pass when all is quiet. Readers, agents and
+    the writer are pure: the same record gives the same answer.
     """
 
     table: str
@@ -30,6 +31,7 @@ class Fold:
     writer: Writer
     rejects: str
     ticks: str | None = None
+    tick: Callable[[int], Output] | None = None
     daily: Callable[[str], int] | None = None
 
     @property

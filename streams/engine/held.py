@@ -32,7 +32,6 @@ class Held:
         self.fold = fold
         self.partition = partition
         self.states = states
-        self.position = position
         self.wheel = wheel_of(fold, states)
         self.stretches = {
             topic: Stretches(position.offsets.get(topic, (starts or {}).get(topic, 0)), (ends or {}).get(topic, 0))
@@ -44,16 +43,8 @@ class Held:
             )
             for order, (topic, stretches) in enumerate(self.stretches.items())
         ]
-
-    @property
-    def watermark(self) -> int:
-        """The greatest event time seen, in ms since the epoch."""
-        return self.position.watermark
-
-    @property
-    def closing(self) -> str | None:
-        """The last key closed at the watermark, if others are still to be."""
-        return self.position.closing
+        offsets = {topic: stretches.have for topic, stretches in self.stretches.items()}
+        self.position = Position(offsets, position.watermark, position.closing)
 
     @property
     def caught_up(self) -> bool:

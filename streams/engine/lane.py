@@ -17,13 +17,15 @@ from streams.engine.batch import Batch
 from streams.engine.counters import Counters
 from streams.engine.fold import Fold
 from streams.engine.held import Held
+from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.position import NEVER, Position
+from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.recovery import recover
-from streams.engine.transaction import Aborted, Transactions
+from streams.engine.routing import Misrouting
+from streams.engine.transaction import Aborted, GivenUp, Transactions
 
-ATTEMPTS: Final = 12
+ATTEMPTS: Final = 10
 LEAST_BATCH: Final = 100
 log = logging.getLogger(__name__)
 InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
@@ -35,15 +37,14 @@ class CannotCommit(RuntimeError):  # noqa: N818 reads as the sentence it is
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What lanes share."""
+    """What the lanes of a process share; ``advanced`` and ``lost`` say that one has room again, or cannot go on."""
 
     application: str
     options: Options
     in_thread: InThread
-    tell: Callable[[Lane, Mapping[str, bytes | None], Sequence[Any]], None]
-    taken: Callable[[Lane], None]
+    listeners: Listeners
+    misrouting: Misrouting
     advanced: Callable[[Lane], None]
-    misrouted: Callable[[Record], None]
     lost: Callable[[Lane, Exception], None]
 
 
@@ -54,14 +55,14 @@ class Lane:
     ``rest``.
     """
 
-    def __init__(self, fold: Fold, tick: Callable[[int], Output] | None, number: int, around: Surroundings) -> None:
+    def __init__(self, fold: Fold, number: int, around: Surroundings) -> None:
         self.fold = fold
         self.partition = number
+        self.name = f"{fold.table}[{number}]"
         self.counters = Counters()
         self.owned = False
         self.held = Held(fold, number, {}, Position())
         self._around = around
-        self._tick = tick if fold.ticks is not None and around.options.tick_seconds is not None else None
         self._transactions: Transactions | None = None
         self._task: asyncio.Task[None] | None = None
         self._resting = True
@@ -69,41 +70,36 @@ class Lane:
         self._limit = around.options.max_batch
         self._quiet_since = time.monotonic()
 
-    @property
-    def name(self) -> str:
-        """Table and partition."""
-        return f"{self.fold.table}[{self.partition}]"
-
-    @property
-    def changelog(self) -> str:
-        """The topic that keeps the states."""
-        return f"{self._around.application}-{self.fold.table}-changelog"
+    # --- ownership
 
     async def take_over(self) -> None:
         """Fence whoever was here, then read the changelog to its end: nothing can be added behind this reading."""
         await self.let_go()
-        around, application = self._around, self._around.application
-        transactional_id = f"{application}-{self.fold.table}-{self.partition}"
-        broker = around.options.broker
-        transactions = self._transactions = Transactions(broker, transactional_id, self.changelog, self.partition)
+        around, application, table = self._around, self._around.application, self.fold.table
+        broker, changelog = around.options.broker, f"{application}-{table}-changelog"
+        transactions = Transactions(broker, f"{application}-{table}-{self.partition}", changelog, self.partition)
+        self._transactions = transactions
         await around.in_thread(transactions.fence)
-        found = await around.in_thread(partial(recover, broker, self.changelog, self.partition, self.fold.readers))
-        self.held = Held(self.fold, self.partition, found.states, found.position, starts=found.starts, ends=found.ends)
+        topics, given_up = self.fold.readers, lambda: transactions.given_up
+        found = await around.in_thread(partial(recover, broker, changelog, self.partition, topics, given_up))
+        at = found.position
+        self.held = Held(self.fold, self.partition, found.states, at, starts=found.starts, ends=found.ends)
         self.owned = True
-        self._count(None, 0.0, 0.0)
-        around.taken(self)
+        self.counters.has(self.held)
+        around.listeners.taken(table, self.partition, self.held.states)
 
     async def prove(self) -> None:
         """Show by a transaction of only the position that nobody has fenced this lane since it last worked."""
+        await self.rest()
         self.held.rewind()
-        await self._commit({}, ())
+        await self._commit({}, self.held.position)
 
     async def let_go(self) -> None:
-        """Stop owning; a transaction in flight counts or not, as Kafka decides."""
+        """Stop owning; whether a transaction in flight counts is for Kafka to decide."""
         self.owned = False
         transactions, self._transactions = self._transactions, None
         if transactions is not None:
-            transactions.give_up()
+            transactions.given_up = True
             await self.rest()
             await self._around.in_thread(transactions.close)
 
@@ -119,14 +115,15 @@ class Lane:
         """Work no more; return when the batch in hand is committed or given up."""
         self._resting = True
         self._ready.set()
-        if self._task is not None and self._task is not asyncio.current_task():
+        if self._task is not None:
             await asyncio.wait([self._task])
+
+    # --- work
 
     def accept(self, topic: str, start: int, end: int, records: Sequence[Record], log_end: int) -> bool:
         """Take a stretch; False if something before it is missing."""
         accepted = self.held.stretches[topic].accept(start, end, records, log_end)
-        if records:
-            self._ready.set()
+        self._ready.set()
         return accepted
 
     async def _run(self) -> None:
@@ -141,28 +138,24 @@ class Lane:
         started = time.perf_counter()
         batch = self.held.next_batch(self._limit)
         if not batch.size:
-            self.held.keep(batch)
+            self.held.keep(batch)  # nothing but a transaction's markers was passed
             self._ready.clear()
             return False
         folded = time.perf_counter()
-        self._adapt(batch.size, folded - started)
-        await self._commit(batch.changes, batch.outputs, batch)
+        await self._commit(batch.changes, batch.position, batch.outputs)
         self.held.keep(batch)
-        self._count(batch, folded - started, time.perf_counter() - folded)
-        self._around.tell(self, batch.changes, batch.facts)
-        self._around.advanced(self)
-        self._quiet_since = time.monotonic()
+        self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
 
     async def _commit(
-        self, changes: Mapping[str, bytes | None], outputs: Sequence[Output], batch: Batch | None = None
+        self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()
     ) -> None:
-        position = batch.position if batch is not None else self.held.position
-        reason = ""
+        transactions, reason = self._transactions, ""
         for attempt in range(ATTEMPTS):
-            assert self._transactions is not None
+            if transactions is None or transactions.given_up:
+                raise GivenUp
             try:
-                await self._around.in_thread(partial(self._transactions.commit, changes, position, outputs))
+                await self._around.in_thread(partial(transactions.commit, changes, position, outputs))
             except Aborted as error:
                 reason = str(error)
                 self.counters.aborts += 1
@@ -173,37 +166,28 @@ class Lane:
         raise CannotCommit(f"{self.name}: Kafka aborts every transaction: {reason}")
 
     async def _wait(self) -> None:
-        patience = None
-        if self._tick is not None and self._around.options.tick_seconds is not None:
-            patience = self._quiet_since + self._around.options.tick_seconds - time.monotonic()
+        seconds = self._around.options.tick_seconds if self.fold.tick is not None else None
         try:
-            async with asyncio.timeout(patience):
+            async with asyncio.timeout(None if seconds is None else self._quiet_since + seconds - time.monotonic()):
                 await self._ready.wait()
         except TimeoutError:
-            if self._tick is not None and self.held.caught_up:
-                tick = self._tick(int(time.time() * 1_000))
-                await self._commit({}, [tick._replace(topic=self.fold.ticks or "", partition=self.partition)])
+            if self.held.caught_up:
+                await self._commit({}, self.held.position, [self._ticked()])
             self._quiet_since = time.monotonic()
 
-    def _adapt(self, size: int, seconds: float) -> None:
-        if size >= LEAST_BATCH:
-            most = self._around.options.max_batch
-            fitting = int(size * self._around.options.fold_seconds / max(seconds, 1e-6))
-            self._limit = min(most, max(LEAST_BATCH, fitting))
+    def _ticked(self) -> Output:
+        assert self.fold.tick is not None
+        assert self.fold.ticks is not None
+        return self.fold.tick(time.time_ns() // 1_000_000)._replace(topic=self.fold.ticks, partition=self.partition)
 
-    def _count(self, batch: Batch | None, fold_seconds: float, commit_seconds: float) -> None:
-        counters, held = self.counters, self.held
-        if batch is not None:
-            counters.batches += 1
-            counters.events += batch.events
-            counters.closes += batch.closes
-            counters.facts += len(batch.facts)
-            counters.rejects += batch.rejected
-            counters.forwards += len(batch.misrouted)
-            for record in batch.misrouted:
-                self._around.misrouted(record)
-        counters.fold_seconds += fold_seconds
-        counters.commit_seconds += commit_seconds
-        counters.watermark = None if held.watermark == NEVER else held.watermark
-        counters.states = len(held.states)
-        counters.offsets = dict(held.position.offsets)
+    def _tell(self, batch: Batch, fold_seconds: float, commit_seconds: float) -> None:
+        self.counters.add(batch, fold_seconds, commit_seconds)
+        self.counters.has(self.held)
+        for record in batch.misrouted:
+            self._around.misrouting.say(record)
+        self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
+        self._around.advanced(self)
+        self._quiet_since = time.monotonic()
+        if batch.size >= LEAST_BATCH:
+            fitting = int(batch.size * self._around.options.fold_seconds / max(fold_seconds, 1e-6))
+            self._limit = min(self._around.options.max_batch, max(LEAST_BATCH, fitting))

@@ -5,18 +5,21 @@ Blocking; lanes call it in threads.
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.engine.position import POSITION_KEY, Position, decode
+from streams.engine.transaction import GivenUp
 
 PATIENCE_SECONDS: Final = 60.0  # without any progress
 BATCH: Final = 10_000
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
+log = logging.getLogger(__name__)
 
 
 class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
@@ -33,11 +36,16 @@ class Recovered:
     ends: Mapping[str, int]
 
 
-def recover(broker: str, changelog: str, partition: int, topics: Iterable[str]) -> Recovered:
-    """Read the changelog to where it ends now; raise `CannotRecover` if the position lies outside a topic's log."""
-    consumer = Consumer(_settings(broker), logger=None)
+def recover(
+    broker: str, changelog: str, partition: int, topics: Iterable[str], given_up: Callable[[], bool]
+) -> Recovered:
+    """Read the changelog to where it ends now.
+
+    Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
+    """
+    consumer = Consumer(_settings(broker), logger=log)
     try:
-        states, position = _read(consumer, changelog, partition)
+        states, position = _read(consumer, changelog, partition, given_up)
         bounds = {topic: _bounds(consumer, topic, partition) for topic in topics}
     finally:
         consumer.close()
@@ -73,16 +81,21 @@ def _settings(broker: str) -> dict[str, Any]:
         "auto.offset.reset": "error",
         "fetch.message.max.bytes": 4 << 20,
         "queued.min.messages": 200_000,
+        "fetch.wait.max.ms": 10,  # what the end of a partition is waited for
         "reconnect.backoff.ms": 10,
     }
 
 
-def _read(consumer: Consumer, changelog: str, partition: int) -> tuple[dict[str, bytes], Position]:
+def _read(
+    consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool]
+) -> tuple[dict[str, bytes], Position]:
     start, end = _bounds(consumer, changelog, partition)
     states: dict[bytes, bytes] = {}
     at, patient_until = start, time.monotonic() + PATIENCE_SECONDS
     consumer.assign([TopicPartition(changelog, partition, start)])
     while at < end:
+        if given_up():
+            raise GivenUp
         messages = consumer.consume(BATCH, POLL_SECONDS)
         for message in messages:
             error = message.error()

@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Final
+
 from aiokafka.partitioner import murmur2
+
+from streams.engine.record import Output, Record
+
+MOST_SOURCES: Final = 1_000
+log = logging.getLogger(__name__)
 
 
 def partition_of(key: bytes, partitions: int) -> int:
     """Return the partition of ``key`` among ``partitions``."""
     return int((murmur2(key) & 0x7FFFFFFF) % partitions)
+
+
+def rightly(record: Record, partitions: int) -> Output | None:
+    """Return ``record`` for the partition that it belongs to, None if it is there already."""
+    partition = partition_of(record.key or b"", partitions)
+    if partition == record.partition:
+        return None
+    headers = [*record.headers, ("forwarded_from", str(record.partition).encode())]
+    return Output(record.topic, record.key, record.value, headers, partition)
+
+
+class Misrouting:
+    """Says once of every producer that it partitions otherwise; a producer is known by its header ``ce_source``."""
+
+    def __init__(self) -> None:
+        self._said: set[bytes] = set()
+
+    def say(self, record: Record) -> None:
+        """Warn of whoever sent ``record``, unless that was done."""
+        source = next((value for name, value in record.headers if name == "ce_source"), b"unknown")
+        if source in self._said or len(self._said) >= MOST_SOURCES:
+            return
+        self._said.add(source)
+        log.warning(
+            "%s[%d]: the producer %r does not partition by Kafka's default (murmur2); its records are forwarded. "
+            "With librdkafka, set partitioner=murmur2_random.",
+            record.topic,
+            record.partition,
+            source.decode(errors="replace"),
+        )

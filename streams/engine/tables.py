@@ -38,10 +38,11 @@ class Recovery(recovery.Recovery):  # type: ignore[misc]
                 return
 
     async def _take_over(self, generation: int) -> None:
+        rebalances = self.app.rebalancing_count
         given = [(self.tables._changelogs[tp.topic].name, tp.partition) for tp in self.active_tps]
         await self._wait(asyncio.shield(asyncio.ensure_future(self.lanes.assign(given))))
         await self.on_recovery_completed(generation)
-        if self.app.consumer_generation_id == generation and not self.signal_recovery_start.is_set():
+        if self.app.rebalancing_count == rebalances:
             self.lanes.start()
 
     @Service.task  # type: ignore[untyped-decorator,unused-ignore]
@@ -60,3 +61,8 @@ class TableManager(FaustTableManager):  # type: ignore[misc]
         if self._recovery is None:
             self._recovery = Recovery(self.app, self, beacon=self.beacon, loop=self.loop)
         return self._recovery
+
+    async def on_start(self) -> None:
+        """Start at once; Faust sleeps for a second first."""
+        await self._update_channels()
+        await self.recovery.start()

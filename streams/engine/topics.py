@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from typing import Final
 
-from confluent_kafka import KafkaException
-from confluent_kafka.admin import AdminClient
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic, TopicMetadata
 
+VISIBLE_SECONDS: Final = 30.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,45 @@ def check(found: Mapping[str, int], needed: Mapping[str, int | None], changelogs
     wrong += [_sentence(name, found.get(name, many), many) for name, many in changelogs.items()]
     if sentences := [sentence for sentence in wrong if sentence]:
         raise WrongTopics(" ".join(sentences))
+
+
+def make(broker: str, missing: Mapping[str, int], replication: int, config: Mapping[str, object]) -> None:
+    """Create topics, and return when a worker that joins its group now will see them.
+
+    Faust would create its changelogs too, but assigns partitions at once, and passes over a changelog that the broker
+    has not told of yet: then that table's lanes never start. Raises `WrongTopics`.
+    """
+    admin = AdminClient({"bootstrap.servers": broker}, logger=None)
+    text = {name: str(value) for name, value in config.items()}
+    new = [NewTopic(name, partitions, replication, config=text) for name, partitions in missing.items()]
+    try:
+        for made in admin.create_topics(new).values() if new else ():
+            _made(made)
+        _await(admin, missing)
+    except KafkaException as error:
+        raise WrongTopics(f"Kafka would not create {', '.join(missing)}: {error.args[0].str()}") from error
+
+
+def _made(made: Future[None]) -> None:
+    try:
+        made.result()
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another worker was quicker
+            raise
+
+
+def _await(admin: AdminClient, missing: Mapping[str, int]) -> None:
+    deadline = time.monotonic() + VISIBLE_SECONDS
+    while time.monotonic() < deadline:
+        found = admin.list_topics(timeout=5).topics
+        if all(name in found and _led(found[name], partitions) for name, partitions in missing.items()):
+            return
+        time.sleep(0.05)
+    raise WrongTopics(f"Kafka created {', '.join(missing)}, but does not serve them.")
+
+
+def _led(topic: TopicMetadata, partitions: int) -> bool:
+    return len(topic.partitions) == partitions and all(one.leader >= 0 for one in topic.partitions.values())
 
 
 def _sentence(name: str, found: int | None, needed: int | None) -> str:

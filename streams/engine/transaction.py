@@ -31,12 +31,15 @@ class GivenUp(Exception):  # noqa: N818 what the lane did
 
 
 class Transactions:
-    """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``."""
+    """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
+
+    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`.
+    """
 
     def __init__(self, broker: str, transactional_id: str, changelog: str, partition: int) -> None:
         self._changelog = changelog
         self._partition = partition
-        self._closed = False
+        self.given_up = False
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -70,13 +73,9 @@ class Transactions:
             raise
 
     def close(self) -> None:
-        """Give up what is in flight, and let the producer go."""
-        self._closed = True
+        """Let the producer go, whatever it has in flight."""
+        self.given_up = True
         self._producer.close(0)
-
-    def give_up(self) -> None:
-        """Let calls that wait for Kafka end soon."""
-        self._closed = True
 
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():
@@ -106,5 +105,5 @@ class Transactions:
                     raise Fenced(error.args[0].str()) from error
                 if not error.args[0].retriable():
                     raise
-                if self._closed:
+                if self.given_up:
                     raise GivenUp from error

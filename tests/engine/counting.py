@@ -107,4 +107,15 @@ def counting(partitions: int = 1, prefix: str = "") -> Fold:
     readers = {prefix + topic: reader for topic, reader in READERS.items()}
     agents = {prefix + topic: agent for topic, agent in AGENTS.items()}
     names = (prefix + REJECTS, prefix + TICKS)
-    return Fold("counters", partitions, STATES, readers, agents, writer(prefix), *names, closes_at)
+    return Fold("counters", partitions, STATES, readers, agents, writer(prefix), *names, daily=closes_at)
+
+
+def read_saying(record: Record) -> tuple[str | None, Any, int]:
+    """All sayings touch one key."""
+    return "all", json.loads(record.value or b""), record.timestamp
+
+
+def add_up(total: Counter, fact: dict[str, Any]) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
+    """Count the facts of each key."""
+    total.words[fact["key"]] = total.words.get(fact["key"], 0) + 1
+    return total, ()

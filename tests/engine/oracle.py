@@ -13,7 +13,7 @@ from streams.engine import position
 from streams.engine.held import Held
 from streams.engine.position import POSITION_KEY, Position
 from streams.engine.record import Record
-from tests.engine.counting import READERS, REJECTS, SAYINGS, counting
+from tests.engine.counting import READERS, REJECTS, SAYINGS, counting, decode
 
 Headers = list[tuple[str, bytes]] | None
 
@@ -69,6 +69,16 @@ class Oracle:
         found.facts = [record.value or b"" for record in self._log(self._prefix + SAYINGS, 0)[0]]
         found.rejects = [_reject(list(record.headers)) for record in self._log(self._prefix + REJECTS, 0)[0]]
         return _sorted(found)
+
+    def totals(self, seconds: float) -> dict[str, int]:
+        """Return how many facts of each key were added up by the second fold, once all are."""
+        until, topic = time.monotonic() + seconds, f"{self._prefix}counting-totals-changelog"
+        facts = len(self._log(self._prefix + SAYINGS, 0)[0])
+        while True:
+            totals = [decode(record.value or b"").words for record in self._log(topic, 0)[0] if record.key == b"all"]
+            if totals and sum(totals[-1].values()) >= facts:
+                return totals[-1]
+            assert time.monotonic() < until, f"only {totals[-1:]} of {facts} facts were added up in {seconds} s"
 
     def wait(self, seconds: float, share: float = 1.0) -> None:
         """Return when so much of the log is committed; fail after ``seconds``."""

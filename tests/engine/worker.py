@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -30,15 +29,21 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
         tick=lambda now: Output("", None, str(now).encode()),
         daily=domain.closes_at,
     )
-    for topic, fun in domain.AGENTS.items():
+    made.fold(
+        "totals",
+        partitions=1,
+        states=domain.STATES,
+        readers={prefix + domain.SAYINGS: domain.read_saying},
+        writer=domain.writer(prefix),
+    )
+    for topic, fun in {**domain.AGENTS, domain.SAYINGS: domain.add_up}.items():
         made.app.agent(prefix + topic)(fun)
+    made.app.agent("left.out")(lambda state, event: (state, ()))
     return made
 
 
 if __name__ == "__main__":
-    logging.basicConfig(
-        level=logging.WARNING, format=f"{time.time():.0f} %(asctime)s %(name)s %(levelname)s %(message)s"
-    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     worker = engine(sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]))
     worker.listen(
         lambda *_: None, taken=lambda table, number, states: print("took", table, number, len(states), flush=True)

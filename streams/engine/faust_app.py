@@ -1,0 +1,57 @@
+"""The Faust app under the engine: membership, assignment and changelog topics, with the settings that served."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import faust
+
+from streams.engine.agent import Agent
+from streams.engine.lanes import Lanes
+from streams.engine.options import Options
+from streams.engine.tables import TableManager
+
+CHANGELOG: Final = {"segment.bytes": 64 << 20, "min.cleanable.dirty.ratio": 0.2}
+
+
+class LaneApp(faust.App):  # type: ignore[misc]
+    """A Faust app that knows the lanes of its process."""
+
+    lanes: Lanes
+
+    def _create_directories(self) -> None:
+        """None: tables live in memory and in Kafka."""
+
+    def changelogged(self, table: str, partitions: int) -> None:
+        """Have a changelog made for ``table``, and its topics assigned together."""
+        self.Table(table, key_type=bytes, value_type=bytes, partitions=partitions, extra_topic_configs=CHANGELOG)
+
+
+def lane_app(application: str, options: Options, lanes: Lanes) -> LaneApp:
+    """Return the app; agents are declared on it as on any other."""
+    app = LaneApp(application, **_settings(options))
+    app.lanes = lanes
+    return app
+
+
+def _settings(options: Options) -> dict[str, Any]:
+    return {
+        "broker": [f"batch://{host.strip()}" for host in options.broker.split(",")],
+        "Agent": Agent,
+        "TableManager": TableManager,
+        "store": "memory://",
+        "table_standby_replicas": 0,
+        "topic_replication_factor": options.replication,
+        "topic_disable_leader": True,
+        "consumer_auto_offset_reset": "none",  # a lane that finds its offset gone must not go on elsewhere
+        "consumer_group_instance_id": options.instance_id,
+        "broker_session_timeout": options.session_timeout_seconds,
+        "broker_heartbeat_interval": min(3.0, options.session_timeout_seconds / 3),
+        "broker_request_timeout": max(90.0, options.session_timeout_seconds),
+        "broker_commit_interval": 1.0,
+        "stream_wait_empty": False,
+        "stream_recovery_delay": 0.0,
+        "web_enabled": options.web_port != 0,
+        "web_port": options.web_port or 6066,
+        "web_bind": "127.0.0.1",
+    }

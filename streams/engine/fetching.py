@@ -1,0 +1,123 @@
+"""aiokafka's consumer in its thread: what was fetched of a partition at once, and which offsets that covers.
+
+What of Faust and aiokafka is overridden or touched here is pinned by ``tests/engine/test_contract.py``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from faust.transport.drivers import aiokafka
+
+FETCH_SECONDS: Final = 0.2
+FETCH_RECORDS: Final = 10_000
+COMMIT_SECONDS: Final = 5.0
+
+
+class Stretch(NamedTuple):
+    """All that there is of a partition in ``[start, end)``; its log is known to go on to ``log_end``."""
+
+    partition: TopicPartition
+    start: int
+    end: int
+    records: Sequence[Any]
+    log_end: int
+
+
+class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """aiokafka's consumer, in the thread and loop that Faust gives it."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        self._reported: dict[TopicPartition, int] = {}
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
+        consumer._isolation_level = "read_committed"
+        return consumer
+
+    async def _here(self, work: Coroutine[Any, Any, Any]) -> Any:
+        if not self.thread_loop.is_running():
+            work.close()
+            raise ConsumerStoppedError
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.thread_loop))
+
+    async def fetch(self, wanted: set[TopicPartition]) -> list[Stretch]:
+        """Return what is there of the partitions ``wanted``, a set that may change meanwhile."""
+        stretches: list[Stretch] = await self._here(self._fetch(wanted))
+        return stretches
+
+    async def _fetch(self, wanted: set[TopicPartition]) -> list[Stretch]:
+        fetcher = self._ensure_consumer()._fetcher
+        if not self.consumer.flow_active:
+            return []
+        if fetcher._closed:
+            raise ConsumerStoppedError
+        with fetcher._subscriptions.fetch_context():
+            fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
+        return self._stretches(fetched)
+
+    def _stretches(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> list[Stretch]:
+        subscription = self._ensure_consumer()._subscription.subscription
+        stretches = []
+        for partition, start in self._reported.items():
+            state = subscription.assignment.state_value(partition) if subscription and subscription.assignment else None
+            if state is None or not state.has_valid_position:
+                continue
+            if state.position != start or not fetched:  # nothing anywhere: compare positions
+                log_end = state.lso if state.lso is not None and state.lso >= 0 else state.highwater or 0
+                stretches.append(Stretch(partition, start, state.position, fetched.get(partition, ()), log_end))
+                self._reported[partition] = state.position
+        return stretches
+
+    async def seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Fetch from there; partitions that are not assigned any more are passed over."""
+        await self._here(self._seek_all(offsets))
+
+    async def _seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
+        consumer = self._ensure_consumer()
+        assigned = consumer.assignment()
+        for partition, offset in offsets.items():
+            if partition in assigned:
+                consumer.seek(partition, offset)
+                self._reported[partition] = offset
+        for partition in set(self._reported) - assigned:
+            del self._reported[partition]
+
+    async def pause_all(self, partitions: Iterable[TopicPartition]) -> None:
+        """Fetch nothing of these: changelogs are read by recovery alone."""
+        await self._here(self._pause_all(list(partitions)))
+
+    async def _pause_all(self, partitions: Sequence[TopicPartition]) -> None:
+        consumer = self._ensure_consumer()
+        for partition in set(partitions) & consumer.assignment():
+            consumer.seek(partition, 0)
+            consumer.pause(partition)
+
+    async def commit_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Commit to the group; raise KafkaError, TimeoutError or IllegalStateError if it does not take them."""
+        await self._here(self._commit_offsets(offsets))
+
+    async def _commit_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
+        consumer = self._ensure_consumer()
+        mine = {key: OffsetAndMetadata(at, "") for key, at in offsets.items() if key in consumer.assignment()}
+        if len(mine) < len(offsets):
+            raise IllegalStateError("not assigned")
+        if mine:
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await consumer.commit(mine)
+
+    def nudge(self) -> None:
+        """Let a fetch that waits look again at what is wanted."""
+        if self._consumer is not None:
+            self.thread_loop.call_soon_threadsafe(self._nudge)
+
+    def _nudge(self) -> None:
+        fetcher = self._ensure_consumer()._fetcher
+        for waiter in list(fetcher._fetch_waiters):
+            fetcher._notify(waiter)
+
+    def verify_event_path(self, now: float, tp: Any) -> None:
+        """Nothing: no event of ours goes by the path that this looks at."""

@@ -1,0 +1,90 @@
+"""Starting and stopping a process of the engine: with a sentence for people whatever goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from streams.engine import topics
+from streams.engine.lanes import Lanes
+from streams.engine.options import Options
+
+SHUTDOWN_SECONDS: Final = 20.0
+log = logging.getLogger(__name__)
+
+
+class EngineError(RuntimeError):
+    """The engine cannot go on; the message is a sentence for people. Nothing uncommitted was counted."""
+
+
+class Serving:
+    """The life of one process: until it is stopped, or until something fails that nobody can mend."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._failure: BaseException | None = None
+        self._stopped = threading.Event()
+        self._wake: Callable[[], object] = self._stopped.is_set  # nobody sleeps yet
+
+    def stop(self) -> None:
+        """End, gracefully; from any thread."""
+        self._stopped.set()
+        self._wake()
+
+    def fail(self, error: BaseException) -> None:
+        """End because of ``error``; the first one counts."""
+        if self._failure is None:
+            self._failure = error
+            log.critical("stopping; nothing of the batch in hand is counted: %s", error, exc_info=error)
+        self._wake()
+
+    async def ready(self, needed: Mapping[str, int | None], changelogs: Mapping[str, int]) -> bool:
+        """Wait for Kafka and check the topics; False if stopped before, `EngineError` if they are not as needed."""
+        found = await asyncio.to_thread(topics.wait_for_broker, self._options.broker, self._stopped.is_set)
+        if found is None:
+            return False
+        try:
+            topics.check(found, needed, changelogs)
+        except topics.WrongTopics as error:
+            raise EngineError(str(error)) from error
+        return True
+
+    async def serve(self, app: Any, lanes: Lanes) -> None:
+        """Run ``app`` until the end; raise `EngineError` if it was a failure."""
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = lambda: loop.call_soon_threadsafe(woken.set)
+        if self._stopped.is_set():
+            return
+        starting = asyncio.create_task(self._start(app))
+        crashing = asyncio.create_task(self._crash(app))
+        await woken.wait()
+        watchdog = threading.Timer(SHUTDOWN_SECONDS, _leave_at_once)
+        watchdog.daemon = True
+        watchdog.start()
+        crashing.cancel()
+        await app.stop()
+        await lanes.close()
+        await asyncio.wait([starting], timeout=1.0)
+        watchdog.cancel()
+        self._wake = self._stopped.is_set
+        if self._failure is not None:
+            raise EngineError(str(self._failure) or repr(self._failure)) from self._failure
+
+    async def _start(self, app: Any) -> None:
+        try:
+            await app.start()
+        except Exception as error:  # noqa: BLE001 it is reported where the end is waited for
+            self.fail(error)
+
+    async def _crash(self, app: Any) -> None:
+        await app._crashed.wait()
+        self.fail(app.crash_reason or RuntimeError("Faust crashed"))
+
+
+def _leave_at_once() -> None:
+    log.critical("stopping takes more than %d s: leaving; what is not committed will be done again", SHUTDOWN_SECONDS)
+    os._exit(70)
