@@ -1,0 +1,53 @@
+"""How far a group is, told by a real Kafka."""
+
+import time
+
+import pytest
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from streams.adapters.lag import Lag, LagError, Way
+
+
+def fill(broker: str, topic: str, records: int) -> None:
+    admin = AdminClient({"bootstrap.servers": broker})
+    for future in admin.create_topics([NewTopic(topic, 2)]).values():
+        future.result()
+    producer = Producer({"bootstrap.servers": broker})
+    for number in range(records):
+        producer.produce(topic, b"x", partition=number % 2)
+    producer.flush()
+
+
+@pytest.mark.broker
+def test_the_way_is_what_was_committed_of_what_there_is(broker: str, namespace: str) -> None:
+    topic, group = f"{namespace}a", f"{namespace}group"
+    fill(broker, topic, 10)
+    with Lag(broker, group) as lag:
+        assert lag.way([topic]) == Way(0, 10)
+        consumer = Consumer({"bootstrap.servers": broker, "group.id": group})
+        consumer.commit(offsets=[TopicPartition(topic, 0, 5), TopicPartition(topic, 1, 2)], asynchronous=False)
+        consumer.close()
+        assert lag.way([topic, "not there"]) == Way(7, 10)
+
+
+@pytest.mark.broker
+def test_a_group_is_assigned_once_its_members_know_their_shares(broker: str, namespace: str) -> None:
+    topic, group = f"{namespace}a", f"{namespace}group"
+    fill(broker, topic, 1)
+    with Lag(broker, group) as lag:
+        assert not lag.assigned()
+        consumer = Consumer({"bootstrap.servers": broker, "group.id": group, "auto.offset.reset": "earliest"})
+        consumer.subscribe([topic])
+        deadline = time.monotonic() + 30
+        while consumer.poll(0.5) is None:
+            assert time.monotonic() < deadline
+        assert lag.assigned()
+        consumer.close()
+
+
+@pytest.mark.broker
+def test_a_kafka_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.adapters.lag.SECONDS", 0.5)
+    with Lag("127.0.0.1:1", "group") as lag, pytest.raises(LagError, match=r"Kafka at 127\.0\.0\.1:1 does not say"):
+        lag.way(["topic"])

@@ -1,0 +1,68 @@
+"""``helix replay`` from a file to the summary, with a real Kafka, a real Valkey and real workers."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from streams.cli import main
+from streams.cli.replay import command
+
+
+@pytest.fixture
+def replay(broker: str, valkey: str, namespace: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in {"BROKER": broker, "REDIS": valkey, "NAMESPACE": namespace, "HOME": str(home)}.items():
+        monkeypatch.setenv(f"HELIX_{name}", value)
+    monkeypatch.setenv("HELIX_PARTITIONS", "3")
+
+    def run(*arguments: str) -> dict[str, Any]:
+        result = CliRunner().invoke(command, [*arguments, "--json"])
+        assert result.exit_code == 0, result.output
+        summary = json.loads(result.stdout)
+        assert isinstance(summary, dict)
+        return summary
+
+    return run
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Path:
+    file = tmp_path / "company.jsonl"
+    told = ["simulate", "--customers", "20", "--days", "100", "--start", "2024-01-01", "-o", str(file)]
+    assert CliRunner().invoke(main, told).exit_code == 0
+    with file.open("ab") as more:
+        more.write(b'{"type":"feature_used","customer_id":"x","event_id":"1","occurred_at":"soon","feature":"api"}\n')
+    return file
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+def test_any_number_of_workers_and_any_batches_say_the_same(replay: Any, history: Path) -> None:
+    first = replay(str(history), "--no-learning")
+    assert first["events"] == len(history.read_bytes().splitlines())
+    assert (first["customers"], first["rejected"]) == (21, 1)
+    assert first["alerts"] == sum(first["alerts_by_policy"].values()) > 0
+    assert first["plans"] == sum(first["plans_by_type"].values()) > 0
+    assert first["examples"] > first["examples_left"] > 0
+    assert first["events_per_second"] > 0
+    assert first["model"] is None
+    again = replay(str(history), "--no-learning", "--workers", "2", "--max-batch", "100")
+    assert again["facts_sha256"] == first["facts_sha256"]
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+def test_what_was_learned_is_judged(replay: Any, history: Path) -> None:
+    summary = replay(str(history))
+    assert 100 <= summary["model"]["examples"] <= summary["examples"]
+    assert 0 < summary["model"]["left"] <= summary["examples_left"]
+
+
+def test_a_source_that_is_not_there_is_said() -> None:
+    result = CliRunner().invoke(command, ["nowhere.jsonl"])
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: nowhere.jsonl: neither a file of events nor a folder of OULAD is there\n",
+    )
