@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from streams.adapters.checkup import Finding
+from streams.adapters.checkup.redis import of_redis
+from streams.adapters.embedded import ports
+from streams.adapters.embedded import valkey as embedded
+from streams.settings import Settings
+
+
+def looked_at(url: str) -> dict[str, Finding]:
+    return {finding.subject: finding for finding in of_redis(Settings(redis=url))}
+
+
+@pytest.fixture
+def own(home: Path) -> Iterator[redis.Redis]:
+    server = embedded.start(home)
+    with redis.Redis.from_url(server.url) as client:
+        yield client
+    server.stop()
+
+
+def url_of(client: redis.Redis) -> str:
+    return f"redis://127.0.0.1:{client.get_connection_kwargs()['port']}/0"
+
+
+def test_the_valkey_of_the_package_is_as_it_should_be(valkey: str) -> None:
+    assert {one.level for one in looked_at(valkey).values()} == {"ok"}
+    with redis.Redis.from_url(valkey) as client:
+        assert client.keys("helix:v1:doctor:*") == []
+
+
+def test_one_that_forgets_customers_when_it_is_full_is_a_warning(own: redis.Redis) -> None:
+    own.config_set("maxmemory", 100 << 20)
+    own.config_set("maxmemory-policy", "allkeys-lru")
+    memory = looked_at(url_of(own))["Memory of Redis"]
+    assert memory == Finding(
+        "warn", "Memory of Redis", "full at 100 MB, it forgets customers (allkeys-lru)", "set noeviction"
+    )
+
+
+def test_a_replica_cannot_be_written(own: redis.Redis) -> None:
+    own.replicaof("127.0.0.1", ports.free())
+    writing = looked_at(url_of(own))["Writing to Redis"]
+    assert writing.level == "fail"
+    assert "must name a primary" in writing.advice
+
+
+def test_a_redis_that_was_named_and_does_not_answer_is_a_failure() -> None:
+    nowhere = f"redis://somebody:secret@127.0.0.1:{ports.free()}/0"
+    (found,) = of_redis(Settings.load({"HELIX_REDIS": nowhere}))
+    assert found.level == "fail"
+    assert "secret" not in found.found
+    assert [one.level for one in of_redis(Settings(redis=nowhere))] == ["warn"]
