@@ -1,0 +1,35 @@
+"""A lane's position as bytes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.engine.position import POSITION_KEY, Position, decode, encode
+
+positions = st.builds(
+    Position,
+    st.dictionaries(st.text(max_size=9), st.integers(0, 2**62)),
+    st.integers(-(2**62), 2**62),
+    st.none() | st.text(max_size=9),
+)
+
+
+@given(positions)
+def test_a_position_survives_its_bytes(position: Position) -> None:
+    assert decode(encode(position)) == position
+
+
+def test_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="another version"):
+        decode(b"\x02" + encode(Position())[1:])
+
+
+def test_damage_is_refused() -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        decode(encode(Position({"t": 1}))[:-1])
+
+
+def test_no_key_that_may_be_folded_is_that_of_the_position() -> None:
+    assert POSITION_KEY.startswith(b"\x00")

@@ -1,0 +1,33 @@
+"""Records are sent on to where Kafka's default would have put them, and their producer is told of once."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.engine.record import Record
+from streams.engine.routing import Misrouting, partition_of, rightly
+
+
+@pytest.mark.parametrize(
+    ("key", "partition"), [(b"foobar", -790332482), (b"a-little-bit-long-string", -985981536), (b"21", -973932308)]
+)
+def test_keys_are_hashed_as_in_kafkas_own_tests(key: bytes, partition: int) -> None:
+    assert partition_of(key, 1_000) == (partition & 0x7FFFFFFF) % 1_000
+
+
+def test_a_record_elsewhere_is_forwarded_with_everything_it_has() -> None:
+    right = partition_of(b"a", 8)
+    wrong = (right + 1) % 8
+    output = rightly(Record("words", wrong, 5, 0, b"a", b"v", (("ce_id", b"1"),)), 8)
+    headers = [("ce_id", b"1"), ("forwarded_from", str(wrong).encode())]
+    assert output == ("words", b"a", b"v", headers, right)
+    assert rightly(Record("words", right, 5, 0, b"a", b"v"), 8) is None
+
+
+def test_a_producer_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    misrouting = Misrouting()
+    for source in (b"crm", b"crm", b"shop"):
+        misrouting.say(Record("words", 0, 0, 0, b"a", b"", (("ce_source", source),)))
+    misrouting.say(Record("words", 0, 0, 0, b"a", b""))
+    assert [name for name in ("crm", "shop", "unknown") if name in caplog.text] == ["crm", "shop", "unknown"]
+    assert len(caplog.records) == 3

@@ -1,0 +1,31 @@
+"""Topics that are not as they must be are named, with what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.engine.topics import WrongTopics, check, wait_for_broker
+
+
+def test_topics_as_needed_pass_and_changelogs_may_be_missing() -> None:
+    check({"words": 4, "rejects": 1}, {"words": 4, "rejects": None}, {"changelog": 4})
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({"rejects": 1}, "Topic words is missing: create it with 4 partitions."),
+        ({"words": 4}, "Topic rejects is missing: create it."),
+        ({"words": 3, "rejects": 1}, "Topic words has 3 partitions, but 4 are expected: set the number of partitions"),
+        ({"words": 4, "rejects": 1, "changelog": 8}, "Topic changelog has 8 partitions, but 4 are expected"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(found: dict[str, int], sentence: str) -> None:
+    with pytest.raises(WrongTopics, match=sentence):
+        check(found, {"words": 4, "rejects": None}, {"changelog": 4})
+
+
+def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(caplog: pytest.LogCaptureFixture) -> None:
+    assert wait_for_broker("127.0.0.1:1", lambda: "does not answer" in caplog.text) is None
+    assert "Kafka at 127.0.0.1:1 does not answer" in caplog.text
+    assert "trying again in 1 s" in caplog.text
