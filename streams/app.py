@@ -40,7 +40,7 @@ engine: Final = Engine(
         instance_id=settings.instance,
         max_batch=settings.max_batch,
         tick_seconds=settings.tick_seconds if settings.ticks else None,
-        replication=max(1, settings.replication),  # of changelogs that `helix topics create` has not made
+        replication=settings.replication,
         web_port=settings.web_port,
     ),
     rejects=settings.topic(events.REJECTS),

@@ -16,7 +16,7 @@ def command() -> None:
     import logging
     import signal
 
-    from streams.engine.app import EngineError
+    from streams.engine.serving import EngineError
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
 

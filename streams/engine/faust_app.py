@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import faust
 
@@ -10,8 +10,6 @@ from streams.engine.agent import Agent
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.tables import TableManager
-
-CHANGELOG: Final = {"segment.bytes": 64 << 20, "min.cleanable.dirty.ratio": 0.2}
 
 
 class LaneApp(faust.App):  # type: ignore[misc]
@@ -23,8 +21,8 @@ class LaneApp(faust.App):  # type: ignore[misc]
         """None: tables live in memory and in Kafka."""
 
     def changelogged(self, table: str, partitions: int) -> None:
-        """Have a changelog made for ``table``, and its topics assigned together."""
-        self.Table(table, key_type=bytes, value_type=bytes, partitions=partitions, extra_topic_configs=CHANGELOG)
+        """Have the topics of ``table`` assigned together with its changelog."""
+        self.Table(table, key_type=bytes, value_type=bytes, partitions=partitions)
 
 
 def lane_app(application: str, options: Options, lanes: Lanes) -> LaneApp:
@@ -41,7 +39,6 @@ def _settings(options: Options) -> dict[str, Any]:
         "TableManager": TableManager,
         "store": "memory://",
         "table_standby_replicas": 0,
-        "topic_replication_factor": options.replication,
         "topic_disable_leader": True,
         "consumer_auto_offset_reset": "none",  # a lane that finds its offset gone must not go on elsewhere
         "consumer_group_instance_id": options.instance_id,

@@ -49,6 +49,9 @@ class Serving:
             return False
         try:
             topics.check(found, needed, changelogs)
+            missing = {name: partitions for name, partitions in changelogs.items() if name not in found}
+            options = self._options
+            await asyncio.to_thread(topics.make, options.broker, missing, options.replication, topics.CHANGELOG)
         except topics.WrongTopics as error:
             raise EngineError(str(error)) from error
         return True
