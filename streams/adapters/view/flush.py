@@ -13,7 +13,7 @@ import redis
 from streams.adapters.view.rounds import PROBE_SECONDS, Rounds
 
 PAUSE_SECONDS: Final = 0.05
-REST: Final = 3.0  # rests so many times as long as it worked: the stream keeps three quarters of the interpreter
+REST: Final = 3.0  # rests so many times as long as it computed: the stream keeps three quarters of the interpreter
 RETRY_SECONDS: Final = 0.25
 MAX_RETRY_SECONDS: Final = 5.0
 
@@ -50,9 +50,9 @@ class Flush:
         while not self._stopping.is_set():
             self._awake.wait(timeout=PROBE_SECONDS)
             self._awake.clear()
-            began = time.monotonic()
+            began = time.thread_time()
             worked = self._round()
-            spent = time.monotonic() - began
+            spent = time.thread_time() - began
             self._stopping.wait(timeout=max(PAUSE_SECONDS, REST * spent) if worked else self._retry_in())
         while self._rounds.unfinished and time.monotonic() < self._deadline and self._round():
             pass

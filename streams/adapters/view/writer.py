@@ -48,7 +48,7 @@ class View:
         self._loop = asyncio.get_running_loop()
         self._flush.start()
 
-    async def stop(self, seconds: float = 5.0) -> None:
+    async def stop(self, seconds: float = 15.0) -> None:
         """Write what is left, for at most about so many seconds, and end."""
         await asyncio.to_thread(self._flush.stop, seconds)
 
