@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
     AlterConfigOpType,
@@ -15,6 +15,7 @@ from confluent_kafka.admin import (
     ConfigResource,
     ConfigSource,
     NewTopic,
+    OffsetSpec,
     ResourceType,
 )
 
@@ -133,12 +134,21 @@ def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
 
 
 def _await(admin: AdminClient, names: set[str]) -> None:
-    """Wait until the brokers tell of the topics too, which the controller made a little earlier."""
+    """Wait until the brokers serve what the controller made a little earlier: every partition tells where it ends."""
     deadline = time.monotonic() + SECONDS
-    while not names <= admin.list_topics(timeout=SECONDS).topics.keys():
+    while not _serve(admin, names):
         if time.monotonic() > deadline:
-            raise TopicsError(f"The topics were made, but are not to be seen after {SECONDS:.0f} seconds: look again.")
+            raise TopicsError(f"The topics were made, but are not served after {SECONDS:.0f} seconds: look again.")
         time.sleep(0.05)
+
+
+def _serve(admin: AdminClient, names: set[str]) -> bool:
+    found = admin.list_topics(timeout=SECONDS).topics
+    if not names <= found.keys():
+        return False
+    partitions = [TopicPartition(name, number) for name in names for number in found[name].partitions]
+    ends = admin.list_offsets(dict.fromkeys(partitions, OffsetSpec.latest()), request_timeout=SECONDS)
+    return all(future.exception(SECONDS) is None for future in ends.values())
 
 
 def _misfits(spec: TopicSpec, partitions: int, config: dict[str, str]) -> list[str]:

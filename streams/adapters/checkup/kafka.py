@@ -65,7 +65,7 @@ def _of_clock(admin: AdminClient, settings: Settings) -> Finding:
     try:
         arrivals = [one.result().timestamp for one in admin.list_offsets(ends, request_timeout=SECONDS).values()]
     except KafkaException as error:
-        return warn("Clock", f"Kafka does not date what arrived: {error.args[0].str()}", "Kafka 3.0 or later does")
+        return warn("Clock", f"Kafka does not date what arrived: {error.args[0].str()}", "look again in a minute")
     ahead = max(arrivals) / 1000 - time.time()
     if ahead > SKEW_SECONDS:
         return warn("Clock", f"Kafka's clock is {ahead:.0f} seconds ahead of this one", "set both by NTP")
