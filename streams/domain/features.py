@@ -31,11 +31,11 @@ class Scale(NamedTuple):
 
 
 def count(number: float) -> float:
-    """Return the coordinate of a count, or of days."""
-    return 2.4 * log1p(number)
+    """Return the coordinate of a count, or of days: 0 lies at the basis' lower end, 147 at its upper."""
+    return 2.4 * log1p(number) - CLIP
 
 
-COUNT: Final = Scale(count, lambda r: expm1(r / 2.4), 1)
+COUNT: Final = Scale(count, lambda r: expm1((r + CLIP) / 2.4), 1)
 SHARE: Final = Scale(lambda x: 8 * x, lambda r: r / 8, 100)
 SCORE: Final = Scale(lambda x: x / 12.5, lambda r: r * 12.5, 10)
 TREND: Final = Scale(lambda x: 1.5 * x, lambda r: r / 1.5, 100)
@@ -64,7 +64,7 @@ SCALES: Final[dict[str, Scale]] = {
 }
 FEATURES: Final = tuple(SCALES)
 FORTH: Final = tuple(scale.forth for scale in SCALES.values())
-COUNT_STEPS: Final = tuple(min(127, round(STEPS * count(number))) for number in range(400))
+COUNT_STEPS: Final = tuple(max(-127, min(127, round(STEPS * count(x)))) & 255 for x in range(1024))
 SIGNED: Final = (*range(128), *range(-128, 0))
 COORDINATES: Final = tuple(None if byte == MISSING else SIGNED[byte] / STEPS for byte in range(256))
 CLIPPED: Final = tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in COORDINATES)
