@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.logs import Log, Outcome, logs, numbers, outcome
+from streams.engine.batch import Batch
+from streams.engine.fold import Fold
+from streams.engine.held import Held
+from streams.engine.position import NEVER, Position
+from streams.engine.record import Record
+from streams.engine.routing import partition_of
+from tests.engine.counting import POISON, REJECTS, SHOUTS, TICKS, WORDS, Counter, counting, decode, encode
+from tests.engine.logs import DAY, START, Log, Outcome, ends_of, hold, logs, numbers, outcome, said, tick
 
 
 def whole(log: Log) -> Outcome:
@@ -30,3 +38,106 @@ def test_a_lane_that_is_restarted_or_aborted_goes_on_as_if_nothing_had_been(log:
     cut = outcome(log, lambda: next(limits), Random(seed), restarts=0.4, most=4)
     expected = whole(log)
     assert (cut.states, cut.facts, cut.rejects) == (expected.states, expected.facts, expected.rejects)
+
+
+def held_with(*records: Record, fold: Fold | None = None) -> Held:
+    log: Log = {WORDS: [], SHOUTS: [], TICKS: []}
+    for record in records:
+        log[record.topic].append(record)
+    held = hold(log, {}, Position(), fold)
+    for topic, waiting in log.items():
+        held.stretches[topic].accept(0, ends_of(log)[topic], waiting)
+    return held
+
+
+def facts(batch: Batch) -> list[str]:
+    return [fact["what"] for fact in batch.facts]
+
+
+def reasons(batch: Batch) -> list[str]:
+    return [dict(output.headers)["reason"].decode() for output in batch.outputs if output.topic == REJECTS]
+
+
+def test_a_day_closes_before_the_event_that_shows_it_is_over() -> None:
+    midnight = START - START % DAY + DAY
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, midnight + 7_000, "a", "so"))
+    assert facts(held.next_batch(10)) == [f"day {midnight // 1_000 + 7} closed on 1"]
+
+
+def test_a_tick_closes_the_days_of_all_keys_in_the_order_of_their_moments() -> None:
+    held = held_with(said(WORDS, 0, START, "bb", "so"), said(WORDS, 1, START, "a", "so"), tick(0, START + 2 * DAY))
+    batch = held.next_batch(10)
+    assert [fact["key"] for fact in batch.facts] == ["a", "bb", "a", "bb"]
+    assert (batch.closes, batch.events, batch.position.watermark) == (4, 2, START + 2 * DAY)
+
+
+def test_a_late_event_is_counted_and_moves_no_watermark() -> None:
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, START - DAY, "a", "so"))
+    batch = held.next_batch(10)
+    assert (batch.events, batch.position.watermark) == (2, START)
+
+
+def test_a_poisonous_event_is_rejected_and_leaves_no_trace() -> None:
+    words = ["so", POISON, "so", "so"]
+    held = held_with(*(said(WORDS, at, START, "a", word) for at, word in enumerate(words)))
+    batch = held.next_batch(10)
+    assert reasons(batch) == ["RuntimeError: too much"]
+    state = decode(batch.changes["a"] or b"")
+    assert (state.words, state.last, facts(batch)) == ({"so": 3}, 3, ["so"])
+
+
+def test_a_close_that_fails_is_rejected_with_the_state_and_the_others_close() -> None:
+    held = held_with(said(WORDS, 0, START, "a", "sleepless"), said(WORDS, 1, START, "bb", "so"), tick(0, START + DAY))
+    batch = held.next_batch(10)
+    [reject] = [output for output in batch.outputs if output.topic == REJECTS]
+    headers = dict(reject.headers)
+    assert (reject.key, decode(reject.value or b"").words) == (b"a", {"sleepless": 1})
+    assert headers["reason"] == b"RuntimeError: cannot rest"
+    assert int(headers["closed_at"]) % 86_400 == 7
+    assert [fact["key"] for fact in batch.facts] == ["bb"]
+
+
+def test_a_key_that_is_forgotten_leaves_a_tombstone_and_closes_no_more() -> None:
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, START, "a", "bye"), tick(0, START + 3 * DAY))
+    held.keep(held.next_batch(1))
+    batch = held.next_batch(10)
+    assert batch.changes == {"a": None}
+    held.keep(batch)
+    assert (held.states, batch.closes) == ({}, 0)
+
+
+def test_a_state_that_did_not_change_is_not_written() -> None:
+    fold = replace(counting(), agents={**counting().agents, SHOUTS: lambda state, _: (state, ())})
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(SHOUTS, 0, START + 1, "a", "hey"), fold=fold)
+    held.keep(held.next_batch(1))
+    batch = held.next_batch(1)
+    assert (batch.events, batch.changes) == (1, {})
+
+
+def test_unknown_keys_of_a_foreign_partitioner_are_sent_on_and_known_ones_counted() -> None:
+    fold = counting(8)
+    key = next(key for key in "abcdefgh" if partition_of(key.encode(), 8) != 0)
+    held = held_with(said(WORDS, 0, START, key, "so"), said(WORDS, 1, START + 2 * DAY, key, "so"), fold=fold)
+    batch = held.next_batch(10)
+    assert [output.partition for output in batch.outputs] == [partition_of(key.encode(), 8)] * 2
+    assert (len(batch.misrouted), batch.events, batch.changes, batch.position.watermark) == (2, 0, {}, NEVER)
+    held.rewind()
+    held.states[key] = encode(Counter(key))
+    assert held.next_batch(10).events == 2
+
+
+def test_a_fact_that_kafka_would_not_take_is_its_events_fault() -> None:
+    def shout_hugely(counter: Counter, _: str) -> tuple[Counter, list[dict[str, str]]]:
+        return counter, [{"key": counter.key, "what": "x" * 1_000_000}]
+
+    fold = replace(counting(), agents={**counting().agents, WORDS: shout_hugely})
+    batch = held_with(said(WORDS, 0, START, "a", "so"), fold=fold).next_batch(10)
+    assert "more than 950000" in reasons(batch)[0]
+    assert batch.changes == {}
+
+
+def test_a_state_that_kafka_would_not_take_is_its_events_fault() -> None:
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, START, "a", "x" * 999_999))
+    batch = held.next_batch(10)
+    assert "the state of 'a' has" in reasons(batch)[0]
+    assert decode(batch.changes["a"] or b"").words == {"so": 1}

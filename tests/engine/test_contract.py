@@ -1,0 +1,115 @@
+"""What the engine overrides or touches of Faust, mode and aiokafka, as it was when the engine was tested.
+
+Where this fails after an upgrade, read what changed there before recording it here anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+import pytest
+
+PARAMETERS = {
+    "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._create_worker_consumer": "(self, transport)",
+    "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._ensure_consumer": "(self)",
+    "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.verify_event_path": "(self, now, tp)",
+    "faust.transport.drivers.aiokafka:Consumer._new_consumer_thread": "(self)",
+    "faust.transport.drivers.aiokafka:Consumer._drain_messages": "(self, fetcher)",
+    "faust.transport.drivers.aiokafka:Consumer.perform_seek": "(self)",
+    "faust.transport.drivers.aiokafka:Consumer.force_commit": "(self, topics=, start_new_transaction=)",
+    "faust.transport.drivers.aiokafka:Consumer.ack": "(self, message)",
+    "faust.transport.drivers.aiokafka:Consumer.verify_event_path": "(self, now, tp)",
+    "faust.transport.drivers.aiokafka:Consumer.on_partitions_revoked": "(self, revoked)",
+    "faust.transport.drivers.aiokafka:Consumer.on_partitions_assigned": "(self, assigned, generation_id=)",
+    "faust.transport.drivers.aiokafka:Consumer.on_stop": "(self)",
+    "faust.tables.recovery:Recovery._restart_recovery": "(obj)",
+    "faust.tables.recovery:Recovery._slurp_changelogs": "(obj)",
+    "faust.tables.recovery:Recovery.on_recovery_completed": "(self, generation_id=)",
+    "faust.tables.recovery:Recovery._wait": "(self, coro, timeout=)",
+    "faust.tables.manager:TableManager.on_start": "(self)",
+    "faust.tables.manager:TableManager._update_channels": "(self)",
+    "faust.agents:Agent.__call__": "(self, index=, active_partitions=, stream=, channel=)",
+    "faust.agents:Agent._prepare_channel": "(self, channel=, internal=, schema=, key_type=, value_type=, **kwargs)",
+    "faust.agents:Agent.on_start": "(self)",
+    "faust.agents:Agent.on_stop": "(self)",
+    "faust.agents:Agent.get_topic_names": "(self)",
+    "faust:App._create_directories": "(self)",
+    "mode:Service.wait": "(self, *coros, timeout=)",
+    "mode:Service.wait_for_stopped": "(self, *coros, timeout=)",
+    "aiokafka:AIOKafkaConsumer.seek": "(self, partition, offset)",
+    "aiokafka:AIOKafkaConsumer.pause": "(self, *partitions)",
+    "aiokafka:AIOKafkaConsumer.assignment": "(self)",
+    "aiokafka:AIOKafkaConsumer.commit": "(self, offsets=)",
+    "aiokafka.consumer.fetcher:Fetcher.fetched_records": "(self, partitions, timeout=, max_records=)",
+    "aiokafka.consumer.fetcher:Fetcher.seek_to": "(self, tp, offset)",
+    "aiokafka.consumer.fetcher:Fetcher._notify": "(self, future)",
+    "aiokafka.consumer.fetcher:FetchResult.getall": "(self, max_records=)",
+    "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
+    "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
+    "aiokafka.partitioner:murmur2": "(data)",
+}
+
+ATTRIBUTES = {
+    "faust.transport.consumer:Consumer": ["flow_active", "can_resume_flow"],
+    "faust.transport.drivers.aiokafka:Transport": ["Consumer"],
+    "faust.tables.recovery:Recovery": ["signal_recovery_start", "active_tps", "_generation_id"],
+    "faust.tables.manager:TableManager": ["recovery", "_recovery", "_changelogs", "changelog_topics"],
+    "faust:App": ["rebalancing_count", "consumer_generation_id", "_crashed", "crash_reason"],
+    "mode.threads:ServiceThread": ["thread_loop"],
+    "aiokafka:AIOKafkaConsumer": ["_fetcher", "_subscription", "_fetch_max_wait_ms", "_isolation_level"],
+    "aiokafka.consumer.fetcher:Fetcher": ["_fetch_waiters", "_subscriptions", "_closed"],
+    "aiokafka.consumer.subscription_state:SubscriptionState": ["subscription"],
+    "aiokafka.consumer.subscription_state:Subscription": ["assignment"],
+    "aiokafka.consumer.subscription_state:TopicPartitionState": ["position", "has_valid_position", "lso", "highwater"],
+}
+
+
+def found(path: str) -> Any:
+    module, _, names = path.partition(":")
+    what = import_module(module)
+    for name in names.split("."):
+        what = getattr(what, name)
+    return what
+
+
+def parameters(what: Any) -> str:
+    stars: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    named = inspect.signature(what).parameters.values()
+    return ", ".join(
+        f"{stars.get(each.kind, '')}{each.name}{'' if each.default is each.empty else '='}" for each in named
+    )
+
+
+@pytest.mark.parametrize("path", PARAMETERS)
+def test_what_is_overridden_or_called_takes_the_same_parameters(path: str) -> None:
+    assert f"({parameters(found(path))})" == PARAMETERS[path]
+
+
+@pytest.mark.parametrize("path", ATTRIBUTES)
+def test_what_is_read_or_set_is_still_there(path: str) -> None:
+    modules = {inspect.getmodule(each) for each in found(path).__mro__[:-1] if each.__module__ != "typing"}
+    sources = "".join(inspect.getsource(module) for module in modules if module is not None and module.__file__)
+    missing = [name for name in ATTRIBUTES[path] if f"self.{name}" not in sources and not hasattr(found(path), name)]
+    assert missing == []
+
+
+def test_errors_that_are_told_apart_are_still_there() -> None:
+    recovery = import_module("faust.tables.recovery")
+    errors = import_module("aiokafka.errors")
+    assert issubclass(recovery.RebalanceAgain, Exception)
+    assert issubclass(recovery.ServiceStopped, Exception)
+    assert issubclass(errors.CommitFailedError, errors.KafkaError)
+    assert not issubclass(errors.ConsumerStoppedError, errors.KafkaError)
+
+
+def test_faust_finds_the_transport_by_its_entry_point() -> None:
+    [registered] = entry_points(group="faust.transports", name="batch")
+    assert registered.load() is import_module("streams.engine.transport").Transport
+
+
+def test_a_fetch_of_no_partitions_is_still_a_fetch_of_all() -> None:
+    source = inspect.getsource(found("aiokafka.consumer.fetcher:Fetcher.fetched_records"))
+    assert "if partitions and tp not in partitions:" in source
