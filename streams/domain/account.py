@@ -5,8 +5,9 @@ from typing import Final
 from msgspec import convert
 
 from streams.domain import milestones, usage
-from streams.domain.customer import Account, Contract, Customer, Goal, Group
+from streams.domain.customer import Customer
 from streams.domain.days import seconds
+from streams.domain.measurements import Account, Contract, Goal, Group
 from streams.domain.recent import short
 from streams.domain.tickets import later
 from streams.events import (

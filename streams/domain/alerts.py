@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from streams.domain.conditions import AlertPolicy
-from streams.domain.customer import Customer, Episode
+from streams.domain.customer import Customer
 from streams.domain.days import DAY, instant
+from streams.domain.decisions import Episode
 from streams.domain.facts import handle, stamp
 from streams.domain.policies import Policies
 from streams.domain.reading import COMPONENTS, Reading

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from streams.domain.customer import Closes
+from streams.domain.decisions import Closes
 
 KEPT: Final = 30
 

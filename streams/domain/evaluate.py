@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from streams.domain import alerts, plans
-from streams.domain.customer import Reported, Told
 from streams.domain.days import instant
+from streams.domain.decisions import Reported, Told
 from streams.domain.facts import stamp
 from streams.domain.health import (
     TOLERANCE,

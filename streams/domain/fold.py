@@ -5,8 +5,9 @@ from hashlib import blake2b
 from typing import Final
 
 from streams.domain import account, alerts, learning, plans, recent, tickets, usage
-from streams.domain.customer import Closes, Customer
+from streams.domain.customer import Customer
 from streams.domain.days import NEVER, day_of, seconds
+from streams.domain.decisions import Closes
 from streams.domain.evaluate import NO_OUTLOOK, carried, chance, evaluate, health_of, report
 from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
@@ -48,15 +49,15 @@ def unusual(
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
         return None, list(alerts.end_all(customer, at, "customer_erased"))
-    was_active = customer.active
+    was_active, card = customer.active, customer.card
     if not apply(customer, event, at):
         return customer, []
     customer.evidence = [*customer.evidence, event.event_id][-EVIDENCE:]
     if not customer.active:
         return customer, leave(customer, at, policies) if was_active else []
     reading = read(customer, at)
-    shown = not isinstance(event, FeatureUsed | TicketEvent)
-    return customer, evaluate(reading, health_of(reading, policies), carried(customer.reported.risk), policies, shown)
+    health, risk = health_of(reading, policies), carried(customer.reported.risk)
+    return customer, evaluate(reading, health, risk, policies, shown=customer.card != card)
 
 
 def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:

@@ -66,7 +66,7 @@ def moves(before: dict[str, float], after: dict[str, float]) -> tuple[Move, ...]
     return tuple(Move(component=name, points=points) for name, points in ranked if points)
 
 
-def band_of(score: float | None, before: str | None, bands: Bands) -> Band | None:
+def band_of(score: float | None, before: Band | None, bands: Bands) -> Band | None:
     """Return the band of a score; the one before is left only past the hysteresis.
 
     >>> band_of(74, None, Bands()), band_of(74, "healthy", Bands()), band_of(72, "healthy", Bands())
@@ -74,7 +74,9 @@ def band_of(score: float | None, before: str | None, bands: Bands) -> Band | Non
     """
     if score is None:
         return None
-    healthy, watch = bands.healthy, bands.watch
-    healthy += -bands.hysteresis if before == "healthy" else bands.hysteresis if before else 0
-    watch += bands.hysteresis if before == "at_risk" else -bands.hysteresis if before else 0
-    return "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"
+    limits = {"at_risk": (0.0, bands.watch), "watch": (bands.watch, bands.healthy), "healthy": (bands.healthy, 100.0)}
+    if before is not None:
+        low, high = limits[before]
+        if low - bands.hysteresis <= score < high + bands.hysteresis:
+            return before
+    return "healthy" if score >= bands.healthy else "watch" if score >= bands.watch else "at_risk"

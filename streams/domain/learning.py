@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from streams.domain.customer import Customer, Frozen
+from streams.domain.customer import Customer
 from streams.domain.days import DAY, instant, share_of
+from streams.domain.decisions import Frozen
 from streams.domain.facts import stamp
 from streams.domain.features import FEATURE_SET, clipped
 from streams.domain.policies import Learning

@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from streams.domain.customer import Milestone, Milestones
 from streams.domain.days import DAY, LATEST
+from streams.domain.measurements import Milestone, Milestones
 from streams.domain.recent import short
 
 KEPT: Final = 32

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from streams.domain.alerts import firing_ids
-from streams.domain.customer import Customer, Plan
+from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER, instant
+from streams.domain.decisions import Plan
 from streams.domain.facts import handle, stamp
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading

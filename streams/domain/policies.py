@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from streams.domain.conditions import AlertPolicy, Name
-from streams.domain.customer import Group
+from streams.domain.measurements import Group
 from streams.domain.reading import COMPONENTS, MEASURES
 from streams.domain.templates import PlanTemplate
 from streams.events import Segment

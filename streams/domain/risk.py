@@ -3,7 +3,7 @@
 from math import fsum, log
 from typing import Final
 
-from streams.domain.customer import Reason, Told
+from streams.domain.decisions import Reason, Told
 from streams.domain.features import FEATURES, SCALES, Values, unquantised
 from streams.events import Risk, RiskReason
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from streams.domain.customer import Ticket, Tickets
 from streams.domain.days import DAY, NEVER, day_of
 from streams.domain.keywords import CATEGORIES, category_of
+from streams.domain.measurements import Ticket, Tickets
 from streams.domain.recent import short
 from streams.events import (
     CustomerReplied,
@@ -34,6 +34,8 @@ def handle(tickets: Tickets, event: TicketEvent, at: float) -> bool:
     key = short(event.ticket_id)
     ticket = tickets.kept.get(key) or Ticket()
     weigh(tickets, ticket, -1)
+    for ring in (tickets.opened, tickets.resolved):  # their windows move with the events, not with what they come to
+        ring.add(day_of(at), 0, RING_DAYS)
     update(ticket, event, at)
     weigh(tickets, ticket, +1)
     tickets.reopens += isinstance(event, TicketReopened)
@@ -49,8 +51,9 @@ def update(ticket: Ticket, event: TicketEvent, at: float) -> None:
     """Note the event on its ticket, as a first or a last time."""
     match event:
         case TicketOpened():
-            ticket.opened = earlier(ticket.opened, at)
-            ticket.category = CATEGORIES.index(category_of(f"{event.subject}\n{event.body}"))
+            opening = at, CATEGORIES.index(category_of(f"{event.subject}\n{event.body}"))
+            before = opening if ticket.opened is None else (ticket.opened, ticket.category)
+            ticket.opened, ticket.category = min(before, opening)
         case TicketAnswered():
             ticket.answered = earlier(ticket.answered, at)
         case TicketDiagnosed():

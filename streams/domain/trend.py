@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from streams.domain.customer import Usage
 from streams.domain.days import NEVER
+from streams.domain.measurements import Usage
 
 RECENT_DAYS: Final = 21
 GAP_DAYS: Final = 28

@@ -3,8 +3,8 @@
 from typing import Final
 
 from streams.domain import sketch
-from streams.domain.customer import Usage
 from streams.domain.days import DAY, NEVER
+from streams.domain.measurements import Usage
 from streams.events import FeatureUsed
 
 RING_DAYS: Final = 85  # twelve whole weeks, and today
