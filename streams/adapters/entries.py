@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple, get_args
+from typing import Any, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from streams.events import INPUTS, TICKS, CustomerEvent
+from streams.adapters.cloudevents import Header, writer
+from streams.events import INPUTS, TICKS, TOPIC_OF, CustomerEvent, tag
 
-TOPIC_OF_INPUT: Final[dict[type, str]] = {
-    fact: topic for topic, union in INPUTS.items() if topic != TICKS for fact in get_args(union) or (union,)
+TOPIC_OF_TAG: Final = {
+    tag(fact.__name__): topic for fact, topic in TOPIC_OF.items() if topic in INPUTS.keys() - {TICKS}
 }
-TOPIC_OF_TAG: Final = {str(fact.__struct_config__.tag): topic for fact, topic in TOPIC_OF_INPUT.items()}  # type: ignore[attr-defined]
 LEVEL: Final = 9
 
 encode: Final = msgspec.json.Encoder().encode
@@ -31,12 +31,13 @@ class HistoryError(ValueError):
 
 
 class Entry(NamedTuple):
-    """One record to be: its topic, without namespace, and when it happened, if that can be told."""
+    """One record to be: its topic, without namespace, when it happened, if that can be told, and its headers."""
 
     topic: str
     key: bytes
     value: bytes
     occurred_at: datetime | None
+    headers: Sequence[Header] = ()
 
 
 class Head(msgspec.Struct, gc=False):
@@ -48,9 +49,20 @@ class Head(msgspec.Struct, gc=False):
 
 
 def of_events(events: Iterable[CustomerEvent]) -> Iterator[Entry]:
-    """Return events as entries, in their order."""
+    """Yield events as entries without headers, in their order."""
     for event in events:
-        yield Entry(TOPIC_OF_INPUT[type(event)], event.customer_id.encode(), encode(event), event.occurred_at)
+        yield Entry(TOPIC_OF[type(event)], event.customer_id.encode(), encode(event), event.occurred_at)
+
+
+def as_cloudevent(source: str) -> Callable[[CustomerEvent], Entry]:
+    """Return what makes an entry of an event, in CloudEvents' binary mode; ``source`` is who sends it."""
+    write = writer(source)
+
+    def entry(event: CustomerEvent) -> Entry:
+        topic, key, value, headers = write(event)
+        return Entry(topic, key, value, event.occurred_at, headers)
+
+    return entry
 
 
 def of_file(path: Path) -> Iterator[Entry]:

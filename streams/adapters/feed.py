@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Final, Self
@@ -18,7 +18,6 @@ GIVE_UP_MS: Final = 60_000
 PROGRESS_EVERY: Final = 8_192
 
 Progress = Callable[[int], None]
-Headers = Callable[[Entry], Sequence[tuple[str, bytes]]]
 
 
 class FeedError(RuntimeError):
@@ -34,23 +33,14 @@ class Feed:
         Addresses of Kafka.
     namespace
         Put before every topic's name.
-    headers
-        What to say of an entry in the record's headers; nothing by default, for a history of bare events.
     settings
         Of librdkafka, over ours.
     """
 
-    def __init__(
-        self,
-        brokers: str,
-        namespace: str = "",
-        headers: Headers | None = None,
-        settings: dict[str, Any] | None = None,
-    ) -> None:
+    def __init__(self, brokers: str, namespace: str = "", settings: dict[str, Any] | None = None) -> None:
         self.brokers = brokers
         self.sent = 0
         self._namespace = namespace
-        self._headers = headers
         self._failure: KafkaError | None = None
         self._producer = Producer(
             {
@@ -70,8 +60,7 @@ class Feed:
 
     def send(self, entry: Entry) -> None:
         """Hand one entry over; `flush` tells whether it arrived."""
-        headers = self._headers(entry) if self._headers else None
-        self._produce(entry.topic, entry.value, key=entry.key, headers=headers)
+        self._produce(entry.topic, entry.value, key=entry.key, headers=list(entry.headers) or None)
         self.sent += 1
         if not self.sent % PROGRESS_EVERY:
             self._producer.poll(0)
@@ -94,6 +83,7 @@ class Feed:
             value = encode(Tick(event_id=f"tick-{int(time.timestamp())}", occurred_at=time))
             for partition in range(partitions):
                 self._produce(topic, value, partition=partition)
+        self._producer.poll(0)
 
     def flush(self) -> None:
         """Wait until everything has arrived; raise `FeedError` if something did not."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -32,6 +33,15 @@ def troubles_told() -> Iterator[None]:
         yield
     except TROUBLES as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def until_interrupted() -> Iterator[None]:
+    """End what the context holds in good order on Ctrl-C, and as well when the process is asked to end."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        yield
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""The demo while it runs: the company sends, the worker works, the view shows."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+
+from rich.console import Console
+
+from streams.adapters.feed import Feed
+from streams.adapters.following import Following
+from streams.adapters.lag import Lag
+from streams.adapters.live import LiveModel, LiveView
+from streams.cli._replaying import WORKED_OFF, told
+from streams.cli._stage import Clock, Company, Play
+from streams.cli._workers import Workers, working
+from streams.events import ALERTS, HEALTH, OUTPUTS, PLANS
+from streams.settings import Settings
+
+AT_MOST: Final = 2_000
+LOOK_SECONDS: Final = 0.1
+LAG_SECONDS: Final = 0.5
+SHOWN: Final = (HEALTH, ALERTS, PLANS)
+
+
+def show(play: Play, settings: Settings, console: Console, *, stay: bool) -> LiveModel:
+    """Play until the end, or with ``stay`` until Ctrl-C, and return what was shown last."""
+    model = LiveModel("Helix demo: some months of history at once")
+    shown = {settings.topic(name): OUTPUTS[name] for name in SHOWN}
+    with (
+        Feed(settings.broker, settings.namespace) as feed,
+        working(1, told(settings), settings.home / "logs") as workers,
+        Lag(settings.broker, settings.application) as lag,
+        Following(settings.broker, shown) as facts,
+        LiveView(model, console) as view,suppress(KeyboardInterrupt)
+    ):
+        Show(play, settings, Company(play, feed, settings.partitions), feed, workers, lag, facts, view).run(stay)
+    return model
+
+
+class Show:
+    """One performance."""
+
+    def __init__(  # noqa: PLR0917  # everything that plays a part
+        self,
+        play: Play,
+        settings: Settings,
+        company: Company,
+        feed: Feed,
+        workers: Workers,
+        lag: Lag,
+        facts: Following,
+        view: LiveView,
+    ) -> None:
+        self._clock = Clock(play)
+        self._play, self._settings, self._company, self._feed = play, settings, company, feed
+        self._workers, self._lag, self._facts, self._view = workers, lag, facts, view
+        self._began = time.monotonic()
+        self._behind = self._done = 0
+        self._looked = float("-inf")
+
+    def run(self, stay: bool) -> None:
+        """Play history, wait until it is worked off, then let time pass; and at the end wait again, or stay."""
+        while not self._step(self._play.opens) or self._behind:
+            pass
+        self._clock.go()
+        self._view.model.title = f"Helix demo: {self._play.days_a_second:g} days a second"
+        while not (self._step(self._clock.now) and self._clock.now >= self._play.end and not self._behind):
+            pass
+        self._view.model.title = "Helix demo: the present is reached, Ctrl-C ends it"
+        while stay:
+            self._step(self._clock.now)
+
+    def _step(self, now: datetime) -> bool:
+        """Send what is due, take over what is new, show it; return whether all that is due is sent."""
+        done = self._company.send_until(now, AT_MOST)
+        for fact in self._facts.new(LOOK_SECONDS):
+            self._view.model.apply(fact)
+        self._look(done)
+        self._view.model.progress(
+            sent=self._feed.sent,
+            processed=self._done,
+            seconds=time.monotonic() - self._began,
+            lag=self._behind,
+            at=now,
+        )
+        self._view.refresh()
+        return done
+
+    def _look(self, all_sent: bool) -> None:
+        if time.monotonic() - self._looked < LAG_SECONDS:
+            return
+        self._workers.check()
+        if all_sent:
+            self._feed.flush()
+        sent, way = self._feed.sent, self._lag.way(self._settings.topic(name) for name in WORKED_OFF)
+        self._behind, self._looked = way.total - way.done, time.monotonic()
+        self._done = max(self._done, sent - self._behind)

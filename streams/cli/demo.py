@@ -1,0 +1,45 @@
+"""``helix demo``: everything at once, on this machine, with a company of our imagination."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+SEED = 42
+LIVE_DAYS = 270
+
+
+@click.command("demo")
+@click.option("--seed", default=SEED, show_default=True, help="The same seed gives the same company.")
+@click.option("--customers", default=60, show_default=True, type=click.IntRange(1, 5_000))
+@click.option("--history", default=90, show_default=True, type=click.IntRange(0, 1_000), help="Days played at once.")
+@click.option("--days", type=click.IntRange(1, 1_000), help=f"Days played live, then end; else {LIVE_DAYS}, then stay.")
+@click.option(
+    "--speed", default=0.5, show_default=True, type=click.FloatRange(0.01, 100), help="Days a second, played live."
+)
+def command(*, seed: int, customers: int, history: int, days: int | None, speed: float) -> None:
+    """Watch Helix at work: a real Kafka and Valkey, a worker, and a simulated software company's customers.
+
+    Some months of the company's past are played at once, then its time goes on at --speed until it reaches the
+    present. Ctrl-C ends everything; what was told stays, for `helix state`, `helix at-risk` and `helix model`.
+    """
+    from rich.console import Console
+
+    from streams.cli import _replaying, _running, _showing
+    from streams.cli._stage import Play
+    from streams.settings import Settings
+
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    play = Play(seed, customers, history, days or LIVE_DAYS, speed, midnight)
+    click.echo("Starting Kafka, Valkey and a worker; meanwhile, in another terminal: helix at-risk", err=True)
+    with (
+        _running.troubles_told(),
+        _running.until_interrupted(),
+        _running.servers(Settings.load(), {}, "demo") as settings,
+    ):
+        _replaying.make_topics(settings)
+        model = _showing.show(play, settings, Console(), stay=days is None)
+        first = next((row.customer_id for row in model.top(1)), "CUSTOMER")
+        click.echo(f"Ask why: helix state {first}; helix at-risk; helix model", err=True)
+    click.echo("Everything has ended.", err=True)
