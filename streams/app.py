@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from streams import domain, events
@@ -17,6 +18,7 @@ from streams.settings import Settings
 CUSTOMERS: Final = "customers"
 LEARNERS: Final = "learners"
 CHURN: Final = "churn"
+Erased = events.CustomerErased  # among facts: the customer's newest snapshot is to go from the compacted topic
 
 settings: Final = Settings.load()
 policies: Final = Policies.from_toml(settings.policies.read_text("utf-8")) if settings.policies else Policies.default()
@@ -51,6 +53,11 @@ _told = cloudevents.writer("helix/customers", settings.namespace)
 _learned = cloudevents.writer("helix/learner", settings.namespace)
 _examples = cloudevents.reader(events.ExampleLabelled)
 
+
+def _written(fact: events.Fact | Erased) -> Output:
+    return Output(health, fact.customer_id.encode(), None) if isinstance(fact, Erased) else Output(*_told(fact))
+
+
 engine.fold(
     CUSTOMERS,
     partitions=settings.partitions,
@@ -61,7 +68,7 @@ engine.fold(
         tickets: cloudevents.reader(events.TicketFact),
         ticks: cloudevents.reader(events.Tick),
     },
-    writer=lambda fact: Output(*_told(fact)),
+    writer=_written,
     outputs=(health, alerts, plans, examples),
     ticks=ticks,
     tick=lambda now: Output(*_told(events.Tick.at(now))),
@@ -78,4 +85,4 @@ if settings.learning:
         outputs=(models,),
     )
 
-Told = tuple[Customer | None, list[events.Fact]]
+Told = tuple[Customer | None, Sequence[events.Fact | Erased]]

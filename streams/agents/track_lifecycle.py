@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from streams.app import Told, app, lifecycle, policies, risk
 from streams.domain import Customer, step
-from streams.events import LifecycleFact
+from streams.events import CustomerErased, LifecycleFact
 
 
 @app.agent(lifecycle)
 def track_lifecycle(customer: Customer, event: LifecycleFact) -> Told:
-    """Take a change of a customer's account in; tell what that changed."""
-    return step(customer, event, policies, risk)
+    """Take a change of a customer's account in; tell what that changed, and whom to forget."""
+    kept, facts = step(customer, event, policies, risk)
+    return kept, [*facts, event] if isinstance(event, CustomerErased) else facts

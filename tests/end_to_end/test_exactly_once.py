@@ -1,0 +1,53 @@
+"""Whatever happens to workers, the outcome is what one thread makes of the same log."""
+
+import signal
+
+import pytest
+
+from tests.end_to_end.stage import Stage, agrees, company
+
+pytestmark = pytest.mark.broker
+
+
+def test_a_worker_that_is_killed_mid_stream_loses_and_doubles_nothing(stage: Stage) -> None:
+    stage.feed(company())
+    for share in (0.2, 0.6):
+        killed = stage.work(HELIX_MAX_BATCH="100")
+        stage.wait(share)
+        killed.kill()
+        killed.wait()
+    stage.work()
+    stage.wait()
+    agrees(stage)
+
+
+def test_a_second_worker_joins_and_leaves_unnoticed(stage: Stage) -> None:
+    stage.feed(company())
+    stage.work(HELIX_MAX_BATCH="100")
+    stage.wait(0.1)
+    second = stage.work(HELIX_MAX_BATCH="70")
+    stage.wait(0.5)
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(30) == 0
+    stage.wait()
+    agrees(stage)
+
+
+def test_a_worker_goes_on_where_it_stopped(stage: Stage) -> None:
+    events = company()
+    stage.feed(events[: len(events) // 2], close_days=0)
+    first = stage.work()
+    stage.wait()
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(30) == 0
+    stage.feed(events[len(events) // 2 :])
+    stage.work()
+    stage.wait()
+    agrees(stage)
+
+
+def test_tiny_batches_make_the_same_of_a_log(stage: Stage) -> None:
+    stage.feed(company(customers=8, days=35))
+    stage.work(HELIX_MAX_BATCH="3")
+    stage.wait()
+    agrees(stage)
