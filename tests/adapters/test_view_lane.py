@@ -1,7 +1,10 @@
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.adapters.view.lane import Chunk, Lane
+from streams.adapters.view.lane import Change, Chunk, Lane
+from streams.events import HealthChanged
 
 names = st.sampled_from("abcdefgh")
 states = st.none() | st.binary(min_size=1, max_size=2)
@@ -87,3 +90,20 @@ def test_a_commit_after_another_claimed_the_lane_claims_it_back() -> None:
     lane.contested = True
     lane.change({}, b"1")
     assert (lane.contested, lane.epoch) == (False, None)
+
+
+def test_what_moved_a_score_outlives_a_change_of_risk_alone() -> None:
+    lane = Lane(0, {}, b"0")
+    lane.claimed("mine")
+    lane.change({"acme": b"1"}, b"1", [told(50.0, 60.0)])
+    lane.change({"acme": b"2"}, b"2", [told(50.0, 50.01)])
+    chunk = lane.take(10)
+    assert chunk is not None
+    assert chunk.changes == [Change("acme", b"2", told(50.0, 60.0))]
+
+
+def told(score: float, before: float) -> HealthChanged:
+    then = datetime(2026, 3, 1, tzinfo=UTC)
+    return HealthChanged(
+        event_id="1", customer_id="acme", occurred_at=then, as_of=then, score=score, band="watch", previous_score=before
+    )

@@ -101,7 +101,7 @@ def test_a_portrait_says_what_the_facts_said(days: list[tuple[bool, int]]) -> No
             assert (shown.component, shown.weight) == (said.component, said.weight)
             assert shown.points == pytest.approx(said.points)
             assert shown.value == (None if said.value is None else pytest.approx(said.value))
-        assert portrait.told(Moved.of(last)).moved is not None or last.score is None
+        assert (portrait.told(Moved.of(last)).moved is None) == (last.score is None)
 
 
 def test_describing_changes_no_state() -> None:

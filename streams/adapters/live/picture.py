@@ -97,7 +97,7 @@ def cells(row: Row) -> list[Text]:
     return [
         Text(clean(row.customer_id)),
         Text("" if row.score is None else f"{row.score:.1f}"),
-        Text("" if row.moved is None else f"{row.moved:+.1f}"),
+        Text("" if row.moved is None else words.points(row.moved)),
         band(row.band),
         Text("" if row.probability is None else words.percent(row.probability)),
         Text(", ".join(parts)),

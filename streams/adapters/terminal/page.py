@@ -54,7 +54,7 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     if portrait.score is None:
         yield title("Health", "unknown")
     else:
-        week = "" if portrait.change is None else f", {portrait.change:+.1f} in a week"
+        week = "" if portrait.change is None else f", {words.points(portrait.change)} in a week"
         yield title("Health", f"{portrait.score:.1f} of 100, ", band(portrait.band), week)
     known = sum(each.weight for each in portrait.contributions if each.value is not None)
     grid = table()
@@ -69,7 +69,7 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     yield grid
     if moved := portrait.moved:
         since = "" if moved.previous_score is None else f"from {moved.previous_score:.1f} "
-        moves = ", ".join(f"{words.name(move.component)} {move.points:+.1f}" for move in moved.moves)
+        moves = ", ".join(f"{words.name(move.component)} {words.points(move.points)}" for move in moved.moves)
         yield note(f"moved {since}on {words.moment(moved.at)}" + (f": {moves}" if moves else ""))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ from streams.adapters.terminal.marks import band, clean
 from streams.adapters.view.portrait import Portrait
 
 WIDE: Final = 110
+REASON: Final = 72
 
 
 def ranking(portraits: Sequence[Portrait], width: int) -> Table:
@@ -23,11 +25,15 @@ def ranking(portraits: Sequence[Portrait], width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0), show_edge=False)
     for column, justify in columns(wide):
         table.add_column(column, justify=justify, no_wrap=True)
-    table.columns[1 if wide else 0].no_wrap = False
-    table.columns[1 if wide else 0].max_width = width // 4
-    table.add_column("first reason")
+    names = table.columns[1 if wide else 0]
+    names.no_wrap, names.overflow = False, "fold"  # a name cut short could not be looked up
+    names.min_width = min(width // 3, max((cell_len(clean(each.customer_id)) for each in portraits), default=0))
+    names.max_width = width // 4
+    if width >= REASON:
+        table.add_column("first reason")
     for place, portrait in enumerate(portraits, 1):
-        table.add_row(*(wide_row(place, portrait) if wide else narrow_row(portrait)), Text(words.top_reason(portrait)))
+        cells = wide_row(place, portrait) if wide else narrow_row(portrait)
+        table.add_row(*cells, *([Text(words.top_reason(portrait))] if width >= REASON else []))
     return table
 
 
@@ -62,7 +68,7 @@ def middle_of(portrait: Portrait) -> list[Text]:
     return [
         Text(clean(portrait.customer_id)),
         Text("" if portrait.score is None else f"{portrait.score:.1f}"),
-        Text("" if portrait.change is None else f"{portrait.change:+.1f}"),
+        Text("" if portrait.change is None else words.points(portrait.change)),
         band(portrait.band),
         Text(words.percent(portrait.risk.probability) if portrait.risk else ""),
     ]

@@ -123,9 +123,19 @@ def top_reason(portrait: Portrait) -> str:
     return f"{name(worst.component)}: {told(worst.component, worst.value)}" if worst else ""
 
 
+def points(moved: float) -> str:
+    """Return by how many points something moved, signed unless it rounds to nothing.
+
+    >>> points(3.25), points(-0.04)
+    ('+3.2', '0.0')
+    """
+    shown = f"{moved:+.1f}"
+    return "0.0" if float(shown) == 0 else shown
+
+
 def money(mrr: float | None, currency: str | None) -> str:
-    """Return an amount a month."""
-    return "" if mrr is None else f"{mrr:,.0f} {clean(currency or '')}".strip()
+    """Return an amount a month; XXX is ISO 4217 for no currency."""
+    return "" if mrr is None else f"{mrr:,.0f} {'' if currency == 'XXX' else clean(currency or '')}".strip()
 
 
 def moment(at: datetime) -> str:

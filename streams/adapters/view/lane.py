@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from streams.adapters.view.portrait import SAME_POINTS
 from streams.events import HealthChanged
 
 
@@ -61,7 +62,7 @@ class Lane:
     def change(self, changes: Mapping[str, bytes | None], token: bytes, facts: Iterable[object] = ()) -> None:
         """Note what a commit changed. That it committed proves that the lane is ours, whoever claimed it in Redis."""
         self._dirty.update(changes)
-        self._told.update((fact.customer_id, fact) for fact in facts if isinstance(fact, HealthChanged))
+        self._told.update((fact.customer_id, fact) for fact in facts if isinstance(fact, HealthChanged) and moves(fact))
         self.token = token
         if self.contested:
             self.contested, self.epoch = False, None
@@ -114,3 +115,10 @@ class Lane:
         taken = self._unpublished[-limit:]
         del self._unpublished[-limit:]
         return [Change(name, state) for name in taken if (state := self.table.get(name)) is not None]
+
+
+def moves(told: HealthChanged) -> bool:
+    """Return whether a snapshot tells of another score than the one before it, and not only of another risk."""
+    if told.score is None or told.previous_score is None:
+        return told.score is not told.previous_score
+    return abs(told.score - told.previous_score) >= SAME_POINTS

@@ -20,7 +20,7 @@ from streams.events import (
     Segment,
 )
 
-SAME_POINTS: Final = 1e-6
+SAME_POINTS: Final = 0.05  # scores are shown with one decimal
 
 
 class OpenAlert(Struct, frozen=True, kw_only=True):
