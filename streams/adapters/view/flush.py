@@ -57,7 +57,7 @@ class Flush:
         while self._rounds.unfinished and time.monotonic() < self._deadline and self._round():
             pass
         with suppress(redis.RedisError):
-            self._rounds.end()
+            self._rounds.end(farewell=self._failures == 0)
 
     def _round(self) -> bool:
         """Do a round; return whether Redis was there for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 import threading
 import time
@@ -38,6 +39,7 @@ class Rounds:
         self._told: dict[str, bytes] = {}
         self._probe_at = 0.0
         self._buried = False
+        self._unshown = 0
 
     @property
     def unfinished(self) -> bool:
@@ -68,9 +70,10 @@ class Rounds:
         """Redis was gone: look at once whether it is the one that was, and tell the models again."""
         self._probe_at, self._told = 0.0, {}
 
-    def end(self) -> None:
-        """Leave the list of workers, and hang up."""
-        self._link.farewell()
+    def end(self, farewell: bool) -> None:
+        """Hang up; with a farewell, leave the list of workers first."""
+        if farewell:
+            self._link.farewell()
         self._link.close()
 
     def _claim(self, lane: Lane) -> None:
@@ -112,7 +115,9 @@ class Rounds:
         try:
             return row(change, self._describe)
         except Exception:  # one customer that cannot be shown must not keep the others from it
-            log.exception("customer %r cannot be shown", change.customer)
+            self._unshown += 1
+            if math.log10(self._unshown).is_integer():  # said, but not a thousand times
+                log.exception("customer %r cannot be shown, the %s such case", change.customer, f"{self._unshown:,}.")
             return None
 
     def _tell(self) -> None:
