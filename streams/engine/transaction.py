@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
@@ -75,7 +76,8 @@ class Transactions:
     def close(self) -> None:
         """Let the producer go, whatever it has in flight."""
         self.given_up = True
-        self._producer.close(0)
+        with suppress(KafkaException):  # what killed a fenced producer is raised once more
+            self._producer.close(0)
 
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,12 +15,13 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from tests.engine import worker
 from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS
 from tests.engine.oracle import Oracle
 
 PARTITIONS = 4
 START = 1_700_000_000_000
-Work = Callable[..., subprocess.Popen[str]]
+Work = Callable[..., BaseProcess]
 
 
 @pytest.fixture
@@ -73,21 +75,44 @@ def _said(random: Random, time: int) -> tuple[bytes, bytes | None]:
     return key.encode(), json.dumps({"key": key, "word": word, "time": time}).encode()
 
 
-@pytest.fixture
-def work(broker: str, topics: str) -> Iterator[Work]:
-    """Start a worker; those that still run at the end are killed."""
-    started: list[subprocess.Popen[str]] = []
+@pytest.fixture(scope="session")
+def workshop() -> Iterator[ForkServerContext]:
+    """Processes that have imported everything before they are forked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+        patch.syspath_prepend(str(Path(__file__).parents[2]))
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["tests.engine.worker"])
+        yield context
 
-    def start(**options: Any) -> subprocess.Popen[str]:
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """Where workers write what they have to say."""
+    return tmp_path / "said"
+
+
+@pytest.fixture
+def work(broker: str, namespace: str, workshop: ForkServerContext, said: Path) -> Iterator[Work]:
+    """Start a worker; those that still run at the end are killed."""
+    started: list[BaseProcess] = []
+
+    def start(**options: Any) -> BaseProcess:
         told = {"tick_seconds": None, "session_timeout_seconds": 6.0, **options}
-        command = [sys.executable, str(Path(__file__).with_name("worker.py")), broker, topics, str(PARTITIONS)]
-        process = subprocess.Popen([*command, json.dumps(told)], stdout=subprocess.PIPE, text=True)
+        process = workshop.Process(target=worker.main, args=(broker, namespace, PARTITIONS, told, str(said)))
+        process.start()
         started.append(process)
         return process
 
     yield start
     for process in started:
         process.kill()
-        process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        process.join()
+        process.close()
+    print(said.read_text() if said.exists() else "")
+
+
+def ended(process: BaseProcess) -> int | None:
+    """Return the exit code of a worker that is about to end."""
+    process.join(30)
+    return process.exitcode

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from tests.engine.conftest import Work
+from tests.engine.conftest import Work, ended
 from tests.engine.oracle import Oracle
 
 pytestmark = pytest.mark.broker
@@ -28,11 +27,11 @@ def test_a_worker_that_is_killed_again_and_again_counts_everything_once(
 ) -> None:
     write(10_000)
     for share in (0.2, 0.6):
-        worker = work(max_batch=50)
+        worker = work(max_batch=50, instance_id="one")
         oracle.wait(40, share)
         worker.kill()
-        worker.wait()
-    work()
+        worker.join()
+    work(instance_id="one")
     oracle.wait(40)
     check(oracle)
 
@@ -43,12 +42,12 @@ def test_workers_may_join_and_leave_meanwhile(write: Write, work: Work, oracle: 
     oracle.wait(30, 0.1)
     second = work(max_batch=30)
     oracle.wait(30, 0.5)
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(20) == 0
+    first.terminate()
+    assert ended(first) == 0
     oracle.wait(30)
     check(oracle)
-    second.send_signal(signal.SIGTERM)
-    assert second.wait(20) == 0
+    second.terminate()
+    assert ended(second) == 0
 
 
 @pytest.mark.parametrize("max_batch", [3, 10_000])

@@ -1,13 +1,10 @@
-"""A worker of the counting domain, as a process: ``worker.py BROKER PREFIX PARTITIONS OPTIONS`` (options as JSON)."""
+"""A worker of the counting domain, to be run as a process."""
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from streams.engine.app import Engine
 from streams.engine.options import Options
@@ -42,10 +39,8 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
     return made
 
 
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    worker = engine(sys.argv[1], sys.argv[2], int(sys.argv[3]), json.loads(sys.argv[4]))
-    worker.listen(
-        lambda *_: None, taken=lambda table, number, states: print("took", table, number, len(states), flush=True)
-    )
-    worker.run()
+def main(broker: str, prefix: str, partitions: int, options: dict[str, object], errors: str) -> None:
+    """Work until signalled; what is to be said goes to the file ``errors``."""
+    sys.stderr = Path(errors).open("a", buffering=1)  # noqa: SIM115 it lasts as long as the process
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    engine(broker, prefix, partitions, options).run()

@@ -1,0 +1,85 @@
+"""Whatever is on the input topics, the lanes go on and say what they did with it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+
+import pytest
+from confluent_kafka import Producer
+
+from tests.engine.conftest import PARTITIONS, START, Work, ended
+from tests.engine.counting import TICKS, WORDS, decode
+from tests.engine.oracle import Found, Oracle
+
+pytestmark = pytest.mark.broker
+
+
+def said(key: str, word: str = "so", moment: int = START) -> bytes:
+    return json.dumps({"key": key, "word": word, "time": moment}).encode()
+
+
+def counted(oracle: Oracle) -> Counter[str]:
+    states = [decode(state) for partition in oracle.actual().states.values() for state in partition.values()]
+    return Counter({state.key: sum(state.words.values()) for state in states})
+
+
+def reasons(found: Found) -> list[str]:
+    return sorted(reason for *_, reason in found.rejects)
+
+
+def produce(producer: Producer, topic: str, keys: list[str]) -> None:
+    for key in keys:
+        producer.produce(topic, said(key), key, headers={"ce_source": "test"})
+    producer.flush()
+
+
+def test_compressed_aborted_huge_and_empty_records_and_foreign_partitioners_are_dealt_with(
+    broker: str, topics: str, producer: Producer, work: Work, oracle: Oracle
+) -> None:
+    words, here = topics + WORDS, {"bootstrap.servers": broker, "partitioner": "murmur2_random"}
+    work(max_batch=50)
+    keys = [f"k{number}" for number in range(40)]
+    for codec in ("gzip", "snappy", "lz4", "zstd"):
+        produce(Producer({**here, "compression.type": codec, "linger.ms": 20}), words, keys)
+    transactional = Producer({**here, "transactional.id": f"{topics}writer"})
+    transactional.init_transactions()
+    for end in (transactional.abort_transaction, transactional.commit_transaction, transactional.abort_transaction):
+        transactional.begin_transaction()
+        produce(transactional, words, keys)
+        end()
+    producer.produce(words, said("k1") + b" " * (10 << 20), "k1")
+    producer.produce(words, None, "k2")
+    producer.produce(words, said("k3"), None)
+    producer.produce(words, said("k4"), "k5")
+    producer.produce(words, said("k6", moment=int(time.time() * 1_000) + 2 * 86_400_000), "k6")
+    produce(producer, words, [])
+    foreign = [f"foreign{number}" for number in range(40)]
+    produce(Producer({**here, "partitioner": "consistent_random"}), words, foreign)
+    oracle.wait(40)
+    oracle.wait(40)  # what was forwarded, too
+    actual, expected = oracle.actual(), oracle.expected()
+    assert (actual.states, actual.facts, actual.rejects) == (expected.states, expected.facts, expected.rejects)
+    assert counted(oracle) == Counter(keys * 5 + foreign)
+    kinds = ["key: b'k5'", "key: empty", "time: 20", "value: 10485", "value: none"]
+    assert [reason[: len(kind)] for kind, reason in zip(kinds, reasons(actual), strict=True)] == kinds
+
+
+def test_a_quiet_lane_lets_time_pass_by_ticks(topics: str, producer: Producer, work: Work, oracle: Oracle) -> None:
+    yesterday = int(time.time() * 1_000) - 86_400_000
+    for key in ("a", "bb", "cc"):
+        producer.produce(topics + WORDS, said(key, "so", yesterday), key)
+    producer.flush()
+    worker = work(tick_seconds=0.3)
+    oracle.wait(30)
+    until = time.monotonic() + 20
+    while not all(oracle.inputs(number)[topics + TICKS][0] for number in range(PARTITIONS)):
+        assert time.monotonic() < until
+    oracle.wait(20)
+    worker.terminate()
+    assert ended(worker) == 0
+    actual = oracle.actual()
+    closed = [json.loads(fact)["key"] for fact in actual.facts]
+    assert sorted(closed) == ["a", "bb", "cc"]
+    assert actual.facts == oracle.expected().facts

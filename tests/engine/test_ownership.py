@@ -1,0 +1,58 @@
+"""A lane is worked by one process at a time, and never from nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from streams.engine.transaction import Transactions
+from tests.engine.conftest import PARTITIONS, Work, ended
+from tests.engine.counting import WORDS
+from tests.engine.oracle import Oracle
+
+pytestmark = pytest.mark.broker
+Write = Callable[[int], None]
+
+
+def test_a_lane_that_is_fenced_though_it_is_ours_is_taken_over_again(
+    broker: str, topics: str, write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(3_000)
+    work(max_batch=10)
+    for share in (0.2, 0.5):
+        oracle.wait(30, share)
+        for partition in range(PARTITIONS):
+            name = f"{topics}counting-counters"
+            intruder = Transactions(broker, f"{name}-{partition}", f"{name}-changelog", partition)
+            intruder.fence()
+            intruder.close()
+    oracle.wait(40)
+    assert oracle.actual() == oracle.expected()
+
+
+def test_a_worker_whose_records_are_gone_says_so_and_stops(
+    broker: str, topics: str, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work()
+    oracle.wait(30)
+    worker.terminate()
+    assert ended(worker) == 0
+    write(400)
+    gone = [TopicPartition(topics + WORDS, number, -1) for number in range(PARTITIONS)]
+    admin = AdminClient({"bootstrap.servers": broker})
+    for deleted in admin.delete_records(gone).values():
+        deleted.result(20)
+    before = oracle.actual()
+    assert ended(work()) == 1
+    assert "offsets were deleted before they were counted. Give the topic a longer retention" in said.read_text()
+    assert oracle.actual() == before
+
+
+def test_a_worker_without_its_topics_says_what_to_do(namespace: str, work: Work, said: Path) -> None:
+    assert ended(work()) == 1
+    assert f"Topic {namespace}{WORDS} is missing: create it with 4 partitions." in said.read_text()
