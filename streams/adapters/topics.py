@@ -1,10 +1,9 @@
-"""The topics that Helix reads and writes: which they are, making them, and checking those that are there."""
+"""The topics that Helix reads and writes: making them, and checking those that are there."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
@@ -19,61 +18,17 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from streams.events import EXAMPLES, HEALTH, INPUTS, MODELS, OUTPUTS, REJECTS
-from streams.settings import Settings
+from streams.adapters.topic_specs import FOREVER, TopicSpec, changelogs, wanted
+
+__all__ = ["FOREVER", "TopicSpec", "TopicsError", "alter", "changelogs", "check", "create", "wanted"]
 
 SECONDS: Final = 15.0
-FOREVER: Final = -1
-# The time of a record is its arrival on these: an event dated a day after its arrival is refused.
-ARRIVING: Final = {"message.timestamp.type": "LogAppendTime"}
-# Kept per key; within a day of being erased, a customer is gone from disk as well.
-LATEST: Final = {"cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"}
-ONE_PARTITION: Final = (EXAMPLES, MODELS)
 # What Helix relies on, as against what is the operator's to choose.
 RELIED_ON: Final = ("cleanup.policy", "message.timestamp.type")
 
 
 class TopicsError(RuntimeError):
     """Why topics could not be read or made; one plain sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicSpec:
-    """A topic as Helix wants it; ``replication_factor`` -1 is the broker's own default."""
-
-    name: str
-    partitions: int
-    config: dict[str, str] = field(default_factory=dict)
-    replication_factor: int = -1
-
-
-def wanted(settings: Settings, *, min_insync: int | None = None, retention_ms: int = FOREVER) -> list[TopicSpec]:
-    """Return every topic of a Helix, inputs first; ``retention_ms`` is how long events and facts are kept."""
-    kept = {"cleanup.policy": "delete", "retention.ms": str(retention_ms), "retention.bytes": "-1"}
-    return [
-        TopicSpec(
-            settings.topic(name),
-            1 if name in ONE_PARTITION else settings.partitions,
-            (LATEST if name in (HEALTH, MODELS) else kept)
-            | (ARRIVING if name in (*INPUTS, EXAMPLES) else {})
-            | _insync(min_insync),
-            settings.replication,
-        )
-        for name in (*INPUTS, *OUTPUTS, REJECTS)
-    ]
-
-
-def changelogs(settings: Settings, *, min_insync: int | None = None) -> list[TopicSpec]:
-    """Return the topics that keep the workers' state, which the first worker makes when they are missing."""
-    partitions = {"customers": settings.partitions, "learners": 1}
-    return [
-        TopicSpec(f"{settings.application}-{table}-changelog", many, LATEST | _insync(min_insync), settings.replication)
-        for table, many in partitions.items()
-    ]
-
-
-def _insync(least: int | None) -> dict[str, str]:
-    return {} if least is None else {"min.insync.replicas": str(least)}
 
 
 def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:
