@@ -21,10 +21,8 @@ def decide(policies: Policies, reading: Reading) -> Iterator[AlertFact]:
     """Move every episode on to the moment of the reading; a policy that was taken out of the file clears."""
     for policy in policies.alerts:
         yield from advance(policy, reading)
-    episodes = reading.customer.episodes
-    for name in [name for name in episodes if name not in policies.alert_names]:
+    for name in [name for name in reading.customer.episodes if name not in policies.alert_names]:
         yield from end(reading.customer, name, reading.at, "recovered")
-        del episodes[name]
 
 
 def advance(policy: AlertPolicy, reading: Reading) -> Iterator[AlertFact]:

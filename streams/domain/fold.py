@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final
 
-from streams.domain import account, alerts, learning, plans, recent, tickets, usage
+from streams.domain import account, alerts, learning, plans, tickets, usage
 from streams.domain.customer import Customer
 from streams.domain.days import NEVER, day_of, seconds
 from streams.domain.decisions import Closes
@@ -12,6 +12,8 @@ from streams.domain.evaluate import NO_OUTLOOK, carried, chance, evaluate, healt
 from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
 from streams.domain.reading import read
+from streams.domain.recent import LIMIT, WIDTH, holds
+from streams.domain.usage import use_again
 from streams.events import Command, CustomerErased, CustomerEvent, Fact, FeatureUsed, Risk, TicketEvent
 
 Coordinates = tuple[float | None, ...]
@@ -27,13 +29,13 @@ def step(
     A repeat of one of the last 64 events changes nothing. A command is only remembered as seen: none is acted on yet.
     The risk is scored at the daily close alone, so ``score`` is not asked here.
     """
-    mark = blake2b(event.event_id.encode(), digest_size=recent.WIDTH).digest()
+    mark = blake2b(event.event_id.encode(), digest_size=WIDTH).digest()
     seen = customer.recent
-    if mark in seen and recent.holds(seen, mark):
+    if mark in seen and holds(seen, mark):
         return customer, []
-    customer.recent = (seen + mark)[-recent.LIMIT :]
+    customer.recent = (seen + mark)[-LIMIT:]
     at = seconds(event.occurred_at)
-    if type(event) is FeatureUsed and usage.use_again(customer.usage, event, at):
+    if type(event) is FeatureUsed and use_again(customer.usage, event, at):
         if at > customer.at:  # noqa: PLR1730 - max() would cost more, on the way of nearly every event
             customer.at = at
         return customer, []

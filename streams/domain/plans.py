@@ -10,10 +10,12 @@ from streams.domain.decisions import Plan
 from streams.domain.facts import handle, stamp
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading
-from streams.domain.templates import PlanTemplate
+from streams.domain.templates import Below, PlanTemplate, Target
 from streams.events import Objective, PlanClosed, PlanFact, PlanProgressed, PlanTask, PlanTriggered
 
 PROGRESS_STEP: Final = 10.0  # percent: less is told with the next thing that happens to the plan
+NOTHING: Final = Below(measure="unknown", below=0)
+NO_TARGET: Final = Target(measure="unknown", target=0)
 Outcome = Literal["succeeded", "failed", "abandoned", "customer_left"]
 
 
@@ -23,6 +25,7 @@ def decide(policies: Policies, reading: Reading) -> Iterator[PlanFact]:
         plan = reading.customer.plans.get(template.type)
         if plan is not None and plan.closed is None:
             yield from advance(template, plan, reading)
+    yield from abandon(policies, reading)
     chosen = next((template for template in policies.plans if wanted(template, reading)), None)
     if chosen and may_begin(chosen, reading):
         yield begin(chosen, reading)
@@ -110,8 +113,9 @@ def standing(template: PlanTemplate, plan: Plan, reading: Reading, value: float 
 
 def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome) -> PlanClosed:
     """Close a plan, and say how health and risk stood before and stand now."""
-    value = reading.value(template.objective.measure)
-    plan.progress, plan.on_track = standing(template, plan, reading, value)
+    if outcome != "abandoned":
+        value = reading.value(template.objective.measure)
+        plan.progress, plan.on_track = standing(template, plan, reading, value)
     plan.closed, plan.met = reading.now, None
     return PlanClosed(
         **about(template, plan, reading),
@@ -122,6 +126,14 @@ def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome
         risk_before=plan.risk,
         risk_after=reading.risk,
     )
+
+
+def abandon(policies: Policies, reading: Reading) -> Iterator[PlanClosed]:
+    """Close open plans whose template was taken out of the file; nothing is known of their tasks any more."""
+    for name, plan in reading.customer.plans.items():
+        if plan.closed is None and name not in policies.plan_types:
+            template = PlanTemplate(type=name, when=NOTHING, objective=NO_TARGET, tasks=(), limit_days=1)
+            yield close(template, plan, reading, "abandoned")
 
 
 def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> Iterator[PlanClosed]:

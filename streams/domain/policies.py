@@ -83,6 +83,11 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The names of the alert policies."""
         return [policy.name for policy in self.alerts]
 
+    @property
+    def plan_types(self) -> list[str]:
+        """The types of the plan templates."""
+        return [plan.type for plan in self.plans]
+
     def check(self) -> None:
         """Raise ``ValueError`` where the parts contradict each other."""
         unique("alerts", [one.name for one in self.alerts])

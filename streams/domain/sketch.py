@@ -1,7 +1,7 @@
-"""How many distinct users there were, in 32 bytes that merge.
+"""How many distinct users there were, in 64 bytes that merge.
 
-A HyperLogLog [^1] of 64 four-bit registers, with linear counting [^2] while many registers are empty: the standard
-error is 13 % for large numbers and less for small ones.
+A HyperLogLog [^1] of 128 four-bit registers, with linear counting [^2] while many registers are empty: the standard
+error is 9 % for large numbers and less for small ones.
 
 [^1]: Flajolet, P. et al. (2007). HyperLogLog: the analysis of a near-optimal cardinality estimation algorithm. AofA.
 [^2]: Whang, K.-Y. et al. (1990). A linear-time probabilistic counting algorithm for database applications. TODS 15(2).
@@ -11,9 +11,9 @@ from math import log
 from typing import Final
 from zlib import crc32
 
-REGISTERS: Final = 64
+REGISTERS: Final = 128
 EMPTY: Final = bytes(REGISTERS // 2)
-ALPHA: Final = 0.709
+ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
 LOW: Final = int.from_bytes(b"\x0f" * len(EMPTY), "big")
 TOP: Final = int.from_bytes(b"\x80" * len(EMPTY), "big")
 POWERS: Final = tuple(2.0 ** -(pair & 15) + 2.0 ** -(pair >> 4) for pair in range(256))  # of a byte's two registers
@@ -22,9 +22,10 @@ ZEROES: Final = tuple((not pair & 15) + (not pair >> 4) for pair in range(256))
 
 def add(sketch: bytes, user_id: str) -> bytes:
     """Return the sketch with a user in it: the same object when that changes nothing."""
-    mixed = crc32(user_id.encode()) * 0x9E3779B1 & 0xFFFFFFFF
-    rank = 27 - (mixed & 0x3FFFFFF).bit_length()
-    register = mixed >> 26
+    mixed = crc32(user_id.encode())
+    mixed = (mixed ^ mixed >> 16) * 0x9E3779B1 & 0xFFFFFFFF
+    rank = 26 - (mixed & 0x1FFFFFF).bit_length()
+    register = mixed >> 25
     pair = sketch[register >> 1] if sketch else 0
     if (pair >> 4 if register & 1 else pair & 15) >= rank:
         return sketch

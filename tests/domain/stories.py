@@ -127,3 +127,8 @@ def midnight(day: int) -> int:
 def same_but_for_ids(facts: Iterable[Event]) -> list[Event]:
     """Return facts without their ids."""
     return [msgspec.structs.replace(fact, event_id="-") for fact in facts]
+
+
+def same_day(day: int) -> int:
+    """Return a day after the start as it is counted from 1970."""
+    return midnight(day) // DAY

@@ -1,0 +1,69 @@
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streams.domain import Policies
+from streams.domain import policies as module
+from streams.domain.measurements import Group
+
+TEXT = Path(module.__file__).with_name("policies.toml").read_text("utf-8")
+GUIDE = Path(__file__).parents[2] / "docs" / "domain.md"
+
+
+def keys(value: Any) -> set[str]:
+    """Return every key of a TOML value, at any depth."""
+    if isinstance(value, dict):
+        return set(value).union(*map(keys, value.values()))
+    return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+
+def test_the_defaults_are_read() -> None:
+    policies = Policies.default()
+    assert [policy.name for policy in policies.alerts] == [
+        "health_low",
+        "health_fall",
+        "gone_silent",
+        "likely_to_leave",
+    ]
+    assert policies.plan_types == ["onboarding", "recovery"]
+    assert policies.profile(Group()).weights == {"engagement": 0.3, "adoption": 0.4, "support": 0.2, "sentiment": 0.1}
+    assert policies == Policies.from_toml(TEXT)
+
+
+def test_the_version_names_the_text() -> None:
+    other = Policies.from_toml(TEXT.replace("healthy = 75", "healthy = 76"))
+    assert re.fullmatch(r"1-[0-9a-f]{8}", other.version)
+    assert other.version != Policies.default().version
+
+
+def test_every_key_of_the_defaults_is_explained() -> None:
+    guide = GUIDE.read_text("utf-8")
+    names = keys(tomllib.loads(TEXT)) - {"engagement", "adoption", "support", "sentiment"}
+    assert [name for name in sorted(names) if f"`{name}`" not in guide] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("healthy = 75", "healthy = 175", r"Expected `float` <= 100.0 - at `\$.bands.healthy`"),
+        ("healthy = 75", "helthy = 75", r"unknown field `helthy` - at `\$.bands`"),
+        ('kind = "silence"', 'kind = "quiet"', r"Invalid value 'quiet' - at `\$.alerts\[2\].kind`"),
+        ("below = 60", "below = ", r"Invalid value"),
+        ("engagement = 0.3", "engagment = 0.3", r"profiles.weights names 'engagment', expected one of engagement"),
+        ('name = "health_fall"', 'name = "health_low"', r"alerts has 'health_low' twice"),
+        (
+            'id = "executive_review"',
+            'id = "optimization_workshop"',
+            r"plans.recovery.tasks has 'optimization_workshop' twice",
+        ),
+        ('measure = "health", target', 'measure = "wealth", target', r"plans.recovery names 'wealth'"),
+        ("match = {}", 'match = { size = "small" }', r"the last profile, 'default', must match everybody"),
+    ],
+)
+def test_what_is_wrong_is_named(old: str, new: str, complaint: str) -> None:
+    assert old in TEXT
+    with pytest.raises(ValueError, match=f"policies: .*{complaint}"):
+        Policies.from_toml(TEXT.replace(old, new, 1))
