@@ -92,8 +92,11 @@ class Engine:
         self._lanes.listeners.add(changed, taken, released)
 
     def counters(self) -> dict[tuple[str, int], Counters]:
-        """Return the counters of the lanes owned now, by table and partition."""
-        return {key: lane.counters for key, lane in list(self._lanes.owned.items())}
+        """Return the counters of the lanes owned now, by table and partition; from any thread."""
+        lanes = dict(self._lanes.owned)
+        for lane in lanes.values():
+            lane.counters.has(lane.held)
+        return {key: lane.counters for key, lane in lanes.items()}
 
     def stop(self) -> None:
         """Leave gracefully; from any thread."""

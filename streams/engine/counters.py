@@ -1,4 +1,4 @@
-"""What a lane has done, for people and their instruments: written by the lane alone, read by anybody."""
+"""What a lane has done, for people and their instruments."""
 
 from __future__ import annotations
 
