@@ -43,6 +43,18 @@ def made_by_helix(data_dir: Path) -> bool:
     return (data_dir / FILE).exists()
 
 
+def in_use(data_dir: Path) -> bool:
+    """Return whether a server of ours lives on ``data_dir``."""
+    try:
+        with (data_dir / FILE).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # nobody has ever been here
+        return False
+    return False
+
+
 def _await(lock: int, data_dir: Path, deadline: float) -> None:
     while True:
         try:

@@ -8,11 +8,17 @@ from typing import Final
 
 import msgspec
 
+from streams.adapters.embedded.claim import in_use
+
 FILE: Final = "instance.json"
+SERVERS: Final = ("kafka", "valkey")
 
 
 class Instance(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the servers of a data directory are reached; ``pids`` are empty once they have ended."""
+    """Where the servers of a data directory are reached.
+
+    ``pids`` are those of who started them and of the servers; none once all have ended.
+    """
 
     broker: str
     redis: str
@@ -21,9 +27,14 @@ class Instance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_running(home: Path) -> Instance | None:
-    """Return who runs on ``home``, or None; what a killed process left behind counts for nothing."""
+    """Return who runs on ``home``, or None; what a killed process left behind counts for nothing.
+
+    The numbers of dead processes are given to others, so the servers must hold their data as well.
+    """
     found = last(home)
-    return found if found and found.pids and all(map(_alive, found.pids)) else None
+    if not (found and found.pids and all(map(_alive, found.pids))):
+        return None
+    return found if any(in_use(home / server) for server in SERVERS) else None
 
 
 def last(home: Path) -> Instance | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -56,7 +57,7 @@ def running(
             own_broker = kafka.start(home / "kafka", broker_port)
             ending.callback(own_broker.stop)
             broker, children["Kafka"] = own_broker.address, own_broker.process
-        pids = tuple(child.pid for child in children.values())
+        pids = (os.getpid(), *(child.pid for child in children.values()))
         told = Instance(broker=broker, redis=redis, pids=pids, namespace=namespace)
         instance.record(home, told)
         ending.callback(instance.record, home, Instance(broker=broker, redis=redis, namespace=namespace))
@@ -68,13 +69,13 @@ def forget(home: Path) -> None:
 
     Raises ``LocalError`` while somebody runs on it, or when a folder of theirs is not of Helix' making.
     """
-    folders = [home / server for server in ("kafka", "valkey") if (home / server).exists()]
+    folders = [home / server for server in instance.SERVERS if (home / server).exists()]
     for folder in folders:
         if not made_by_helix(folder):
             raise LocalError(f"{folder} was not made by Helix and is left alone: choose another place.")
     with ExitStack() as claims:
         for folder in folders:
-            claims.enter_context(claimed(folder, patience_seconds=0))
+            claims.enter_context(claimed(folder, patience_seconds=0.5))
         for folder in folders:
             shutil.rmtree(folder)
     (home / instance.FILE).unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import pytest
 from streams.adapters.checkup import Finding, machine
 from streams.adapters.checkup.machine import of_machine
 from streams.adapters.embedded import instance, kafka
+from streams.adapters.embedded.claim import claimed
 from streams.adapters.embedded.instance import Instance
 from streams.settings import Settings
 
@@ -25,7 +26,8 @@ def test_this_machine_can_run_everything(home: Path) -> None:
 
 def test_who_runs_is_told_with_the_broker(home: Path) -> None:
     instance.record(home, Instance(broker="127.0.0.1:5", redis="redis://127.0.0.1:6/0", pids=(os.getpid(),)))
-    assert looked_at(home)["Here"].found == "a Helix runs, its Kafka at 127.0.0.1:5"
+    with claimed(home / "kafka"):
+        assert looked_at(home)["Here"].found == "a Helix runs, its Kafka at 127.0.0.1:5"
 
 
 def test_a_missing_extra_is_told_with_what_to_do(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

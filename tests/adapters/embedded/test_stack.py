@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,16 @@ from streams.adapters.embedded import LocalError, stack
 from streams.adapters.embedded.instance import find_running
 from streams.adapters.embedded.reading import broker_for_reading, redis_for_reading
 from streams.settings import Settings
+
+
+VALKEY_ONLY = """
+import sys, time
+from pathlib import Path
+from streams.adapters.embedded import stack
+with stack.running(Path(sys.argv[1]), broker="elsewhere:9092"):
+    print("up", flush=True)
+    time.sleep(600)
+"""
 
 
 def topics(broker: str) -> set[str]:
@@ -57,6 +69,18 @@ def test_an_error_inside_ends_the_servers(home: Path) -> None:
         fail()
     assert started[0].ended() == ["Valkey"]
     assert find_running(home) is None
+
+
+def test_after_a_kill_the_next_start_waits_for_the_old_server_to_end(home: Path) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", VALKEY_ONLY, str(home)], stdout=subprocess.PIPE)
+    assert killed.stdout
+    assert killed.stdout.readline() == b"up\n"
+    assert find_running(home)
+    killed.kill()
+    killed.wait()
+    killed.stdout.close()
+    with stack.running(home, broker="elsewhere:9092") as servers:
+        assert servers.ended() == []
 
 
 def test_servers_of_ones_own_are_taken_as_they_are(home: Path) -> None:
