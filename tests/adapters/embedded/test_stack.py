@@ -11,7 +11,6 @@ from streams.adapters.embedded.instance import find_running
 from streams.adapters.embedded.reading import broker_for_reading, redis_for_reading
 from streams.settings import Settings
 
-
 VALKEY_ONLY = """
 import sys, time
 from pathlib import Path
