@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -35,13 +35,10 @@ def troubles_told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-@contextmanager
-def until_interrupted() -> Iterator[None]:
-    """End what the context holds in good order on Ctrl-C, and as well when the process is asked to end."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+def heed_signals() -> None:
+    """Take being asked to end for a Ctrl-C, so that what was started is ended in good order."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # scripts start their children deaf to the first
         signal.signal(number, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        yield
 
 
 @contextmanager

@@ -34,7 +34,8 @@ def show(play: Play, settings: Settings, console: Console, *, stay: bool) -> Liv
         working(1, told(settings), settings.home / "logs") as workers,
         Lag(settings.broker, settings.application) as lag,
         Following(settings.broker, shown) as facts,
-        LiveView(model, console) as view,suppress(KeyboardInterrupt)
+        LiveView(model, console) as view,
+        suppress(KeyboardInterrupt),
     ):
         Show(play, settings, Company(play, feed, settings.partitions), feed, workers, lag, facts, view).run(stay)
     return model

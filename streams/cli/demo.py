@@ -24,6 +24,8 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
     Some months of the company's past are played at once, then its time goes on at --speed until it reaches the
     present. Ctrl-C ends everything; what was told stays, for `helix state`, `helix at-risk` and `helix model`.
     """
+    from contextlib import suppress
+
     from rich.console import Console
 
     from streams.cli import _replaying, _running, _showing
@@ -33,9 +35,10 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     play = Play(seed, customers, history, days or LIVE_DAYS, speed, midnight)
     click.echo("Starting Kafka, Valkey and a worker; meanwhile, in another terminal: helix at-risk", err=True)
+    _running.heed_signals()
     with (
+        suppress(KeyboardInterrupt),
         _running.troubles_told(),
-        _running.until_interrupted(),
         _running.servers(Settings.load(), {}, "demo") as settings,
     ):
         _replaying.make_topics(settings)

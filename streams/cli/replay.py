@@ -31,6 +31,7 @@ def command(
 
     told = {"learning": learning, "max_batch": max_batch, "broker": broker}
     changes = {name: value for name, value in told.items() if value is not None}
+    _running.heed_signals()
     with (
         _running.troubles_told(),
         histories.opened(source) as history,

@@ -1,0 +1,63 @@
+"""``helix demo`` as a process, on embedded servers of its own: it ends by itself, or when asked, and leaves nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.adapters.embedded import instance
+
+DEMO = [sys.executable, "-c", "from streams.cli import main; main()", "demo", "--customers", "8", "--history", "30"]
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HELIX_")}
+    return {**kept, "HELIX_HOME": str(home), "HELIX_PARTITIONS": "2"}
+
+
+@pytest.fixture
+def left_running(home: Path) -> Iterator[list[int]]:
+    pids: list[int] = []
+    yield pids
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        assert time.monotonic() < deadline, "something is left running"
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_a_demo_of_some_days_shows_alerts_or_plans_and_ends_by_itself(environment: dict[str, str]) -> None:
+    done = subprocess.run(
+        [*DEMO, "--days", "2", "--speed", "2"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "8 customers" in done.stdout
+    assert "plan onboarding" in done.stdout
+    assert "Everything has ended." in done.stderr
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
+    environment: dict[str, str], home: Path, left_running: list[int]
+) -> None:
+    with subprocess.Popen(DEMO, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        assert any("customers" in line for line in demo.stdout)
+        found = instance.find_running(home)
+        assert found is not None
+        left_running.extend(found.pids)
+        demo.send_signal(signal.SIGINT)
+        _, errors = demo.communicate(timeout=60)
+    assert demo.returncode == 0
+    assert errors.endswith("Everything has ended.\n")
