@@ -75,7 +75,7 @@ class Beside:
     def _changed(
         self, table: str, partition: int, changes: Mapping[str, bytes | None], facts: Iterable[object]
     ) -> None:
-        if table == CUSTOMERS and changes:
+        if table == CUSTOMERS:
             self._view.changed(partition, changes, _token(engine.counters()[table, partition]), facts)
 
     def _released(self, table: str, partition: int) -> None:

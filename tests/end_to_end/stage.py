@@ -155,9 +155,9 @@ def agrees(stage: Stage) -> None:
     assert sorted(rejected) == sorted(named)
 
 
-def company(customers: int = 24, days: int = 45, seed: int = 7) -> list[CustomerEvent]:
+def company(customers: int = 24, days: int = 45, seed: int = 7, start: datetime = START) -> list[CustomerEvent]:
     """Return what the simulated company sends."""
-    return list(simulated(seed, customers, days, START))
+    return list(simulated(seed, customers, days, start))
 
 
 def until(holds: Any, words: Any = lambda: "") -> None:
