@@ -2,7 +2,7 @@
 
 from streams.domain import closes, features, learning, milestones, risk, tickets
 from streams.domain.customer import Customer
-from streams.domain.days import DAY
+from streams.domain.days import DAY, NEVER
 from streams.domain.evaluate import NO_OUTLOOK, Outlook, evaluate, health_of
 from streams.domain.fold import Scorer
 from streams.domain.policies import Policies
@@ -19,7 +19,7 @@ def close_day(
     Where none of these is anything new, no bit of the state changes.
     """
     facts: list[Fact] = [*learning.label_due(customer, closed_at, policies.learning)]
-    if not customer.active:
+    if not customer.active or customer.first == NEVER:
         return customer, facts
     reading, day = read(customer, float(closed_at)), closed_at // DAY - 1
     trace = tickets.settle(customer.tickets, reading.now)

@@ -64,10 +64,14 @@ SCALES: Final[dict[str, Scale]] = {
 }
 FEATURES: Final = tuple(SCALES)
 FORTH: Final = tuple(scale.forth for scale in SCALES.values())
-COUNT_STEPS: Final = tuple(max(-127, min(127, round(STEPS * count(x)))) & 255 for x in range(1024))
 SIGNED: Final = (*range(128), *range(-128, 0))
 COORDINATES: Final = tuple(None if byte == MISSING else SIGNED[byte] / STEPS for byte in range(256))
 CLIPPED: Final = tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in COORDINATES)
+
+
+def small(forth: Callable[[float], float]) -> dict[float, int]:
+    """Return the steps of the whole numbers that counts and days mostly are."""
+    return {number: step(forth, number) for number in range(400)} if forth is count else {}
 
 
 def numbers(customer: Customer, day: int) -> Values:
@@ -126,13 +130,16 @@ def price_change(customer: Customer, end: float) -> float:
 
 def quantised(values: Values) -> bytes:
     """Return the coordinates in whole tenths, a signed byte each, not yet clipped."""
-    return bytes([MISSING if x is None else step(forth, x) for forth, x in zip(FORTH, values, strict=True)])
+    return bytes(
+        [
+            MISSING if x is None else steps[x] if x in steps else step(forth, x)
+            for x, steps, forth in zip(values, STEPS_OF, FORTH, strict=True)
+        ]
+    )
 
 
 def step(forth: Callable[[float], float], value: float) -> int:
     """Return a number's coordinate in tenths, as an unsigned byte."""
-    if forth is count and value < len(COUNT_STEPS) and type(value) is int:
-        return COUNT_STEPS[value]
     return max(-127, min(127, round(STEPS * forth(value)))) & 255
 
 
@@ -149,3 +156,6 @@ def clipped(data: bytes) -> Values:
 def coordinates(customer: Customer, day: int) -> Values:
     """Return the features' coordinates at the end of a day: tenths, clipped at ±6, ``None`` where missing."""
     return clipped(quantised(numbers(customer, day)))
+
+
+STEPS_OF: Final = tuple(map(small, FORTH))

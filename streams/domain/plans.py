@@ -13,7 +13,7 @@ from streams.domain.reading import Reading
 from streams.domain.templates import Below, PlanTemplate, Target
 from streams.events import Objective, PlanClosed, PlanFact, PlanProgressed, PlanTask, PlanTriggered
 
-PROGRESS_STEP: Final = 10.0  # percent: less is told with the next thing that happens to the plan
+PROGRESS_STEP: Final = 20.0  # percent: less is told with the next thing that happens to the plan
 NOTHING: Final = Below(measure="unknown", below=0)
 NO_TARGET: Final = Target(measure="unknown", target=0)
 Outcome = Literal["succeeded", "failed", "abandoned", "customer_left"]
@@ -101,14 +101,14 @@ def outcome_of(template: PlanTemplate, plan: Plan, now: float) -> Outcome | None
 
 
 def standing(template: PlanTemplate, plan: Plan, reading: Reading, value: float | None) -> tuple[float, bool]:
-    """Return the progress in percent, tasks and objective counted alike, and whether nothing is overdue."""
+    """Return the progress in percent, tasks and objective counted alike, and whether no task is overdue."""
     baseline = plan.baseline or 0.0
     way = template.objective.target - baseline
     share = 1.0 if way <= 0 else max(0.0, min(1.0, ((value or 0.0) - baseline) / way))
     done = [bool(plan.done >> index & 1) for index in range(len(template.tasks))]
     age_days = (reading.now - plan.opened) / DAY
     overdue = any(age_days > task.due_days and not ticked for task, ticked in zip(template.tasks, done, strict=True))
-    return round(100 * (sum(done) + share) / (len(done) + 1), 1), plan.met is not None or not overdue
+    return round(100 * (sum(done) + share) / (len(done) + 1), 1), not overdue
 
 
 def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome) -> PlanClosed:

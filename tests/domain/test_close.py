@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from streams.domain import close_day, closes_at, encode
 from streams.domain.closes import KEPT, score_at, span, write
 from streams.domain.decisions import Closes
-from streams.events import AlertRaised, HealthChanged, SubscriptionCancelled, SurveyAnswered
+from streams.events import AcknowledgeAlert, AlertRaised, HealthChanged, SubscriptionCancelled, SurveyAnswered
 from tests.domain.stories import ACME, CATALOGUE, Life, certain, healthy, midnight, policies_with, unknown
 
 
@@ -50,6 +50,13 @@ def test_nothing_is_alerted_of_who_has_left() -> None:
     life.happen(SubscriptionCancelled)
     life.rest(60)
     assert life.said(AlertRaised) == []
+
+
+def test_of_whom_only_a_command_is_known_nothing_is_said() -> None:
+    life = Life()
+    life.happen(AcknowledgeAlert, alert_id="acme:health_low:1")
+    life.rest(60)
+    assert life.facts == []
 
 
 def test_a_late_close_does_not_turn_time_back() -> None:
