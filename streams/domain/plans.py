@@ -1,17 +1,16 @@
 """Success plans: begun by a template's condition, moved on by its criteria, closed with what they were worth."""
 
 from collections.abc import Iterator
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from streams.domain.alerts import firing_ids
-from streams.domain.customer import Customer
-from streams.domain.days import DAY, NEVER, instant
+from streams.domain.days import DAY, NEVER
 from streams.domain.decisions import Plan
-from streams.domain.facts import handle, stamp
+from streams.domain.plan_facts import about
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading
 from streams.domain.templates import Below, PlanTemplate, Target
-from streams.events import Objective, PlanClosed, PlanFact, PlanProgressed, PlanTask, PlanTriggered
+from streams.events import PlanClosed, PlanFact, PlanProgressed, PlanTriggered
 
 PROGRESS_STEP: Final = 20.0  # percent: less is told with the next thing that happens to the plan
 NOTHING: Final = Below(measure="unknown", below=0)
@@ -142,28 +141,3 @@ def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> Iterato
         plan = reading.customer.plans.get(template.type)
         if plan is not None and plan.closed is None:
             yield close(template, plan, reading, outcome)
-
-
-def about(template: PlanTemplate, plan: Plan, reading: Reading) -> dict[str, Any]:
-    """Return what every fact of a plan carries; ``plan_id`` is ``<customer>:<type>:<enrolment>``."""
-    customer, aim = reading.customer, template.objective
-    return stamp(customer, "plan", reading.at) | {
-        "plan_id": f"{handle(customer.id)}:{template.type}:{plan.number}",
-        "plan_type": template.type,
-        "tasks": tasks(customer, template, plan),
-        "objective": Objective(metric=aim.measure, baseline=plan.baseline, target=aim.target),
-    }
-
-
-def tasks(customer: Customer, template: PlanTemplate, plan: Plan) -> tuple[PlanTask, ...]:
-    """Return a plan's tasks as they stand."""
-    return tuple(
-        PlanTask(
-            task_id=task.id,
-            title=task.title,
-            due_at=instant(plan.opened + task.due_days * DAY),
-            owner=customer.account.owner,
-            done=bool(plan.done >> index & 1),
-        )
-        for index, task in enumerate(template.tasks)
-    )
