@@ -55,6 +55,8 @@ class Engine:
     ) -> None:
         """Declare a table and the topics that change it; their agents are declared on ``app``.
 
+        Raise ValueError for a topic that another fold has already, or ``ticks`` without a reader.
+
         Parameters
         ----------
         table
@@ -76,6 +78,10 @@ class Engine:
         daily
             The second after midnight UTC at which the day of a key closes; the timer is called then.
         """
+        if ticks is not None and ticks not in readers:
+            raise ValueError(f"ticks: {ticks!r} is not among the readers of {table!r}")
+        if taken := set(readers) & {topic for fold in self._folds.values() for topic in fold.readers}:
+            raise ValueError(f"readers: {', '.join(sorted(taken))} of {table!r} belong to another fold already")
         agents: dict[str, AgentFun] = {}
         self._folds[table] = Fold(
             table, partitions, states, dict(readers), agents, writer, self.rejects, ticks, tick, daily

@@ -26,6 +26,7 @@ from streams.engine.routing import Misrouting
 from streams.engine.transaction import Aborted, GivenUp, Transactions
 
 ATTEMPTS: Final = 10
+FIRST_BATCH: Final = 1_000  # how long events take is not known before
 LEAST_BATCH: Final = 100
 log = logging.getLogger(__name__)
 InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
@@ -67,7 +68,7 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
-        self._limit = around.options.max_batch
+        self._limit = min(FIRST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
 
     # --- ownership

@@ -5,7 +5,6 @@ Blocking; lanes call it in threads.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from streams.engine.transaction import GivenUp
 PATIENCE_SECONDS: Final = 60.0  # without any progress
 BATCH: Final = 10_000
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
-log = logging.getLogger(__name__)
 
 
 class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
@@ -43,10 +41,10 @@ def recover(
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
-    consumer = Consumer(_settings(broker), logger=log)
+    consumer = Consumer(_settings(broker))
     try:
         states, position = _read(consumer, changelog, partition, given_up)
-        bounds = {topic: _bounds(consumer, topic, partition) for topic in topics}
+        bounds = {topic: bounds_of(consumer, topic, partition) for topic in topics}
     finally:
         consumer.close()
     for topic, (start, end) in bounds.items():
@@ -83,13 +81,14 @@ def _settings(broker: str) -> dict[str, Any]:
         "queued.min.messages": 200_000,
         "fetch.wait.max.ms": 10,  # what the end of a partition is waited for
         "reconnect.backoff.ms": 10,
+        "log_level": 2,  # what goes wrong is raised
     }
 
 
 def _read(
     consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool]
 ) -> tuple[dict[str, bytes], Position]:
-    start, end = _bounds(consumer, changelog, partition)
+    start, end = bounds_of(consumer, changelog, partition)
     states: dict[bytes, bytes] = {}
     at, patient_until = start, time.monotonic() + PATIENCE_SECONDS
     consumer.assign([TopicPartition(changelog, partition, start)])
@@ -122,13 +121,14 @@ def _offset_at_end(error: KafkaError, message: Any) -> int:
     raise KafkaException(error)
 
 
-def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
+def bounds_of(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
+    """Return where a log begins and ends; a new leader, or a broker that stalls, is waited for."""
     patient_until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=5.0)
             return int(start), int(end)
-        except KafkaException:  # a new leader, a broker that stalls
+        except KafkaException:
             if time.monotonic() > patient_until:
                 raise
             time.sleep(0.1)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from streams.engine import topics
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
+from streams.engine.quiet import quietly
 
 SHUTDOWN_SECONDS: Final = 20.0
 log = logging.getLogger(__name__)
@@ -62,6 +63,13 @@ class Serving:
         self._wake = lambda: loop.call_soon_threadsafe(woken.set)
         if self._stopped.is_set():
             return
+        with quietly():
+            await self._until_woken(app, lanes, woken)
+        self._wake = self._stopped.is_set
+        if self._failure is not None:
+            raise EngineError(str(self._failure) or repr(self._failure)) from self._failure
+
+    async def _until_woken(self, app: Any, lanes: Lanes, woken: asyncio.Event) -> None:
         starting = asyncio.create_task(self._start(app))
         crashing = asyncio.create_task(self._crash(app))
         await woken.wait()
@@ -73,9 +81,6 @@ class Serving:
         await lanes.close()
         await asyncio.wait([starting], timeout=1.0)
         watchdog.cancel()
-        self._wake = self._stopped.is_set
-        if self._failure is not None:
-            raise EngineError(str(self._failure) or repr(self._failure)) from self._failure
 
     async def _start(self, app: Any) -> None:
         try:

@@ -26,7 +26,7 @@ def wait_for_broker(broker: str, stopped: Callable[[], bool]) -> Mapping[str, in
     pause = 1.0
     while not stopped():
         try:
-            found = AdminClient({"bootstrap.servers": broker, "reconnect.backoff.ms": 50}, logger=None).list_topics(
+            found = AdminClient({"bootstrap.servers": broker, "reconnect.backoff.ms": 50, "log_level": 2}).list_topics(
                 timeout=5
             )
         except KafkaException as error:

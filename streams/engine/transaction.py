@@ -41,6 +41,7 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
+        self._waiting = False
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -51,8 +52,8 @@ class Transactions:
                 "reconnect.backoff.max.ms": 1_000,
                 "transaction.timeout.ms": 60_000,
                 "queue.buffering.max.messages": 2_000_000,
-            },
-            logger=log,
+                "log_level": 2,  # what goes wrong is raised
+            }
         )
 
     def fence(self) -> None:
@@ -101,7 +102,7 @@ class Transactions:
     def _patiently(self, call: Callable[[float], None]) -> None:
         while True:
             try:
-                return call(PATIENCE_SECONDS)
+                call(PATIENCE_SECONDS)
             except KafkaException as error:
                 if error.args[0].fatal():
                     raise Fenced(error.args[0].str()) from error
@@ -109,3 +110,9 @@ class Transactions:
                     raise
                 if self.given_up:
                     raise GivenUp from error
+                if not self._waiting:
+                    log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, error.args[0].str())
+                self._waiting = True
+            else:
+                self._waiting = False
+                return

@@ -13,6 +13,7 @@ from streams.engine import position
 from streams.engine.held import Held
 from streams.engine.position import POSITION_KEY, Position
 from streams.engine.record import Record
+from streams.engine.recovery import bounds_of
 from tests.engine.counting import READERS, REJECTS, SAYINGS, counting, decode
 
 Headers = list[tuple[str, bytes]] | None
@@ -104,7 +105,7 @@ class Oracle:
 
     def _log(self, topic: str, partition: int) -> tuple[list[Record], int]:
         with self._consumer() as consumer:
-            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=10)
+            start, end = bounds_of(consumer, topic, partition)
             consumer.assign([TopicPartition(topic, partition, start)])
             return list(_until(consumer, end)) if end > start else [], end
 

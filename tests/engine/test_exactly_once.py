@@ -25,7 +25,7 @@ def check(oracle: Oracle) -> None:
 def test_a_worker_that_is_killed_again_and_again_counts_everything_once(
     write: Write, work: Work, oracle: Oracle
 ) -> None:
-    write(10_000)
+    write(6_000)
     for share in (0.2, 0.6):
         worker = work(max_batch=50, instance_id="one")
         oracle.wait(40, share)
@@ -37,7 +37,7 @@ def test_a_worker_that_is_killed_again_and_again_counts_everything_once(
 
 
 def test_workers_may_join_and_leave_meanwhile(write: Write, work: Work, oracle: Oracle) -> None:
-    write(10_000)
+    write(8_000)
     first = work(max_batch=20)
     oracle.wait(30, 0.1)
     second = work(max_batch=30)

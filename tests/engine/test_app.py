@@ -1,0 +1,40 @@
+"""Folds are declared before anything runs, and what cannot be is refused in a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from streams.engine.app import Engine
+from streams.engine.options import Options
+from streams.engine.serving import EngineError
+from tests.engine.counting import READERS, STATES, TICKS, WORDS, writer
+
+
+def engine() -> Engine:
+    return Engine("counting", Options(broker="127.0.0.1:1"), rejects="rejects")
+
+
+def test_a_topic_belongs_to_one_fold() -> None:
+    made = engine()
+    made.fold("counters", partitions=1, states=STATES, readers=READERS, writer=writer())
+    with pytest.raises(ValueError, match=r"words\.v1 of 'others' belong to another fold"):
+        made.fold("others", partitions=1, states=STATES, readers={WORDS: READERS[WORDS]}, writer=writer())
+
+
+def test_ticks_are_read_like_any_topic() -> None:
+    with pytest.raises(ValueError, match="is not among the readers"):
+        engine().fold("counters", partitions=1, states=STATES, readers={}, writer=writer(), ticks=TICKS)
+
+
+async def test_every_topic_needs_its_agent() -> None:
+    made = engine()
+    made.fold("counters", partitions=1, states=STATES, readers={WORDS: READERS[WORDS]}, writer=writer())
+    with pytest.raises(EngineError, match="needs exactly one agent, but 0 are declared"):
+        await made.serve()
+
+
+async def test_an_engine_that_is_stopped_before_it_starts_ends_at_once() -> None:
+    made = engine()
+    made.stop()
+    await made.serve()
+    assert made.counters() == {}
