@@ -121,7 +121,7 @@ def test_a_producers_duplicates_count_once(stage: Stage) -> None:
 
 def first_of_each(log: list[oracle.Logged]) -> list[oracle.Logged]:
     """Return the records without those whose event was there before."""
-    seen: dict[tuple[bytes | None, str], oracle.Logged] = {}
+    seen: dict[tuple[int, bytes | None, str], oracle.Logged] = {}
     for record in log:
-        seen.setdefault((record.key, json.loads(record.value or b"{}")["event_id"]), record)
+        seen.setdefault((record.partition, record.key, json.loads(record.value or b"{}")["event_id"]), record)
     return list(seen.values())
