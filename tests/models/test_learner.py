@@ -11,9 +11,8 @@ import pytest
 from streams import events
 from streams.domain import FEATURE_SET, FEATURES
 from streams.models import hat
-from streams.models.ftrl import Ftrl, fresh
 from streams.models.learner import RIPE_EXAMPLES, SNAPSHOT_EVERY, learn
-from streams.models.state import SLOTS, Learner, new
+from streams.models.state import Learner, new
 
 World = Callable[..., list[events.ExampleLabelled]]
 Example = Callable[..., events.ExampleLabelled]
@@ -81,10 +80,7 @@ def test_a_judgement_is_that_of_a_model_taught_only_what_was_known_then(world: W
     learner = taught(before)[0]
     judge = max((c for c in learner.memory.checkpoints if c.day < day_of(last.frozen_at)), key=lambda c: c.day)
     known = [one for one in before if day_of(one.occurred_at) <= judge.day]
-    oracle = Ftrl(fresh(SLOTS))
-    for one in known:
-        oracle.learn(hat.lights(one.features), left=one.left)
-    lit = hat.lights(last.features)
+    oracle, lit = taught(known)[0].ftrl, hat.lights(last.features)
     assert (judge.examples, judge.left) == (len(known), sum(one.left for one in known))
     assert isclose(judge.logit(lit), oracle.logit(lit), abs_tol=1e-5)
     assert day_of(last.frozen_at) - judge.day <= 2
@@ -151,3 +147,18 @@ def test_a_snapshot_names_its_question(world: World) -> None:
     model = taught(world(200))[1][-1]
     assert (model.model, model.feature_set, model.horizon_days) == ("churn", FEATURE_SET, 30)
     assert set(model.weights) == set(hat.names(FEATURES))
+
+
+def test_a_feature_that_never_varied_has_no_say(world: World) -> None:
+    flat = [msgspec.structs.replace(one, features=(*one.features[:-2], None, -6.0)) for one in world(400)]
+    model = taught(flat)[1][-1]
+    for feature in FEATURES[-2:]:
+        assert {model.weights[name] for name in hat.names([feature])} == {0.0}
+    assert any(model.weights[name] for name in hat.names(FEATURES[:1]))
+
+
+def test_a_feature_counts_from_when_it_varies(world: World) -> None:
+    examples = world(400)
+    flat = [msgspec.structs.replace(one, features=(*one.features[:-1], -6.0)) for one in examples[:200]]
+    model = taught(flat + examples[200:])[1][-1]
+    assert any(model.weights[name] for name in hat.names(FEATURES[-1:]))
