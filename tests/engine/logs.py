@@ -18,7 +18,7 @@ from streams.engine.record import Record
 from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS, counting
 
 DAY = 86_400_000
-START = 1_700_000_000_000
+START = 1_700_006_400_000  # midnight UTC, so that times fall on closes
 Log = dict[str, list[Record]]
 
 

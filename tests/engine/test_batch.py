@@ -60,7 +60,7 @@ def reasons(batch: Batch) -> list[str]:
 
 def test_a_day_closes_before_the_event_that_shows_it_is_over() -> None:
     midnight = START - START % DAY + DAY
-    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, midnight + 7_000, "a", "so"))
+    held = held_with(said(WORDS, 0, START + 9_000, "a", "so"), said(WORDS, 1, midnight + 7_000, "a", "so"))
     assert facts(held.next_batch(10)) == [f"day {midnight // 1_000 + 7} closed on 1"]
 
 
@@ -137,7 +137,17 @@ def test_a_fact_that_kafka_would_not_take_is_its_events_fault() -> None:
 
 
 def test_a_state_that_kafka_would_not_take_is_its_events_fault() -> None:
-    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, START, "a", "x" * 999_999))
-    batch = held.next_batch(10)
+    words = ["so", "so", "x" * 949_950]  # the fact fits, the state does not
+    batch = held_with(*(said(WORDS, at, START, "a", word) for at, word in enumerate(words))).next_batch(10)
     assert "the state of 'a' has" in reasons(batch)[0]
-    assert decode(batch.changes["a"] or b"").words == {"so": 1}
+    assert (decode(batch.changes["a"] or b"").words, facts(batch)) == ({"so": 2}, [])
+
+
+def test_a_day_closes_once_though_more_happens_in_the_very_second() -> None:
+    moments = [START, START + 7_000, START + 7_500, START + 7_999, START + DAY + 8_000]
+    held = held_with(*(said(WORDS, at, moment, "a", "so") for at, moment in enumerate(moments)))
+    closes = []
+    while (batch := held.next_batch(1)).size:
+        closes.append(batch.closes)
+        held.keep(batch)
+    assert sum(closes) == 2
