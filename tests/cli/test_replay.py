@@ -56,8 +56,8 @@ def test_any_number_of_workers_and_any_batches_say_the_same(replay: Any, history
 @pytest.mark.slow
 def test_what_was_learned_is_judged(replay: Any, history: Path) -> None:
     summary = replay(str(history))
-    assert 100 <= summary["model"]["examples"] <= summary["examples"]
-    assert 0 < summary["model"]["left"] <= summary["examples_left"]
+    assert 0 < summary["model"]["examples"] < summary["examples"]  # the first had no model to judge
+    assert 0 <= summary["model"]["left"] <= summary["examples_left"]
 
 
 def test_a_source_that_is_not_there_is_said() -> None:
