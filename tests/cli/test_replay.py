@@ -66,3 +66,16 @@ def test_a_source_that_is_not_there_is_said() -> None:
         1,
         "Error: nowhere.jsonl: neither a file of events nor a folder of OULAD is there\n",
     )
+
+
+@pytest.mark.broker
+@pytest.mark.usefixtures("replay")
+def test_a_worker_that_cannot_start_is_told_with_its_last_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELIX_POLICIES", str(tmp_path / "nowhere.toml"))
+    (tmp_path / "nothing.jsonl").touch()
+    result = CliRunner().invoke(command, [str(tmp_path / "nothing.jsonl")])
+    assert result.exit_code == 1
+    assert "Error: A worker has ended: " in result.stderr
+    assert "nowhere.toml" in result.stderr
