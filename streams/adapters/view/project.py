@@ -8,7 +8,7 @@ from typing import Final
 
 from streams.adapters.view import portrait
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
-from streams.domain import alerts, closes, milestones, plans, risk, tickets, usage
+from streams.domain import alerts, closes, milestones, plan_facts, plans, risk, tickets, usage
 from streams.domain.customer import Customer, decode
 from streams.domain.days import DAY, NEVER, instant
 from streams.domain.facts import handle
@@ -115,7 +115,7 @@ def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:
             plan_type=template.type,
             triggered_at=instant(plan.opened),
             reason=f"{template.when.measure} was below {template.when.below:g}",
-            tasks=plans.tasks(customer, template, plan),
+            tasks=plan_facts.tasks(customer, template, plan),
             objective=Objective(metric=aim.measure, baseline=plan.baseline, target=aim.target),
             value=value,
             progress_percent=progress,
