@@ -10,7 +10,7 @@ from typing import Any, Final
 from msgspec import Struct
 from river import linear_model, optim, utils
 
-ALPHA: Final = 0.1
+ALPHA: Final = 0.05
 BETA: Final = 1.0
 L1: Final = 0.0
 L2: Final = 1.0

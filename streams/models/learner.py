@@ -40,7 +40,7 @@ def learn(learner: Learner, example: events.ExampleLabelled) -> tuple[Learner, l
     if new_day:
         _remember_weights(learner)
     _judge(memory, example, lit)
-    learner.ftrl.learn(_varied(memory, lit), left=example.left)
+    learner.ftrl.learn(lit, left=example.left)
     _take_in(memory, example, lit, identity)
     due = new_day or memory.since_snapshot >= SNAPSHOT_EVERY
     return learner, [snapshot(learner)] if due and _ripe(memory) else []
@@ -102,11 +102,6 @@ def _judge(memory: Memory, example: events.ExampleLabelled, lit: dict[int, float
     then = checkpoints.known_before(memory.checkpoints, _day(example.frozen_at.timestamp()))
     if then:
         memory.tally.add(then.logit(lit), then.base_logit, left=example.left)
-
-
-def _varied(memory: Memory, lit: dict[int, float]) -> dict[int, float]:
-    """Leave out features that have always lit one and the same bucket: each would only hasten the base rate."""
-    return {slot: share for slot, share in lit.items() if memory.light[slot] + share < memory.examples + 1}
 
 
 def _take_in(memory: Memory, example: events.ExampleLabelled, lit: dict[int, float], identity: bytes) -> None:
