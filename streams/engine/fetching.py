@@ -7,32 +7,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
+
+from streams.engine.ledger import Ledger, Stretch
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
 COMMIT_SECONDS: Final = 5.0
 
 
-class Stretch(NamedTuple):
-    """All that there is of a partition in ``[start, end)``; its log is known to go on to ``log_end``."""
-
-    partition: TopicPartition
-    start: int
-    end: int
-    records: Sequence[Any]
-    log_end: int
-
-
 class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     """aiokafka's consumer, in the thread and loop that Faust gives it."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
-        self._reported: dict[TopicPartition, int] = {}
+        self._ledger = Ledger[TopicPartition]()
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
         consumer._isolation_level = "read_committed"
@@ -44,12 +36,12 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             raise ConsumerStoppedError
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.thread_loop))
 
-    async def fetch(self, wanted: set[TopicPartition]) -> list[Stretch]:
+    async def fetch(self, wanted: set[TopicPartition]) -> list[Stretch[TopicPartition]]:
         """Return what is there of the partitions ``wanted``, a set that may change meanwhile."""
-        stretches: list[Stretch] = await self._here(self._fetch(wanted))
+        stretches: list[Stretch[TopicPartition]] = await self._here(self._fetch(wanted))
         return stretches
 
-    async def _fetch(self, wanted: set[TopicPartition]) -> list[Stretch]:
+    async def _fetch(self, wanted: set[TopicPartition]) -> list[Stretch[TopicPartition]]:
         fetcher = self._ensure_consumer()._fetcher
         if not self.consumer.flow_active:
             return []
@@ -57,20 +49,18 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             raise ConsumerStoppedError
         with fetcher._subscriptions.fetch_context():
             fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
-        return self._stretches(fetched)
+        return self._ledger.cover(self._assignment(), fetched, self._position)
 
-    def _stretches(self, fetched: Mapping[TopicPartition, Sequence[Any]]) -> list[Stretch]:
+    def _assignment(self) -> Any:
         subscription = self._ensure_consumer()._subscription.subscription
-        stretches = []
-        for partition, start in self._reported.items():
-            state = subscription.assignment.state_value(partition) if subscription and subscription.assignment else None
-            if state is None or not state.has_valid_position:
-                continue
-            if state.position != start or not fetched:  # nothing anywhere: compare positions
-                log_end = state.lso if state.lso is not None and state.lso >= 0 else state.highwater or 0
-                stretches.append(Stretch(partition, start, state.position, fetched.get(partition, ()), log_end))
-                self._reported[partition] = state.position
-        return stretches
+        return None if subscription is None else subscription.assignment
+
+    def _position(self, partition: TopicPartition) -> tuple[int, int] | None:
+        state = self._assignment().state_value(partition)
+        if state is None or not state.has_valid_position:
+            return None
+        stable = state.lso if state.lso is not None and state.lso >= 0 else state.highwater
+        return state.position, stable or 0
 
     async def seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from there; partitions that are not assigned any more are passed over."""
@@ -79,12 +69,10 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     async def _seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
         consumer = self._ensure_consumer()
         assigned = consumer.assignment()
-        for partition, offset in offsets.items():
-            if partition in assigned:
-                consumer.seek(partition, offset)
-                self._reported[partition] = offset
-        for partition in set(self._reported) - assigned:
-            del self._reported[partition]
+        mine = {partition: offset for partition, offset in offsets.items() if partition in assigned}
+        for partition, offset in mine.items():
+            consumer.seek(partition, offset)
+        self._ledger.sought(self._assignment(), mine)
 
     async def pause_all(self, partitions: Iterable[TopicPartition]) -> None:
         """Fetch nothing of these: changelogs are read by recovery alone."""

@@ -136,15 +136,15 @@ class Lane:
             self._around.lost(self, error)
 
     async def _work(self) -> bool:
-        started = time.perf_counter()
-        batch = self.held.next_batch(self._limit)
+        started, held = time.perf_counter(), self.held
+        batch = held.next_batch(self._limit)
         if not batch.size:
-            self.held.keep(batch)  # nothing but a transaction's markers was passed
+            held.keep(batch)  # nothing but a transaction's markers was passed
             self._ready.clear()
             return False
         folded = time.perf_counter()
         await self._commit(batch.changes, batch.position, batch.outputs)
-        self.held.keep(batch)
+        held.keep(batch)
         self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
 

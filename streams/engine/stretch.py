@@ -27,9 +27,10 @@ class Stretches:
     def accept(self, start: int, end: int, records: Sequence[Record], log_end: int = 0) -> bool:
         """Take what is new of ``[start, end)``; False if something before it is missing: fetch again from ``have``.
 
-        A gap inside a stretch is compaction or a transaction's marker, a gap between stretches is a loss.
+        A gap inside a stretch is compaction or a transaction's marker, a gap between stretches is a loss. A stretch
+        whose records lie outside it covers nothing.
         """
-        if start > self.have:
+        if start > self.have or (records and not start <= records[0].offset <= records[-1].offset < end):
             return False
         if end > self.have:
             fresh = records if start == self.have else [record for record in records if record.offset >= self.have]

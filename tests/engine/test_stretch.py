@@ -63,3 +63,10 @@ def test_what_is_kept_is_forgotten_and_what_is_rewound_waits_again() -> None:
     stretches.cursor += 1
     stretches.keep()
     assert (stretches.records, stretches.position, stretches.held_bytes) == ([], 3, 0)
+
+
+def test_records_outside_their_stretch_are_refused() -> None:
+    stretches = Stretches(7)
+    assert not stretches.accept(7, 9, [record(3), record(8)])
+    assert not stretches.accept(7, 9, [record(8), record(9)])
+    assert (stretches.have, stretches.records) == (7, [])
