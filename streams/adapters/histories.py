@@ -22,18 +22,24 @@ AFTER_CLOSES: Final = timedelta(hours=1)  # after midnight every customer's day 
 
 @dataclass(slots=True)
 class History:
-    """Entries to be read once; what was seen of them is counted as they pass. ``total`` is how many, where known."""
+    """Entries to be read once; what was seen of them is counted as they pass.
+
+    ``total`` is how many, where known; what happened at ``until`` or later is left out.
+    """
 
     name: str
     source: Iterable[Entry]
     total: int | None = None
     notes: tuple[str, ...] = ()
+    until: datetime | None = None
     events: int = 0
     customers: set[bytes] = field(default_factory=set)
     last_at: datetime | None = None
 
     def __iter__(self) -> Iterator[Entry]:
         for entry in self.source:
+            if self.until is not None and entry.occurred_at is not None and entry.occurred_at >= self.until:
+                continue
             self.events += 1
             self.customers.add(entry.key)
             if entry.occurred_at is not None and (self.last_at is None or entry.occurred_at > self.last_at):
@@ -43,10 +49,13 @@ class History:
     def ticks_after(self, now: datetime) -> list[datetime]:
         """Return a moment a day, from the history's last on, after which that day is closed, none of them after now.
 
-        With them everything that the history leaves open becomes known: silences, and who stayed for a month.
+        With them everything that the history leaves open becomes known: silences, and who stayed for a month. One
+        that was cut off is closed where it was cut.
         """
         if self.last_at is None:
             return []
+        if self.until is not None:
+            return [min(self.until + AFTER_CLOSES, now)]
         midnight = self.last_at.replace(hour=0, minute=0, second=0, microsecond=0)
         ticks = [midnight + timedelta(days=day) + AFTER_CLOSES for day in range(1, AFTER_DAYS + 1)]
         return [tick for tick in ticks if tick <= now]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,20 @@ import click
 @click.command("replay")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Leave out this day, UTC, and what came later.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Worker processes.")
 @click.option("--learning/--no-learning", default=True, show_default=True, help="Without it, two runs say the same.")
 @click.option("--max-batch", type=click.IntRange(1, 100_000), help="At most so many records a transaction.")
 @click.option("--broker", metavar="ADDRESS", help="A Kafka of your own; else HELIX_BROKER, else one is started.")
 def command(
-    source: Path | None, *, as_json: bool, workers: int, learning: bool, max_batch: int | None, broker: str | None
+    source: Path | None,
+    *,
+    as_json: bool,
+    until: datetime | None,
+    workers: int,
+    learning: bool,
+    max_batch: int | None,
+    broker: str | None,
 ) -> None:
     """Feed a history through Kafka and workers, and print what came of it.
 
@@ -37,6 +46,7 @@ def command(
         histories.opened(source) as history,
         _running.servers(Settings.load(), changes, "replay") as settings,
     ):
+        history.until = until.replace(tzinfo=UTC) if until else None
         summary = _replaying.replayed(history, settings, workers)
     _tell(summary, as_json)
 

@@ -43,6 +43,13 @@ def test_no_tick_is_ahead_of_now() -> None:
     ]
 
 
+def test_a_history_that_is_cut_off_ends_and_is_closed_there() -> None:
+    cut = datetime(2024, 5, 2, tzinfo=UTC)
+    history = read(History("three", entries.of_events(EVENTS), until=cut))
+    assert (history.events, history.last_at) == (2, NOON + timedelta(hours=6))
+    assert history.ticks_after(NOON + timedelta(days=365)) == [cut + timedelta(hours=1)]
+
+
 def test_a_history_of_nothing_needs_no_ticks() -> None:
     assert read(History("nothing", [])).ticks_after(NOON) == []
 
