@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from streams.adapters import leftovers
-from streams.adapters.embedded import LocalError, stack
+from streams.adapters.embedded import LocalError, jars, stack
 from streams.adapters.entries import HistoryError
 from streams.adapters.facts import FactsError
 from streams.adapters.feed import FeedError
@@ -52,6 +52,8 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: str) -> Iterat
     namespace = f"{mine.namespace}{purpose}-{datetime.now(UTC):%Y%m%d-%H%M%S}."
     broker = mine.broker if "broker" in given else None
     redis = mine.redis if "redis" in given else None
+    if broker is None and jars.missing(jars.cache()):
+        click.echo("Fetching Apache Kafka, once: 43 MB.", err=True)
     with stack.running(mine.home, broker=broker, redis=redis, namespace=namespace) as running:
         heads = [f"{mine.namespace}{one}-" for one in PURPOSES]
         if broker is None:
