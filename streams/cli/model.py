@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from streams.events import Honesty, ModelTrained
-    from streams.settings import Settings
 
 MODEL: Final = "churn"
 SHOWN: Final = 10
@@ -34,13 +33,11 @@ class Curve(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(*, as_json: bool) -> None:
     """Show how well churn is told, beside the base rate, and the strongest features."""
-    from streams.settings import Settings
-
-    model = load_model(Settings.load())
+    model = load_model()
     if as_json:
-        import orjson
+        from streams.cli._reading import write_json
 
-        click.echo(orjson.dumps(told(model)))
+        write_json(told(model))
     else:
         from rich.console import Console
 
@@ -49,19 +46,12 @@ def command(*, as_json: bool) -> None:
             console.print(part)
 
 
-def load_model(settings: Settings) -> ModelTrained:
-    """Return the newest model of the read model; raise `click.ClickException` if there is none, or no Redis."""
-    import redis
+def load_model() -> ModelTrained:
+    """Return the newest model of the read model; raise `click.ClickException` if there is none, or no read model."""
+    from streams.cli._reading import reading
 
-    from streams.adapters.view_reader import ViewReader
-
-    client = redis.Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=5)
-    try:
-        model = ViewReader(client, settings.namespace).model(MODEL)
-    except redis.RedisError as error:
-        raise click.ClickException(f"Redis does not answer (HELIX_REDIS): {error}") from error
-    finally:
-        client.close()
+    with reading() as view:
+        model = view.model(MODEL)
     if model is None:
         raise click.ClickException(
             "There is no model yet: it takes a horizon (30 days of events) until the first customers are known to have "

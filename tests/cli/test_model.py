@@ -77,7 +77,7 @@ def test_no_redis_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELIX_REDIS", "redis://127.0.0.1:1/0")
     result = CliRunner().invoke(main, ["model"])
     assert result.exit_code == 1
-    assert "Redis does not answer" in result.stderr
+    assert "The read model cannot be reached" in result.stderr
 
 
 def test_the_strongest_feature_is_the_one_that_swings_most() -> None:
