@@ -70,7 +70,7 @@ class Show:
         self._view.model.title = f"Helix demo: {self._play.days_a_second:g} days a second"
         while not (self._step(self._clock.now) and self._clock.now >= self._play.end and not self._behind):
             pass
-        self._view.model.title = "Helix demo: the present is reached, Ctrl-C ends it"
+        self._view.model.title = f"Helix demo: the present is reached{', Ctrl-C ends it' if stay else ''}"
         while stay:
             self._step(self._clock.now)
 
