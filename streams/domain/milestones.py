@@ -7,7 +7,8 @@ from streams.domain.measurements import Milestone, Milestones
 from streams.domain.recent import short
 
 KEPT: Final = 32
-SETTLED_DAYS: Final = 14
+SETTLED_DAYS: Final = 14  # after which a milestone that was reached needs no more than its count
+GIVEN_UP_DAYS: Final = 90  # after which a missed one is reached no more
 
 
 class Tally(NamedTuple):
@@ -53,14 +54,19 @@ def count(milestones: Milestones, milestone: Milestone) -> None:
 
 
 def settle(milestones: Milestones, now: float) -> bool:
-    """Let go of milestones reached or missed two weeks ago, and count them; return whether there was one."""
-    horizon = now - SETTLED_DAYS * DAY
-    gone = [name for name, one in milestones.kept.items() if max(one.due or 0, one.reached or 0, one.said) < horizon]
+    """Let go of milestones reached or missed long ago, and count them; return whether there was one."""
+    gone = [name for name, one in milestones.kept.items() if settled(one, now)]
     for name in gone:
         milestone = milestones.kept.pop(name)
         count(milestones, milestone)
         milestones.missed += milestone.reached is None
     return bool(gone)
+
+
+def settled(milestone: Milestone, now: float) -> bool:
+    """Return whether nothing more is to be heard of a milestone."""
+    days = GIVEN_UP_DAYS if milestone.reached is None else SETTLED_DAYS
+    return max(milestone.due or 0, milestone.reached or 0, milestone.said) < now - days * DAY
 
 
 def tally(milestones: Milestones, now: float) -> Tally:

@@ -44,7 +44,19 @@ def test_what_is_settled_is_let_go_and_stays_counted() -> None:
     assert settle(milestones, 40 * DAY)
     assert not settle(milestones, 40 * DAY)
     assert tally(milestones, 40 * DAY) == before == (1, 1, 1, 90 * DAY)
+    assert list(milestones.kept) == ["c", "d"]  # c may be reached yet
+    assert settle(milestones, 110 * DAY)
     assert list(milestones.kept) == ["d"]
+
+
+def test_one_that_is_reached_weeks_late_is_no_longer_missed() -> None:
+    milestones = Milestones()
+    promise(milestones, "a", 10 * DAY, 0)
+    assert not settle(milestones, 40 * DAY)
+    reach(milestones, "a", 41 * DAY)
+    assert tally(milestones, 42 * DAY) == (0, 1, 0, None)
+    assert settle(milestones, 60 * DAY)
+    assert tally(milestones, 60 * DAY) == (0, 1, 0, None)
 
 
 def test_of_too_many_the_settled_go_first_and_then_the_farthest() -> None:
