@@ -198,8 +198,9 @@ def test_a_folder_that_is_not_there_is_said() -> None:
 
 @pytest.fixture(scope="module")
 def bundled() -> list[CustomerEvent]:
+    decode = msgspec.json.Decoder(CustomerEvent).decode
     with bundled_history() as path:
-        return [msgspec.json.decode(entry.value, type=CustomerEvent) for entry in entries.of_file(path)]
+        return [decode(entry.value) for entry in entries.of_file(path)]
 
 
 def test_the_bundled_presentation_is_383_customers_of_whom_60_left(bundled: list[CustomerEvent]) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import get_args
 
@@ -27,6 +28,11 @@ from streams.events import (
 START = datetime(2024, 1, 1, tzinfo=UTC)
 seeds = st.integers(0, 1 << 64)
 sizes = st.tuples(st.integers(1, 12), st.integers(1, 60))
+
+
+@cache
+def company() -> list[CustomerEvent]:
+    return list(events(1, 90, 150, START))
 
 
 def of_kind(*names: str, seed: int = 1) -> set[str]:
@@ -70,16 +76,16 @@ def test_events_are_sent_in_order_within_the_days_asked_for_and_never_before_the
 @settings(max_examples=15, deadline=None)
 @given(seeds, st.integers(1, 700))
 def test_customers_have_names_of_their_own_and_kinds_in_their_shares(seed: int, customers: int) -> None:
-    company = accounts(seed, customers, 90)
-    assert len({one.customer_id for one in company}) == customers
-    kinds = Counter(one.trajectory.name for one in company)
+    everybody = accounts(seed, customers, 90)
+    assert len({one.customer_id for one in everybody}) == customers
+    kinds = Counter(one.trajectory.name for one in everybody)
     for kind in TRAJECTORIES:
         assert abs(kinds[kind.name] - kind.share * customers) <= 2
 
 
 def test_nobody_does_anything_before_signing_up_or_after_leaving() -> None:
     lives: dict[str, list[CustomerEvent]] = {}
-    for event in sorted(events(1, 90, 150, START), key=lambda one: (one.occurred_at, int(one.event_id.split(":")[1]))):
+    for event in sorted(company(), key=lambda one: (one.occurred_at, int(one.event_id.split(":")[1]))):
         lives.setdefault(event.customer_id, []).append(event)
     for life in lives.values():
         assert isinstance(life[0], CustomerSignedUp)
@@ -88,7 +94,7 @@ def test_nobody_does_anything_before_signing_up_or_after_leaving() -> None:
 
 
 def test_those_who_fare_badly_leave_and_those_who_thrive_stay() -> None:
-    left = {one.customer_id for one in events(1, 90, 150, START) if isinstance(one, SubscriptionCancelled)}
+    left = {one.customer_id for one in company() if isinstance(one, SubscriptionCancelled)}
     well, badly = of_kind("thriving", "steady"), of_kind("silent fade", "stillborn", "in trouble", "champion lost")
     assert len(left & badly) > len(badly) / 2
     assert len(left & well) < len(well) / 10
@@ -98,7 +104,7 @@ def test_a_silent_fade_uses_less_and_less() -> None:
     fading = of_kind("silent fade")
     months = Counter(
         (one.occurred_at - START).days // 30
-        for one in events(1, 90, 150, START)
+        for one in company()
         if one.customer_id in fading and isinstance(one, FeatureUsed)
     )
     assert months[4] < months[1] / 3
@@ -106,7 +112,7 @@ def test_a_silent_fade_uses_less_and_less() -> None:
 
 def test_those_in_trouble_write_most_of_the_tickets_in_their_language() -> None:
     troubled = of_kind("in trouble")
-    opened = [one for one in events(1, 90, 150, START) if isinstance(one, TicketOpened)]
+    opened = [one for one in company() if isinstance(one, TicketOpened)]
     by_customer = Counter(one.customer_id for one in opened)
     assert sum(by_customer[one] for one in troubled) / len(troubled) > 3 * len(opened) / 90
     chinese = {one.customer_id for one in accounts(1, 90, 150) if one.language == "zh"}
