@@ -34,25 +34,29 @@ def command(
     """
     from streams import events
     from streams.adapters.committed import WatchError, watch
+    from streams.adapters.embedded import LocalError
+    from streams.adapters.embedded.reading import broker_for_reading
+    from streams.cli._reading import namespace
     from streams.settings import Settings
 
     settings = Settings.load()
     topics = {"alerts": events.ALERTS, "health": events.HEALTH, "plans": events.PLANS, "rejects": events.REJECTS}
-    batches = watch(
-        settings.broker,
-        settings.topic(topics[what]),
-        from_start=from_start,
-        follow=not no_follow,
-        trouble=lambda sentence: click.echo(sentence, err=True),
-    )
     show = _json_printer(what) if as_json else _line_printer(topics[what])
     try:
-        with contextlib.suppress(KeyboardInterrupt), contextlib.closing(batches):
-            _print(batches, show, limit, customer)
-    except WatchError as error:
+        with contextlib.suppress(KeyboardInterrupt), broker_for_reading(settings) as broker:
+            topic = namespace(settings) + topics[what]
+            with contextlib.closing(
+                watch(broker, topic, from_start=from_start, follow=not no_follow, trouble=_complain)
+            ) as batches:
+                _print(batches, show, limit, customer)
+    except (LocalError, WatchError) as error:
         raise click.ClickException(str(error)) from error
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever reads has seen enough
+
+
+def _complain(sentence: str) -> None:
+    click.echo(sentence, err=True)
 
 
 def _print(

@@ -317,7 +317,7 @@ async def test_one_that_cannot_be_shown_keeps_nobody_from_it(
         lane.commit(view, {"broken": b"not a state", "\ud800": state("x"), "fine": state("fine")})
         await until(lambda: view.settled)
         assert set(scores(reader)) == {"fine"}
-    assert "'broken' cannot be shown" in caplog.text
+    assert "cannot be shown, the 1. such case" in caplog.text
 
 
 async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, reader: ViewReader) -> None:

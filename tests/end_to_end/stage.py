@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from confluent_kafka import ConsumerGroupState, Producer
+from confluent_kafka.admin import AdminClient
 
 from streams.adapters import entries, facts, topics
 from streams.adapters.feed import Feed
@@ -56,8 +58,6 @@ class Stage:
 
     def send(self, topic: str, key: bytes | None, value: bytes | None, **how: Any) -> None:
         """Write one record of any kind."""
-        from confluent_kafka import Producer
-
         producer = Producer({"bootstrap.servers": self.settings.broker, "partitioner": "murmur2_random"} | how)
         producer.produce(self.settings.topic(topic), value, key)
         assert producer.flush(30) == 0
@@ -100,6 +100,16 @@ class Stage:
         names = [self.settings.topic(name) for name in (*INPUTS, *([EXAMPLES] if learning else []))]
         with Lag(self.settings.broker, self.settings.application) as lag:
             until(lambda: (way := lag.way(names)).done >= share * way.total, self.words)
+
+    def share(self, workers: int) -> None:
+        """Wait until so many workers share the partitions."""
+        admin = AdminClient({"bootstrap.servers": self.settings.broker})
+
+        def shared() -> bool:
+            group = admin.describe_consumer_groups([self.settings.application])[self.settings.application].result(30)
+            return group.state == ConsumerGroupState.STABLE and len(group.members) == workers
+
+        until(shared, self.words)
 
     def words(self) -> str:
         """Return what the workers said last."""

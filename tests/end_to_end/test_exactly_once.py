@@ -26,6 +26,7 @@ def test_a_second_worker_joins_and_leaves_unnoticed(stage: Stage) -> None:
     stage.work(HELIX_MAX_BATCH="100")
     stage.wait(0.1)
     second = stage.work(HELIX_MAX_BATCH="70")
+    stage.share(2)
     stage.wait(0.5)
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import msgspec
@@ -84,7 +85,8 @@ def test_a_wrong_number_of_partitions_is_refused_with_what_to_do(stage: Stage) -
 
 def test_a_policy_file_that_is_wrong_is_named_with_its_key(stage: Stage, tmp_path: Path) -> None:
     path = tmp_path / "policies.toml"
-    path.write_text('version = "1"\nprofiles = []\n[bands]\nhealthy = "high"\n')
+    default = files("streams.domain").joinpath("policies.toml").read_text("utf-8")
+    path.write_text(default.replace("healthy = 75", 'healthy = "high"'), "utf-8")
     worker = stage.work(HELIX_POLICIES=str(path))
     assert worker.wait(60) == 1
     assert "$.bands.healthy" in stage.words()
