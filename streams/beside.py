@@ -19,9 +19,8 @@ from msgspec import msgpack
 from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
 from streams.adapters.view.portrait import Lane, Worker
-from streams.adapters.view.project import project
+from streams.adapters.view.project import Describe
 from streams.app import CUSTOMERS, engine, models, policies, risk, settings
-from streams.domain import decode
 from streams.engine.counters import Counters
 from streams.events import ModelTrained
 
@@ -35,7 +34,7 @@ class Beside:
     def __init__(self) -> None:
         self._name = settings.instance or f"{socket.gethostname()}-{os.getpid()}"
         self._started_at = datetime.now(UTC)
-        self._view = View(settings.redis, settings.namespace, self._name, lambda data: project(decode(data), policies))
+        self._view = View(settings.redis, settings.namespace, self._name, Describe(policies))
         self._model_version: int | None = None
         self._follower = ModelFollower(settings.broker, models, self._follow)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -114,4 +113,4 @@ def _lane(partition: int, counters: Counters) -> Lane:
 
 
 def _token(counters: Counters) -> bytes:
-    return msgpack.encode((counters.offsets, counters.watermark))
+    return msgpack.encode((counters.offsets, counters.watermark, counters.closing))

@@ -474,7 +474,7 @@ class PlanProgressed(PlanEvent, frozen=True, kw_only=True, gc=False):
 class PlanClosed(PlanEvent, frozen=True, kw_only=True, gc=False):
     """A plan is over, and what it was worth."""
 
-    outcome: Literal["succeeded", "failed", "abandoned", "customer_left"]
+    outcome: Literal["succeeded", "failed", "abandoned", "customer_left", "customer_erased"]
     progress_percent: Annotated[float, Meta(ge=0, le=100)]
     health_before: Score | None
     health_after: Score | None

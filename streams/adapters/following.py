@@ -38,10 +38,11 @@ class Following:
         )
 
     def new(self, seconds: float) -> list[Any]:
-        """Return what has come, waiting so long for more; of one customer in its order, tombstones left out."""
-        messages = self._consumer.consume(AT_ONCE, seconds)
-        facts = [each for each in messages if not each.error() and each.value() is not None]
-        return [self._decode[each.topic()](each.value()) for each in facts]
+        """Return what has come, waiting so long for more; of one customer in its order, for a tombstone its id."""
+        facts = [each for each in self._consumer.consume(AT_ONCE, seconds) if not each.error()]
+        return [
+            each.key().decode() if each.value() is None else self._decode[each.topic()](each.value()) for each in facts
+        ]
 
     def __enter__(self) -> Self:
         return self

@@ -13,6 +13,7 @@ FOREVER: Final = -1
 ARRIVING: Final = {"message.timestamp.type": "LogAppendTime"}
 # Kept per key; within a day of being erased, a customer is gone from disk as well.
 LATEST: Final = {"cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"}
+SHORT_LOG: Final = {"segment.bytes": "67108864", "min.cleanable.dirty.ratio": "0.2"}  # for a recovery reads all of it
 ONE_PARTITION: Final = (EXAMPLES, MODELS)
 
 
@@ -46,7 +47,12 @@ def changelogs(settings: Settings, *, min_insync: int | None = None) -> list[Top
     """Return the topics that keep the workers' state, which the first worker makes when they are missing."""
     partitions = {"customers": settings.partitions, "learners": 1}
     return [
-        TopicSpec(f"{settings.application}-{table}-changelog", many, LATEST | _insync(min_insync), settings.replication)
+        TopicSpec(
+            f"{settings.application}-{table}-changelog",
+            many,
+            LATEST | SHORT_LOG | _insync(min_insync),
+            settings.replication,
+        )
         for table, many in partitions.items()
     ]
 

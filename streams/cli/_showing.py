@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -78,7 +78,7 @@ class Show:
         """Send what is due, take over what is new, show it; return whether all that is due is sent."""
         done = self._company.send_until(now, AT_MOST)
         for fact in self._facts.new(LOOK_SECONDS):
-            self._view.model.apply(fact)
+            self._tell(fact)
         self._look(done)
         self._view.model.progress(
             sent=self._feed.sent,
@@ -89,6 +89,12 @@ class Show:
         )
         self._view.refresh()
         return done
+
+    def _tell(self, fact: Any) -> None:
+        if isinstance(fact, str):
+            self._view.model.forget(fact)
+        else:
+            self._view.model.apply(fact)
 
     def _look(self, all_sent: bool) -> None:
         if time.monotonic() - self._looked < LAG_SECONDS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Final
+from typing import Final, Literal
 
 from streams.domain import account, alerts, learning, plans, tickets, usage
 from streams.domain.customer import Customer
@@ -50,7 +50,7 @@ def unusual(
         return customer, []
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
-        return None, list(alerts.end_all(customer, at, "customer_erased"))
+        return None, end(customer, at, policies, "customer_erased")
     was_active, card = customer.active, customer.card
     if not apply(customer, event, at):
         return customer, []
@@ -76,12 +76,18 @@ def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
 
 def leave(customer: Customer, at: float, policies: Policies) -> list[Fact]:
     """End what is open for a customer that has left: alerts and plans; its health is no longer known."""
+    learning.note_left(customer, customer.account.left or at, policies.learning)
+    facts = end(customer, at, policies, "customer_left")
+    customer.closes = Closes()
+    said = report(read(customer, at), UNKNOWN, NO_OUTLOOK, policies)
+    return [*facts, said] if said else facts
+
+
+def end(
+    customer: Customer, at: float, policies: Policies, why: Literal["customer_left", "customer_erased"]
+) -> list[Fact]:
+    """End every alert and close every plan."""
     reading = read(customer, at)
     health_of(reading, policies)
     reading.known["risk"] = chance(customer.reported.risk)
-    learning.note_left(customer, customer.account.left or at, policies.learning)
-    facts: list[Fact] = [*alerts.end_all(customer, at, "customer_left")]
-    facts += plans.close_all(policies, reading, "customer_left")
-    customer.closes = Closes()
-    said = report(reading, UNKNOWN, NO_OUTLOOK, policies)
-    return [*facts, said] if said else facts
+    return [*alerts.end_all(customer, at, why), *plans.close_all(policies, reading, why)]

@@ -15,7 +15,7 @@ from streams.events import PlanClosed, PlanFact, PlanProgressed, PlanTriggered
 PROGRESS_STEP: Final = 20.0  # percent: less is told with the next thing that happens to the plan
 NOTHING: Final = Below(measure="unknown", below=0)
 NO_TARGET: Final = Target(measure="unknown", target=0)
-Outcome = Literal["succeeded", "failed", "abandoned", "customer_left"]
+Outcome = Literal["succeeded", "failed", "abandoned", "customer_left", "customer_erased"]
 
 
 def decide(policies: Policies, reading: Reading) -> Iterator[PlanFact]:
@@ -136,7 +136,8 @@ def abandon(policies: Policies, reading: Reading) -> Iterator[PlanClosed]:
 
 
 def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> Iterator[PlanClosed]:
-    """Close every open plan."""
+    """Close every open plan; one whose template was taken out of the file is abandoned."""
+    yield from abandon(policies, reading)
     for template in policies.plans:
         plan = reading.customer.plans.get(template.type)
         if plan is not None and plan.closed is None:

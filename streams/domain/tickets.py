@@ -101,9 +101,9 @@ def weigh(tickets: Tickets, ticket: Ticket, sign: int) -> None:
             tickets.answered += sign
             tickets.answer_ms += sign * milliseconds(ticket.opened, ticket.answered)
     if ticket.resolved is not None and not is_open(ticket):
-        tickets.solved += sign
         tickets.resolved.add(day_of(ticket.resolved), sign, RING_DAYS)
         if ticket.opened is not None:
+            tickets.solved += sign
             tickets.solve_ms += sign * milliseconds(ticket.opened, ticket.resolved)
 
 

@@ -111,8 +111,11 @@ class Batch:
         output = rightly(record, self._fold.partitions)
         if output is None:
             return False
-        self.outputs.append(output)
-        self.misrouted.append(record)
+        if output.size > LARGEST_OUTPUT_BYTES:
+            self._reject(record, f"partition: not this one, and {output.size} bytes are too many to be forwarded")
+        else:
+            self.outputs.append(output)
+            self.misrouted.append(record)
         return True
 
     def _reject(self, record: Record, reason: str) -> None:

@@ -11,7 +11,10 @@ from streams.engine.position import NEVER
 
 @dataclass(slots=True)
 class Counters:
-    """Of one lane since this process took it over; ``watermark`` in ms since the epoch, ``lag`` in records."""
+    """Of one lane since this process took it over; ``watermark`` in ms since the epoch, ``lag`` in records.
+
+    ``offsets``, ``watermark`` and ``closing`` are its position: the same position, the same states.
+    """
 
     events: int = 0
     closes: int = 0
@@ -27,6 +30,7 @@ class Counters:
     buffered: int = 0
     states: int = 0
     offsets: dict[str, int] = field(default_factory=dict)
+    closing: str | None = None
 
     def add(self, batch: Batch, fold_seconds: float, commit_seconds: float) -> None:
         """Count a committed batch."""
@@ -46,3 +50,4 @@ class Counters:
         self.buffered = sum(had.held for had in held.stretches.values())
         self.states = len(held.states)
         self.offsets = held.position.offsets
+        self.closing = held.position.closing

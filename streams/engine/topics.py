@@ -11,7 +11,12 @@ from typing import Final
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic, TopicMetadata
 
-CHANGELOG: Final = {"cleanup.policy": "compact", "segment.bytes": 64 << 20, "min.cleanable.dirty.ratio": 0.2}
+CHANGELOG: Final = {  # a state that was deleted is gone from disk within a day
+    "cleanup.policy": "compact",
+    "max.compaction.lag.ms": 86_400_000,
+    "segment.bytes": 64 << 20,
+    "min.cleanable.dirty.ratio": 0.2,
+}
 VISIBLE_SECONDS: Final = 30.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 log = logging.getLogger(__name__)

@@ -213,7 +213,12 @@ def test_a_cancellation_that_arrives_after_the_new_start_changes_nothing() -> No
 def test_who_is_erased_is_forgotten() -> None:
     life = declining()
     firing = {fact.alert_id for fact in life.said(AlertRaised)} - {fact.alert_id for fact in life.said(AlertResolved)}
-    assert {type(fact) for fact in life.happen(CustomerErased)} == {AlertResolved}
+    begun = {fact.plan_id for fact in life.said(PlanTriggered)} - {fact.plan_id for fact in life.said(PlanClosed)}
+    last = life.happen(CustomerErased)
+    assert {type(fact) for fact in last} <= {AlertResolved, PlanClosed}
+    assert {fact.plan_id: fact.outcome for fact in last if isinstance(fact, PlanClosed)} == dict.fromkeys(
+        begun, "customer_erased"
+    )
     assert life.customer is None
     ended = life.said(AlertResolved)[-len(firing) :]
     assert {(fact.alert_id, fact.resolution) for fact in ended} == {

@@ -34,6 +34,18 @@ def test_a_second_worker_joins_and_leaves_unnoticed(stage: Stage) -> None:
     agrees(stage)
 
 
+def test_a_worker_that_was_frozen_and_wakes_as_a_zombie_doubles_nothing(stage: Stage) -> None:
+    stage.feed(company())
+    frozen = stage.work(HELIX_MAX_BATCH="50")
+    stage.wait(0.1)
+    frozen.send_signal(signal.SIGSTOP)
+    stage.work(HELIX_MAX_BATCH="50")
+    stage.wait(0.6)  # the frozen one's session is over, and its lanes are taken
+    frozen.send_signal(signal.SIGCONT)
+    stage.wait()
+    agrees(stage)
+
+
 def test_a_worker_goes_on_where_it_stopped(stage: Stage) -> None:
     events = company()
     stage.feed(events[: len(events) // 2], close_days=0)

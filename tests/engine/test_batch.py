@@ -151,3 +151,14 @@ def test_a_day_closes_once_though_more_happens_in_the_very_second() -> None:
         closes.append(batch.closes)
         held.keep(batch)
     assert sum(closes) == 2
+
+
+def test_what_is_too_large_to_be_sent_on_is_rejected() -> None:
+    fold = counting(8)
+    key = next(key for key in "abcdefgh" if partition_of(key.encode(), 8) != 0)
+    record = said(WORDS, 0, START, key, "x" * 1_000_000)
+    batch = held_with(record, fold=fold).next_batch(10)
+    assert (batch.rejected, len(batch.misrouted)) == (1, 0)
+    (output,) = batch.outputs
+    assert output.topic == REJECTS
+    assert b"too many to be forwarded" in dict(output.headers)["reason"]

@@ -94,7 +94,7 @@ class Moved(Struct, frozen=True, kw_only=True):
     def of(cls, told: HealthChanged) -> Moved:
         """Return what a snapshot says about its coming about."""
         return cls(
-            at=told.as_of,
+            at=max(told.as_of, told.occurred_at),  # a score may move because nothing happened
             score=told.score,
             previous_score=told.previous_score,
             previous_band=told.previous_band,
