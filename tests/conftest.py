@@ -1,6 +1,7 @@
 """A real Kafka and a real Valkey for the whole run; names of its own for each test."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,9 @@ import pytest
 
 from streams.adapters.embedded import kafka
 from streams.adapters.embedded import valkey as embedded_valkey
+
+# A script starts what runs in its background deaf to Ctrl-C, and children inherit that: then none could be interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def test_a_child_never_outlives_its_parent(tmp_path: Path, blow: signal.Signals)
     assert parent.stdout
     pid = int(parent.stdout.readline())
     parent.send_signal(blow)
-    parent.wait()
+    parent.wait(20)
     parent.stdout.close()
     assert gone(pid)
 
