@@ -7,7 +7,8 @@ from typing import Final
 
 from streams import domain, events
 from streams.adapters import cloudevents
-from streams.domain import Customer, Policies
+from streams.adapters.policies import read_policies
+from streams.domain import Customer
 from streams.engine.app import Engine
 from streams.engine.options import Options
 from streams.engine.record import Output, States
@@ -21,7 +22,7 @@ CHURN: Final = "churn"
 Erased = events.CustomerErased  # among facts: the customer's newest snapshot is to go from the compacted topic
 
 settings: Final = Settings.load()
-policies: Final = Policies.from_toml(settings.policies.read_text("utf-8")) if settings.policies else Policies.default()
+policies: Final = read_policies(settings.policies)
 risk: Final = Newest()
 
 usage: Final = settings.topic(events.USAGE)

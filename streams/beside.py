@@ -6,6 +6,7 @@ None of it is needed for the stream to go on, and none of it can stop the stream
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Final
+from urllib.parse import urlsplit
 
 from msgspec import msgpack
 
@@ -26,6 +28,7 @@ from streams.events import ModelTrained
 
 HEARTBEAT_SECONDS: Final = 1.0
 FIRST_MODEL_SECONDS: Final = 5.0
+log = logging.getLogger(__name__)
 
 
 class Beside:
@@ -43,6 +46,7 @@ class Beside:
     async def serve(self) -> None:
         """Run the engine until it is stopped, with everything beside it."""
         self._loop = asyncio.get_running_loop()
+        log.info("%s works on %s, view in %s", settings.application, settings.broker, _place(settings.redis))
         await self._view.start()
         beating = asyncio.create_task(self._beat(), name="heartbeat")
         try:
@@ -68,6 +72,7 @@ class Beside:
             self._loop.call_soon_threadsafe(self._view.model, snapshot)
 
     def _taken(self, table: str, partition: int, states: Mapping[str, bytes]) -> None:
+        log.info("%s, partition %d: taken over, %s kept", table, partition, f"{len(states):,}")
         if table == CUSTOMERS:
             self._view.taken_over(partition, states, _token(engine.counters()[table, partition]))
 
@@ -110,6 +115,11 @@ def _lane(partition: int, counters: Counters) -> Lane:
         records=counters.events,
         rejected=counters.rejects,
     )
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname or parts.path}:{parts.port or 6379}"  # without the password
 
 
 def _token(counters: Counters) -> bytes:

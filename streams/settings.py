@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -16,7 +17,7 @@ FILE: Final = "helix.toml"
 
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
-Namespace = Annotated[str, Meta(pattern=r"^([A-Za-z0-9._-]{0,99}[.-])?$")]
+Namespace = Annotated[str, Meta(pattern=r"^([A-Za-z0-9._-]{0,99}[.-])?\Z")]
 
 
 class SettingsError(ValueError):
@@ -111,7 +112,7 @@ Told = dict[str, tuple[str, Any]]
 
 
 def _from_environment(environ: Mapping[str, str]) -> Told:
-    return {name: (key, environ[key]) for name in FIELDS if (key := PREFIX + name.upper()) in environ}
+    return {name: (key, environ[key]) for name in FIELDS if environ.get(key := PREFIX + name.upper())}
 
 
 def _from_file(directory: Path) -> Told:
@@ -129,7 +130,12 @@ def _converted(key: str, source: str, value: Any) -> Any:
     if key not in FIELDS:
         raise SettingsError(f"{source}: no such setting, expected one of {', '.join(FIELDS)}")
     try:
-        return msgspec.convert(value, FIELDS[key].type, strict=False, dec_hook=lambda kind, given: kind(given))
+        converted = msgspec.convert(value, FIELDS[key].type, strict=False, dec_hook=lambda kind, given: kind(given))
+        if key == "redis":
+            _ = urlsplit(converted).port
+        return converted
     except msgspec.ValidationError as error:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
         raise SettingsError(f"{source}: {expected}, got {value!r}") from error
+    except ValueError as error:  # of an address
+        raise SettingsError(f"{source}: expected an address such as redis://host:6379/0, got {value!r}") from error

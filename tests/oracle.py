@@ -93,7 +93,8 @@ class Lane:
         assert self.watermark is not None
         now = self.watermark // 1000
         moment = now - now % DAY + closes_at(key)
-        heappush(self.due, (moment if moment > now else moment + DAY, key))
+        if all(key != due for _, due in self.due):  # of an earlier life
+            heappush(self.due, (moment if moment > now else moment + DAY, key))
         return new(key)
 
     def _apply(self, key: str, made: tuple[Customer | None, Sequence[Any]]) -> None:

@@ -19,6 +19,11 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
     [
         ("HELIX_PARTITIONS", "0", "HELIX_PARTITIONS: expected `int` >= 1, got '0'"),
         ("HELIX_REDIS", "here", "HELIX_REDIS: expected `str` matching regex '^(rediss?|unix)://', got 'here'"),
+        (
+            "HELIX_REDIS",
+            "redis://here:99999",
+            "HELIX_REDIS: expected an address such as redis://host:6379/0, got 'redis://here:99999'",
+        ),
         ("HELIX_LEARNING", "perhaps", "HELIX_LEARNING: expected `bool`, got 'perhaps'"),
     ],
 )
@@ -32,6 +37,15 @@ def test_an_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "helix.toml").write_text("brokers = 1\n")
     with pytest.raises(SettingsError, match="brokers: no such setting, expected one of broker, "):
         Settings.load({}, tmp_path)
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    assert Settings.load({"HELIX_POLICIES": "", "HELIX_PARTITIONS": ""}, tmp_path) == Settings()
+
+
+def test_a_namespace_ends_where_it_ends(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="HELIX_NAMESPACE"):
+        Settings.load({"HELIX_NAMESPACE": "x.\n"}, tmp_path)
 
 
 def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:

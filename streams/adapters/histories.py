@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +71,10 @@ def opened(source: Path | None) -> Iterator[History]:
     elif source.is_dir():
         yield _oulad(source)
     elif source.is_file():
-        yield History(str(source), entries.of_file(source))
+        found = entries.of_file(source)
+        if (first := next(found, None)) is None:
+            raise HistoryError(f"{source}: there is no event in it")
+        yield History(str(source), chain([first], found))
     else:
         raise HistoryError(f"{source}: neither a file of events nor a folder of OULAD is there")
 

@@ -42,6 +42,8 @@ def reading() -> Iterator[ViewReader]:
         raise click.ClickException(
             f"The read model cannot be reached: {error} Start Helix, or set HELIX_REDIS to where it keeps its view."
         ) from error
+    except OSError as error:  # of HELIX_HOME
+        raise click.ClickException(str(error)) from error
     except msgspec.MsgspecError as error:
         raise click.ClickException(f"The read model is of another version of Helix: {error}.") from error
 

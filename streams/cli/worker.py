@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import click
+
+if TYPE_CHECKING:
+    from logging import LogRecord
+
+LIBRARIES: Final = ("aiokafka", "faust", "mode")
 
 
 @click.command
@@ -19,6 +26,9 @@ def command() -> None:
     from streams.engine.serving import EngineError
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    for library in LIBRARIES:
+        logging.getLogger(library).setLevel(logging.WARNING)
+    logging.getLogger().handlers[0].addFilter(_ours)
 
     try:
         import streams.agents  # noqa: F401 declares the agents on the app
@@ -36,3 +46,8 @@ def command() -> None:
         asyncio.run(serve())
     except EngineError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _ours(record: LogRecord) -> bool:
+    """Return whether a line is more than Faust's comings and goings, which it tells in the name of our classes too."""
+    return not (record.levelname == "INFO" and record.getMessage().startswith("[^"))

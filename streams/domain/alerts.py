@@ -48,14 +48,19 @@ def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since:
     """Begin an episode."""
     episode.number += 1
     episode.since, episode.clear, episode.raised, episode.severity = None, None, reading.now, policy.severity
-    hold = f" for {policy.keep_firing_for_days:g} days" if policy.keep_firing_for_days else ""
     return AlertRaised(
         **about(reading.customer, policy.name, episode, reading.at),
         reasons=(*policy.reasons(reading), *background(reading)),
         pending_since=instant(pending_since),
-        clears_when=policy.clears_when() + hold,
+        clears_when=clearing(policy),
         mrr=reading.customer.mrr,
     )
+
+
+def clearing(policy: AlertPolicy) -> str:
+    """Return in words what would clear an alert, and for how long it must hold."""
+    hold = f" for {policy.keep_firing_for_days:g} days" if policy.keep_firing_for_days else ""
+    return policy.clears_when() + hold
 
 
 def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -> Iterator[AlertFact]:

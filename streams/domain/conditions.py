@@ -9,6 +9,7 @@ from streams.domain.reading import Reading
 from streams.domain.usage import ACTIVE_DAYS
 from streams.events import AlertReason, AlertSeverity
 
+Level = Annotated[float, Meta(ge=-1e12, le=1e12)]  # no NaN, which is never reached
 Days = Annotated[float, Meta(ge=0, le=365)]
 Name = Annotated[str, Meta(min_length=1, max_length=48, pattern="^[a-z][a-z0-9_]*$")]
 
@@ -18,7 +19,7 @@ class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     to: AlertSeverity
     after_days: Days | None = None
-    level: float | None = None
+    level: Level | None = None
 
 
 class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):

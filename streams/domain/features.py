@@ -16,6 +16,7 @@ from streams.domain.usage import active_days, distinct_users, features_used, oth
 Values = tuple[float | None, ...]
 FEATURE_SET: Final = "customer-v1"
 NPS_DAYS: Final = 180
+MOST_GROWTH: Final = 1_000.0  # of a price that began at next to nothing
 PRICE_DAYS: Final = 90
 STEPS: Final = 10
 CLIP: Final = 6.0
@@ -125,7 +126,7 @@ def price_change(customer: Customer, end: float) -> float:
     old, new = contracts[0], contracts[-1]
     if not old.mrr or old.currency != new.currency or end - new.at > PRICE_DAYS * DAY:
         return 0.0
-    return new.mrr / old.mrr - 1
+    return min(new.mrr / old.mrr - 1, MOST_GROWTH)
 
 
 def quantised(values: Values) -> bytes:

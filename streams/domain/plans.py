@@ -54,10 +54,11 @@ def begin(template: PlanTemplate, reading: Reading) -> PlanTriggered:
     """Enrol the customer."""
     customer = reading.customer
     before = customer.plans.get(template.type)
+    baseline = reading.value(template.objective.measure)
     plan = customer.plans[template.type] = Plan(
         number=before.number + 1 if before else 1,
         opened=reading.now,
-        baseline=reading.value(template.objective.measure),
+        baseline=None if baseline is None else float(baseline),  # as it comes back from the bytes of the state
         health=reading.health,
         risk=reading.risk,
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 import msgspec
 from msgspec import Meta, Struct
 
-from streams.domain.conditions import AlertPolicy, Name
+from streams.domain.conditions import AlertPolicy, HealthBelow, Name, RiskAbove
 from streams.domain.measurements import Group
 from streams.domain.reading import COMPONENTS, MEASURES
 from streams.domain.templates import PlanTemplate
@@ -95,9 +95,12 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         unique("profiles", [one.name for one in self.profiles])
         for profile in self.profiles:
             known("profiles.weights", profile.weights, COMPONENTS)
+        for alert in self.alerts:
+            clearable(alert)
         for plan in self.plans:
             unique(f"plans.{plan.type}.tasks", [task.id for task in plan.tasks])
             known(f"plans.{plan.type}", plan.measures(), MEASURES)
+        below("bands.watch", self.bands.watch, self.bands.healthy)
         if self.profiles[-1].match:
             raise ValueError(f"policies: the last profile, {self.profiles[-1].name!r}, must match everybody")
 
@@ -110,6 +113,20 @@ def unique(key: str, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"policies: {key} has {name!r} twice")
+
+
+def clearable(alert: AlertPolicy) -> None:
+    """Raise ``ValueError`` if an alert could not clear, whatever happens."""
+    if isinstance(alert, RiskAbove):
+        below(f"{alert.name}.hysteresis", alert.hysteresis, alert.above)
+    if isinstance(alert, HealthBelow) and alert.below + alert.hysteresis > 100:
+        raise ValueError(f"policies: {alert.name} clears at {alert.below + alert.hysteresis:g}, expected 100 or less")
+
+
+def below(key: str, value: float, limit: float) -> None:
+    """Raise ``ValueError`` unless a value is less than a limit."""
+    if value >= limit:
+        raise ValueError(f"policies: {key} is {value:g}, expected less than {limit:g}")
 
 
 def known(key: str, names: Any, among: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from streams.domain.conditions import Days, Name
+from streams.domain.conditions import Days, Level, Name
 from streams.domain.reading import Reading
 
 
@@ -13,7 +13,7 @@ class Below(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A measure is below a level. Never used for ``never_used_days`` since the beginning counts as zero."""
 
     measure: str
-    below: float
+    below: Level
     never_used_days: Days | None = None
 
 
@@ -21,7 +21,7 @@ class AtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A measure has come up to a level."""
 
     measure: str
-    at_least: float
+    at_least: Level
 
     def met(self, reading: Reading) -> bool:
         """Return whether it has; what is unknown has not."""
@@ -42,7 +42,7 @@ class Target(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The level a measure is to reach, and for how long."""
 
     measure: str
-    target: float
+    target: Level
     hold_days: Days = 0
 
 

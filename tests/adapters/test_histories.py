@@ -75,3 +75,9 @@ def test_a_folder_is_read_as_oulad(tmp_path: Path) -> None:
 def test_what_is_not_there_is_said() -> None:
     with pytest.raises(HistoryError, match="nowhere: neither a file"), histories.opened(Path("nowhere")):
         pass
+
+
+def test_a_file_without_an_event_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(HistoryError, match="there is no event in it"), histories.opened(tmp_path / "empty.jsonl"):
+        pass

@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 from streams.domain import FEATURE_SET, FEATURES, coordinates
 from streams.domain.features import SCALES, clipped, numbers, quantised, unquantised
 from streams.domain.risk import remember, tell
-from streams.events import ExampleLabelled, HealthChanged, Risk, RiskReason, SubscriptionCancelled, SubscriptionStarted
+from streams.events import (
+    ExampleLabelled,
+    HealthChanged,
+    Risk,
+    RiskReason,
+    SubscriptionCancelled,
+    SubscriptionExpanded,
+    SubscriptionStarted,
+)
 from tests.domain.stories import CATALOGUE, Life, certain, healthy, midnight, policies_with
 
 values = st.tuples(*[st.none() | st.floats(-1e6 if name in ("nps",) else 0, 1e6) for name in FEATURES])
@@ -131,3 +139,13 @@ def test_a_reason_is_told_in_units_that_people_know() -> None:
     life.rest(25)
     snapshot = life.said(HealthChanged)[-1]
     assert snapshot.risk.reasons[0].value == (snapshot.occurred_at - snapshot.as_of).days
+
+
+@pytest.mark.parametrize("first", [5e-324, 5.55e-17])
+def test_a_price_that_began_at_next_to_nothing_spoils_no_close(first: float) -> None:
+    life = healthy(3, score=certain(0.1))
+    life.happen(SubscriptionExpanded, mrr=first)
+    life.happen(SubscriptionExpanded, mrr=100.0, hour=10)
+    life.live(10)
+    assert life.said(ExampleLabelled) == []
+    assert life.state.frozen

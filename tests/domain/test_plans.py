@@ -1,3 +1,7 @@
+from msgspec.structs import replace
+
+from streams.domain import decode, encode
+from streams.domain.templates import Target
 from streams.events import (
     HealthChanged,
     PlanClosed,
@@ -110,3 +114,14 @@ def test_a_type_taken_out_of_the_file_is_abandoned() -> None:
     life.policies = PLANS
     life.live(31, CATALOGUE[:1])
     assert [fact.plan_id for fact in life.said(PlanTriggered)] == ["acme:onboarding:1", "acme:onboarding:2"]
+
+
+def test_a_count_may_be_an_objective_and_comes_back_from_bytes_as_it_was() -> None:
+    (template,) = (one for one in POLICIES.plans if one.type == "onboarding")
+    counting = replace(template, objective=Target(measure="features", target=5))
+    life = Life(policies_with(plans=(counting,)))
+    life.sign_up()
+    life.use(CATALOGUE[:1])
+    assert life.said(PlanTriggered)
+    customer = life.state
+    assert encode(decode(encode(customer))) == encode(customer)

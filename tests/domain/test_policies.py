@@ -52,6 +52,10 @@ def test_every_key_of_the_defaults_is_explained() -> None:
         ("healthy = 75", "helthy = 75", r"unknown field `helthy` - at `\$.bands`"),
         ('kind = "silence"', 'kind = "quiet"', r"Invalid value 'quiet' - at `\$.alerts\[2\].kind`"),
         ("below = 60", "below = ", r"Invalid value"),
+        ("watch = 60", "watch = 75", r"bands.watch is 75, expected less than 75"),
+        ("above = 0.2", "above = 0.05", r"likely_to_leave.hysteresis is 0.05, expected less than 0.05"),
+        ("below = 60\nhysteresis = 2", "below = 99\nhysteresis = 2", r"health_low clears at 101, expected 100 or less"),
+        ("target = 0.3", "target = nan", r"Expected `float` >= -1000000000000.0"),
         ("engagement = 0.3", "engagment = 0.3", r"profiles.weights names 'engagment', expected one of engagement"),
         ('name = "health_fall"', 'name = "health_low"', r"alerts has 'health_low' twice"),
         (

@@ -96,7 +96,7 @@ def firing(policies: Policies, reading: Reading) -> Iterator[OpenAlert]:
                 severity=episode.severity,
                 raised_at=instant(episode.raised),
                 reasons=policy.reasons(reading),
-                clears_when=policy.clears_when(),
+                clears_when=alerts.clearing(policy),
             )
 
 

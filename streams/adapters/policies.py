@@ -1,0 +1,17 @@
+"""The policies in force: a file of the user's own, or those of the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streams.domain import Policies
+
+
+def read_policies(path: Path | None) -> Policies:
+    """Return the policies of a TOML file, or the default; ``ValueError`` names the file and what is wrong with it."""
+    if path is None:
+        return Policies.default()
+    try:
+        return Policies.from_toml(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ValueError(f"HELIX_POLICIES: {path}: {error}") from error
