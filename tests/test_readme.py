@@ -39,8 +39,8 @@ def test_the_commands_on_real_data_run_as_they_stand(home: Path) -> None:
         )
         assert ran.returncode == 0, (arguments, ran.stderr)
         said[arguments[0]] = ran.stdout
-    assert "103,544" in said["replay"]
-    assert "AAA-2013J-1035023" in said["state"]
+    assert "383" in said["replay"]
+    assert "AAA-2013J-135400" in said["state"]
     assert len(said["tail"].splitlines()) == 3
     assert "AUC" in said["model"]
 
