@@ -75,9 +75,7 @@ def test_a_worker_that_cannot_start_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HELIX_POLICIES", str(tmp_path / "nowhere.toml"))
-    event = (
-        b'{"type":"feature_used","customer_id":"x","event_id":"1","occurred_at":"2024-01-01T00:00Z","feature":"a"}'
-    )
+    event = b'{"type":"feature_used","customer_id":"x","event_id":"1","occurred_at":"2024-01-01T00:00Z","feature":"a"}'
     (tmp_path / "one.jsonl").write_bytes(event)
     result = CliRunner().invoke(command, [str(tmp_path / "one.jsonl")])
     assert result.exit_code == 1
