@@ -17,9 +17,6 @@ class Agent(FaustAgent):  # type: ignore[misc]
         """Step, as the lane does."""
         return self.fun(state, event)
 
-    def _prepare_channel(self, channel: Any = None, internal: bool = False, **kwargs: Any) -> Any:
-        return super()._prepare_channel(channel, internal, **kwargs)
-
     async def on_start(self) -> None:
         """Have the topics subscribed."""
         self.app.topics.add(self.channel)
