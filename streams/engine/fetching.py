@@ -6,6 +6,7 @@ What of Faust and aiokafka is overridden or touched here is pinned by ``tests/en
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -13,11 +14,14 @@ from aiokafka.errors import ConsumerStoppedError, IllegalStateError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
+from streams.engine.around import read_around
 from streams.engine.ledger import Ledger, Stretch
+from streams.engine.record import Record
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
 COMMIT_SECONDS: Final = 5.0
+log = logging.getLogger(__name__)
 
 
 class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -47,9 +51,31 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             return []
         if fetcher._closed:
             raise ConsumerStoppedError
-        with fetcher._subscriptions.fetch_context():
-            fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
+        try:
+            with fetcher._subscriptions.fetch_context():
+                fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
+        except UnicodeDecodeError:  # the name of a header
+            return await self._fetch_around(fetcher)
         return self._ledger.cover(self._assignment(), fetched, self._position)
+
+    async def _fetch_around(self, fetcher: Any) -> list[Stretch[TopicPartition]]:
+        """Read with librdkafka what stopped aiokafka, which has dropped what it had gathered of the others."""
+        assignment, ends = self._assignment(), self._ledger.ends
+        stuck = [partition for partition, result in fetcher._records.items() if _broke_off(result)]
+        for partition in ends:
+            self._ensure_consumer().seek(partition, ends[partition])
+        stretches = []
+        for partition in set(stuck) & set(ends):
+            found = await asyncio.to_thread(self._read_around, partition, ends[partition])
+            if self._assignment() is assignment and self._ledger.ends.get(partition) == ends[partition]:
+                self._ensure_consumer().seek(partition, found[1])
+                stretches += self._ledger.cover(assignment, {partition: found[0]}, self._position)
+        return stretches
+
+    def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Record], int]:
+        log.warning("%s[%d]: a header's name after offset %d is not UTF-8: read otherwise, slowly", *partition, offset)
+        broker = self.app.lanes.options.broker
+        return read_around(broker, partition.topic, partition.partition, offset, lambda: self.should_stop)
 
     def _assignment(self) -> Any:
         subscription = self._ensure_consumer()._subscription.subscription
@@ -109,3 +135,9 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing: no event of ours goes by the path that this looks at."""
+
+
+def _broke_off(result: Any) -> bool:
+    records = getattr(result, "_partition_records", None)  # what is no result is the error of a fetch
+    iterator = records._records_iterator if records is not None else None
+    return iterator is not None and iterator.gi_frame is None

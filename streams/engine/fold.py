@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from streams.engine.merge import Read
-from streams.engine.record import LARGEST_INPUT_BYTES, AgentFun, Output, Reader, Record, Rejected, States, Writer
+from streams.engine.record import (
+    LARGEST_INPUT_BYTES,
+    UNREADABLE,
+    AgentFun,
+    Output,
+    Reader,
+    Record,
+    Rejected,
+    States,
+    Writer,
+)
 
 DAY_MS: Final = 86_400_000
 
@@ -47,6 +57,8 @@ class Fold:
             value = record.value
             if value is None or len(value) > LARGEST_INPUT_BYTES or (keyed and not record.key):
                 return _unfit(record)
+            if record.headers is UNREADABLE:
+                return Rejected("headers: the name of one is not UTF-8")
             try:
                 arrival = reader(record)
             except ValueError as error:

@@ -29,6 +29,11 @@ class Ledger(Generic[P]):
         self._assignment: object = None
         self._ends: dict[P, int] = {}
 
+    @property
+    def ends(self) -> dict[P, int]:
+        """Up to where every partition was handed over."""
+        return dict(self._ends)
+
     def sought(self, assignment: object, offsets: Mapping[P, int]) -> None:
         """Fetching goes on from these offsets."""
         if assignment is not self._assignment:

@@ -9,12 +9,16 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 S = TypeVar("S")
 
 LARGEST_INPUT_BYTES: Final = 1 << 20
+UNREADABLE: Final = (("unreadable_headers", b""),)
 LARGEST_OUTPUT_BYTES: Final = 950_000  # below librdkafka's message.max.bytes, with room for the record's own framing
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One Kafka record as fetched; ``timestamp`` is its arrival in ms since the epoch."""
+    """One Kafka record as fetched; ``timestamp`` is its arrival in ms since the epoch.
+
+    Where a header's name is not UTF-8, ``headers`` is ``UNREADABLE``: no reader sees such a record.
+    """
 
     topic: str
     partition: int

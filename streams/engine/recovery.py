@@ -41,7 +41,7 @@ def recover(
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
-    consumer = Consumer(_settings(broker))
+    consumer = Consumer(reading_settings(broker))
     try:
         states, position = _read(consumer, changelog, partition, given_up)
         bounds = {topic: bounds_of(consumer, topic, partition) for topic in topics}
@@ -69,7 +69,8 @@ def check_bounds(topic: str, partition: int, offset: int | None, start: int, end
     )
 
 
-def _settings(broker: str) -> dict[str, Any]:
+def reading_settings(broker: str) -> dict[str, Any]:
+    """Return librdkafka's settings for reading one log to where it ends, without a group."""
     return {
         "bootstrap.servers": broker,
         "group.id": "recovery",  # asked for by librdkafka, never joined
@@ -99,7 +100,7 @@ def _read(
         for message in messages:
             error = message.error()
             if error is not None:
-                at = max(at, _offset_at_end(error, message))
+                at = max(at, offset_at_end(error, message))
             elif (value := message.value()) is None:
                 states.pop(message.key(), None)
             else:
@@ -113,7 +114,8 @@ def _read(
     return decoded, Position() if position is None else decode(position)
 
 
-def _offset_at_end(error: KafkaError, message: Any) -> int:
+def offset_at_end(error: KafkaError, message: Any) -> int:
+    """Return the offset that the end of a partition was met at, 0 for what passes; raise what does not."""
     if error.code() == KafkaError._PARTITION_EOF:
         return int(message.offset())
     if error.retriable() or error.code() in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):

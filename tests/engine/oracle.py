@@ -10,13 +10,12 @@ from typing import Any, Self
 from confluent_kafka import Consumer, TopicPartition
 
 from streams.engine import position
+from streams.engine.around import record_of
 from streams.engine.held import Held
 from streams.engine.position import POSITION_KEY, Position
 from streams.engine.record import Record
 from streams.engine.recovery import bounds_of
 from tests.engine.counting import READERS, REJECTS, SAYINGS, counting, decode
-
-Headers = list[tuple[str, bytes]] | None
 
 
 @dataclass
@@ -133,16 +132,7 @@ def _until(consumer: Consumer, end: int) -> Iterator[Record]:
         for message in consumer.consume(10_000, 0.02):
             if message.error() is not None:
                 return
-            headers: Headers = message.headers()
-            yield Record(
-                message.topic(),
-                message.partition(),
-                message.offset(),
-                message.timestamp()[1],
-                message.key(),
-                message.value(),
-                tuple(headers or ()),
-            )
+            yield record_of(message)
             if message.offset() + 1 >= end:
                 return
 

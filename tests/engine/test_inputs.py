@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka import Producer
 
+from streams.engine.routing import partition_of
 from tests.engine.conftest import PARTITIONS, START, Work, ended
 from tests.engine.counting import TICKS, WORDS, decode
 from tests.engine.oracle import Found, Oracle
@@ -64,6 +70,51 @@ def test_compressed_aborted_huge_and_empty_records_and_foreign_partitioners_are_
     assert counted(oracle) == Counter(keys * 5 + foreign)
     kinds = ["key: b'k5'", "key: empty", "time: 20", "value: 10485", "value: none"]
     assert [reason[: len(kind)] for kind, reason in zip(kinds, reasons(actual), strict=True)] == kinds
+
+
+class Raw(str):
+    """A text that is encoded as no UTF-8."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "", errors: str = "") -> bytes:
+        return b"\xff\xfe"
+
+
+def fill(batch: BatchBuilder, keys: Iterable[str], odd: str) -> BatchBuilder:
+    """Put the keys' records into a batch; that of ``odd`` gets a header whose name is not UTF-8."""
+    batch._builder = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, -1, 1 << 20)
+    for key in keys:
+        headers = [(Raw("odd"), b"x")] if key == odd else []
+        assert batch.append(timestamp=START, key=key.encode(), value=said(key), headers=headers) is not None
+    return batch
+
+
+async def send(broker: str, topic: str, keys: Sequence[str], odd: str) -> None:
+    """Write the keys' records, a batch a partition."""
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    try:
+        for partition in range(PARTITIONS):
+            mine = [key for key in keys if partition_of(key.encode(), PARTITIONS) == partition]
+            await (await producer.send_batch(fill(producer.create_batch(), mine, odd), topic, partition=partition))
+    finally:
+        await producer.stop()
+
+
+def test_a_header_whose_name_is_not_utf_8_costs_its_record_alone(
+    broker: str, topics: str, producer: Producer, work: Work, oracle: Oracle
+) -> None:
+    keys = [f"k{number}" for number in range(200)]
+    produce(producer, topics + WORDS, keys)
+    asyncio.run(send(broker, topics + WORDS, keys, "k7"))
+    work()
+    oracle.wait(40)
+    asyncio.run(send(broker, topics + WORDS, keys, "k8"))
+    produce(producer, topics + WORDS, keys)
+    oracle.wait(40)
+    assert counted(oracle) == Counter(keys * 4) - Counter(["k7", "k8"])
+    assert reasons(oracle.actual()) == ["headers: the name of one is not UTF-8"] * 2
 
 
 def test_a_quiet_lane_lets_time_pass_by_ticks(topics: str, producer: Producer, work: Work, oracle: Oracle) -> None:

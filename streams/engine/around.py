@@ -1,0 +1,64 @@
+"""Reading around what aiokafka cannot: one header whose name is not UTF-8, and it gives up the whole batch.
+
+Blocking; the transport calls it in a thread.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from operator import methodcaller
+from typing import Any, Final
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from streams.engine.record import UNREADABLE, Record
+from streams.engine.recovery import PATIENCE_SECONDS, offset_at_end, reading_settings
+
+MOST_RECORDS: Final = 1_000
+POLL_SECONDS: Final = 0.2
+# confluent-kafka 2.16 returns a list *and* leaves the UnicodeDecodeError pending. A call that the interpreter has
+# specialised does not look, and the error would surface anywhere; a call from C does, and raises SystemError.
+HEADERS: Final = methodcaller("headers")
+
+
+def read_around(
+    broker: str, topic: str, partition: int, start: int, given_up: Callable[[], bool]
+) -> tuple[list[Record], int]:
+    """Return the records that follow from ``start`` on, and the offset after them.
+
+    librdkafka gives every record; only the headers of a record with such a name cannot be had, and are ``UNREADABLE``.
+    Raise `KafkaException` if nothing can be read, or if ``given_up`` says so first.
+    """
+    consumer = Consumer(reading_settings(broker) | {"queued.min.messages": MOST_RECORDS})
+    records: list[Record] = []
+    end, patient_until = start, time.monotonic() + PATIENCE_SECONDS
+    try:
+        consumer.assign([TopicPartition(topic, partition, start)])
+        while end == start:
+            for message in consumer.consume(MOST_RECORDS, POLL_SECONDS):
+                if (error := message.error()) is not None:
+                    end = max(end, offset_at_end(error, message))
+                else:
+                    records.append(record_of(message))
+                    end = records[-1].offset + 1
+            if given_up() or time.monotonic() > patient_until:
+                raise KafkaException(f"{topic}[{partition}]: nothing after offset {start} can be read")
+    finally:
+        consumer.close()
+    return records, end
+
+
+def record_of(message: Any) -> Record:
+    """Return a message of librdkafka as a record."""
+    _, arrived = message.timestamp()
+    place = message.topic(), message.partition(), message.offset(), arrived
+    return Record(*place, message.key(), message.value(), headers_of(message))
+
+
+def headers_of(message: Any) -> Sequence[tuple[str, bytes]]:
+    """Return a message's headers, or ``UNREADABLE`` if one of their names is not UTF-8."""
+    try:
+        return tuple(HEADERS(message) or ())
+    except (UnicodeDecodeError, SystemError):
+        return UNREADABLE
