@@ -22,9 +22,10 @@ from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
 from streams.adapters.view.portrait import Lane, Worker
 from streams.adapters.view.project import Describe
-from streams.app import CUSTOMERS, engine, models, policies, risk, settings
+from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
 from streams.events import ModelTrained
+from streams.models import ftrl
 
 HEARTBEAT_SECONDS: Final = 1.0
 FIRST_MODEL_SECONDS: Final = 5.0
@@ -73,7 +74,9 @@ class Beside:
 
     def _taken(self, table: str, partition: int, states: Mapping[str, bytes]) -> None:
         log.info("%s, partition %d: taken over, %s kept", table, partition, f"{len(states):,}")
-        if table == CUSTOMERS:
+        if table == LEARNERS:  # beside the loop, so that no lane waits for it at the first example
+            asyncio.get_running_loop().run_in_executor(None, ftrl.prepare)
+        elif table == CUSTOMERS:
             self._view.taken_over(partition, states, _token(engine.counters()[table, partition]))
 
     def _changed(

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
-from river import linear_model, optim, utils
 
 ALPHA: Final = 0.05
 BETA: Final = 1.0
@@ -30,6 +29,11 @@ def fresh(slots: int) -> Numbers:
     """Return a regression that has learned nothing."""
     zeros = bytes(8 * slots)
     return Numbers(zeros, zeros, zeros, 0)
+
+
+def prepare() -> None:
+    """Import what the first `Ftrl` needs: River brings SciPy, over half of a worker's start, and only one learns."""
+    import river.linear_model  # noqa: F401
 
 
 class Ftrl:
@@ -60,6 +64,8 @@ class Ftrl:
     """
 
     def __init__(self, numbers: Numbers) -> None:
+        from river import linear_model, optim, utils  # here, for the reason that `prepare` gives
+
         self._ftrl: Any = optim.FTRLProximal(alpha=ALPHA, beta=BETA, l1=L1, l2=L2)
         self._ftrl.z = defaultdict(float, enumerate(array("d", numbers.z)))
         self._ftrl.n = defaultdict(float, enumerate(array("d", numbers.n)))
