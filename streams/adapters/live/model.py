@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from bisect import insort
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,7 +70,7 @@ class LiveModel:
         self.told: Counter[str] = Counter()
         self.open_alerts: Counter[str] = Counter()
         self.open_plans: Counter[str] = Counter()
-        self.news: deque[Entry] = deque(maxlen=NEWS)
+        self.news: list[Entry] = []
         self.heard = 0
         self._marks: deque[tuple[float, int]] = deque()
 
@@ -88,8 +89,7 @@ class LiveModel:
                 return
         self.told[type(fact).__name__] += 1
         if news := entry(fact):
-            self.news.append(news)
-            self.heard += 1
+            self._hear(news)
 
     def forget(self, customer_id: str) -> None:
         """Drop a customer that was erased."""
@@ -124,6 +124,12 @@ class LiveModel:
     def top(self, count: int) -> list[Row]:
         """Return the most urgent customers, most urgent first; those with a name that sorts later first at a tie."""
         return heapq.nlargest(count, self.customers.values(), key=lambda row: (row.urgency, row.customer_id))
+
+    def _hear(self, news: Entry) -> None:
+        """Keep the latest by event time: partitions are read in turns, and one may be months ahead of another."""
+        insort(self.news, news._replace(number=self.heard), key=lambda one: (one.at, one.number))
+        del self.news[:-NEWS]
+        self.heard += 1
 
     def _row(self, customer_id: str) -> Row:
         if customer_id not in self.customers:

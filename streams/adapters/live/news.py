@@ -13,12 +13,16 @@ NAME: Final = 40
 
 
 class Entry(NamedTuple):
-    """When, how grave (a severity, or nothing), whom, and what."""
+    """When, how grave (a severity, or nothing), whom, and what: at length, and then in ever fewer words.
+
+    ``number`` is how many came before.
+    """
 
     at: datetime
     severity: str
     customer: str
-    text: str
+    texts: tuple[str, ...]
+    number: int = 0
 
 
 def entry(fact: object) -> Entry | None:
@@ -31,28 +35,36 @@ def entry(fact: object) -> Entry | None:
     return None
 
 
-def alert(fact: AlertEvent) -> str:
-    """Return what an alert says: its severity first, in words."""
+def alert(fact: AlertEvent) -> tuple[str, ...]:
+    """Return what an alert says: its severity first, in words; what a reason is compared with is left out first."""
     policy = clean(fact.policy)
-    why = f": {words.alert_reason(fact.reasons[0])}" if fact.reasons else ""
     match fact:
         case AlertRaised():
-            return f"{fact.severity} {policy}{why}"
+            return because(f"{fact.severity} {policy}", fact)
         case AlertEscalated():
-            return f"{fact.severity}, was {fact.previous_severity}: {policy}{why}"
+            return because(f"{fact.severity}, was {fact.previous_severity}: {policy}", fact)
         case AlertResolved():
-            return f"over: {policy}, {fact.resolution.replace('_', ' ')}"
-    return policy
+            return (f"over: {policy}, {fact.resolution.replace('_', ' ')}",)
+    return (policy,)
 
 
-def plan(fact: PlanEvent) -> str:
+def because(what: str, fact: AlertEvent) -> tuple[str, ...]:
+    """Return what happened and the first reason; where room is short, the reason tells more than the policy's name."""
+    if not fact.reasons:
+        return (what,)
+    first = fact.reasons[0]
+    bare = words.alert_value(first)
+    return f"{what}: {words.alert_reason(first)}", f"{what}: {bare}", f"{fact.severity}: {bare}"
+
+
+def plan(fact: PlanEvent) -> tuple[str, ...]:
     """Return what a plan says."""
     kind = clean(fact.plan_type)
     match fact:
         case PlanTriggered():
-            return f"plan {kind}: {clean(fact.reason)}"
+            return (f"plan {kind}: {clean(fact.reason)}",)
         case PlanClosed():
             known = fact.health_before is not None and fact.health_after is not None
-            worth = f", health {fact.health_before:.0f} to {fact.health_after:.0f}" if known else ""
-            return f"plan {kind} {fact.outcome.replace('_', ' ')}{worth}"
-    return f"plan {kind}"
+            came = f"plan {kind} {fact.outcome.replace('_', ' ')}"
+            return (f"{came}, health {fact.health_before:.0f} to {fact.health_after:.0f}", came) if known else (came,)
+    return (f"plan {kind}",)

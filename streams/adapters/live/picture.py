@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -11,11 +12,13 @@ from rich.text import Text
 from streams.adapters.live.model import LiveModel, Row
 from streams.adapters.live.news import Entry
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import BANDS, band, bar, clean
+from streams.adapters.terminal.marks import BANDS, band, bar, clean, fitted
 from streams.events import Band
 
 WIDE: Final = 110
 HEAD_LINES: Final = 5
+DAY: Final = "%m-%d"
+MINUTE: Final = "%m-%d %H:%M"
 STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan", "": "green"}
 
 
@@ -106,15 +109,18 @@ def cells(row: Row) -> list[Text]:
 
 def news(model: LiveModel, lines: int, width: int) -> RenderableType:
     """Return the latest news, the newest first."""
-    latest = list(model.news)[-max(1, lines - 1) :]
-    return Group(Text("news", style="bold"), *(cut(line(each)) for each in reversed(latest)))
+    latest = model.news[-max(1, lines - 1) :]
+    return Group(Text("news", style="bold"), *(cut(line(each, width)) for each in reversed(latest)))
 
 
-def line(entry: Entry) -> Text:
-    """Return one piece of news on a line."""
-    return Text.assemble(
-        (f"{entry.at:%m-%d %H:%M} ", "dim"), (entry.customer, "bold"), " ", (entry.text, STYLES[entry.severity])
-    )
+def line(entry: Entry, width: int | None = None) -> Text:
+    """Return one piece of news on a line, where room is short without the time of day and in fewer words."""
+    for text, form in [*((text, MINUTE) for text in entry.texts), (entry.texts[-1], DAY)]:
+        head = Text.assemble((f"{entry.at:{form}} ", "dim"), (entry.customer, "bold"), " ")
+        room = cell_len(text) if width is None else max(1, width - head.cell_len)
+        if cell_len(text) <= room:
+            break
+    return head.append(fitted(text, room), STYLES[entry.severity])
 
 
 def cut(line: Text) -> Text:

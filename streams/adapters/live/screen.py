@@ -16,7 +16,6 @@ from streams.adapters.live.picture import head, line, render
 DRAW_SECONDS: Final = 0.25
 LINE_SECONDS: Final = 5.0
 LINES_AT_ONCE: Final = 5
-LINE_COLUMNS: Final = 120
 
 
 class LiveView:
@@ -63,10 +62,10 @@ class LiveView:
 
     def _lines(self) -> None:
         model = self.model
-        new = min(model.heard - self._heard, len(model.news))
-        for entry in list(model.news)[len(model.news) - new :][-LINES_AT_ONCE:]:
-            self._console.print(line(entry), width=LINE_COLUMNS, soft_wrap=True)
-        if model.heard - self._heard > LINES_AT_ONCE:
-            self._console.print(f"... and {model.heard - self._heard - LINES_AT_ONCE:,} more", highlight=False)
+        latest = [entry for entry in model.news if entry.number >= self._heard][-LINES_AT_ONCE:]
+        for entry in latest:
+            self._console.print(line(entry), soft_wrap=True)
+        if left_out := model.heard - self._heard - len(latest):
+            self._console.print(f"... and {left_out:,} more", highlight=False)
         self._heard = model.heard
-        self._console.print(head(model, LINE_COLUMNS, self._plain), width=LINE_COLUMNS, highlight=False)
+        self._console.print(head(model, self._console.width, self._plain), highlight=False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
+from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from streams.events import AlertSeverity, Band
@@ -34,6 +35,19 @@ def clean(text: str, longest: int = 256) -> str:
     """
     shown = "".join(c if c.isprintable() or c == JOINER else c.encode("unicode_escape").decode() for c in text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def fitted(text: str, columns: int) -> str:
+    """Return as many whole words as there is room for, and an ellipsis where some are left out.
+
+    >>> fitted("health is 58, below 60", 16), fitted("incomprehensibilities", 9)
+    ('health is 58, …', 'incompre…')
+    """
+    if cell_len(text) <= columns:
+        return text
+    kept = chop_cells(text, max(1, columns - 1))[0]
+    whole = kept if text[len(kept)] == " " else kept.rpartition(" ")[0] + " "
+    return f"{whole if whole.strip() else kept}…"
 
 
 def bar(share: float, width: int, plain: bool = False) -> str:

@@ -107,8 +107,13 @@ def alert_reason(reason: AlertReason) -> str:
     compared = BASELINES.get(reason.measure, "before")
     aside = [f"limit {told(reason.measure, reason.limit)}"] if reason.limit is not None else []
     aside += [f"{compared} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
-    value = f"{name(reason.measure)}: {told(reason.measure, reason.value)}"
+    value = alert_value(reason)
     return f"{value} ({', '.join(aside)})" if aside else value
+
+
+def alert_value(reason: AlertReason) -> str:
+    """Return a measure and its value."""
+    return f"{name(reason.measure)}: {told(reason.measure, reason.value)}"
 
 
 def top_reason(portrait: Portrait) -> str:

@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +125,15 @@ def test_other_facts_change_nothing() -> None:
     model = LiveModel()
     model.apply(TicketRated(event_id="1", customer_id="a", occurred_at=NOON, ticket_id="t", csat=5))
     assert (model.customers, model.told, list(model.news)) == ({}, {}, [])
+
+
+def test_news_are_in_the_order_of_event_time_whatever_partition_comes_first() -> None:
+    model = LiveModel()
+    days = [NOON + timedelta(days=day) for day in range(300)]
+    for at in (*days[150:], *days[:150]):
+        model.apply(msgspec.structs.replace(raised("a", at.toordinal()), occurred_at=at))
+    assert [news.at for news in model.news] == days[100:]
+    assert model.heard == 300
 
 
 def test_the_rate_is_that_of_the_last_seconds() -> None:

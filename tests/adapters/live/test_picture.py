@@ -5,10 +5,26 @@ import pytest
 from rich.console import Console
 
 from streams.adapters.live import LiveModel, LiveView, render
+from streams.adapters.live.picture import line
 from streams.events import AlertRaised, AlertReason, HealthChanged, Risk
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOSTILE = "[red]x[/red]\n\x1b[31m"
+
+
+def alert(customer: str, at: datetime = NOON) -> AlertRaised:
+    return AlertRaised(
+        event_id="a",
+        customer_id=customer,
+        occurred_at=at,
+        alert_id=f"{customer} {at}",
+        policy="health_low",
+        episode=1,
+        severity="critical",
+        reasons=(AlertReason(measure="health", value=40.0, limit=60.0),),
+        pending_since=at,
+        clears_when="health is 62 or more",
+    )
 
 
 def busy() -> LiveModel:
@@ -27,21 +43,7 @@ def busy() -> LiveModel:
                 risk=risk,
             )
         )
-        reason = AlertReason(measure="health", value=40.0, limit=60.0)
-        model.apply(
-            AlertRaised(
-                event_id="a",
-                customer_id=name,
-                occurred_at=NOON,
-                alert_id=name,
-                policy="health_low",
-                episode=1,
-                severity="critical",
-                reasons=(reason,),
-                pending_since=NOON,
-                clears_when="health is 62 or more",
-            )
-        )
+        model.apply(alert(name))
     model.progress(sent=1_000, processed=400, total=1_000, seconds=2.0, lag=600, at=NOON)
     return model
 
@@ -80,6 +82,31 @@ def test_without_block_characters_it_is_ascii() -> None:
     model = LiveModel()
     model.progress(sent=10, processed=5, total=10, seconds=1.0)
     assert printed(model, 80, 24, "ascii").isascii()
+
+
+@pytest.mark.parametrize(
+    ("width", "told"),
+    [
+        (None, "03-01 12:00 acme critical health_low: health: 40 (limit 60)"),
+        (60, "03-01 12:00 acme critical health_low: health: 40 (limit 60)"),
+        (50, "03-01 12:00 acme critical health_low: health: 40"),
+        (40, "03-01 12:00 acme critical: health: 40"),
+        (32, "03-01 acme critical: health: 40"),
+        (30, "03-01 acme critical: health: …"),
+    ],
+)
+def test_the_least_important_words_of_news_are_left_out_first(width: int | None, told: str) -> None:
+    (first,) = [each for each in busy().news if each.customer == "acme"]
+    assert line(first, width).plain == told
+
+
+def test_without_a_terminal_the_news_are_whole_and_in_their_order() -> None:
+    out, model = io.StringIO(), LiveModel()
+    with LiveView(model, Console(file=out, width=40)):
+        for day in (3, 1, 2):
+            model.apply(alert("acme", NOON.replace(day=day)))
+    told = [line.split(" acme critical health_low: health: 40 (limit 60)") for line in out.getvalue().splitlines()[:3]]
+    assert told == [[f"03-0{day} 12:00", ""] for day in (1, 2, 3)]
 
 
 def test_without_a_terminal_it_is_plain_lines_now_and_then() -> None:
