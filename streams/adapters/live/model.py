@@ -7,7 +7,7 @@ from bisect import insort
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from streams.adapters.live.news import Entry, entry
 from streams.adapters.view.index import urgent
@@ -23,6 +23,7 @@ from streams.events import (
 )
 
 Kind = TypeVar("Kind", bound=str)
+Standing = Band | Literal["left"] | None
 NEWS: Final = 200
 RATE_SECONDS: Final = 3.0
 
@@ -39,6 +40,12 @@ class Row:
     reasons: tuple[RiskReason, ...] = ()
     alerts: dict[str, AlertSeverity] = field(default_factory=dict)
     plans: dict[str, str] = field(default_factory=dict)
+    left: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        """What the customer is counted as."""
+        return "left" if self.left else self.band
 
     @property
     def urgency(self) -> float:
@@ -66,7 +73,7 @@ class LiveModel:
         self.title = title
         self.progress_now = Progress()
         self.customers: dict[str, Row] = {}
-        self.bands: Counter[Band | None] = Counter()
+        self.standings: Counter[Standing] = Counter()
         self.told: Counter[str] = Counter()
         self.open_alerts: Counter[str] = Counter()
         self.open_plans: Counter[str] = Counter()
@@ -94,7 +101,7 @@ class LiveModel:
     def forget(self, customer_id: str) -> None:
         """Drop a customer that was erased."""
         if row := self.customers.pop(customer_id, None):
-            self.bands[row.band] -= 1
+            self.standings[row.standing] -= 1
             self.open_alerts.subtract(row.alerts.values())
             self.open_plans.subtract(row.plans.values())
 
@@ -122,8 +129,9 @@ class LiveModel:
         self.progress_now = Progress(sent, processed, total, lag, at, seconds, rate)
 
     def top(self, count: int) -> list[Row]:
-        """Return the most urgent customers, most urgent first; those with a name that sorts later first at a tie."""
-        return heapq.nlargest(count, self.customers.values(), key=lambda row: (row.urgency, row.customer_id))
+        """Return the most urgent of those who have not left; at a tie, those with a name that sorts later first."""
+        here = (row for row in self.customers.values() if not row.left)
+        return heapq.nlargest(count, here, key=lambda row: (row.urgency, row.customer_id))
 
     def _hear(self, news: Entry) -> None:
         """Keep the latest by event time: partitions are read in turns, and one may be months ahead of another."""
@@ -134,14 +142,15 @@ class LiveModel:
     def _row(self, customer_id: str) -> Row:
         if customer_id not in self.customers:
             self.customers[customer_id] = Row(customer_id)
-            self.bands[None] += 1
+            self.standings[None] += 1
         return self.customers[customer_id]
 
     def _health(self, fact: HealthChanged) -> None:
+        """Take over a snapshot; only that of a customer that has left has no components, not even unknown ones."""
         row = self._row(fact.customer_id)
-        self.bands[row.band] -= 1
-        self.bands[fact.band] += 1
-        row.band, row.score = fact.band, fact.score
+        self.standings[row.standing] -= 1
+        row.band, row.score, row.left = fact.band, fact.score, fact.score is None and not fact.contributions
+        self.standings[row.standing] += 1
         known = fact.score is not None and fact.previous_score is not None
         row.moved = (fact.score or 0.0) - (fact.previous_score or 0.0) if known else None
         row.probability = fact.risk.probability if fact.risk else None

@@ -56,14 +56,16 @@ def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
 
 
 def bands(model: LiveModel, width: int, plain: bool) -> Text:
-    """Return how many customers are in each band, in words and as a bar of the terminal's width to spare."""
+    """Return how many customers are in each band or have left, and a bar of the terminal's width to spare."""
     order: tuple[Band | None, ...] = ("at_risk", "watch", "healthy", None)
     marks: dict[Band | None, str] = dict(zip(order, "#=-." if plain else "█▓▒░", strict=True))
-    counted = [(each, model.bands[each]) for each in order if model.bands[each]]
+    counted = [(each, model.standings[each]) for each in order if model.standings[each]]
     line = Text(f"{len(model.customers):,} customers")
     for each, count in counted:
         line.append(", ").append(f"{count:,} {BANDS[each][0]} {marks[each]}", BANDS[each][1])
-    spare, total = min(30, width - len(line) - 2), len(model.customers)
+    if left := model.standings["left"]:
+        line.append(f", {left:,} left")
+    spare, total = min(30, width - len(line) - 2), len(model.customers) - left
     if spare >= 10 and total:
         line.append("  ")
         for each, count in counted:

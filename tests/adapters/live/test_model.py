@@ -10,6 +10,7 @@ from streams.events import (
     AlertRaised,
     AlertResolved,
     Band,
+    Contribution,
     Event,
     HealthChanged,
     Objective,
@@ -28,6 +29,10 @@ def health(customer: str, score: float, band: Band, probability: float | None = 
     return HealthChanged(
         event_id="h", customer_id=customer, occurred_at=NOON, as_of=NOON, score=score, band=band, risk=risk or None
     )
+
+
+def gone(customer: str) -> HealthChanged:
+    return msgspec.structs.replace(health(customer, 0.0, "watch"), score=None, band=None)
 
 
 def raised(customer: str, number: int) -> AlertRaised:
@@ -92,6 +97,7 @@ def closed(customer: str, number: int) -> PlanClosed:
 names, numbers = st.sampled_from("abc"), st.integers(1, 3)
 facts = st.one_of(
     st.builds(health, names, st.floats(0, 100), st.sampled_from(["healthy", "watch", "at_risk"]), st.floats(0.1, 0.9)),
+    st.builds(gone, names),
     st.builds(raised, names, numbers),
     st.builds(resolved, names, numbers),
     st.builds(begun, names, numbers),
@@ -108,10 +114,11 @@ def test_the_counts_are_those_of_the_customers(happened: list[Event | str]) -> N
         else:
             model.apply(each)
     rows = model.customers.values()
-    assert +model.bands == Counter(row.band for row in rows)
+    assert +model.standings == Counter(row.standing for row in rows)
     assert +model.open_alerts == Counter(kind for row in rows for kind in row.alerts.values())
     assert +model.open_plans == Counter(kind for row in rows for kind in row.plans.values())
-    assert [row.urgency for row in model.top(2)] == sorted((row.urgency for row in rows), reverse=True)[:2]
+    here = (row.urgency for row in rows if not row.left)
+    assert [row.urgency for row in model.top(2)] == sorted(here, reverse=True)[:2]
 
 
 def test_an_open_alert_comes_before_any_risk() -> None:
@@ -119,6 +126,16 @@ def test_an_open_alert_comes_before_any_risk() -> None:
     for fact in (health("calm", 90.0, "healthy", 0.1), health("likely", 70.0, "watch", 0.9), raised("calm", 1)):
         model.apply(fact)
     assert [row.customer_id for row in model.top(5)] == ["calm", "likely"]
+
+
+def test_who_has_left_is_counted_as_such_and_not_ranked_until_it_comes_back() -> None:
+    model, part = LiveModel(), Contribution(component="support", weight=1.0, value=None, points=0.0)
+    for fact in (health("a", 50.0, "watch"), gone("a"), msgspec.structs.replace(gone("new"), contributions=(part,))):
+        model.apply(fact)
+    assert +model.standings == {"left": 1, None: 1}
+    assert [row.customer_id for row in model.top(5)] == ["new"]
+    model.apply(health("a", 50.0, "watch"))
+    assert +model.standings == {"watch": 1, None: 1}
 
 
 def test_other_facts_change_nothing() -> None:

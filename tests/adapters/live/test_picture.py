@@ -72,6 +72,14 @@ def test_the_picture_tells_how_far_who_and_what(width: int) -> None:
     assert "42 %" in shown
 
 
+def test_who_has_left_is_told_as_such() -> None:
+    model = busy()
+    model.apply(HealthChanged(event_id="h", customer_id="acme", occurred_at=NOON, as_of=NOON, score=None, band=None))
+    shown = printed(model, 120, 24)
+    assert "63 customers, 62 at risk █, 1 left" in shown
+    assert "unknown" not in shown
+
+
 def test_no_name_commands_the_terminal() -> None:
     shown = printed(busy(), 200, 200)
     assert "[red]x[/red]\\n\\x1b[31m" in shown
