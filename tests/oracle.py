@@ -106,7 +106,7 @@ class Lane:
             self.customers[key] = customer
 
 
-def unknown(*_: object) -> None:
+def unknown() -> None:
     """Tell no risk: no model has been learned."""
 
 

@@ -53,7 +53,7 @@ def closed(
         yield from (fact for fact in facts if isinstance(fact, events.ExampleLabelled))
 
 
-def unscored(_now: domain.Coordinates, _baseline: domain.Coordinates | None) -> None:
+def unscored() -> None:
     """Tell no risk: what is learned does not depend on what was told."""
 
 

@@ -3,20 +3,21 @@
 from streams.domain.close import close_day
 from streams.domain.customer import Customer, decode, encode, new
 from streams.domain.days import closes_at
-from streams.domain.features import FEATURE_SET, FEATURES, coordinates
-from streams.domain.fold import Coordinates, Scorer, step
+from streams.domain.features import CLIPPED, FEATURE_SET, FEATURES
+from streams.domain.fold import step
 from streams.domain.policies import Policies
+from streams.domain.risk import NewestScorer, Scorer
 
 __all__ = [
+    "CLIPPED",
     "FEATURES",
     "FEATURE_SET",
-    "Coordinates",
     "Customer",
+    "NewestScorer",
     "Policies",
     "Scorer",
     "close_day",
     "closes_at",
-    "coordinates",
     "decode",
     "encode",
     "new",

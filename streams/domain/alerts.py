@@ -1,6 +1,6 @@
 """Alert episodes with the semantics of Prometheus rules: pending, firing, escalated, resolved, cooled down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal
 
 from streams.domain.conditions import AlertPolicy
@@ -17,31 +17,37 @@ RANKS: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2
 Resolution = Literal["recovered", "customer_left", "customer_erased"]
 
 
-def decide(policies: Policies, reading: Reading) -> Iterator[AlertFact]:
+def decide(policies: Policies, reading: Reading) -> list[AlertFact]:
     """Move every episode on to the moment of the reading; a policy that was taken out of the file clears."""
+    episodes, facts, kept = reading.customer.episodes, [], 0
     for policy in policies.alerts:
-        yield from advance(policy, reading)
-    for name in [name for name in reading.customer.episodes if name not in policies.alert_names]:
-        yield from end(reading.customer, name, reading.at, "recovered")
+        episode = episodes.get(policy.name)
+        if (fact := advance(policy, episode, reading)) is not None:
+            facts.append(fact)
+        kept += episode is not None or policy.name in episodes
+    if kept < len(episodes):
+        names = {policy.name for policy in policies.alerts}
+        facts += ended(reading.customer, [name for name in episodes if name not in names], reading.at, "recovered")
+    return facts
 
 
-def advance(policy: AlertPolicy, reading: Reading) -> Iterator[AlertFact]:
-    """Move one policy's episode on."""
-    episode = reading.customer.episodes.get(policy.name)
+def advance(policy: AlertPolicy, episode: Episode | None, reading: Reading) -> AlertFact | None:
+    """Move one policy's episode on; most have none, and begin none."""
     firing = episode is not None and episode.raised is not None
     holds = policy.holds(reading, firing) and reading.age_days >= policy.min_age_days
     if episode is None:
         if not holds:
-            return
+            return None
         episode = reading.customer.episodes[policy.name] = Episode()
     if firing:
-        yield from keep(policy, episode, reading, holds)
-    elif not holds:
+        return keep(policy, episode, reading, holds)
+    if not holds:
         episode.since = None
     elif episode.ended is None or reading.now - episode.ended >= policy.cool_down_days * DAY:
         episode.since = reading.now if episode.since is None else episode.since
         if reading.now - episode.since >= policy.for_days * DAY:
-            yield fire(policy, episode, reading, episode.since)
+            return fire(policy, episode, reading, episode.since)
+    return None
 
 
 def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since: float) -> AlertRaised:
@@ -63,16 +69,16 @@ def clearing(policy: AlertPolicy) -> str:
     return policy.clears_when() + hold
 
 
-def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -> Iterator[AlertFact]:
+def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -> AlertFact | None:
     """Escalate a firing episode, or resolve it once it has been clear for long enough."""
     if holds:
         episode.clear = None
-        if (severity := due_severity(policy, episode, reading)) is not None:
-            yield escalate(policy, episode, reading, severity)
-        return
+        severity = due_severity(policy, episode, reading)
+        return None if severity is None else escalate(policy, episode, reading, severity)
     episode.clear = reading.now if episode.clear is None else episode.clear
-    if reading.now - episode.clear >= policy.keep_firing_for_days * DAY:
-        yield from end(reading.customer, policy.name, reading.at, "recovered", policy.reasons(reading))
+    if reading.now - episode.clear < policy.keep_firing_for_days * DAY:
+        return None
+    return end(reading.customer, policy.name, reading.at, "recovered", policy.reasons(reading))
 
 
 def due_severity(policy: AlertPolicy, episode: Episode, reading: Reading) -> AlertSeverity | None:
@@ -97,21 +103,21 @@ def escalate(policy: AlertPolicy, episode: Episode, reading: Reading, severity: 
 
 def end(
     customer: Customer, name: str, at: float, resolution: Resolution, reasons: tuple[AlertReason, ...] = ()
-) -> Iterator[AlertResolved]:
+) -> AlertResolved | None:
     """End a policy's episode, if one is firing, and forget one that is pending."""
     episode = customer.episodes[name]
     raised, episode.since, episode.clear, episode.raised = episode.raised, None, None, None
-    if raised is not None:
-        episode.ended = max(at, raised)
-        yield AlertResolved(
-            **about(customer, name, episode, at), reasons=reasons, raised_at=instant(raised), resolution=resolution
-        )
+    if raised is None:
+        return None
+    episode.ended = max(at, raised)
+    return AlertResolved(
+        **about(customer, name, episode, at), reasons=reasons, raised_at=instant(raised), resolution=resolution
+    )
 
 
-def end_all(customer: Customer, at: float, resolution: Resolution) -> Iterator[AlertResolved]:
-    """End every episode."""
-    for name in customer.episodes:
-        yield from end(customer, name, at, resolution)
+def ended(customer: Customer, names: Iterable[str], at: float, resolution: Resolution) -> list[AlertResolved]:
+    """End several policies' episodes."""
+    return [fact for name in names if (fact := end(customer, name, at, resolution)) is not None]
 
 
 def about(customer: Customer, name: str, episode: Episode, at: float) -> dict[str, Any]:

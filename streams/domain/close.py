@@ -1,24 +1,24 @@
 """The close of a customer's day: what time alone changes."""
 
-from streams.domain import closes, features, learning, milestones, risk, tickets
+from streams.domain import closes, features, learning, milestones, tickets
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER
 from streams.domain.evaluate import NO_OUTLOOK, Outlook, evaluate, health_of
-from streams.domain.fold import Scorer
 from streams.domain.policies import Policies
 from streams.domain.reading import read
+from streams.domain.risk import NewestScorer, Scorer, remember
 from streams.events import Fact
 
 
 def close_day(
-    customer: Customer, closed_at: int, policies: Policies, score: Scorer
+    customer: Customer, closed_at: int, policies: Policies, newest: NewestScorer
 ) -> tuple[Customer | None, list[Fact]]:
     """Close the day that ended before ``closed_at`` (seconds since 1970), changing the customer in place.
 
     Trend point, due milestones, ``for`` clocks, labels, risk, evaluation, and on its weekday a learning snapshot.
     Where none of these is anything new, no bit of the state changes.
     """
-    facts: list[Fact] = [*learning.label_due(customer, closed_at, policies.learning)]
+    facts: list[Fact] = list(learning.label_due(customer, closed_at, policies.learning)) if customer.frozen else []
     if not customer.active or customer.first == NEVER:
         return customer, facts
     reading, day = read(customer, float(closed_at)), closed_at // DAY - 1
@@ -26,17 +26,21 @@ def close_day(
     trace |= milestones.settle(customer.account.milestones, reading.now)
     health = health_of(reading, policies)
     trace |= closes.write(customer.closes, day, health.score)
-    values = features.numbers(customer, day)
-    frozen = features.quantised(values)
-    facts += evaluate(reading, health, outlook(customer, values, frozen, score), policies, shown=False)
-    trace |= learning.freeze(customer, closed_at, frozen, policies.learning)
-    if trace or facts:
+    scorer, risk, frozen = newest(), NO_OUTLOOK, b""
+    freezing = learning.freezes(customer, closed_at, policies.learning)
+    if scorer is not None or freezing:
+        values = features.numbers(customer, day)
+        frozen = features.quantised(values)
+        risk = outlook(customer, values, frozen, scorer) if scorer is not None else NO_OUTLOOK
+    facts += evaluate(reading, health, risk, policies, shown=False)
+    if freezing:
+        learning.freeze(customer, closed_at, frozen)
+    if trace or freezing or facts:
         customer.closed = reading.now
     return customer, facts
 
 
-def outlook(customer: Customer, values: features.Values, frozen: bytes, score: Scorer) -> Outlook:
-    """Return the risk now, compared with the oldest features that still wait for their label."""
+def outlook(customer: Customer, values: features.Values, frozen: bytes, scorer: Scorer) -> Outlook:
+    """Return the risk now; its reasons are compared with the oldest features that still wait for their label."""
     before = customer.frozen[0].features if customer.frozen else b""
-    found = score(features.clipped(frozen), features.clipped(before) if before else None)
-    return Outlook(found.probability, lambda: risk.remember(found, values, before)) if found else NO_OUTLOOK
+    return Outlook(scorer.probability(frozen), lambda: remember(scorer.explain(frozen), values, before))

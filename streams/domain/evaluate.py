@@ -64,8 +64,8 @@ def report(
 ) -> HealthChanged | None:
     """Return a snapshot if score, band, risk or what else it shows differ from what was said last."""
     customer = reading.customer
-    before, points, score = customer.reported, points_by_name(customer.reported.points), health.score
-    previous, band = total(points), band_of(score, before.band, policies.bands)
+    before, score = customer.reported, health.score
+    previous, band = total(before.points), band_of(score, before.band, policies.bands)
     moved = differs(previous, score) or differs(chance(before.risk), risk.probability)
     if not moved and band == before.band and not (shown and score is not None):
         return None
@@ -78,7 +78,7 @@ def report(
         previous_score=previous,
         previous_band=before.band,
         contributions=contributions(health),
-        moved=moves(points, health.points),
+        moved=moves(points_by_name(before.points), health.points),
         risk=tell(told) if told else None,
         segment=customer.segment,
         owner=customer.account.owner,

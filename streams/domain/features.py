@@ -5,6 +5,7 @@ A coordinate is kept and scored in whole tenths, so that what is learned is what
 
 from collections.abc import Callable
 from math import expm1, log, log1p
+from operator import getitem
 from typing import Final, NamedTuple
 
 from streams.domain import closes, milestones, tickets
@@ -64,15 +65,23 @@ SCALES: Final[dict[str, Scale]] = {
     "mrr_change": TREND,
 }
 FEATURES: Final = tuple(SCALES)
-FORTH: Final = tuple(scale.forth for scale in SCALES.values())
 SIGNED: Final = (*range(128), *range(-128, 0))
 COORDINATES: Final = tuple(None if byte == MISSING else SIGNED[byte] / STEPS for byte in range(256))
+# what a model sees of each step
 CLIPPED: Final = tuple(None if r is None else max(-CLIP, min(CLIP, r)) for r in COORDINATES)
 
 
-def small(forth: Callable[[float], float]) -> dict[float, int]:
-    """Return the steps of the whole numbers that counts and days mostly are."""
-    return {number: step(forth, number) for number in range(400)} if forth is count else {}
+class Steps(dict[float | None, int]):
+    """A feature's coordinate in tenths, as an unsigned byte, by its number; known for small whole ones."""
+
+    def __init__(self, forth: Callable[[float], float]) -> None:
+        self.forth = forth
+        super().__init__({None: MISSING} | {number: self[number] for number in range(400 if forth is count else 2)})
+
+    def __missing__(self, value: float) -> int:
+        """Return the step of a number that is not known: none is kept, so there is no end of them."""
+        found = round(STEPS * self.forth(value))
+        return (found if -127 <= found <= 127 else 127 if found > 0 else -127) & 255
 
 
 def numbers(customer: Customer, day: int) -> Values:
@@ -131,17 +140,7 @@ def price_change(customer: Customer, end: float) -> float:
 
 def quantised(values: Values) -> bytes:
     """Return the coordinates in whole tenths, a signed byte each, not yet clipped."""
-    return bytes(
-        [
-            MISSING if x is None else steps[x] if x in steps else step(forth, x)
-            for x, steps, forth in zip(values, STEPS_OF, FORTH, strict=True)
-        ]
-    )
-
-
-def step(forth: Callable[[float], float], value: float) -> int:
-    """Return a number's coordinate in tenths, as an unsigned byte."""
-    return max(-127, min(127, round(STEPS * forth(value)))) & 255
+    return bytes(map(getitem, STEPS_OF, values))
 
 
 def unquantised(data: bytes) -> Values:
@@ -154,9 +153,4 @@ def clipped(data: bytes) -> Values:
     return tuple(map(CLIPPED.__getitem__, data))
 
 
-def coordinates(customer: Customer, day: int) -> Values:
-    """Return the features' coordinates at the end of a day: tenths, clipped at ±6, ``None`` where missing."""
-    return clipped(quantised(numbers(customer, day)))
-
-
-STEPS_OF: Final = tuple(map(small, FORTH))
+STEPS_OF: Final = tuple(Steps(scale.forth) for scale in SCALES.values())

@@ -1,6 +1,5 @@
 """One event in, (state, facts) out: the whole of what Helix makes of a customer's log."""
 
-from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final, Literal
 
@@ -13,21 +12,20 @@ from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
 from streams.domain.reading import read
 from streams.domain.recent import LIMIT, WIDTH, holds
+from streams.domain.risk import NewestScorer
 from streams.domain.usage import use_again
-from streams.events import Command, CustomerErased, CustomerEvent, Fact, FeatureUsed, Risk, TicketEvent
+from streams.events import Command, CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
 
-Coordinates = tuple[float | None, ...]
-Scorer = Callable[[Coordinates, Coordinates | None], Risk | None]
 EVIDENCE: Final = 3
 
 
 def step(
-    customer: Customer, event: CustomerEvent, policies: Policies, score: Scorer
+    customer: Customer, event: CustomerEvent, policies: Policies, newest: NewestScorer
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event to a customer, which is changed in place; ``None`` when it is to be forgotten.
 
     A repeat of one of the last 64 events changes nothing. A command is only remembered as seen: none is acted on yet.
-    The risk is scored at the daily close alone, so ``score`` is not asked here.
+    The risk is scored at the daily close alone, so ``newest`` is not asked here.
     """
     mark = blake2b(event.event_id.encode(), digest_size=WIDTH).digest()
     seen = customer.recent
@@ -90,4 +88,4 @@ def end(
     reading = read(customer, at)
     health_of(reading, policies)
     reading.known["risk"] = chance(customer.reported.risk)
-    return [*alerts.end_all(customer, at, why), *plans.close_all(policies, reading, why)]
+    return [*alerts.ended(customer, customer.episodes, at, why), *plans.close_all(policies, reading, why)]

@@ -1,5 +1,6 @@
 """Health: the weighted mean of the components that are known, explained to the last point."""
 
+from collections.abc import Iterable
 from math import fsum
 from typing import Final, NamedTuple
 
@@ -20,7 +21,7 @@ class Health(NamedTuple):
     @property
     def score(self) -> float | None:
         """The score, 0 to 100, or ``None`` when nothing is known."""
-        return total(self.points)
+        return total(self.points.values())
 
 
 UNKNOWN: Final = Health({}, {}, {})
@@ -34,9 +35,10 @@ def judge(reading: Reading, profile: Profile) -> Health:
     return Health(profile.weights, values, points)
 
 
-def total(points: dict[str, float]) -> float | None:
-    """Return the score that points add up to; rounding cannot take it past 100."""
-    return min(100.0, fsum(points.values())) if points else None
+def total(points: Iterable[float | None]) -> float | None:
+    """Return the score that points add up to, those of unknown components left out; rounding cannot pass 100."""
+    known = [one for one in points if one is not None]
+    return min(100.0, fsum(known)) if known else None
 
 
 def points_by_place(points: dict[str, float]) -> list[float | None]:
@@ -74,9 +76,11 @@ def band_of(score: float | None, before: Band | None, bands: Bands) -> Band | No
     """
     if score is None:
         return None
-    limits = {"at_risk": (0.0, bands.watch), "watch": (bands.watch, bands.healthy), "healthy": (bands.healthy, 100.0)}
-    if before is not None:
-        low, high = limits[before]
-        if low - bands.hysteresis <= score < high + bands.hysteresis:
-            return before
-    return "healthy" if score >= bands.healthy else "watch" if score >= bands.watch else "at_risk"
+    healthy, watch, past = bands.healthy, bands.watch, bands.hysteresis
+    if (
+        (before == "healthy" and score >= healthy - past)
+        or (before == "watch" and watch - past <= score < healthy + past)
+        or (before == "at_risk" and score < watch + past)
+    ):
+        return before
+    return "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"

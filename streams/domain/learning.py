@@ -14,14 +14,16 @@ from streams.events import ExampleLabelled
 BILLION: Final = 10**9
 
 
-def freeze(customer: Customer, closed_at: int, features: bytes, learning: Learning) -> bool:
-    """Keep the features on the customer's own weekday, with the risk as it was told; return whether it is today."""
+def freezes(customer: Customer, closed_at: int, learning: Learning) -> bool:
+    """Return whether a close is on the customer's own weekday."""
     every = learning.freeze_every_days
-    if closed_at // DAY % every != share_of(customer.id, every):
-        return False
+    return closed_at // DAY % every == share_of(customer.id, every)
+
+
+def freeze(customer: Customer, closed_at: int, features: bytes) -> None:
+    """Keep the features, with the risk as it was told."""
     told = customer.reported.risk
     customer.frozen.append(Frozen(closed_at, features, round(told.probability * BILLION) if told else None))
-    return True
 
 
 def label_due(customer: Customer, closed_at: int, learning: Learning) -> Iterator[ExampleLabelled]:

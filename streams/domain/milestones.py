@@ -55,7 +55,7 @@ def count(milestones: Milestones, milestone: Milestone) -> None:
 
 def settle(milestones: Milestones, now: float) -> bool:
     """Let go of milestones reached or missed long ago, and count them; return whether there was one."""
-    gone = [name for name, one in milestones.kept.items() if settled(one, now)]
+    gone = [name for name, one in milestones.kept.items() if one.said < now - SETTLED_DAYS * DAY and settled(one, now)]
     for name in gone:
         milestone = milestones.kept.pop(name)
         count(milestones, milestone)

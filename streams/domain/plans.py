@@ -1,6 +1,5 @@
 """Success plans: begun by a template's condition, moved on by its criteria, closed with what they were worth."""
 
-from collections.abc import Iterator
 from typing import Final, Literal
 
 from streams.domain.alerts import firing_ids
@@ -18,16 +17,20 @@ NO_TARGET: Final = Target(measure="unknown", target=0)
 Outcome = Literal["succeeded", "failed", "abandoned", "customer_left", "customer_erased"]
 
 
-def decide(policies: Policies, reading: Reading) -> Iterator[PlanFact]:
+def decide(policies: Policies, reading: Reading) -> list[PlanFact]:
     """Move the open plans on, then begin the first one whose condition holds, if it may begin now."""
+    kept, facts = reading.customer.plans, list[PlanFact]()
     for template in policies.plans:
-        plan = reading.customer.plans.get(template.type)
-        if plan is not None and plan.closed is None:
-            yield from advance(template, plan, reading)
-    yield from abandon(policies, reading)
-    chosen = next((template for template in policies.plans if wanted(template, reading)), None)
-    if chosen and may_begin(chosen, reading):
-        yield begin(chosen, reading)
+        plan = kept.get(template.type)
+        if plan is not None and plan.closed is None and (fact := advance(template, plan, reading)) is not None:
+            facts.append(fact)
+    facts += abandoned(policies, reading)
+    for template in policies.plans:
+        if wanted(template, reading):
+            if may_begin(template, reading):
+                facts.append(begin(template, reading))
+            break
+    return facts
 
 
 def wanted(template: PlanTemplate, reading: Reading) -> bool:
@@ -72,7 +75,7 @@ def begin(template: PlanTemplate, reading: Reading) -> PlanTriggered:
     )
 
 
-def advance(template: PlanTemplate, plan: Plan, reading: Reading) -> Iterator[PlanProgressed | PlanClosed]:
+def advance(template: PlanTemplate, plan: Plan, reading: Reading) -> PlanProgressed | PlanClosed | None:
     """Tick off what is done, close the plan if it is over, and otherwise tell what is new."""
     done, told, on_track = plan.done, plan.progress, plan.on_track
     for index, task in enumerate(template.tasks):
@@ -82,13 +85,12 @@ def advance(template: PlanTemplate, plan: Plan, reading: Reading) -> Iterator[Pl
     met = value is not None and value >= template.objective.target
     plan.met = (reading.now if plan.met is None else plan.met) if met else None
     if (outcome := outcome_of(template, plan, reading.now)) is not None:
-        yield close(template, plan, reading, outcome)
-        return
+        return close(template, plan, reading, outcome)
     plan.progress, plan.on_track = standing(template, plan, reading, value)
     if (done, on_track) == (plan.done, plan.on_track) and abs(plan.progress - told) < PROGRESS_STEP:
         plan.progress = told
-        return
-    yield PlanProgressed(
+        return None
+    return PlanProgressed(
         **about(template, plan, reading), progress_percent=plan.progress, on_track=plan.on_track, value=value
     )
 
@@ -105,10 +107,12 @@ def standing(template: PlanTemplate, plan: Plan, reading: Reading, value: float 
     baseline = plan.baseline or 0.0
     way = template.objective.target - baseline
     share = 1.0 if way <= 0 else max(0.0, min(1.0, ((value or 0.0) - baseline) / way))
-    done = [bool(plan.done >> index & 1) for index in range(len(template.tasks))]
-    age_days = (reading.now - plan.opened) / DAY
-    overdue = any(age_days > task.due_days and not ticked for task, ticked in zip(template.tasks, done, strict=True))
-    return round(100 * (sum(done) + share) / (len(done) + 1), 1), not overdue
+    age_days, done, overdue = (reading.now - plan.opened) / DAY, 0, False
+    for index, task in enumerate(template.tasks):
+        ticked = plan.done >> index & 1
+        done += ticked
+        overdue |= not ticked and age_days > task.due_days
+    return round(100 * (done + share) / (len(template.tasks) + 1), 1), not overdue
 
 
 def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome) -> PlanClosed:
@@ -128,18 +132,21 @@ def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome
     )
 
 
-def abandon(policies: Policies, reading: Reading) -> Iterator[PlanClosed]:
+def abandoned(policies: Policies, reading: Reading) -> list[PlanClosed]:
     """Close open plans whose template was taken out of the file; nothing is known of their tasks any more."""
-    for name, plan in reading.customer.plans.items():
-        if plan.closed is None and name not in policies.plan_types:
+    kept, facts = reading.customer.plans, []
+    for name, plan in kept.items():
+        if plan.closed is None and all(name != template.type for template in policies.plans):
             template = PlanTemplate(type=name, when=NOTHING, objective=NO_TARGET, tasks=(), limit_days=1)
-            yield close(template, plan, reading, "abandoned")
+            facts.append(close(template, plan, reading, "abandoned"))
+    return facts
 
 
-def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> Iterator[PlanClosed]:
+def close_all(policies: Policies, reading: Reading, outcome: Outcome) -> list[PlanClosed]:
     """Close every open plan; one whose template was taken out of the file is abandoned."""
-    yield from abandon(policies, reading)
+    facts = abandoned(policies, reading)
     for template in policies.plans:
         plan = reading.customer.plans.get(template.type)
         if plan is not None and plan.closed is None:
-            yield close(template, plan, reading, outcome)
+            facts.append(close(template, plan, reading, outcome))
+    return facts

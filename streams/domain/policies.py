@@ -78,16 +78,6 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the first profile that fits; the last one fits everybody."""
         return next((one for one in self.profiles if one.fits(segment)), self.profiles[-1])
 
-    @property
-    def alert_names(self) -> list[str]:
-        """The names of the alert policies."""
-        return [policy.name for policy in self.alerts]
-
-    @property
-    def plan_types(self) -> list[str]:
-        """The types of the plan templates."""
-        return [plan.type for plan in self.plans]
-
     def check(self) -> None:
         """Raise ``ValueError`` where the parts contradict each other."""
         unique("alerts", [one.name for one in self.alerts])

@@ -1,14 +1,28 @@
 """The churn risk between two closes: kept in the state, and told in every snapshot until it is scored anew."""
 
+from collections.abc import Callable
 from math import fsum, log
-from typing import Final
+from typing import Final, Protocol
 
 from streams.domain.decisions import Reason, Told
 from streams.domain.features import FEATURES, SCALES, Values, unquantised
 from streams.events import Risk, RiskReason
 
-EDGE: Final = 1e-12  # a probability keeps this distance from 0 and 1, so that its logit is finite
 PLACES: Final = {name: place for place, name in enumerate(FEATURES)}
+EDGE: Final = 1e-12  # a probability keeps this distance from 0 and 1, so that its logit is finite
+
+
+class Scorer(Protocol):
+    """A model: what it says of features, quantised as they are frozen."""
+
+    def probability(self, features: bytes) -> float:
+        """Return the risk alone: asked at every close."""
+
+    def explain(self, features: bytes) -> Risk:
+        """Return the risk with its reasons: asked when it is told."""
+
+
+NewestScorer = Callable[[], Scorer | None]
 
 
 def remember(risk: Risk, values: Values, baseline: bytes) -> Told:

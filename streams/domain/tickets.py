@@ -114,6 +114,8 @@ def milliseconds(begin: float, end: float) -> int:
 
 def settle(tickets: Tickets, now: float) -> bool:
     """Let go of tickets resolved a week ago, which stay in the totals; return whether there was one."""
+    if not tickets.kept:
+        return False
     gone = [
         name
         for name, ticket in tickets.kept.items()

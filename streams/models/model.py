@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, isfinite
 from typing import Final
 
 from streams import events
-from streams.domain import FEATURE_SET, FEATURES
+from streams.domain import CLIPPED, FEATURE_SET, FEATURES
 from streams.models import hat
-from streams.models.hat import LIMIT, MISSING
 
 REASONS: Final = 5
 OTHERS: Final = "others"
-
-Coordinates = Sequence[float | None]
 
 
 class UnusableSnapshotError(ValueError):
@@ -26,7 +23,9 @@ class UnusableSnapshotError(ValueError):
 class Model:
     """Probability that a customer leaves within the horizon, from a snapshot's plain numbers.
 
-    ``curves`` holds a weight a bucket for every feature, in the order of `streams.domain.FEATURES`.
+    ``points`` holds for every feature, in the order of `streams.domain.FEATURES`, what it adds to the logit at each of
+    the 256 steps that `streams.domain.CLIPPED` gives the coordinates of. Customers are handed in as they are frozen: a
+    byte, which is a step, a feature.
 
     Examples
     --------
@@ -37,15 +36,15 @@ class Model:
     ...     feature_set=FEATURE_SET, horizon_days=30, intercept=-3.0, weights={f"{FEATURES[0]}:6": 3.0},
     ...     honesty=honesty)
     >>> model = Model.from_snapshot(snapshot)
-    >>> risk = model.score([6.0] + [None] * (len(FEATURES) - 1), None)
-    >>> risk.probability, risk.reasons[0].feature == FEATURES[0]
+    >>> highest = bytes([60] + [0] * (len(FEATURES) - 1))
+    >>> model.probability(highest), model.explain(highest).reasons[0].feature == FEATURES[0]
     (0.5, True)
     """
 
     version: int
     horizon_days: int
     intercept: float
-    curves: tuple[tuple[float, ...], ...]
+    points: tuple[tuple[float, ...], ...]
 
     @classmethod
     def from_snapshot(cls, snapshot: events.ModelTrained) -> Model:
@@ -57,32 +56,31 @@ class Model:
             )
         if not isfinite(snapshot.intercept):
             raise UnusableSnapshotError(f"intercept must be finite, not {snapshot.intercept}")
-        return cls(snapshot.version, snapshot.horizon_days, snapshot.intercept, _curves(snapshot.weights))
+        return cls(snapshot.version, snapshot.horizon_days, snapshot.intercept, _points(snapshot.weights))
 
-    def score(self, now: Coordinates, baseline: Coordinates | None) -> events.Risk:
-        """Return the risk at the coordinates ``now``, and why, against the customer's own ``baseline``.
+    def probability(self, features: bytes) -> float:
+        """Return the risk; raise `ValueError` for another count of features than there are."""
+        return sigmoid(self.intercept + fsum(self._parts(features)))
 
-        The ``REASONS`` strongest reasons come by name, strongest first; all others are summed as one, ``others``.
-        ``base_logit`` is the logit of the average customer. Raises `ValueError` for a number that is not finite, or
-        for another count of coordinates than there are features.
+    def explain(self, features: bytes) -> events.Risk:
+        """Return the risk and why: the ``REASONS`` strongest reasons by name, strongest first, all others as one.
+
+        ``base_logit`` is the logit of the average customer. Raises `ValueError` for another count of features.
         """
-        points = _points(self.curves, now)
-        strength = list(map(abs, points))
-        ranked = sorted(range(len(points)), key=strength.__getitem__, reverse=True)
-        reasons = [_reason(i, points[i], now, baseline) for i in ranked[:REASONS]]
-        if rest := ranked[REASONS:]:
-            reasons.append(events.RiskReason(feature=OTHERS, logit=fsum([points[i] for i in rest])))
+        parts = self._parts(features)
+        ranked = sorted(range(len(parts)), key=lambda i: -abs(parts[i]))
+        reasons = [events.RiskReason(feature=FEATURES[i], logit=parts[i]) for i in ranked[:REASONS]]
+        rest = events.RiskReason(feature=OTHERS, logit=fsum([parts[i] for i in ranked[REASONS:]]))
         return events.Risk(
-            probability=sigmoid(self.intercept + fsum(points)),
+            probability=sigmoid(self.intercept + fsum(parts)),
             base_logit=self.intercept,
-            reasons=tuple(reasons),
+            reasons=(*reasons, rest),
             model_version=self.version,
             horizon_days=self.horizon_days,
         )
 
-    def logit(self, now: Coordinates) -> float:
-        """Return the log-odds of leaving."""
-        return self.intercept + fsum(_points(self.curves, now))
+    def _parts(self, features: bytes) -> list[float]:
+        return [steps[step] for steps, step in zip(self.points, features, strict=True)]
 
 
 def sigmoid(logit: float) -> float:
@@ -97,25 +95,7 @@ def sigmoid(logit: float) -> float:
     return 1.0 / (1.0 + exp(-logit))
 
 
-def _reason(i: int, logit: float, now: Coordinates, baseline: Coordinates | None) -> events.RiskReason:
-    usual = baseline[i] if baseline else None
-    return events.RiskReason(feature=FEATURES[i], logit=logit, value=now[i], baseline=usual)
-
-
-def _points(curves: Sequence[tuple[float, ...]], coordinates: Coordinates) -> list[float]:
-    points = []
-    for curve, coordinate in zip(curves, coordinates, strict=True):
-        if coordinate is None:
-            points.append(curve[MISSING])
-            continue
-        place = (coordinate if -LIMIT <= coordinate <= LIMIT else hat.clip(coordinate)) + LIMIT
-        bucket = int(place)
-        here = curve[bucket]
-        points.append(here + (place - bucket) * (curve[bucket + 1] - here))
-    return points
-
-
-def _curves(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
+def _points(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
     slots = {name: slot for slot, name in enumerate(hat.names(FEATURES))}
     flat = [0.0] * len(slots)
     for name, weight in weights.items():
@@ -124,4 +104,12 @@ def _curves(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
         if not isfinite(weight):
             raise UnusableSnapshotError(f"weight {name} must be finite, not {weight}")
         flat[slots[name]] = weight
-    return tuple(tuple(flat[start : start + hat.SIZE]) for start in range(0, len(flat), hat.SIZE))
+    curves = (flat[start : start + hat.SIZE] for start in range(0, len(flat), hat.SIZE))
+    return tuple(tuple(_on(curve, lit) for lit in LIGHTS) for curve in curves)
+
+
+def _on(curve: Sequence[float], lit: Iterable[tuple[int, float]]) -> float:
+    return sum(curve[bucket] * light for bucket, light in lit)
+
+
+LIGHTS: Final = tuple(tuple(hat.lights([coordinate]).items()) for coordinate in CLIPPED)

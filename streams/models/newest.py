@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from streams.events import ModelTrained, Risk
-from streams.models.model import Coordinates, Model
+from streams.events import ModelTrained
+from streams.models.model import Model
 
 
 class Newest:
-    """Scores with the newest snapshot that was handed over; without any, it has no opinion.
+    """Gives the newest model that was handed over, and none before there is one.
 
     Examples
     --------
-    >>> Newest()((1.0,), None) is None
+    >>> Newest()() is None
     True
     """
 
@@ -22,7 +22,6 @@ class Newest:
         """Score with ``snapshot`` from now on; raise `ValueError` if this release cannot."""
         self._model = Model.from_snapshot(snapshot)
 
-    def __call__(self, now: Coordinates, baseline: Coordinates | None) -> Risk | None:
-        """Return the risk at ``now``, with reasons against ``baseline``."""
-        model = self._model
-        return model.score(now, baseline) if model else None
+    def __call__(self) -> Model | None:
+        """Return the model to score with."""
+        return self._model

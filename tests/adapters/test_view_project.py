@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from streams.adapters.view.portrait import Moved, Portrait
 from streams.adapters.view.project import Describe, project
 from streams.domain import FEATURES, Customer, Policies, close_day, encode, new, step
+from streams.domain.features import clipped
 from streams.events import (
     AlertEvent,
     AlertResolved,
@@ -33,12 +34,15 @@ BEGIN = datetime(2026, 1, 1, 9, tzinfo=UTC)
 CATALOGUE = tuple("abcdefgh")
 
 
-def score(now: tuple[float | None, ...], before: tuple[float | None, ...] | None) -> Risk:
-    """The quieter, the riskier."""
-    reasons = (RiskReason(feature=FEATURES[0], logit=0.5),)
-    return Risk(
-        probability=0.1 if (now[1] or 0) > 2 else 0.4, base_logit=-2, reasons=reasons, model_version=3, horizon_days=30
-    )
+class Quiet:
+    """A scorer: the quieter, the riskier."""
+
+    def probability(self, features: bytes) -> float:
+        return 0.1 if (clipped(features)[1] or 0) > 2 else 0.4
+
+    def explain(self, features: bytes) -> Risk:
+        reasons, risk = (RiskReason(feature=FEATURES[0], logit=0.5),), self.probability(features)
+        return Risk(probability=risk, base_logit=-2, reasons=reasons, model_version=3, horizon_days=30)
 
 
 class Life:
@@ -53,14 +57,14 @@ class Life:
     def does(self, event: type, **about: object) -> None:
         self.number += 1
         happened: CustomerEvent = event(event_id=f"{self.number}", customer_id="acme", occurred_at=self.day, **about)
-        customer, facts = step(self.customer, happened, POLICIES, score)
+        customer, facts = step(self.customer, happened, POLICIES, Quiet)
         assert customer is not None
         self.customer = customer
         self.facts += facts
 
     def sleeps(self) -> None:
         self.day += timedelta(days=1)
-        customer, facts = close_day(self.customer, int(self.day.timestamp()) // 86_400 * 86_400 + 60, POLICIES, score)
+        customer, facts = close_day(self.customer, int(self.day.timestamp()) // 86_400 * 86_400 + 60, POLICIES, Quiet)
         assert customer is not None
         self.customer = customer
         self.facts += facts

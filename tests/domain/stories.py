@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from math import log
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
-from streams.domain import FEATURES, Coordinates, Customer, Policies, close_day, closes_at, decode, encode, new, step
+from streams.domain import FEATURES, Customer, Policies, close_day, closes_at, decode, encode, new, step
 from streams.domain.days import DAY
 from streams.events import (
     CustomerEvent,
@@ -32,16 +32,37 @@ def on(day: float) -> datetime:
     return START + timedelta(days=day)
 
 
-def unknown(now: Coordinates, baseline: Coordinates | None) -> None:
-    """Score nobody."""
+def unknown() -> None:
+    """Score nobody: no model has been learned."""
 
 
-def certain(probability: float, version: int = 1) -> Callable[[Coordinates, Coordinates | None], Risk]:
-    """Return a scorer that says the same of everybody."""
+class Says:
+    """A scorer that says the same of everybody; ``seen`` is what it was asked about."""
+
+    def __init__(self, risk: Risk) -> None:
+        self.risk = risk
+        self.seen: list[bytes] = []
+
+    def __call__(self) -> Self:
+        return self
+
+    def probability(self, features: bytes) -> float:
+        """Return the risk."""
+        self.seen.append(features)
+        return self.risk.probability
+
+    def explain(self, features: bytes) -> Risk:
+        """Return it with its reasons."""
+        assert features == self.seen[-1]
+        return self.risk
+
+
+def certain(probability: float, version: int = 1) -> Says:
+    """Return a scorer that says the same of everybody, for one reason."""
     reason = RiskReason(feature=FEATURES[0], logit=0.25)
-    logit = log(probability / (1 - probability))
-    return lambda now, baseline: Risk(
-        probability=probability, base_logit=logit - 0.25, reasons=(reason,), model_version=version, horizon_days=30
+    base = log(probability / (1 - probability)) - 0.25
+    return Says(
+        Risk(probability=probability, base_logit=base, reasons=(reason,), model_version=version, horizon_days=30)
     )
 
 

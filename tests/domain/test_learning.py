@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.domain import FEATURE_SET, FEATURES, coordinates
+from streams.domain import FEATURE_SET, FEATURES
 from streams.domain.features import SCALES, clipped, numbers, quantised, unquantised
 from streams.domain.risk import remember, tell
 from streams.events import (
@@ -14,7 +14,7 @@ from streams.events import (
     SubscriptionExpanded,
     SubscriptionStarted,
 )
-from tests.domain.stories import CATALOGUE, Life, certain, healthy, midnight, policies_with
+from tests.domain.stories import CATALOGUE, Life, Says, certain, healthy, midnight, policies_with
 
 values = st.tuples(*[st.none() | st.floats(-1e6 if name in ("nps",) else 0, 1e6) for name in FEATURES])
 
@@ -43,7 +43,7 @@ def test_what_happens_after_midnight_counts_for_the_next_day() -> None:
     life.use(["something else"], times=500)
     after = numbers(life.state, day)
     assert [name for name, old, new in zip(FEATURES, before, after, strict=True) if old != new] == ["features_30"]
-    assert len(coordinates(life.state, day)) == len(FEATURES)
+    assert len(quantised(after)) == len(FEATURES)
 
 
 def test_features_tell_what_happened() -> None:
@@ -69,12 +69,9 @@ def test_an_example_is_what_was_frozen_and_what_came_of_it() -> None:
 
 
 def test_what_was_frozen_is_what_was_scored() -> None:
-    seen: list[tuple[float | None, ...]] = []
-
-    def score(now: tuple[float | None, ...], baseline: tuple[float | None, ...] | None) -> None:
-        seen.append(now)
-
-    life = healthy(45, policies_with(), score)
+    scorer = certain(0.1)
+    life = healthy(45, policies_with(), scorer)
+    seen = list(map(clipped, scorer.seen))
     for example in life.said(ExampleLabelled):
         assert example.features == seen[(example.frozen_at - life.said(HealthChanged)[0].occurred_at).days]
 
@@ -133,7 +130,7 @@ def test_the_parts_of_a_carried_risk_sum_to_its_logit(
 def test_a_reason_is_told_in_units_that_people_know() -> None:
     reasons = (RiskReason(feature="days_silent", logit=1.0),)
     risk = Risk(probability=0.5, base_logit=-1.0, reasons=reasons, model_version=1, horizon_days=30)
-    life = Life(policies_with(), lambda now, baseline: risk)
+    life = Life(policies_with(), Says(risk))
     life.sign_up()
     life.live(30, CATALOGUE)
     life.rest(25)

@@ -28,7 +28,7 @@ def test_the_defaults_are_read() -> None:
         "gone_silent",
         "likely_to_leave",
     ]
-    assert policies.plan_types == ["onboarding", "recovery"]
+    assert [plan.type for plan in policies.plans] == ["onboarding", "recovery"]
     assert policies.profile(Group()).weights == {"engagement": 0.3, "adoption": 0.4, "support": 0.2, "sentiment": 0.1}
     assert policies == Policies.from_toml(TEXT)
 

@@ -11,9 +11,11 @@ import msgspec
 
 from streams import events
 from streams.domain import FEATURES
+from streams.domain.features import clipped
 from streams.models.learner import learn, snapshot
 from streams.models.model import Model
 from streams.models.state import new
+from tests.models.steps import stepped
 
 GUIDE = Path(__file__).parents[2] / "docs" / "learning.md"
 
@@ -30,6 +32,6 @@ def test_the_guide_scores_a_snapshot_as_we_do(world: Callable[..., list[events.E
     exec(code[1], shown)
     wire = msgspec.json.decode(msgspec.json.encode(trained))
     for example in examples[:20]:
-        row = [None if r is None else max(-6.0, min(6.0, r)) for r in example.features]
-        theirs = shown["risk"](wire, dict(zip(FEATURES, row, strict=True)))
-        assert abs(theirs - Model.from_snapshot(trained).score(row, None).probability) < 1e-9
+        steps = stepped(example.features)
+        row = dict(zip(FEATURES, clipped(steps), strict=True))
+        assert abs(shown["risk"](wire, row) - Model.from_snapshot(trained).probability(steps)) < 1e-9

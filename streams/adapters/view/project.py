@@ -38,7 +38,7 @@ class Describe:
 def project(customer: Customer, policies: Policies) -> Portrait:
     """Return a customer as of the newest moment it was known or judged."""
     points, told = points_by_name(customer.reported.points), customer.reported.risk
-    score = total(points)
+    score = total(points.values())
     chance = risk.tell(told) if told else None
     now = max(customer.at, customer.closed)
     account = customer.account
