@@ -6,12 +6,10 @@ States are applied only after the transaction that wrote them is committed.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from streams.engine.batch import Batch
 from streams.engine.counters import Counters
@@ -19,21 +17,13 @@ from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
+from streams.engine.ownership import InThread, Ownership
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
-from streams.engine.recovery import recover
 from streams.engine.routing import Misrouting
-from streams.engine.transaction import Aborted, GivenUp, Transactions
 
-ATTEMPTS: Final = 10
 FIRST_BATCH: Final = 1_000  # how long events take is not known before
 LEAST_BATCH: Final = 100
-log = logging.getLogger(__name__)
-InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
-
-
-class CannotCommit(RuntimeError):  # noqa: N818 reads as the sentence it is
-    """Kafka takes a batch on no attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,8 @@ class Lane:
         self.owned = False
         self.held = Held(fold, number, {}, Position())
         self._around = around
-        self._transactions: Transactions | None = None
+        table = f"{around.application}-{fold.table}"
+        self._ownership = Ownership(table, number, around.options.broker, around.in_thread, self.counters)
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
@@ -74,35 +65,27 @@ class Lane:
     # --- ownership
 
     async def take_over(self) -> None:
-        """Fence whoever was here, then read the changelog to its end: nothing can be added behind this reading."""
+        """Begin anew with what the lane's changelog holds, for nobody else any more."""
         await self.let_go()
-        around, application, table = self._around, self._around.application, self.fold.table
-        broker, changelog = around.options.broker, f"{application}-{table}-changelog"
-        transactions = Transactions(broker, f"{application}-{table}-{self.partition}", changelog, self.partition)
-        self._transactions = transactions
-        await around.in_thread(transactions.fence)
-        topics, given_up = self.fold.readers, lambda: transactions.given_up
-        found = await around.in_thread(partial(recover, broker, changelog, self.partition, topics, given_up))
+        found = await self._ownership.take(self.fold.readers)
         at = found.position
         self.held = Held(self.fold, self.partition, found.states, at, starts=found.starts, ends=found.ends)
         self.owned = True
         self.counters.has(self.held)
-        around.listeners.taken(table, self.partition, self.held.states)
+        self._around.listeners.taken(self.fold.table, self.partition, self.held.states)
 
     async def prove(self) -> None:
         """Show by a transaction of only the position that nobody has fenced this lane since it last worked."""
         await self.rest()
         self.held.rewind()
-        await self._commit({}, self.held.position)
+        await self._ownership.commit({}, self.held.position)
 
     async def let_go(self) -> None:
-        """Stop owning; whether a transaction in flight counts is for Kafka to decide."""
+        """Stop owning, whatever is in hand."""
         self.owned = False
-        transactions, self._transactions = self._transactions, None
-        if transactions is not None:
-            transactions.given_up = True
-            await self.rest()
-            await self._around.in_thread(transactions.close)
+        self._ownership.give_up()
+        await self.rest()
+        await self._ownership.close()
 
     def start(self) -> None:
         """Work from now on."""
@@ -143,28 +126,10 @@ class Lane:
             self._ready.clear()
             return False
         folded = time.perf_counter()
-        await self._commit(batch.changes, batch.position, batch.outputs)
+        await self._ownership.commit(batch.changes, batch.position, batch.outputs)
         held.keep(batch)
         self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
-
-    async def _commit(
-        self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()
-    ) -> None:
-        transactions, reason = self._transactions, ""
-        for attempt in range(ATTEMPTS):
-            if transactions is None or transactions.given_up:
-                raise GivenUp
-            try:
-                await self._around.in_thread(partial(transactions.commit, changes, position, outputs))
-            except Aborted as error:
-                reason = str(error)
-                self.counters.aborts += 1
-                log.warning("%s: a transaction was aborted, and is tried again: %s", self.name, reason)
-                await asyncio.sleep(min(0.05 * 2**attempt, 5.0))
-            else:
-                return
-        raise CannotCommit(f"{self.name}: Kafka aborts every transaction: {reason}")
 
     async def _wait(self) -> None:
         seconds = self._around.options.tick_seconds if self.fold.tick is not None else None
@@ -173,7 +138,7 @@ class Lane:
                 await self._ready.wait()
         except TimeoutError:
             if self.held.caught_up:
-                await self._commit({}, self.held.position, [self._ticked()])
+                await self._ownership.commit({}, self.held.position, [self._ticked()])
             self._quiet_since = time.monotonic()
 
     def _ticked(self) -> Output:

@@ -33,7 +33,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     def _new_consumer_thread(self) -> FetchThread:
         thread = FetchThread(self, loop=self.loop, beacon=self.beacon)
-        self.lanes.feed = self
+        self.lanes.intake.feed = self
         return thread
 
     # --- what lanes ask for
@@ -67,8 +67,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
                 if not self.flow_active:
                     await self.wait(self.can_resume_flow.wait(), timeout=FETCH_SECONDS)
                     continue
-                for stretch in await self._thread.fetch(self.lanes.wanted):
-                    self.lanes.accept(*stretch)
+                for stretch in await self._thread.fetch(self.lanes.intake.wanted):
+                    self.lanes.intake.accept(*stretch)
         except (ConsumerStoppedError, asyncio.CancelledError):
             if not (self.should_stop or fetcher.should_stop or self.app.should_stop):
                 raise
