@@ -19,12 +19,16 @@ ONE_PARTITION: Final = (EXAMPLES, MODELS)
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """A topic as Helix wants it; ``replication_factor`` -1 is the broker's own default."""
+    """A topic as Helix wants it; ``replication_factor`` -1 is the broker's own default.
+
+    One that is ``made_by_workers`` may be missing: the first worker makes it.
+    """
 
     name: str
     partitions: int
     config: dict[str, str] = field(default_factory=dict)
     replication_factor: int = -1
+    made_by_workers: bool = False
 
 
 def wanted(settings: Settings, *, min_insync: int | None = None, retention_ms: int = FOREVER) -> list[TopicSpec]:
@@ -44,7 +48,7 @@ def wanted(settings: Settings, *, min_insync: int | None = None, retention_ms: i
 
 
 def changelogs(settings: Settings, *, min_insync: int | None = None) -> list[TopicSpec]:
-    """Return the topics that keep the workers' state, which the first worker makes when they are missing."""
+    """Return the topics that keep the workers' state; the engine makes them with the same settings."""
     partitions = {"customers": settings.partitions, "learners": 1}
     return [
         TopicSpec(
@@ -52,6 +56,7 @@ def changelogs(settings: Settings, *, min_insync: int | None = None) -> list[Top
             many,
             LATEST | SHORT_LOG | _insync(min_insync),
             settings.replication,
+            made_by_workers=True,
         )
         for table, many in partitions.items()
     ]

@@ -81,7 +81,9 @@ def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
     there = [spec for spec in specs if spec.name in partitions]
     configs = _configs(admin, [spec.name for spec in there]) if there else {}
     problems = [
-        f"Topic {spec.name} does not exist: run `helix topics create`." for spec in specs if spec.name not in partitions
+        f"Topic {spec.name} does not exist: run `helix topics create`."
+        for spec in specs
+        if spec.name not in partitions and not spec.made_by_workers
     ]
     for spec in there:
         problems += _misfits(spec, partitions[spec.name], configs[spec.name])

@@ -97,6 +97,10 @@ class Engine:
         """
         self._lanes.listeners.add(changed, taken, released)
 
+    def changelogs(self) -> dict[str, int]:
+        """Return the partitions of every changelog, by name."""
+        return {f"{self.application}-{table}-changelog": fold.partitions for table, fold in self._folds.items()}
+
     def counters(self) -> dict[tuple[str, int], Counters]:
         """Return the counters of the lanes owned now, by table and partition; from any thread."""
         lanes = dict(self._lanes.owned)
@@ -115,8 +119,7 @@ class Engine:
     async def serve(self) -> None:
         """Work until ``stop``; raise `EngineError` if it cannot go on."""
         self._appoint()
-        changelogs = {f"{self.application}-{table}-changelog": fold.partitions for table, fold in self._folds.items()}
-        if await self._serving.ready(self._topics, changelogs):
+        if await self._serving.ready(self._topics, self.changelogs()):
             await self._serving.serve(self.app, self._lanes)
 
     async def _until_signalled(self) -> None:

@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.adapters.embedded import ports
-from streams.adapters.topics import TopicsError, alter, check, create, wanted
+from streams.adapters.topics import TopicsError, alter, changelogs, check, create, wanted
 from streams.events import HEALTH, USAGE
 from streams.settings import Settings
 
@@ -51,6 +51,17 @@ def test_a_topic_with_other_settings_is_said_and_can_be_altered(broker: str, nam
     ]
     alter(broker, wanted(settings))
     assert check(broker, wanted(settings)) == []
+
+
+@pytest.mark.broker
+def test_changelogs_may_be_missing_and_must_not_be_wrong(broker: str, namespace: str) -> None:
+    specs = changelogs(Settings(namespace=namespace, partitions=2))
+    assert check(broker, specs) == []
+    create(broker, [replace(specs[0], config={"cleanup.policy": "delete"}), replace(specs[1], partitions=2)])
+    assert [problem.split(":")[0] for problem in check(broker, specs)] == [
+        f"Topic {specs[0].name} has cleanup.policy=delete and needs compact",
+        f"Topic {specs[1].name} has 2 partitions and should have 1",
+    ]
 
 
 @pytest.mark.broker
