@@ -21,17 +21,15 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if own := os.environ.get("HELIX_TEST_BROKER"):
         yield own
         return
-    server = kafka.start(tmp_path_factory.mktemp("kafka"))
-    yield server.address
-    server.stop()
+    with kafka.start(tmp_path_factory.mktemp("kafka")) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
 def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of an empty Valkey for this run."""
-    server = embedded_valkey.start(tmp_path_factory.mktemp("valkey"))
-    yield server.url
-    server.stop()
+    with embedded_valkey.start(tmp_path_factory.mktemp("valkey")) as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -243,8 +243,8 @@ async def test_customers_that_change_lanes_are_there_once(valkey: str, namespace
 async def test_redis_may_go_and_come_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     server, lane = embedded_valkey.start(tmp_path), Lane()
-    port = int(server.url.split(":")[2].split("/")[0])
-    async with running(server.url, "") as view:
+    port = int(server.address.split(":")[2].split("/")[0])
+    async with running(server.address, "") as view:
         lane.given_to(view)
         lane.commit(view, {f"c{i}": state(f"c{i}", 1.0) for i in range(200)})
         await until(lambda: view.settled)
@@ -256,7 +256,7 @@ async def test_redis_may_go_and_come_back(tmp_path: Path, caplog: pytest.LogCapt
         assert view.waiting <= 200
         server = embedded_valkey.start(tmp_path, port)
         await until(lambda: view.settled and "Redis is back" in caplog.text)
-        reader = ViewReader(redis.Redis.from_url(server.url))
+        reader = ViewReader(redis.Redis.from_url(server.address))
         assert scores(reader) == {f"c{i}": 59.0 if i < 100 else 1.0 for i in range(200)}
     server.stop()
     assert [record.levelname for record in caplog.records if record.name.startswith("streams")] == ["WARNING", "INFO"]
@@ -291,19 +291,19 @@ async def test_a_redis_that_forgot_is_filled_again(valkey: str, namespace: str, 
 
 async def test_a_redis_with_an_older_copy_is_repaired(tmp_path: Path) -> None:
     server, lane = embedded_valkey.start(tmp_path), Lane()
-    port = int(server.url.split(":")[2].split("/")[0])
-    async with running(server.url, "") as view:
+    port = int(server.address.split(":")[2].split("/")[0])
+    async with running(server.address, "") as view:
         lane.given_to(view)
         lane.commit(view, {f"c{i}": state(f"c{i}", 1.0) for i in range(100)})
         await until(lambda: view.settled)
-        redis.Redis.from_url(server.url).save()
+        redis.Redis.from_url(server.address).save()
         copy = (tmp_path / "dump.rdb").read_bytes()
         lane.commit(view, {f"c{i}": state(f"c{i}", 2.0) for i in range(50)})
         await until(lambda: view.settled)
         server.stop()
         (tmp_path / "dump.rdb").write_bytes(copy)
         server = embedded_valkey.start(tmp_path, port)
-        reader = ViewReader(redis.Redis.from_url(server.url))
+        reader = ViewReader(redis.Redis.from_url(server.address))
         await until(lambda: scores(reader) == {f"c{i}": 2.0 if i < 50 else 1.0 for i in range(100)})
     server.stop()
 

@@ -47,7 +47,7 @@ def test_without_redis_the_stream_goes_on_and_the_view_is_repaired_when_it_comes
         customers = sorted(stage.states())
         server = valkey.start(tmp_path / "valkey", port)
         try:
-            until(lambda: len(scores(server.url, namespace, customers)) == len(customers), stage.words)
+            until(lambda: len(scores(server.address, namespace, customers)) == len(customers), stage.words)
         finally:
             server.stop()
         until(lambda: stage.words().count("WARNING streams.adapters.view") >= 2)  # away at first, away at last

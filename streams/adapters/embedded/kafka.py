@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import time
-from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from streams.adapters.embedded import LocalError, jars, ports
 from streams.adapters.embedded.claim import claimed
 from streams.adapters.embedded.process import Child
+from streams.adapters.embedded.server import Server, awaited
 
 CLUSTER: Final = "aGVsaXgtbG9jYWwtMDAwMQ"
 START_SECONDS: Final = 90
@@ -23,23 +24,7 @@ ROOM_BYTES: Final = 512 * 1024**2
 JVM: Final = ("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED")
 
 
-@dataclass(frozen=True, slots=True)
-class Broker:
-    """A running Kafka: where clients reach it, and its process."""
-
-    address: str
-    process: Child
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    def stop(self) -> None:
-        """End Kafka in good order, so that the next start needs no repair; a second call does nothing."""
-        self.process.stop()
-
-
-def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None) -> Broker:
+def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None) -> Server:
     """Start Kafka on ``data_dir`` and return when it answers; a free port for None.
 
     Raises ``LocalError`` when it cannot run.
@@ -55,12 +40,7 @@ def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None) 
         if not holds_data(data):
             _format(data, command, lock)
         child = Child([*command, "kafka.Kafka", str(data / "server.properties")], data / "kafka.log", lock)
-    try:
-        _await(child, chosen)
-    except BaseException:
-        child.stop(grace_seconds=1)
-        raise
-    return Broker(f"{ports.LOOPBACK}:{chosen}", child)
+    return awaited(f"{ports.LOOPBACK}:{chosen}", child, partial(_await, child, chosen))
 
 
 def holds_data(data_dir: Path) -> bool:

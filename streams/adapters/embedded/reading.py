@@ -25,11 +25,8 @@ def redis_for_reading(settings: Settings) -> Iterator[str]:
     With none of them it is the default address, on which a Redis of one's own may listen. Raises ``LocalError``.
     """
     if not _set_or_running("redis", settings) and valkey.holds_data(settings.home / "valkey"):
-        server = valkey.start(settings.home / "valkey")
-        try:
-            yield server.url
-        finally:
-            server.stop()
+        with valkey.start(settings.home / "valkey") as server:
+            yield server.address
     else:
         yield addresses(settings)[1]
 
@@ -41,11 +38,8 @@ def broker_for_reading(settings: Settings) -> Iterator[str]:
     With none of them it is the default address, on which a Kafka of one's own may listen. Raises ``LocalError``.
     """
     if not _set_or_running("broker", settings) and kafka.holds_data(settings.home / "kafka"):
-        server = kafka.start(settings.home / "kafka")
-        try:
+        with kafka.start(settings.home / "kafka") as server:
             yield server.address
-        finally:
-            server.stop()
     else:
         yield addresses(settings)[0]
 

@@ -52,7 +52,7 @@ def running(
         if redis is None:
             own_redis = valkey.start(home / "valkey", redis_port)
             ending.callback(own_redis.stop)
-            redis, children["Valkey"] = own_redis.url, own_redis.process
+            redis, children["Valkey"] = own_redis.address, own_redis.process
         if broker is None:
             own_broker = kafka.start(home / "kafka", broker_port)
             ending.callback(own_broker.stop)

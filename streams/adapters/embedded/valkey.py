@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from streams.adapters.embedded import LocalError, ports
 from streams.adapters.embedded.claim import claimed
 from streams.adapters.embedded.process import Child
+from streams.adapters.embedded.server import Server, awaited
 
 START_SECONDS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Valkey:
-    """A running Valkey: its URL, and its process."""
-
-    url: str
-    process: Child
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
-
-    def stop(self) -> None:
-        """Save and end; a second call does nothing."""
-        self.process.stop()
-
-
-def start(data_dir: Path, port: int | None = None) -> Valkey:
+def start(data_dir: Path, port: int | None = None) -> Server:
     """Start Valkey on ``data_dir`` and return when it answers; a free port for None.
 
     Raises ``LocalError`` when it cannot run.
@@ -40,12 +25,7 @@ def start(data_dir: Path, port: int | None = None) -> Valkey:
     data = data_dir.absolute()
     with claimed(data) as lock:
         child = Child([program, *_arguments(data, chosen)], data / "valkey.log", lock)
-    try:
-        _await(child, chosen)
-    except BaseException:
-        child.stop(grace_seconds=1)
-        raise
-    return Valkey(f"redis://{ports.LOOPBACK}:{chosen}/0", child)
+    return awaited(f"redis://{ports.LOOPBACK}:{chosen}/0", child, partial(_await, child, chosen))
 
 
 def holds_data(data_dir: Path) -> bool:

@@ -18,7 +18,7 @@ def looked_at(url: str) -> dict[str, Finding]:
 @pytest.fixture
 def own(home: Path) -> Iterator[redis.Redis]:
     server = embedded.start(home)
-    with redis.Redis.from_url(server.url) as client:
+    with redis.Redis.from_url(server.address) as client:
         yield client
     server.stop()
 

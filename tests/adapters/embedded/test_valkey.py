@@ -12,12 +12,12 @@ from streams.adapters.embedded import valkey as embedded
 def test_what_valkey_held_is_there_after_a_restart(home: Path) -> None:
     assert not embedded.holds_data(home)
     server = embedded.start(home)
-    with redis.Redis.from_url(server.url) as client:
+    with redis.Redis.from_url(server.address) as client:
         client.set("answer", 42)
     server.stop()
     assert embedded.holds_data(home)
     server = embedded.start(home)
-    with redis.Redis.from_url(server.url) as client:
+    with redis.Redis.from_url(server.address) as client:
         assert client.get("answer") == b"42"
     server.stop()
 
