@@ -8,6 +8,7 @@ import pkgutil
 
 import click
 
+from streams.cli._pasting import pasteable
 from streams.settings import SettingsError
 
 
@@ -30,11 +31,14 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a setting that cannot be used is told in a sentence."""
+        """Run the command; what goes wrong is told in a sentence, with commands that can be pasted."""
         try:
             return super().invoke(ctx)
         except SettingsError as error:
             raise click.ClickException(str(error)) from error
+        except click.ClickException as error:
+            error.message = pasteable(error.message)
+            raise
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 
 import click
@@ -29,12 +30,14 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
     from rich.console import Console
 
     from streams.cli import _replaying, _running, _showing
+    from streams.cli._pasting import pasteable
     from streams.cli._stage import Play
     from streams.settings import Settings
 
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     play = Play(seed, customers, history, days or LIVE_DAYS, speed, midnight)
-    click.echo("Starting Kafka, Valkey and a worker; meanwhile, in another terminal: helix at-risk", err=True)
+    meanwhile = pasteable("meanwhile, in another terminal: `helix at-risk`")
+    click.echo(f"Starting Kafka, Valkey and a worker; {meanwhile}", err=True)
     _running.heed_signals()
     with (
         suppress(KeyboardInterrupt),
@@ -44,5 +47,6 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
         _replaying.make_topics(settings)
         model = _showing.show(play, settings, Console(), stay=days is None)
         first = next((row.customer_id for row in model.top(1)), "CUSTOMER")
-        click.echo(f"Ask why: helix state {first}; helix at-risk; helix model", err=True)
+        asked = pasteable(f"`helix state {shlex.quote(first)}`, `helix at-risk`, `helix model`")
+        click.echo(f"Ask why: {asked}", err=True)
     click.echo("Everything has ended.", err=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from streams.cli._pasting import pasteable
+
 if TYPE_CHECKING:
     from streams.adapters.checkup import Finding
 
@@ -45,5 +47,5 @@ def command(*, as_json: bool) -> None:
 
 def _line(finding: Finding) -> str:
     level = click.style(f"{finding.level:4}", fg=COLOURS[finding.level])
-    advice = f"\n{'':23}-> {finding.advice}" if finding.advice else ""
+    advice = f"\n{'':23}-> {pasteable(finding.advice)}" if finding.advice else ""
     return f"{level}  {finding.subject:16} {finding.found}{advice}"

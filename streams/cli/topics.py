@@ -9,6 +9,8 @@ from typing import Any
 import click
 import msgspec
 
+from streams.cli._pasting import pasteable
+
 DAY_MS = 86_400_000
 Decorated = Callable[..., Any]
 
@@ -96,6 +98,6 @@ def _show(report: dict[str, list[str]], as_json: bool, fine: str) -> None:
     if as_json:
         click.echo(orjson.dumps(report))
     else:
-        click.echo("\n".join(report["problems"] or [fine]))
+        click.echo("\n".join(map(pasteable, report["problems"] or [fine])))
     if report["problems"]:
         raise SystemExit(1)
