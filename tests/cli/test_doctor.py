@@ -34,12 +34,15 @@ def test_a_set_up_that_works_passes_once_the_topics_are_made(
     assert set(levels.values()) == {"ok"}
 
 
-def test_a_machine_on_which_nothing_was_set_up_yet_passes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_kafka_it_fails_and_names_the_ways_to_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.adapters.checkup.kafka.SECONDS", 0.2)
     if ports.taken(9092) or ports.taken(6379):
         pytest.skip("something is set up on this machine")
     told = doctor({"HELIX_HOME": str(home)})
-    assert (told.exit_code, "fail" in told.stdout) == (0, False)
+    assert told.exit_code == 1
+    assert [line.split()[1] for line in told.stdout.splitlines() if line.startswith("fail")] == ["Kafka"]
+    for way in ("`helix local`", "HELIX_BROKER", "`helix demo` and `helix replay` need none"):
+        assert way in told.stdout
 
 
 def test_servers_that_were_named_and_are_not_there_fail(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

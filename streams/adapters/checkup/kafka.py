@@ -31,7 +31,12 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
                 "Kafka", found, "check HELIX_BROKER, and whether its brokers are up and tell addresses that lead here"
             )
         else:
-            yield warn("Kafka", found, "`helix demo` starts one for itself, `helix local` one to work with")
+            yield fail(
+                "Kafka",
+                f"{found}, where one is looked for unless HELIX_BROKER names another",
+                "start one with `helix local`, or set HELIX_BROKER to yours; "
+                "`helix demo` and `helix replay` need none, they start their own",
+            )
         return
     yield fine("Kafka", f"{len(brokers)} broker{'s' * (len(brokers) > 1)} at {settings.broker}")
     yield _of_transactions(settings)
