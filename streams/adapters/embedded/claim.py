@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from streams.adapters.embedded import LocalError
+from streams.adapters.embedded import ELSEWHERE, LocalError
 
 PATIENCE_SECONDS: Final = 15
 FILE: Final = "in-use"
@@ -61,7 +61,5 @@ def _await(lock: int, data_dir: Path, deadline: float) -> None:
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > deadline:
-                raise LocalError(
-                    f"Another Helix uses the data in {data_dir}: end that one, or choose another place."
-                ) from error
+                raise LocalError(f"Another Helix uses the data in {data_dir}: end that one, or {ELSEWHERE}.") from error
             time.sleep(0.05)

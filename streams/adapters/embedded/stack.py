@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from streams.adapters.embedded import LocalError, instance, kafka, valkey
+from streams.adapters.embedded import ELSEWHERE, LocalError, instance, kafka, valkey
 from streams.adapters.embedded.claim import claimed, made_by_helix
 from streams.adapters.embedded.instance import Instance, find_running
 from streams.adapters.embedded.process import Child
@@ -44,9 +44,7 @@ def running(
     where None. Raises ``LocalError`` when something cannot run.
     """
     if found := find_running(home):
-        raise LocalError(
-            f"A Helix runs on {home} already, its Kafka at {found.broker}: end it, or choose another place."
-        )
+        raise LocalError(f"A Helix runs on {home} already, its Kafka at {found.broker}: end it, or {ELSEWHERE}.")
     children: dict[str, Child] = {}
     with ExitStack() as ending:
         if redis is None:
