@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 import msgspec
 
 from streams.adapters.cloudevents import Header, writer
+from streams.adapters.reasons import BROKEN, not_a_fact, not_json, shown
 from streams.events import INPUTS, TICKS, TOPIC_OF, CustomerEvent, tag
 
 TOPIC_OF_TAG: Final = {
@@ -27,7 +29,7 @@ encode: Final = msgspec.json.Encoder().encode
 
 
 class HistoryError(ValueError):
-    """A history that cannot be read; the message names file and line."""
+    """A history that cannot be read; the message names file, line, field and value."""
 
 
 class Entry(NamedTuple):
@@ -78,11 +80,15 @@ def of_file(path: Path) -> Iterator[Entry]:
                 number += 1
                 if stripped := line.strip():
                     yield _entry(stripped, decode(stripped))
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError) as error:
-        said = f"no such event type: {error}" if isinstance(error, KeyError) else str(error)
-        raise HistoryError(f"{path}: line {number}: {said}") from error
+    except (*BROKEN, KeyError) as error:
+        raise HistoryError(f"{path}: line {number}: {_why(stripped, error)}") from error
     except (OSError, EOFError, zlib.error) as error:
         raise HistoryError(f"{path}: cannot be read: {error}") from error
+
+
+def check(path: Path) -> None:
+    """Read a file to its end, and raise what `of_file` would."""
+    deque(of_file(path), maxlen=0)
 
 
 def write(events: Iterable[CustomerEvent], to: BinaryIO) -> int:
@@ -105,6 +111,16 @@ def create(path: Path, stack: ExitStack) -> BinaryIO:
 
 def _lines(path: Path, stack: ExitStack) -> Iterable[bytes]:
     return stack.enter_context(gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+
+
+def _why(line: bytes, error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"type: there is no such event as {shown(error.args[0])}"
+    try:
+        plain = msgspec.json.decode(line)
+    except BROKEN as broken:
+        return str(not_json(line, broken))
+    return str(not_a_fact(error, plain, Head) if isinstance(error, msgspec.ValidationError) else not_json(line, error))
 
 
 def _entry(line: bytes, head: Head) -> Entry:

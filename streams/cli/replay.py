@@ -34,20 +34,19 @@ def command(
     comes with Helix. All of it is written to topics of its own first, then worked off: what Helix says is what it
     would have said then. Afterwards `helix at-risk`, `helix state` and `helix model` show how it ended.
     """
-    from streams.adapters import histories
+    from streams.adapters import entries, histories
     from streams.cli import _replaying, _running
     from streams.settings import Settings
 
     told = {"learning": learning, "max_batch": max_batch, "broker": broker}
     changes = {name: value for name, value in told.items() if value is not None}
     _running.heed_signals()
-    with (
-        _running.troubles_told(),
-        histories.opened(source) as history,
-        _running.servers(Settings.load(), changes, "replay") as settings,
-    ):
-        history.until = until.replace(tzinfo=UTC) if until else None
-        summary = _replaying.replayed(history, settings, workers)
+    with _running.troubles_told(), histories.opened(source) as history:
+        if source and source.is_file():
+            entries.check(source)  # whole, before the last replay is removed
+        with _running.servers(Settings.load(), changes, "replay") as settings:
+            history.until = until.replace(tzinfo=UTC) if until else None
+            summary = _replaying.replayed(history, settings, workers)
     _tell(summary, as_json)
 
 
