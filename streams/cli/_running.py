@@ -6,12 +6,14 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any, Final
 
 import click
 import msgspec
 
 from streams.adapters import leftovers
+from streams.adapters.checkup.kafka import answers
 from streams.adapters.embedded import LocalError, jars, stack
 from streams.adapters.entries import HistoryError
 from streams.adapters.facts import FactsError
@@ -36,9 +38,18 @@ def troubles_told() -> Iterator[None]:
 
 
 def heed_signals() -> None:
-    """Take being asked to end for a Ctrl-C, so that what was started is ended in good order."""
+    """Take being asked to end for a Ctrl-C, so that what was started is ended in good order; say so the first time."""
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if not asked:
+            asked = True
+            click.echo("Stopping ...", err=True)
+        raise KeyboardInterrupt
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # scripts start their children deaf to the first
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, stop)
 
 
 @contextmanager
@@ -52,6 +63,8 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: str) -> Iterat
     namespace = f"{mine.namespace}{purpose}-{datetime.now(UTC):%Y%m%d-%H%M%S}."
     broker = mine.broker if "broker" in given else None
     redis = mine.redis if "redis" in given else None
+    if broker is not None and not answers(broker):
+        raise TopicsError(f"No Kafka answers at {broker}: start one with `helix local`, or set HELIX_BROKER to yours.")
     if broker is None and jars.missing(jars.cache()):
         click.echo("Fetching Apache Kafka, once: 43 MB.", err=True)
     with stack.running(mine.home, broker=broker, redis=redis, namespace=namespace) as running:

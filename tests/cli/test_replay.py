@@ -1,13 +1,17 @@
 """``helix replay`` from a file to the summary, with a real Kafka, a real Valkey and real workers."""
 
 import json
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from streams.adapters.embedded import ports
 from streams.cli import main
+from streams.cli._running import heed_signals
 from streams.cli.replay import command
 
 
@@ -67,6 +71,42 @@ def test_a_source_that_is_not_there_is_said() -> None:
         1,
         "Error: nowhere.jsonl: neither a file of events nor a folder of OULAD is there\n",
     )
+
+
+def test_a_bad_line_anywhere_is_told_before_anything_is_started(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = b'{"type":"feature_used","customer_id":"x","event_id":"1","occurred_at":"2024-01-01T00:00Z","feature":"a"}\n'
+    (tmp_path / "long.jsonl").write_bytes(20_000 * good + b'{"type":"feature_used","customer_id":7}\n' + good)
+    monkeypatch.setenv("HELIX_HOME", str(home))
+    result = CliRunner().invoke(command, [str(tmp_path / "long.jsonl")])
+    assert result.exit_code == 1
+    assert result.stderr.endswith("long.jsonl: line 20001: customer_id: expected text, got 7\n")
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("purpose", [["replay"], ["demo"]])
+def test_a_broker_that_is_not_there_is_told_at_once(purpose: list[str], home: Path) -> None:
+    nowhere = f"127.0.0.1:{ports.free()}"
+    told = {"HELIX_HOME": str(home), "HELIX_BROKER": nowhere}
+    began = time.monotonic()
+    result = CliRunner().invoke(main, purpose, env=told)
+    assert time.monotonic() - began < 10
+    assert result.exit_code == 1
+    assert f"Error: No Kafka answers at {nowhere}: start one with `helix local`, or set HELIX_BROKER" in result.stderr
+
+
+def test_who_asks_for_the_end_is_told_once_that_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        heed_signals()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(number)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert capsys.readouterr() == ("", "Stopping ...\n")
 
 
 @pytest.mark.broker

@@ -21,7 +21,7 @@ SKEW_SECONDS: Final = 5.0
 
 def of_kafka(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the broker, the topics and the workers."""
-    admin = AdminClient({"bootstrap.servers": settings.broker, "log_level": 0})
+    admin = _admin(settings.broker)
     try:
         brokers = admin.list_topics(timeout=SECONDS).brokers
     except KafkaException:
@@ -48,6 +48,19 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
     yield _of_clock(admin, settings)
     yield _of_workers(admin, settings)
     yield _of_lag(settings)
+
+
+def answers(broker: str) -> bool:
+    """Return whether a Kafka answers, within seconds."""
+    try:
+        _admin(broker).list_topics(timeout=SECONDS)
+    except KafkaException:
+        return False
+    return True
+
+
+def _admin(broker: str) -> AdminClient:
+    return AdminClient({"bootstrap.servers": broker, "log_level": 0})
 
 
 def _of_transactions(settings: Settings) -> Finding:
