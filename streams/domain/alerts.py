@@ -1,9 +1,9 @@
 """Alert episodes with the semantics of Prometheus rules: pending, firing, escalated, resolved, cooled down."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from streams.domain.conditions import AlertPolicy
+from streams.domain.conditions import RANKS, AlertPolicy
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, instant
 from streams.domain.decisions import Episode
@@ -13,7 +13,6 @@ from streams.domain.reading import COMPONENTS, Reading
 from streams.domain.trend import trend
 from streams.events import AlertEscalated, AlertFact, AlertRaised, AlertReason, AlertResolved, AlertSeverity
 
-RANKS: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
 Resolution = Literal["recovered", "customer_left", "customer_erased"]
 
 
@@ -54,6 +53,7 @@ def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since:
     """Begin an episode."""
     episode.number += 1
     episode.since, episode.clear, episode.raised, episode.severity = None, None, reading.now, policy.severity
+    episode.severity = due_severity(policy, episode, reading) or policy.severity
     return AlertRaised(
         **about(reading.customer, policy.name, episode, reading.at),
         reasons=(*policy.reasons(reading), *background(reading)),
@@ -65,7 +65,8 @@ def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since:
 
 def clearing(policy: AlertPolicy) -> str:
     """Return in words what would clear an alert, and for how long it must hold."""
-    hold = f" for {policy.keep_firing_for_days:g} days" if policy.keep_firing_for_days else ""
+    days = policy.keep_firing_for_days
+    hold = f" for {days:g} day{'s' if days != 1 else ''}" if days else ""
     return policy.clears_when() + hold
 
 

@@ -1,6 +1,6 @@
 """What an alert policy watches: four kinds of condition, each a table of the policies' TOML."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
@@ -12,6 +12,9 @@ from streams.events import AlertReason, AlertSeverity
 Level = Annotated[float, Meta(ge=-1e12, le=1e12)]  # no NaN, which is never reached
 Days = Annotated[float, Meta(ge=0, le=365)]
 Name = Annotated[str, Meta(min_length=1, max_length=48, pattern="^[a-z][a-z0-9_]*$")]
+
+
+RANKS: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
 
 
 class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -134,9 +134,10 @@ def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome
 
 def abandoned(policies: Policies, reading: Reading) -> list[PlanClosed]:
     """Close open plans whose template was taken out of the file; nothing is known of their tasks any more."""
-    kept, facts = reading.customer.plans, []
+    kept, facts = reading.customer.plans, list[PlanClosed]()
+    known = {template.type for template in policies.plans} if kept else set()
     for name, plan in kept.items():
-        if plan.closed is None and all(name != template.type for template in policies.plans):
+        if plan.closed is None and name not in known:
             template = PlanTemplate(type=name, when=NOTHING, objective=NO_TARGET, tasks=(), limit_days=1)
             facts.append(close(template, plan, reading, "abandoned"))
     return facts

@@ -3,14 +3,14 @@
 import tomllib
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta, Struct
 
-from streams.domain.conditions import AlertPolicy, HealthBelow, Name, RiskAbove
+from streams.domain.conditions import AlertPolicy, Name
 from streams.domain.measurements import Group
-from streams.domain.reading import COMPONENTS, MEASURES
+from streams.domain.soundness import sound
 from streams.domain.templates import PlanTemplate
 from streams.events import Segment
 
@@ -51,7 +51,7 @@ class Learning(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All policies, of one version."""
 
-    version: str
+    version: Annotated[str, Meta(min_length=1, max_length=64)]
     bands: Bands
     profiles: Annotated[tuple[Profile, ...], Meta(min_length=1)]
     alerts: tuple[AlertPolicy, ...] = ()
@@ -65,7 +65,7 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             policies = msgspec.convert(tomllib.loads(text), cls)
         except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise ValueError(f"policies: {error}") from error
-        policies.check()
+        sound(policies)
         stamp = blake2b(text.encode(), digest_size=4).hexdigest()
         return msgspec.structs.replace(policies, version=f"{policies.version}-{stamp}")
 
@@ -78,49 +78,5 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Return the first profile that fits; the last one fits everybody."""
         return next((one for one in self.profiles if one.fits(segment)), self.profiles[-1])
 
-    def check(self) -> None:
-        """Raise ``ValueError`` where the parts contradict each other."""
-        unique("alerts", [one.name for one in self.alerts])
-        unique("plans", [one.type for one in self.plans])
-        unique("profiles", [one.name for one in self.profiles])
-        for profile in self.profiles:
-            known("profiles.weights", profile.weights, COMPONENTS)
-        for alert in self.alerts:
-            clearable(alert)
-        for plan in self.plans:
-            unique(f"plans.{plan.type}.tasks", [task.id for task in plan.tasks])
-            known(f"plans.{plan.type}", plan.measures(), MEASURES)
-        below("bands.watch", self.bands.watch, self.bands.healthy)
-        if self.profiles[-1].match:
-            raise ValueError(f"policies: the last profile, {self.profiles[-1].name!r}, must match everybody")
-
 
 SEGMENT_FIELDS = frozenset(Segment.__struct_fields__) - {"others"}
-
-
-def unique(key: str, names: list[str]) -> None:
-    """Raise ``ValueError`` if a name occurs twice."""
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"policies: {key} has {name!r} twice")
-
-
-def clearable(alert: AlertPolicy) -> None:
-    """Raise ``ValueError`` if an alert could not clear, whatever happens."""
-    if isinstance(alert, RiskAbove):
-        below(f"{alert.name}.hysteresis", alert.hysteresis, alert.above)
-    if isinstance(alert, HealthBelow) and alert.below + alert.hysteresis > 100:
-        raise ValueError(f"policies: {alert.name} clears at {alert.below + alert.hysteresis:g}, expected 100 or less")
-
-
-def below(key: str, value: float, limit: float) -> None:
-    """Raise ``ValueError`` unless a value is less than a limit."""
-    if value >= limit:
-        raise ValueError(f"policies: {key} is {value:g}, expected less than {limit:g}")
-
-
-def known(key: str, names: Any, among: Any) -> None:
-    """Raise ``ValueError`` if a measure does not exist."""
-    for name in names:
-        if name not in among:
-            raise ValueError(f"policies: {key} names {name!r}, expected one of {', '.join(among)}")

@@ -24,7 +24,7 @@ def test_a_low_health_fires_only_after_it_has_lasted() -> None:
     assert raised.pending_since == next(fact.occurred_at for fact in low if fact.score < 60 and fact.as_of >= on(19))
     assert (raised.occurred_at - raised.pending_since).total_seconds() == 2 * 86_400
     assert raised.alert_id == "acme:low:1"
-    assert raised.clears_when == "health is 62 or more for 1 days"
+    assert raised.clears_when == "health is 62 or more for 1 day"
     assert raised.evidence == tuple(f"event-{number}" for number in (172, 182, 192))
 
 
@@ -49,6 +49,14 @@ def test_it_does_not_come_back_while_it_cools_down() -> None:
     assert [fact.episode for fact in raised] == [1, 2, 3]
     for before, after in zip(resolved, raised[1:], strict=False):
         assert (after.pending_since - before.occurred_at).days >= 5
+
+
+def test_an_alert_that_is_past_its_escalation_from_the_start_is_raised_so() -> None:
+    policy = HealthBelow(name="low", below=60, for_days=6, escalate=Escalation(to="critical", level=58))
+    life = healthy(20, watched(policy))
+    life.rest(20)
+    assert [fact.severity for fact in life.said(AlertRaised)] == ["critical"]
+    assert not life.said(AlertEscalated)
 
 
 @pytest.mark.parametrize(("step", "days"), [({"after_days": 4}, 4), ({"level": 30}, 1)])
