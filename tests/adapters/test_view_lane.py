@@ -50,11 +50,14 @@ def test_redis_ends_as_the_table_whatever_happens(
 ) -> None:
     lane = Lane(0, table, b"0")
     publish(lane, table, redis)
+    tables = {lane.token: dict(table)}
     for step in happened:
         if isinstance(step, dict):
             commit(lane, table, step)
+            tables[lane.token] = dict(table)
         elif step in ("write", "fail"):
-            assert not write(lane, redis, step == "write") or redis == table
+            token = write(lane, redis, step == "write")
+            assert not token or redis == tables[token]
         else:
             if step == "forget":
                 redis.clear()
