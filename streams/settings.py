@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from msgspec import Meta, Struct
 
 PREFIX: Final = "HELIX_"
 FILE: Final = "helix.toml"
+OF_TESTS: Final = ("HELIX_TEST_BROKER", "HELIX_OULAD")
 
 Count = Annotated[int, Meta(ge=1)]
 Seconds = Annotated[float, Meta(gt=0)]
@@ -109,6 +111,22 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings) if field.name != "given"}
 Told = dict[str, tuple[str, Any]]
+
+
+def misspelt(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return a sentence for every variable that looks like a setting and is none.
+
+    >>> misspelt({"HELIX_BROKR": "kafka:9092", "HELIX_BROKER": "kafka:9092", "HOME": "/root"})
+    ['HELIX_BROKR is no setting of Helix and changes nothing; is it HELIX_BROKER?']
+    """
+    known = [PREFIX + name.upper() for name in FIELDS]
+    strange = sorted(key for key in environ if key.startswith(PREFIX) and key not in known and key not in OF_TESTS)
+    return [f"{key} is no setting of Helix and changes nothing{_meant(key, known)}" for key in strange]
+
+
+def _meant(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key.removeprefix(PREFIX), [name.removeprefix(PREFIX) for name in known], n=1)
+    return f"; is it {PREFIX}{near[0]}?" if near else "."
 
 
 def _from_environment(environ: Mapping[str, str]) -> Told:

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from streams.settings import FIELDS, Settings, SettingsError
+from streams.cli import main
+from streams.settings import FIELDS, Settings, SettingsError, misspelt
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
@@ -31,6 +33,19 @@ def test_a_bad_setting_is_named_with_its_value(key: str, value: str, said: str, 
     with pytest.raises(SettingsError) as raised:
         Settings.load({key: value}, tmp_path)
     assert str(raised.value) == said
+
+
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest_that_is() -> None:
+    told = {"HELIX_BROKR": "b:1", "helix_broker": "b:1", "HELIX_COLOUR": "red", "HELIX_REDIS": "", "HELIX_OULAD": "."}
+    assert misspelt(told) == [
+        "HELIX_BROKR is no setting of Helix and changes nothing; is it HELIX_BROKER?",
+        "HELIX_COLOUR is no setting of Helix and changes nothing.",
+    ]
+
+
+def test_every_command_warns_of_it_once() -> None:
+    told = CliRunner().invoke(main, ["doctor", "--json"], env={"HELIX_REDDIS": "x", "HELIX_BROKER": "127.0.0.1:1"})
+    assert told.stderr == "Warning: HELIX_REDDIS is no setting of Helix and changes nothing; is it HELIX_REDIS?\n"
 
 
 def test_an_unknown_key_in_the_file_is_refused(tmp_path: Path) -> None:

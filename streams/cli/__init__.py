@@ -9,7 +9,7 @@ import pkgutil
 import click
 
 from streams.cli._pasting import pasteable
-from streams.settings import SettingsError
+from streams.settings import SettingsError, misspelt
 
 
 class Commands(click.Group):
@@ -32,6 +32,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what goes wrong is told in a sentence, with commands that can be pasted."""
+        for sentence in misspelt():
+            click.echo(f"Warning: {sentence}", err=True)
         try:
             return super().invoke(ctx)
         except SettingsError as error:
