@@ -37,15 +37,15 @@ def troubles_told() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def heed_signals() -> None:
+def heed_signals(*, say: bool = True) -> None:
     """Take being asked to end for a Ctrl-C, so that what was started is ended in good order; say so the first time."""
-    asked = False
+    asked = not say
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         if not asked:
             asked = True
-            click.echo("Stopping ...", err=True)
+            click.echo("\nStopping ...", err=True)
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # scripts start their children deaf to the first

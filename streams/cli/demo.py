@@ -38,7 +38,7 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
     play = Play(seed, customers, history, days or LIVE_DAYS, speed, midnight)
     meanwhile = pasteable("meanwhile, in another terminal: `helix at-risk`")
     click.echo(f"Starting Kafka, Valkey and a worker; {meanwhile}", err=True)
-    _running.heed_signals()
+    _running.heed_signals(say=False)  # it would be drawn over
     with (
         suppress(KeyboardInterrupt),
         _running.troubles_told(),

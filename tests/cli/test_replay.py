@@ -106,7 +106,7 @@ def test_who_asks_for_the_end_is_told_once_that_it_comes(capsys: pytest.CaptureF
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    assert capsys.readouterr() == ("", "Stopping ...\n")
+    assert capsys.readouterr() == ("", "\nStopping ...\n")
 
 
 @pytest.mark.broker
