@@ -55,6 +55,7 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
 def show(found: list[Portrait], counts: dict[str, int]) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import ranking
+    from streams.adapters.terminal.words import counted
     from streams.cli._reading import screen
 
     console = screen()
@@ -66,7 +67,7 @@ def show(found: list[Portrait], counts: dict[str, int]) -> None:
         ("unknown", "band:unknown"),
     )
     told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
-    click.echo(f"{len(found):,} of {counts.get('customers', 0):,} customers shown; of all, {told}")
+    click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
 
 
 def nobody(segment: tuple[str, str] | None, counts: dict[str, int]) -> str:

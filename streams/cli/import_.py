@@ -28,6 +28,7 @@ def command() -> None:
 def oulad(folder: Path, output: str, presentation: tuple[str, ...]) -> None:
     """Read the Open University Learning Analytics Dataset: enrolments, clicks, assessments, withdrawals."""
     from streams.adapters import oulad
+    from streams.adapters.terminal.words import counted
 
     try:
         history = oulad.read(folder, presentation)
@@ -36,7 +37,7 @@ def oulad(folder: Path, output: str, presentation: tuple[str, ...]) -> None:
     for note in history.notes:
         click.echo(note, err=True)
     written = write_history(history, output)
-    click.echo(f"{written:,} events of {history.customers:,} customers", err=True)
+    click.echo(f"{counted(written, 'event')} of {counted(history.customers, 'customer')}", err=True)
 
 
 def write_history(events: Iterable[CustomerEvent], output: str) -> int:

@@ -83,24 +83,30 @@ def shown(model: ModelTrained) -> list[RenderableType]:
     from rich.markup import escape
     from rich.table import Table
 
+    from streams.adapters.terminal.marks import clean
+    from streams.adapters.terminal.words import counted
+
     since = f"version {model.version}, as of {model.occurred_at:%Y-%m-%d %H:%M} UTC"
-    head = f"Churn within {model.horizon_days} days, {since}"
+    head = f"Churn within {counted(model.horizon_days, 'day')}, {since}"
     table = Table("feature", "from the least to the most", "unknown", "swing", box=None, pad_edge=False)
     for feature, weights, swing in curves(model)[:SHOWN]:
         *known, unknown = weights
-        table.add_row(escape(feature), bars(known), f"{unknown:+.2f}", f"{swing:.2f}")
+        table.add_row(escape(clean(feature)), bars(known), f"{unknown:+.2f}", f"{swing:.2f}")
     about = "Log-odds that a feature adds to those of the average customer, over its range; unknown, where it is."
     return [f"[bold]{head}[/]", *judged(model.honesty), "", "[bold]What it goes by[/]", table, f"[dim]{about}[/]"]
 
 
 def judged(honesty: Honesty) -> list[str]:
     """Return the figures, in lines."""
+    from streams.adapters.terminal.words import counted
+
     if honesty.log_loss is None or honesty.base_log_loss is None:
         return ["It has not been judged yet: that takes a horizon after the first model."]
     better = 1 - honesty.log_loss / honesty.base_log_loss if honesty.base_log_loss else 0.0
+    judged_on, share = counted(honesty.examples, "example"), honesty.left / honesty.examples
     auc = "unknown, nobody has left" if honesty.auc is None else f"{honesty.auc:.3f}"
     return [
-        f"Judged on {honesty.examples:,} examples; {honesty.left:,} left ({honesty.left / honesty.examples:.1%}).",
+        f"Judged on {judged_on}; {honesty.left:,} left ({share:.1%}).",
         f"AUC       {auc}",
         f"Log loss  {honesty.log_loss:.4f}, the base rate's {honesty.base_log_loss:.4f} "
         f"({abs(better):.1%} {'better' if better >= 0 else 'worse'})",

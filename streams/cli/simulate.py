@@ -24,8 +24,9 @@ SEED = 42
 def command(seed: int, customers: int, days: int, start: datetime | None, output: str) -> None:
     """Write the events of a simulated software company: usage, tickets, surveys, payments, account events."""
     from streams.adapters.simulate import events
+    from streams.adapters.terminal.words import counted
 
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     first = start.replace(tzinfo=UTC) if start else today - timedelta(days=days)
     written = write_history(events(seed, customers, days, first), output)
-    click.echo(f"{written:,} events of {customers:,} customers", err=True)
+    click.echo(f"{counted(written, 'event')} of {counted(customers, 'customer')}", err=True)

@@ -48,6 +48,7 @@ def create_topics(
 ) -> None:
     """Make the topics that are missing; those that exist are left as they are."""
     from streams.adapters import topics
+    from streams.adapters.terminal.words import counted
 
     retention_ms = topics.FOREVER if retention_days is None else round(retention_days * DAY_MS)
     with _told() as settings_with:
@@ -59,7 +60,11 @@ def create_topics(
             topics.alter(settings.broker, specs)
         problems = topics.check(settings.broker, specs)
     there = len(specs) - len(created)
-    _show({"created": created, "problems": problems}, as_json, f"{len(created)} topics made, {there} were there.")
+    _show(
+        {"created": created, "problems": problems},
+        as_json,
+        f"{counted(len(created), 'topic')} made, {there} {'was' if there == 1 else 'were'} there.",
+    )
 
 
 @command.command("check")

@@ -40,7 +40,7 @@ def test_events_go_to_standard_output_and_remarks_to_standard_error(tiny: Path) 
         "feature_used",
     ]
     assert "assessment without a date (Exam) is left out" in result.stderr
-    assert "3 events of 1 customers" in result.stderr
+    assert "3 events of 1 customer\n" in result.stderr
 
 
 def test_a_gzipped_file_is_the_same_bytes_every_time_and_reads_back(tiny: Path, tmp_path: Path) -> None:

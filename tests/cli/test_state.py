@@ -2,6 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.adapters.view import Portrait
-from streams.adapters.view.portrait import Moved
+from streams.adapters.view.portrait import Moved, Usage
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, told, written
 from tests.adapters.view_lanes import NOON
@@ -89,6 +90,26 @@ def test_of_a_customer_of_whom_little_is_known_little_is_said(helix: Run) -> Non
     assert shown.exit_code == 0
     for sentence in ("Health  unknown", "not known yet", "Open alerts  none", "Plans  none", "Usage  never"):
         assert sentence in shown.stdout
+
+
+def test_one_is_not_told_as_many(helix: Run, valkey: str, namespace: str) -> None:
+    since = NOON - timedelta(days=1)
+    alert = msgspec.structs.replace(full("one").alerts[0], raised_at=since)
+    usage = Usage(daily=(1,), last_day=NOON.date(), last_used_on=NOON.date(), users=1)
+    one = msgspec.structs.replace(full("one"), seats=1, heard_at=NOON, alerts=(alert,), usage=usage)
+    asyncio.run(written(valkey, namespace, [one]))
+    page = re.sub(r"\s+", " ", helix("state", "one").stdout)
+    for sentence in (
+        "1 seat,",
+        "heard from less than an hour",
+        "(1 day)",
+        "1 day to",
+        "at most 1 use a",
+        "about 1 user",
+    ):
+        assert sentence in page
+    assert not re.search(r"\b1 (seats|days|uses|users)", page)
+    assert "1 of 1 customer shown" in helix("at-risk").stdout
 
 
 @pytest.mark.usefixtures("known")

@@ -12,6 +12,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 from streams.adapters import topics
 from streams.adapters.checkup import Finding, fail, fine, warn
 from streams.adapters.lag import Lag, LagError
+from streams.adapters.terminal.words import counted
 from streams.events import INPUTS
 from streams.settings import Settings
 
@@ -38,13 +39,13 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
                 "`helix demo` and `helix replay` need none, they start their own",
             )
         return
-    yield fine("Kafka", f"{len(brokers)} broker{'s' * (len(brokers) > 1)} at {settings.broker}")
+    yield fine("Kafka", f"{counted(len(brokers), 'broker')} at {settings.broker}")
     yield _of_transactions(settings)
     problems = topics.check(settings.broker, topics.wanted(settings))
     if problems:
         yield from (fail("Topics", found, advice) for found, _, advice in (one.partition(": ") for one in problems))
         return
-    yield fine("Topics", f"as they should be, with {settings.partitions} partitions")
+    yield fine("Topics", f"as they should be, with {counted(settings.partitions, 'partition')}")
     yield _of_clock(admin, settings)
     yield _of_workers(admin, settings)
     yield _of_lag(settings)

@@ -43,7 +43,7 @@ def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
     date = words.moment(now.at) if now.at else "nothing yet"
     share = now.processed / now.total if now.total else None
     shown = "" if share is None else f"  {bar(share, 20, plain)} {100 * share:.0f} %"
-    counts = [f"{now.processed:,} events", f"{now.rate:,.0f}/s"]
+    counts = [words.counted(now.processed, "event"), f"{now.rate:,.0f}/s"]
     counts += [f"{now.sent - now.processed:,} on the way" if now.lag is None else f"{now.lag:,} behind"]
     counts += [f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02} min"]
     lines = [
@@ -60,7 +60,7 @@ def bands(model: LiveModel, width: int, plain: bool) -> Text:
     order: tuple[Band | None, ...] = ("at_risk", "watch", "healthy", None)
     marks: dict[Band | None, str] = dict(zip(order, "#=-." if plain else "█▓▒░", strict=True))
     counted = [(each, model.standings[each]) for each in order if model.standings[each]]
-    line = Text(f"{len(model.customers):,} customers")
+    line = Text(words.counted(len(model.customers), "customer"))
     for each, count in counted:
         line.append(", ").append(f"{count:,} {BANDS[each][0]} {marks[each]}", BANDS[each][1])
     if left := model.standings["left"]:

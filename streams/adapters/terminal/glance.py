@@ -47,11 +47,12 @@ def usage(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     yield title("Usage", "" if kept.last_used_on else "never")
     if kept.last_used_on is None:
         return
+    most = words.counted(max(kept.daily, default=0), "use")
     yield note(f"|{sparkline(kept.daily, plain)}|")
-    yield note(f"{len(kept.daily)} days to {kept.last_day}, at most {max(kept.daily, default=0):,} uses a day")
+    yield note(f"{words.counted(len(kept.daily), 'day')} to {kept.last_day}, at most {most} a day")
     facts = [f"last used {words.ago(kept.last_used_on, portrait.as_of)}", f"active on {kept.active_days} of 28 days"]
     facts += [f"{kept.features} of {kept.catalogue} features in 30 days"] if kept.catalogue else []
-    facts += [f"about {kept.users} users"] if kept.users is not None else []
+    facts += [f"about {words.counted(kept.users, 'user')}"] if kept.users is not None else []
     yield note(", ".join(facts))
 
 

@@ -40,7 +40,7 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
     facts += [f"{clean(key)} {clean(value)}" for key, value in portrait.segment.others.items()]
     facts += [f"owner {clean(portrait.owner)}"] if portrait.owner else []
     facts += [f"{words.money(portrait.mrr, portrait.currency)} a month"] if portrait.mrr is not None else []
-    facts += [f"{portrait.seats:,} seats"] if portrait.seats is not None else []
+    facts += [words.counted(portrait.seats, "seat")] if portrait.seats is not None else []
     facts += [f"known since {portrait.since}"] if portrait.since else []
     yield Text(", ".join(facts))
     if portrait.left_on:
@@ -52,7 +52,7 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
 def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     """Yield score and band, what they are made of, and what moved them last."""
     if portrait.score is None:
-        yield title("Health", "unknown")
+        yield title("Health", "no longer known" if portrait.left_on else "unknown")
     else:
         week = "" if portrait.change is None else f", {words.points(portrait.change)} in a week"
         yield title("Health", f"{portrait.score:.1f} of 100, ", band(portrait.band), week)
@@ -79,10 +79,8 @@ def risk(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     if told is None:
         yield title("Risk of leaving", "not known yet: no model has scored this customer")
         return
-    yield title(
-        "Risk of leaving",
-        f"{words.percent(told.probability)} within {told.horizon_days} days, by model {told.model_version}",
-    )
+    chance, days = words.percent(told.probability), words.counted(told.horizon_days, "day")
+    yield title("Risk of leaving", f"{chance} within {days}, by model {told.model_version}")
     grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
     for each in sorted(told.reasons, key=weight):
         way = "raises" if each.logit > 0 else "lowers"
@@ -106,7 +104,7 @@ def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
     """Yield one alert."""
     since = f" {clean(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
-    yield note(severity(alert.severity), since, f" ({days} days)" if days else "")
+    yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
     yield note("; ".join(map(words.alert_reason, alert.reasons)), indent=4)
     yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 

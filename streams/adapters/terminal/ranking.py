@@ -30,7 +30,7 @@ def ranking(portraits: Sequence[Portrait], width: int) -> Table:
     names.min_width = min(width // 3, max((cell_len(clean(each.customer_id)) for each in portraits), default=0))
     names.max_width = width // 4
     if width >= REASON:
-        table.add_column("first reason")
+        table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate(portraits, 1):
         cells = wide_row(place, portrait) if wide else narrow_row(portrait)
         table.add_row(*cells, *([Text(words.top_reason(portrait))] if width >= REASON else []))
@@ -54,7 +54,7 @@ def columns(wide: bool) -> list[tuple[str, JustifyMethod]]:
 def wide_row(place: int, portrait: Portrait) -> list[Text]:
     """Return all of a customer's cells but the reason."""
     price = Text(words.money(portrait.mrr, portrait.currency))
-    return [Text(str(place), style="dim"), *middle_of(portrait), price, alerts(portrait), plans(portrait, ", ")]
+    return [Text(str(place), style="dim"), *middle_of(portrait), price, alerts(portrait), plans(portrait, ",\n")]
 
 
 def narrow_row(portrait: Portrait) -> list[Text]:

@@ -23,6 +23,15 @@ def number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
+def counted(count: int, thing: str, things: str = "") -> str:
+    """Return how many of a thing there are.
+
+    >>> counted(1, "seat"), counted(1200, "seat"), counted(2, "copy", "copies")
+    ('1 seat', '1,200 seats', '2 copies')
+    """
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
 def percent(share: float) -> str:
     """Return a share in percent: two digits where it is small.
 
@@ -155,6 +164,6 @@ def ago(then: date | datetime, now: datetime) -> str:
     else:
         hours = (now - then).total_seconds() / 3600
         if hours < 36:
-            return "just before" if hours < 1 else f"{hours:.0f} h before"
+            return "less than an hour before" if hours < 1 else f"{hours:.0f} h before"
         days = round(hours / 24)
-    return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days} days before"
+    return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days:,} days before"

@@ -41,7 +41,7 @@ def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
 @pytest.mark.parametrize(
     ("then", "told"),
     [
-        (NOON, "just before"),
+        (NOON, "less than an hour before"),
         (NOON - timedelta(hours=5), "5 h before"),
         (NOON - timedelta(days=3), "3 days before"),
         (date(2026, 3, 1), "the same day"),
