@@ -74,5 +74,7 @@ def write_json(value: Any) -> None:
     """Write one JSON value on a line."""
     import orjson
 
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE))
+    from streams.adapters.terminal.marks import escaped
+
+    sys.stdout.buffer.write(escaped(orjson.dumps(value).decode()).encode() + b"\n")
     sys.stdout.buffer.flush()

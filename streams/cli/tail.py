@@ -87,6 +87,8 @@ def _nobody_reads() -> bool:
 def _json_printer(what: str) -> Callable[[Message], None]:
     import orjson
 
+    from streams.adapters.terminal.marks import escaped
+
     def show(message: Message) -> None:
         value = message.value()
         if what == "rejects":
@@ -98,7 +100,7 @@ def _json_printer(what: str) -> Callable[[Message], None]:
                 told = orjson.loads(value)
             except orjson.JSONDecodeError:
                 told = {"type": "unreadable", "key": _text(message.key()), "value": _text(value)}
-        print(orjson.dumps(told).decode())
+        print(escaped(orjson.dumps(told).decode()))
 
     return show
 

@@ -19,7 +19,7 @@ from streams.events import (
 )
 from tests.adapters.view_lanes import NOON, Lane, describe
 
-HOSTILE = "[red]a/b[/red]\n\x1b[31m \"'🦊"
+HOSTILE = "[red]a/b[/red]\n\x1b[31m\x9b\u202e \"'🦊"
 
 
 def told(customer: str) -> HealthChanged:

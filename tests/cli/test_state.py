@@ -81,7 +81,9 @@ def test_a_hostile_name_is_shown_and_found(helix: Run) -> None:
     shown = helix("state", HOSTILE)
     assert "[red]a/b[/red]\\n\\x1b[31m" in shown.stdout
     assert "\x1b" not in shown.stdout
-    assert json.loads(helix("state", HOSTILE, "--json").stdout)["customer_id"] == HOSTILE
+    told = helix("state", HOSTILE, "--json").stdout
+    assert told.removesuffix("\n").isprintable()
+    assert json.loads(told)["customer_id"] == HOSTILE
 
 
 @pytest.mark.usefixtures("known")

@@ -84,6 +84,13 @@ def test_a_line_is_for_people_and_cannot_command_the_terminal(settings: Settings
     assert "health 36.5 (limit 60, usually 66.5)" in shown
 
 
+def test_json_cannot_command_the_terminal_either(settings: Settings) -> None:
+    produce(settings, facts(settings, msgspec.structs.replace(OTHER, customer_id="a\x9b31m\u202eb")))
+    (shown,) = tail(settings, "alerts", "--json", "--from-start", "-n", "1")
+    assert shown.isprintable()
+    assert json.loads(shown)["customer_id"] == "a\x9b31m\u202eb"
+
+
 def test_health_plans_and_forgotten_customers_are_shown(settings: Settings) -> None:
     topic = settings.topic(events.HEALTH)
     told = [*facts(settings, *examples(events.HEALTH), *examples(events.PLANS)), (topic, b"acme", None, ())]

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import sparkline
+from streams.adapters.terminal.marks import clean, sparkline
 from streams.adapters.view.portrait import Portrait
 
 
@@ -36,7 +36,7 @@ def tickets(portrait: Portrait) -> Iterator[RenderableType]:
     told = [f"first response after {kept.first_response_hours:.1f} h"] if kept.first_response_hours is not None else []
     told += [f"resolved after {kept.resolution_hours:.1f} h"] if kept.resolution_hours is not None else []
     told += [f"rated {kept.csat:.1f} of 5"] if kept.csat is not None else []
-    told += [f"{name} {count}" for name, count in sorted(kept.categories.items(), key=lambda each: -each[1])]
+    told += [f"{clean(name)} {count}" for name, count in sorted(kept.categories.items(), key=lambda each: -each[1])]
     if told:
         yield note(", ".join(told))
 

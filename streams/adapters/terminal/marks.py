@@ -37,6 +37,20 @@ def clean(text: str, longest: int = 256) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
+def escaped(document: str) -> str:
+    r"""Return a line of JSON of the same value, in which nothing commands the terminal.
+
+    >>> escaped('"a\u202eb\U000e0001"')
+    '"a\\u202eb\\udb40\\udc01"'
+    """
+    return document if document.isprintable() else "".join(c if c.isprintable() else _units(c) for c in document)
+
+
+def _units(character: str) -> str:
+    digits = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{digits[at : at + 4]}" for at in range(0, len(digits), 4))
+
+
 def fitted(text: str, columns: int) -> str:
     """Return as many whole words as there is room for, and an ellipsis where some are left out.
 
