@@ -82,8 +82,8 @@ def open_now(model: LiveModel) -> Text:
 
 def at_risk(model: LiveModel, lines: int, width: int) -> RenderableType:
     """Return the most urgent customers."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, width=width, header_style="bold")
-    table.add_column("at risk", no_wrap=True, max_width=max(12, width // 4))
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, width=width, header_style="bold")
+    table.add_column("at risk", no_wrap=True, max_width=max(12, width * 2 // 7))
     for column in ("score", "moved"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("band", no_wrap=True)

@@ -70,6 +70,7 @@ def test_the_picture_tells_how_far_who_and_what(width: int) -> None:
         assert told in shown
     assert "health_low" in shown
     assert "42 %" in shown
+    assert "1 critical" in shown
 
 
 def test_who_has_left_is_told_as_such() -> None:
