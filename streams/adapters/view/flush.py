@@ -14,6 +14,8 @@ from streams.adapters.view.rounds import PROBE_SECONDS, Rounds
 
 PAUSE_SECONDS: Final = 0.05
 REST: Final = 3.0  # rests so many times as long as it computed: the stream keeps three quarters of the interpreter
+REST_BEHIND: Final = 19.0  # and nearly all of it while it catches up: what is shown then is not how things stand
+BEHIND: Final = 20_000  # records
 RETRY_SECONDS: Final = 0.25
 MAX_RETRY_SECONDS: Final = 5.0
 
@@ -26,6 +28,7 @@ class Flush:
     def __init__(self, rounds: Rounds) -> None:
         self._rounds = rounds
         self._awake, self._stopping = threading.Event(), threading.Event()
+        self._rest = REST
         self._deadline = float("inf")
         self._failures = 0
         self._thread = threading.Thread(target=self._run, name="view", daemon=True)
@@ -37,6 +40,10 @@ class Flush:
     def wake(self) -> None:
         """Say that there is something to do."""
         self._awake.set()
+
+    def lags(self, records: int) -> None:
+        """Say how far the stream is behind."""
+        self._rest = REST_BEHIND if records > BEHIND else REST
 
     def stop(self, seconds: float) -> None:
         """Write what is left, and end within about so many seconds; at once if Redis does not answer."""
@@ -53,7 +60,7 @@ class Flush:
             began = time.thread_time()
             worked = self._round()
             spent = time.thread_time() - began
-            self._stopping.wait(timeout=max(PAUSE_SECONDS, REST * spent) if worked else self._retry_in())
+            self._stopping.wait(timeout=max(PAUSE_SECONDS, self._rest * spent) if worked else self._retry_in())
         while self._rounds.unfinished and time.monotonic() < self._deadline and self._round():
             pass
         with suppress(redis.RedisError):
