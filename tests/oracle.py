@@ -135,6 +135,7 @@ def read_log(broker: str, topic: str) -> list[Logged]:
             "enable.auto.commit": False,
             "enable.partition.eof": True,
             "isolation.level": "read_committed",
+            "fetch.wait.max.ms": 10,  # what each end is waited for
         }
     )
     try:

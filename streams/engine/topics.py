@@ -17,6 +17,7 @@ CHANGELOG: Final = {  # a state that was deleted is gone from disk within a day
     "segment.bytes": 64 << 20,
     "min.cleanable.dirty.ratio": 0.2,
 }
+ANSWER_SECONDS: Final = 5.0
 VISIBLE_SECONDS: Final = 30.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def wait_for_broker(broker: str, stopped: Callable[[], bool]) -> Mapping[str, in
     while not stopped():
         try:
             found = AdminClient({"bootstrap.servers": broker, "reconnect.backoff.ms": 50, "log_level": 2}).list_topics(
-                timeout=5
+                timeout=ANSWER_SECONDS
             )
         except KafkaException as error:
             log.warning(
@@ -84,7 +85,7 @@ def _made(made: Future[None]) -> None:
 def _await(admin: AdminClient, missing: Mapping[str, int]) -> None:
     deadline = time.monotonic() + VISIBLE_SECONDS
     while time.monotonic() < deadline:
-        found = admin.list_topics(timeout=5).topics
+        found = admin.list_topics(timeout=ANSWER_SECONDS).topics
         if all(name in found and _led(found[name], partitions) for name, partitions in missing.items()):
             return
         time.sleep(0.05)

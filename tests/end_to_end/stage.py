@@ -56,10 +56,12 @@ class Stage:
                 last = max(last, entry.occurred_at or last)
             feed.tick(TICKS, PARTITIONS, [last + timedelta(days=close_days)])
 
-    def send(self, topic: str, key: bytes | None, value: bytes | None, **how: Any) -> None:
-        """Write one record of any kind."""
-        producer = Producer({"bootstrap.servers": self.settings.broker, "partitioner": "murmur2_random"} | how)
-        producer.produce(self.settings.topic(topic), value, key)
+    def send(self, topic: str, *records: tuple[bytes | None, bytes | None], **how: Any) -> None:
+        """Write records of any kind by key and value, those of a partition in one batch if they fit."""
+        settings = {"bootstrap.servers": self.settings.broker, "partitioner": "murmur2_random", "linger.ms": 100}
+        producer = Producer(settings | how)
+        for key, value in records:
+            producer.produce(self.settings.topic(topic), value, key)
         assert producer.flush(30) == 0
 
     def environment(self, **told: str) -> dict[str, str]:

@@ -12,11 +12,11 @@ pytestmark = pytest.mark.broker
 def test_a_worker_that_is_killed_mid_stream_loses_and_doubles_nothing(stage: Stage) -> None:
     stage.feed(company())
     for share in (0.2, 0.6):
-        killed = stage.work(HELIX_MAX_BATCH="100")
+        killed = stage.work(HELIX_MAX_BATCH="100", HELIX_INSTANCE="one")
         stage.wait(share)
         killed.kill()
         killed.wait()
-    stage.work()
+    stage.work(HELIX_INSTANCE="one")
     stage.wait()
     agrees(stage)
 
@@ -47,7 +47,7 @@ def test_a_worker_that_was_frozen_and_wakes_as_a_zombie_doubles_nothing(stage: S
 
 
 def test_a_worker_goes_on_where_it_stopped(stage: Stage) -> None:
-    events = company()
+    events = company(customers=8, days=30)
     stage.feed(events[: len(events) // 2], close_days=0)
     first = stage.work()
     stage.wait()
@@ -60,7 +60,7 @@ def test_a_worker_goes_on_where_it_stopped(stage: Stage) -> None:
 
 
 def test_tiny_batches_make_the_same_of_a_log(stage: Stage) -> None:
-    stage.feed(company(customers=8, days=35))
+    stage.feed(company(customers=4, days=20))
     stage.work(HELIX_MAX_BATCH="3")
     stage.wait()
     agrees(stage)

@@ -14,7 +14,7 @@ from streams.engine.around import record_of
 from streams.engine.held import Held
 from streams.engine.position import POSITION_KEY, Position
 from streams.engine.record import Record
-from streams.engine.recovery import bounds_of
+from streams.engine.recovery import bounds_of, reading_settings
 from tests.engine.counting import READERS, REJECTS, SAYINGS, counting, decode
 
 
@@ -109,14 +109,7 @@ class Oracle:
             return list(_until(consumer, end)) if end > start else [], end
 
     def _consumer(self) -> Any:
-        settings = {
-            "bootstrap.servers": self._broker,
-            "group.id": "oracle",
-            "enable.partition.eof": True,
-            "isolation.level": "read_committed",
-            "allow.auto.create.topics": False,
-        }
-        return _Closing(settings)
+        return _Closing(reading_settings(self._broker))
 
 
 class _Closing(Consumer):  # type: ignore[misc]

@@ -25,7 +25,10 @@ def test_what_is_wrong_is_said_in_a_sentence(found: dict[str, int], sentence: st
         check(found, {"words": 4, "rejects": None}, {"changelog": 4})
 
 
-def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.engine.topics.ANSWER_SECONDS", 0.3)
     assert wait_for_broker("127.0.0.1:1", lambda: "does not answer" in caplog.text) is None
     assert "Kafka at 127.0.0.1:1 does not answer" in caplog.text
     assert "trying again in 1 s" in caplog.text
