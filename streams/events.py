@@ -508,6 +508,7 @@ class Honesty(Struct, frozen=True, kw_only=True, gc=False):
     auc: float | None
     log_loss: float | None
     base_log_loss: Annotated[float | None, Meta(description="always telling the share that left so far")]
+    skipped: Annotated[int, Meta(description="examples that were not learned: repeated, malformed, or of others")] = 0
 
 
 class ModelTrained(Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag=tag):

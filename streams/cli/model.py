@@ -106,7 +106,8 @@ def judged(honesty: Honesty) -> list[str]:
     judged_on, share = counted(honesty.examples, "example"), honesty.left / honesty.examples
     auc = "unknown, nobody has left" if honesty.auc is None else f"{honesty.auc:.3f}"
     return [
-        f"Judged on {judged_on}; {honesty.left:,} left ({share:.1%}).",
+        f"Judged on {judged_on}; {honesty.left:,} left ({share:.1%})."
+        + (f" {counted(honesty.skipped, 'example')} could not be learned." if honesty.skipped else ""),
         f"AUC       {auc}",
         f"Log loss  {honesty.log_loss:.4f}, the base rate's {honesty.base_log_loss:.4f} "
         f"({abs(better):.1%} {'better' if better >= 0 else 'worse'})",

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams import events
 from streams.domain import FEATURE_SET, FEATURES
 from streams.models import checkpoints, hat
@@ -66,7 +68,7 @@ def snapshot(learner: Learner) -> events.ModelTrained:
         horizon_days=memory.horizon_days,
         intercept=intercept,
         weights=dict(zip(NAMES, weights, strict=True)),
-        honesty=memory.tally.honesty(),
+        honesty=replace(memory.tally.honesty(), skipped=sum(memory.skipped.values())),
     )
 
 

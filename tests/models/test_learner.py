@@ -11,7 +11,7 @@ import pytest
 from streams import events
 from streams.domain import FEATURE_SET, FEATURES
 from streams.models import hat
-from streams.models.learner import RIPE_EXAMPLES, SNAPSHOT_EVERY, learn
+from streams.models.learner import RIPE_EXAMPLES, SNAPSHOT_EVERY, learn, snapshot
 from streams.models.state import Learner, new
 
 World = Callable[..., list[events.ExampleLabelled]]
@@ -97,6 +97,7 @@ def test_an_example_is_never_learned_twice(world: World) -> None:
     assert twice.ftrl.numbers() == once.ftrl.numbers()
     assert twice.memory.examples == 300
     assert twice.memory.skipped == {"repeated": 300}
+    assert snapshot(twice).honesty.skipped == 300
 
 
 def test_the_same_event_id_of_another_customer_is_another_example(example: Example) -> None:
