@@ -1,0 +1,33 @@
+"""``python -m benchmarks.latency``: on a Kafka and a Valkey of its own; a table, and the rows as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from benchmarks.latency import helix, own, targets
+
+
+@click.command()
+@click.option("--rate", "rates", type=float, multiple=True, default=helix.RATES, help="Events/s; repeat for more.")
+@click.option("--seconds", type=float, default=30.0, show_default=True, help="Measured at each rate.")
+@click.option("--warm-seconds", type=float, default=10.0, show_default=True, help="Before that, not measured.")
+@click.option("--flood/--no-flood", default=True, help="Also beside a flooded partition.")
+@click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
+def main(rates: tuple[float, ...], seconds: float, warm_seconds: float, flood: bool, to: Path | None) -> None:
+    """Measure how long an event waits for its answer."""
+    with own.servers("latency") as (broker, redis, folder):
+        rows = helix.measure(
+            broker, redis, folder / "logs", rates=rates, seconds=seconds, warm_seconds=warm_seconds, flood=flood
+        )
+    click.echo(targets.table(rows))
+    if to is not None:
+        to.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+
+
+if __name__ == "__main__":
+    main()

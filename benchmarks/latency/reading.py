@@ -1,0 +1,86 @@
+"""A read-committed consumer that notes when it sees which answer."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import datetime
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+import msgspec
+from confluent_kafka import Consumer, TopicPartition
+
+from benchmarks.latency.percentiles import told
+from benchmarks.latency.plan import Plan
+
+MOST: Final = 1_000
+POLL_SECONDS: Final = 0.05
+GRACE_SECONDS: Final = 15.0
+
+
+class Said(msgspec.Struct, gc=False):
+    """As much of a fact as says which event it answers."""
+
+    customer_id: str
+    as_of: datetime
+
+
+class Answers:
+    """What comes on a topic from now on."""
+
+    def __init__(self, broker: str, topic: str) -> None:
+        self._consumer = Consumer(
+            {
+                "bootstrap.servers": broker,
+                "group.id": "latency",  # none is joined
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",
+                "fetch.wait.max.ms": 100,
+                "queued.min.messages": 10_000,
+                "log_level": 2,
+            }
+        )
+        partitions = self._consumer.list_topics(topic, timeout=15).topics[topic].partitions
+        ends = [
+            TopicPartition(topic, number, self._consumer.get_watermark_offsets(TopicPartition(topic, number), 15)[1])
+            for number in partitions
+        ]
+        self._consumer.assign(ends)
+        self._decode = msgspec.json.Decoder(Said).decode
+
+    def close(self) -> None:
+        """Read no more."""
+        self._consumer.close()
+
+    def measure(self, plan: Plan, sender: Connection) -> dict[str, Any]:
+        """Return the latencies of a plan's events, from the moment they were due to the moment their answer was here.
+
+        An event that was sent late, or waits behind others, has waited since it was due.
+        """
+        while not sender.poll():
+            self._consumer.consume(MOST, 0.01)  # connected, and rid of what is not asked for
+        start = sender.recv()
+        seen = self._read(plan, start + plan.due(plan.events) + GRACE_SECONDS)
+        measured = range(plan.warm_events, plan.events)
+        latencies = [seen[event] - start - plan.due(event) for event in measured if event in seen]
+        produced = sender.recv() if sender.poll(GRACE_SECONDS) else {}
+        return {"rate": plan.rate, "seconds": plan.seconds, **told(latencies, len(measured)), **produced}
+
+    def _read(self, plan: Plan, until: float) -> dict[int, float]:
+        seen: dict[int, float] = {}
+        while len(seen) < plan.events and time.monotonic() < until:
+            # The first alone: for several librdkafka would wait until the time is up.
+            first = self._consumer.poll(POLL_SECONDS)
+            now = time.monotonic()
+            for message in [first, *self._consumer.consume(MOST, 0)] if first is not None else ():
+                self._note(plan, message, now, seen)
+        return seen
+
+    def _note(self, plan: Plan, message: Any, now: float, seen: dict[int, float]) -> None:
+        if message.error() is None and (value := message.value()) is not None:
+            with suppress(msgspec.ValidationError):
+                said = self._decode(value)
+                event = plan.answered(said.customer_id, said.as_of)
+                if event is not None:
+                    seen.setdefault(event, now)
