@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint schemas lock clean
+.PHONY: help install demo test coverage lint schemas lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ lint: install  ## ruff, mypy, directions of imports
 	$(BIN)/lint-imports
 
 test: lint  ## lint, then every test on real Kafka and Valkey
+	$(BIN)/python -m pytest
+
+coverage: lint  ## the same tests, and which lines they miss; takes longer
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered | tail -n 30
