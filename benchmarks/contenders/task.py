@@ -1,0 +1,52 @@
+"""What a contender is told, and how it says how far it is; with nothing but the standard library."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Task(NamedTuple):
+    """One run: ``events`` lie on ``topic``; ``name`` goes before every name on Kafka, ``directory`` is for state."""
+
+    broker: str
+    topic: str
+    events: int
+    warm: int
+    name: str
+    directory: Path
+    variant: str
+
+    @classmethod
+    def told(cls) -> Task:
+        """Return what the environment says."""
+        given = {field: os.environ[f"BENCH_{field.upper()}"] for field in cls._fields}
+        numbers = {field: int(given[field]) for field in ("events", "warm")}
+        return cls(**{**given, **numbers, "directory": Path(given["directory"])})  # type: ignore[arg-type]
+
+
+class Meter:
+    """Says on stdout when the warm-up share is behind, and when everything is."""
+
+    def __init__(self, task: Task) -> None:
+        self._warm, self._events = task.warm, task.events
+        self._warmed = False
+        self._over = False
+
+    def at(self, events: int) -> bool:
+        """Note that so many events are behind; return whether that is all of them."""
+        if not self._warmed and events >= self._warm:
+            self._warmed = True
+            self._say("warm", events)
+        return events >= self._events
+
+    def done(self, events: int) -> None:
+        """Note that everything is behind and committed; a second call does nothing."""
+        if not self._over:
+            self._over = True
+            self._say("done", events)
+
+    def _say(self, mark: str, events: int) -> None:
+        print(f"mark {mark} {events} {time.monotonic():.6f}", flush=True)

@@ -1,0 +1,39 @@
+"""Medians, ranges and ratios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import NamedTuple
+
+
+class Spread(NamedTuple):
+    """The least, the middle and the greatest of what was measured."""
+
+    min: float
+    median: float
+    max: float
+
+
+def spread(values: Sequence[float], digits: int = 0) -> Spread:
+    """Return the spread of one or more values, rounded.
+
+    >>> spread([3.0, 1.0, 2.4])
+    Spread(min=1.0, median=2.0, max=3.0)
+    """
+    return Spread(round(min(values), digits), round(median(values), digits), round(max(values), digits))
+
+
+def ratio(ours: Sequence[float], peers: Sequence[Sequence[float]]) -> float | None:
+    """Return the median over rounds of ours by the peer's, of its fastest configuration; None without a whole round.
+
+    The fastest is the one with the greatest median. Rounds pair up by their place.
+
+    >>> ratio([200.0, 220.0], [[50.0, 50.0], [100.0, 100.0]])
+    2.1
+    """
+    measured = [rates for rates in peers if rates]
+    if not ours or not measured:
+        return None
+    fastest = max(measured, key=median)
+    return round(median(mine / theirs for mine, theirs in zip(ours, fastest, strict=False)), 3)

@@ -1,0 +1,110 @@
+"""Topics of the benchmark: made, filled, read back as committed, and removed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from benchmarks.stage import PARTITIONS
+from benchmarks.workload import Workload, records
+from streams.adapters import topics
+from streams.adapters.topic_specs import ARRIVING, TopicSpec
+
+SECONDS: Final = 30.0
+FOREVER: Final = {"retention.ms": "-1"}
+
+
+def make(broker: str, names: Iterable[str], partitions: int = PARTITIONS) -> None:
+    """Make topics that keep everything, the time of a record its arrival."""
+    topics.create(broker, [TopicSpec(name, partitions, FOREVER | ARRIVING, 1) for name in names])
+
+
+def fill(broker: str, workload: Workload) -> None:
+    """Write a workload to its topic, partitioned as Kafka's own clients do; nothing if it is there."""
+    admin = AdminClient({"bootstrap.servers": broker})
+    if workload.topic in admin.list_topics(timeout=SECONDS).topics:
+        return
+    make(broker, [workload.topic])
+    producer = Producer(
+        {
+            "bootstrap.servers": broker,
+            "partitioner": "murmur2_random",
+            "enable.idempotence": True,
+            "linger.ms": 20,
+            "queue.buffering.max.messages": 2_000_000,
+        }
+    )
+    for number, (key, value) in enumerate(records(workload)):
+        while True:
+            try:
+                producer.produce(workload.topic, value, key)
+                break
+            except BufferError:
+                producer.poll(0.1)
+        if not number % 10_000:
+            producer.poll(0)
+    if producer.flush(120):
+        raise RuntimeError(f"{workload.topic}: Kafka did not take all events")
+
+
+def remove_all_but(broker: str, kept: Collection[str]) -> None:
+    """Delete every topic that is neither kept nor Kafka's own, and wait until they are gone."""
+    admin = AdminClient({"bootstrap.servers": broker})
+    if not (doomed := _doomed(admin, kept)):
+        return
+    for deleted in admin.delete_topics(doomed, operation_timeout=SECONDS).values():
+        deleted.result(SECONDS)
+    deadline = time.monotonic() + SECONDS
+    while _doomed(admin, kept):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"topics are still there: {', '.join(doomed)}")
+        time.sleep(0.1)
+
+
+def named(broker: str, part: str) -> list[str]:
+    """Return the topics with ``part`` in their name."""
+    found = AdminClient({"bootstrap.servers": broker}).list_topics(timeout=SECONDS).topics
+    return sorted(name for name in found if part in name)
+
+
+def committed(broker: str, names: Collection[str]) -> Iterator[tuple[bytes | None, bytes | None]]:
+    """Yield key and value of every committed record on topics as they are now."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": broker,
+            "group.id": "benchmarks",
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+            "enable.partition.eof": True,
+        }
+    )
+    try:
+        found = consumer.list_topics(timeout=SECONDS).topics
+        partitions = [TopicPartition(name, number, 0) for name in names for number in found[name].partitions]
+        consumer.assign(partitions)
+        yield from _until_ends(consumer, len(partitions))
+    finally:
+        consumer.close()
+
+
+def _until_ends(consumer: Any, partitions: int) -> Iterator[tuple[bytes | None, bytes | None]]:
+    ended: set[tuple[str, int]] = set()
+    while len(ended) < partitions:
+        if not (messages := consumer.consume(10_000, SECONDS)):
+            raise RuntimeError("Kafka does not give what was committed")
+        for message in messages:
+            if (error := message.error()) is None:
+                yield message.key(), message.value()
+            elif error.code() == KafkaError._PARTITION_EOF:
+                ended.add((message.topic(), message.partition()))
+            else:
+                raise KafkaException(error)
+
+
+def _doomed(admin: AdminClient, kept: Collection[str]) -> list[str]:
+    found = admin.list_topics(timeout=SECONDS).topics
+    return [name for name in found if name not in kept and not name.startswith("__")]

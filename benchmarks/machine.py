@@ -1,0 +1,34 @@
+"""What machine this is."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+
+def machine() -> dict[str, Any]:
+    """Return what figures depend on."""
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1),
+        "cpu": _cpu(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "kafka": kafka_version(),
+        "load_average": [round(load, 2) for load in os.getloadavg()],
+    }
+
+
+def kafka_version() -> str:
+    """Return the version of the embedded Kafka."""
+    lock = files("streams.adapters.embedded").joinpath("kafka.lock").read_text()
+    return next(line.split()[0].rpartition(":")[2] for line in lock.splitlines() if ":kafka_2.13:" in line)
+
+
+def _cpu() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.processor())

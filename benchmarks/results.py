@@ -1,0 +1,19 @@
+"""Where the results go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent / "results"
+ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": None, "recovery": None, "memory": None}
+
+
+def write(found: Mapping[str, Any], directory: Path = HERE) -> Path:
+    """Write what was found, with room for what was not measured; return the file."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "latest.json"
+    path.write_text(json.dumps({**ROOM, **found}, indent=2) + "\n")
+    return path

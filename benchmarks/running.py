@@ -1,0 +1,61 @@
+"""A contender's process: started, watched, ended whatever happens, and what it said of how far it was."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from streams.adapters.embedded.process import Child
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mark(NamedTuple):
+    """So many events were behind at a time, in seconds of the process's monotonic clock."""
+
+    events: int
+    seconds: float
+
+
+class Failed(RuntimeError):  # noqa: N818 what happened to the run
+    """A contender did not come to its end; the message says how it ended and where its log is."""
+
+
+def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seconds: float) -> float:
+    """Run a contender and return its events a second after the warm-up; raise `Failed`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    settings = [f"{name}={value}" for name, value in told.items()]
+    with Path(os.devnull).open() as nothing:
+        child = Child(["/usr/bin/env", *settings, *command], log, nothing.fileno())
+        try:
+            status = child.wait(timeout_seconds)
+        finally:
+            child.stop(grace_seconds=5)
+    found = marks(log.read_text(errors="replace"))
+    if status != 0 or found.keys() != {"warm", "done"}:
+        ended = f"was not done after {timeout_seconds:.0f} s" if status is None else f"ended with {status}"
+        raise Failed(f"{ended}; its log is {log}")
+    return rate(found["warm"], found["done"])
+
+
+def marks(text: str) -> dict[str, Mark]:
+    """Return the marks in what a contender said.
+
+    >>> marks("mark warm 10 1.5\\nhello\\nmark done 30 2.5")
+    {'warm': Mark(events=10, seconds=1.5), 'done': Mark(events=30, seconds=2.5)}
+    """
+    words = [line.split() for line in text.splitlines() if line.startswith("mark ")]
+    return {name: Mark(int(events), float(seconds)) for _, name, events, seconds in words}
+
+
+def rate(warm: Mark, done: Mark) -> float:
+    """Return events a second between two marks."""
+    return (done.events - warm.events) / max(done.seconds - warm.seconds, 1e-9)
+
+
+def python(module: str, interpreter: Path | None = None) -> list[str]:
+    """Return the command that runs a contender written in Python."""
+    return [str(interpreter or sys.executable), "-m", f"benchmarks.contenders.{module}"]

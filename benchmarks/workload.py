@@ -1,0 +1,103 @@
+"""The log that is worked off: usage events in the product's bare JSON, the same for the same seed.
+
+It is a month of history that is imported behind a few live events: event time does not pass a midnight again, so no
+day closes, for which the other runtimes have no timer. Customers use features as often as those of the bundled history
+use them; how unevenly events fall on customers is its own, too, or even.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import accumulate
+from random import Random
+from typing import Final, Literal
+
+import msgspec
+
+from streams.adapters.histories import opened
+from streams.events import USAGE, FeatureUsed
+
+DAYS: Final = 28
+LIVE: Final = 256
+END: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+Skew = Literal["uniform", "skewed"]
+
+
+@dataclass(frozen=True)
+class Workload:
+    """So many ``events`` of so many ``customers``; ``skewed`` is as unevenly as in the bundled history."""
+
+    customers: int
+    skew: Skew
+    events: int
+    seed: int = 1
+
+    @property
+    def namespace(self) -> str:
+        """What goes before the names of its topics."""
+        return f"u{self.customers}-{self.skew}-{self.events}."
+
+    @property
+    def topic(self) -> str:
+        """The topic that it lies on."""
+        return self.namespace + USAGE
+
+    @property
+    def start(self) -> datetime:
+        """When its history begins."""
+        return END.replace(hour=0) - timedelta(days=DAYS)
+
+
+def records(workload: Workload) -> Iterator[tuple[bytes, bytes]]:
+    """Yield key and value of every event, in order."""
+    random = Random(workload.seed)  # noqa: S311 nothing is to be kept secret
+    features, feature_limits = _features()
+    limits = _customer_limits(workload.customers) if workload.skew == "skewed" else None
+    history = timedelta(days=DAYS) / max(1, workload.events - LIVE)
+    for number in range(workload.events):
+        draw = random.random()
+        customer = int(draw * workload.customers) if limits is None else bisect(limits, draw * limits[-1])
+        feature = features[bisect(feature_limits, random.random() * feature_limits[-1])]
+        at = END if number < LIVE else workload.start + (number - LIVE) * history
+        key = f"customer-{customer:06d}"
+        yield key.encode(), _value(number, key, at, feature)
+
+
+def _value(number: int, customer: str, at: datetime, feature: str) -> bytes:
+    time = f"{at:%Y-%m-%dT%H:%M:%S}Z"
+    return (
+        f'{{"type":"feature_used","event_id":"e-{number}","customer_id":"{customer}",'
+        f'"occurred_at":"{time}","feature":"{feature}"}}'
+    ).encode()
+
+
+def _customer_limits(customers: int) -> list[int]:
+    """Return where the share of each customer ends: every one is like one of the bundled history, in its order."""
+    events = _bundled()[0]
+    return list(accumulate(events[number * len(events) // customers] for number in range(customers)))
+
+
+def _features() -> tuple[list[str], list[int]]:
+    uses = _bundled()[1]
+    return list(uses), list(accumulate(uses.values()))
+
+
+@cache
+def _bundled() -> tuple[list[int], dict[str, int]]:
+    """Return the uses of every customer, fewest first, and of every feature."""
+    customers: Counter[str] = Counter()
+    features: Counter[str] = Counter()
+    decode = msgspec.json.Decoder(FeatureUsed).decode
+    with opened(None) as history:
+        for entry in history:
+            if entry.topic == USAGE:
+                event = decode(entry.value)
+                customers[event.customer_id] += 1
+                features[event.feature] += 1
+    return sorted(customers.values()), dict(sorted(features.items()))
