@@ -103,6 +103,7 @@ def bodies(brokers: str, topics: Iterable[str]) -> Iterator[bytes]:
             "enable.auto.commit": False,
             "isolation.level": "read_committed",
             "enable.partition.eof": True,
+            "fetch.wait.max.ms": 50,
             "log_level": 0,
         }
     )

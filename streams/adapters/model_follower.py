@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
@@ -79,7 +80,7 @@ class ModelFollower:
             consumer.close()
 
     def _consumer(self) -> Any:
-        from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+        from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 
         consumer = Consumer(
             {
@@ -90,10 +91,14 @@ class ModelFollower:
                 "isolation.level": "read_committed",
                 "allow.auto.create.topics": False,
                 "topic.metadata.refresh.interval.ms": 5_000,
+                "fetch.wait.max.ms": 50,
+                "reconnect.backoff.ms": 10,
                 "log_level": 0,
                 "error_cb": self._note,
             }
         )
+        with suppress(KafkaException):  # librdkafka finds a partition sooner if it was asked for its topic before
+            consumer.list_topics(self._topic, timeout=1.0)
         consumer.assign([TopicPartition(self._topic, 0, OFFSET_BEGINNING)])
         return consumer
 

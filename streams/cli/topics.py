@@ -75,7 +75,7 @@ def check_topics(*, broker: str | None, partitions: int | None, as_json: bool) -
 
     with _told() as settings_with:
         settings = settings_with(broker=broker, partitions=partitions)
-        problems = topics.check(settings.broker, topics.wanted(settings))
+        problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
     _show({"problems": problems}, as_json, "All topics are as they should be.")
 
 

@@ -35,6 +35,8 @@ def test_creating_again_says_what_was_there_and_what_is_wrong(broker: str, names
     wrong = helix(broker, namespace, "create", "--partitions", "3")
     assert wrong.exit_code == 1
     assert f"Topic {namespace}{USAGE} has 2 partitions and should have 3: set HELIX_PARTITIONS=2" in wrong.stdout
+    checked = helix(broker, namespace, "check", "--partitions", "3")
+    assert f"Topic {namespace}helix-customers-changelog has 2 partitions and should have 3" in checked.stdout
 
 
 def test_no_broker_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

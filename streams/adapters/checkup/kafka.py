@@ -41,7 +41,7 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
         return
     yield fine("Kafka", f"{counted(len(brokers), 'broker')} at {settings.broker}")
     yield _of_transactions(settings)
-    problems = topics.check(settings.broker, topics.wanted(settings))
+    problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
     if problems:
         yield from (fail("Topics", found, advice) for found, _, advice in (one.partition(": ") for one in problems))
         return
