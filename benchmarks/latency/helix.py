@@ -67,7 +67,7 @@ def _beside_a_flood(settings: Settings, workers: Workers, lag: Lag, plan: Plan) 
     ):
         row = {"runtime": "helix", "case": "beside a flooded partition", **answers.measure(plan, sender)}
         flood.send("enough")
-        return row | flood.recv()
+        return {**row, **flood.recv()}
 
 
 def _sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None:

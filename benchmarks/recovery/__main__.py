@@ -1,0 +1,35 @@
+"""``python -m benchmarks.recovery``: on a Kafka and a Valkey of its own; a table, and the rows as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import orjson
+
+from benchmarks.latency import own
+from benchmarks.recovery import measuring, targets
+
+
+@click.command()
+@click.option("--customers", "sizes", type=int, multiple=True, default=measuring.SIZES, help="Repeat for more sizes.")
+@click.option(
+    "--stock", "stock_customers", type=int, default=100_000, show_default=True, help="For stock Faust; 0: not."
+)
+@click.option("--stock-seconds", type=float, default=90.0, show_default=True, help="After which it need not go on.")
+@click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
+def main(sizes: tuple[int, ...], stock_customers: int, stock_seconds: float, to: Path | None) -> None:
+    """Measure how soon a worker has taken over many customers."""
+    with own.servers("recovery") as (broker, redis, folder):
+        rows = measuring.measure(
+            broker, redis, folder, sizes=sizes, stock_customers=stock_customers, stock_seconds=stock_seconds
+        )
+    click.echo(targets.table(rows))
+    if to is not None:
+        to.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    else:
+        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+
+
+if __name__ == "__main__":
+    main()

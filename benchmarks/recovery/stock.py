@@ -1,0 +1,56 @@
+"""Stock faust-streaming: how long it takes to recover a table of the same size, and how far it comes in some time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+from confluent_kafka import Producer
+
+from benchmarks.recovery.population import copies
+from streams.adapters import topics
+from streams.adapters.topic_specs import TopicSpec
+
+PARTITIONS: Final = 8
+PROGRAM: Final = "benchmarks.recovery.stock_app"
+
+
+def measure(
+    broker: str, states: Sequence[bytes], customers: int, folder: Path, seconds: float = 90.0
+) -> dict[str, Any]:
+    """Return how many records it has recovered, and how fast, when it is through or the time is up.
+
+    Its changelog is written without transactions: on a transactional one it never comes to an end.
+    """
+    name = f"stock-{uuid4().hex[:8]}"
+    log = f"{name}-customers-changelog"
+    compact = {"cleanup.policy": "compact"}
+    topics.create(broker, [TopicSpec(log, PARTITIONS, compact, 1), TopicSpec(f"{name}-uses", PARTITIONS, {}, 1)])
+    sender = Producer({"bootstrap.servers": broker, "linger.ms": 20, "queue.buffering.max.messages": 2_000_000})
+    for place, (key, value) in enumerate(copies(states, customers)):
+        sender.produce(log, value, key.encode(), place % PARTITIONS)
+    if sender.flush(120):
+        raise RuntimeError(f"{log} was not written")
+    row = folder / "stock.json"
+    _run([sys.executable, "-m", PROGRAM, broker, name, str(customers), str(seconds), str(row)], folder, seconds)
+    told: dict[str, Any] = orjson.loads(row.read_bytes())
+    return {"case": "stock faust-streaming, its recovery", "asked": customers, **told}
+
+
+def _run(command: list[str], folder: Path, seconds: float) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "stock.log").open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=output, stderr=output, env=os.environ | {"FAUST_DATADIR": str(folder)}
+        )
+        try:
+            process.wait(seconds + 60)
+        finally:
+            process.kill()
+            process.wait()
