@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from streams.engine.record import UNREADABLE, Record
+from streams.engine.record import UNREADABLE, Placed
 from streams.engine.recovery import PATIENCE_SECONDS, offset_at_end, reading_settings
 
 MOST_RECORDS: Final = 1_000
@@ -24,14 +24,14 @@ HEADERS: Final = methodcaller("headers")
 
 def read_around(
     broker: str, topic: str, partition: int, start: int, given_up: Callable[[], bool]
-) -> tuple[list[Record], int]:
+) -> tuple[list[Placed], int]:
     """Return the records that follow from ``start`` on, and the offset after them.
 
     librdkafka gives every record; only the headers of a record with such a name cannot be had, and are ``UNREADABLE``.
     Raise `KafkaException` if nothing can be read, or if ``given_up`` says so first.
     """
     consumer = Consumer(reading_settings(broker) | {"queued.min.messages": MOST_RECORDS})
-    records: list[Record] = []
+    records: list[Placed] = []
     end, patient_until = start, time.monotonic() + PATIENCE_SECONDS
     try:
         consumer.assign([TopicPartition(topic, partition, start)])
@@ -49,11 +49,11 @@ def read_around(
     return records, end
 
 
-def record_of(message: Any) -> Record:
+def record_of(message: Any) -> Placed:
     """Return a message of librdkafka as a record."""
     _, arrived = message.timestamp()
     place = message.topic(), message.partition(), message.offset(), arrived
-    return Record(*place, message.key(), message.value(), headers_of(message))
+    return Placed(*place, message.key(), message.value(), headers_of(message))
 
 
 def headers_of(message: Any) -> Sequence[tuple[str, bytes]]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from streams.engine import rejects
 from streams.engine.merge import merge
 from streams.engine.position import Position
-from streams.engine.record import LARGEST_OUTPUT_BYTES, AgentFun, Output, Record, Rejected, checked
-from streams.engine.routing import rightly
+from streams.engine.record import LARGEST_OUTPUT_BYTES, AgentFun, Output, Placed, Record, Rejected, checked, placed
+from streams.engine.routing import forwarded, partition_of
 from streams.engine.schedule import Wheel
 from streams.engine.watermark import Watermark
 
@@ -27,7 +27,7 @@ class Batch:
         self.changes: dict[str, bytes | None] = {}
         self.outputs: list[Output] = []
         self.facts: list[Any] = []
-        self.misrouted: list[Record] = []
+        self.misrouted: list[Placed] = []
         self.size = self.events = self.closes = self.rejected = 0
         self._held, self._fold, self._timer, self._limit = held, held.fold, held.fold.timer, limit
         self._live: dict[str, Any] = {}
@@ -45,22 +45,22 @@ class Batch:
         live, forward, step, watermark = self._live, self._forward, self._step, self._watermark
         for source, record, arrival in merge(self._held.sources):
             if isinstance(arrival, Rejected):
-                self._reject(record, str(arrival))
+                self._reject(placed(record, source.topic, self._held.partition), str(arrival))
             else:
                 key, event, time = arrival
-                if key is not None and live.get(key) is None and forward(key, record):
+                if key is not None and live.get(key) is None and forward(key, record, source.topic):
                     pass
                 elif time > watermark.passed and not self._advance(time):
                     source.give_back(arrival)
                     return
                 elif key is not None and source.agent is not None:
-                    step(source.agent, key, event, record)
+                    step(source.agent, key, event, record, source.topic)
                     self.events += 1
             self.size += 1
             if self.size >= self._limit:
                 return
 
-    def _apply(self, agent: AgentFun, key: str, event: Any, _: Record | None) -> None:
+    def _apply(self, agent: AgentFun, key: str, event: Any, _: Record | None, __: str) -> None:
         state = self._live.get(key)
         if state is None:
             state = self._load(key)
@@ -69,17 +69,20 @@ class Batch:
             self.outputs.append(checked(self._fold.writer(fact)))
             self.facts.append(fact)
 
-    def _try(self, agent: AgentFun, key: str, event: Any, record: Record | None) -> None:
+    def _try(self, agent: AgentFun, key: str, event: Any, record: Record | None, topic: str) -> None:
+        partition = self._held.partition
         outputs, facts = len(self.outputs), len(self.facts)
         before = after = self._encoded_so_far(key)
         try:
-            self._apply(agent, key, event, record)
+            self._apply(agent, key, event, record, topic)
             self.changes[key] = after = self._encoded(key)
         except Exception as error:  # noqa: BLE001 whatever an agent raises is its event's fault
             del self.outputs[outputs:], self.facts[facts:]
             if record is None:
-                record = rejects.closing(self._fold, self._held.partition, key, before, event)
-            self._reject(record, f"{type(error).__name__}: {error}")
+                whose = rejects.closing(self._fold, partition, key, before, event)
+            else:
+                whose = placed(record, topic, partition)
+            self._reject(whose, f"{type(error).__name__}: {error}")
         self._live[key] = None if after is None else self._fold.states.decode(after)
 
     def _load(self, key: str) -> Any:
@@ -105,12 +108,14 @@ class Batch:
     def _alive(self, key: str) -> bool:
         return self._live[key] is not None if key in self._live else key in self._held.states
 
-    def _forward(self, key: str, record: Record) -> bool:
+    def _forward(self, key: str, fetched: Record, topic: str) -> bool:
         if self._fold.partitions == 1 or self._alive(key):
             return False
-        output = rightly(record, self._fold.partitions)
-        if output is None:
+        here, right = self._held.partition, partition_of(fetched.key or b"", self._fold.partitions)
+        if right == here:
             return False
+        record = placed(fetched, topic, here)
+        output = forwarded(record, right)
         if output.size > LARGEST_OUTPUT_BYTES:
             self._reject(record, f"partition: not this one, and {output.size} bytes are too many to be forwarded")
         else:
@@ -118,7 +123,7 @@ class Batch:
             self.misrouted.append(record)
         return True
 
-    def _reject(self, record: Record, reason: str) -> None:
+    def _reject(self, record: Placed, reason: str) -> None:
         self.rejected += 1
         self.outputs.append(rejects.rejected(self._fold.rejects, record, reason))
 
@@ -130,7 +135,7 @@ class Batch:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
                 if self._alive(key):
-                    self._step(timer, key, moment, None)
+                    self._step(timer, key, moment, None, "")
                     self.closes += 1
                     self.size += 1
                 watermark.time, watermark.closing = moment * 1_000, key

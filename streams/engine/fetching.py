@@ -10,13 +10,14 @@ import logging
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from aiokafka.consumer import fetcher as fetcher_of_aiokafka
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
 from streams.engine.around import read_around
 from streams.engine.ledger import Ledger, Stretch
-from streams.engine.record import Record
+from streams.engine.record import Placed
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
@@ -29,6 +30,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         self._ledger = Ledger[TopicPartition]()
+        fetcher_of_aiokafka.PartitionRecords = AsTheyLie  # this is the only consumer of aiokafka in the process
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
         consumer._isolation_level = "read_committed"
@@ -72,7 +74,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
                 stretches += self._ledger.cover(assignment, {partition: found[0]}, self._position)
         return stretches
 
-    def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Record], int]:
+    def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Placed], int]:
         log.warning("%s[%d]: a header's name after offset %d is not UTF-8: read otherwise, slowly", *partition, offset)
         broker = self.app.lanes.options.broker
         return read_around(broker, partition.topic, partition.partition, offset, lambda: self.should_stop)
@@ -135,6 +137,13 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing: no event of ours goes by the path that this looks at."""
+
+
+class AsTheyLie(fetcher_of_aiokafka.PartitionRecords):  # type: ignore[misc]
+    """The records of a fetch as aiokafka's decoder made them: to wrap each would cost more than to decode it."""
+
+    def _consumer_record(self, tp: TopicPartition, record: Any) -> Any:
+        return record
 
 
 def _broke_off(result: Any) -> bool:

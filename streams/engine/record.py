@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 S = TypeVar("S")
 
@@ -13,9 +13,24 @@ UNREADABLE: Final = (("unreadable_headers", b""),)
 LARGEST_OUTPUT_BYTES: Final = 950_000  # below librdkafka's message.max.bytes, with room for the record's own framing
 
 
+class Record(Protocol):
+    """What a reader sees of a Kafka record: aiokafka's own, as it lies in its batch."""
+
+    @property
+    def offset(self) -> int: ...
+    @property
+    def timestamp(self) -> int: ...
+    @property
+    def key(self) -> bytes | None: ...
+    @property
+    def value(self) -> bytes | None: ...
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+
+
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One Kafka record as fetched; ``timestamp`` is its arrival in ms since the epoch.
+class Placed:
+    """One Kafka record and its place; ``timestamp`` is its arrival in ms since the epoch.
 
     Where a header's name is not UTF-8, ``headers`` is ``UNREADABLE``: no reader sees such a record.
     """
@@ -27,6 +42,11 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: Sequence[tuple[str, bytes]] = ()
+
+
+def placed(record: Record, topic: str, partition: int) -> Placed:
+    """Return a record with its place."""
+    return Placed(topic, partition, record.offset, record.timestamp, record.key, record.value, record.headers)
 
 
 class Arrival(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from streams.engine.fold import Fold
-from streams.engine.record import LARGEST_OUTPUT_BYTES, Output, Record
+from streams.engine.record import LARGEST_OUTPUT_BYTES, Output, Placed
 
 REASON_CHARACTERS: Final = 1_000
 ROOM_FOR_HEADERS: Final = 50_000
 
 
-def rejected(topic: str, record: Record, reason: str) -> Output:
+def rejected(topic: str, record: Placed, reason: str) -> Output:
     """Return ``record`` for the rejects ``topic``, truncated to fit if it must be."""
     headers = [
         ("source_topic", record.topic.encode()),
@@ -30,12 +30,12 @@ def rejected(topic: str, record: Record, reason: str) -> Output:
     return Output(topic, key, value, [*headers, *_own_headers(record)])
 
 
-def _own_headers(record: Record) -> list[tuple[str, bytes]]:
+def _own_headers(record: Placed) -> list[tuple[str, bytes]]:
     size = sum(len(name) + len(value or b"") for name, value in record.headers)
     return [(name, value) for name, value in record.headers] if size < ROOM_FOR_HEADERS // 2 else []
 
 
-def closing(fold: Fold, partition: int, key: str, state: bytes | None, moment: int) -> Record:
+def closing(fold: Fold, partition: int, key: str, state: bytes | None, moment: int) -> Placed:
     """Return the record that stands for the close of a key's day: its value is the state that could not be closed."""
     topic = fold.ticks or fold.table
-    return Record(topic, partition, -1, moment * 1_000, key.encode(), state, (("closed_at", str(moment).encode()),))
+    return Placed(topic, partition, -1, moment * 1_000, key.encode(), state, (("closed_at", str(moment).encode()),))

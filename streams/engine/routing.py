@@ -7,7 +7,7 @@ from typing import Final
 
 from aiokafka.partitioner import murmur2
 
-from streams.engine.record import Output, Record
+from streams.engine.record import Output, Placed
 
 MOST_SOURCES: Final = 1_000
 log = logging.getLogger(__name__)
@@ -18,11 +18,8 @@ def partition_of(key: bytes, partitions: int) -> int:
     return int((murmur2(key) & 0x7FFFFFFF) % partitions)
 
 
-def rightly(record: Record, partitions: int) -> Output | None:
-    """Return ``record`` for the partition that it belongs to, None if it is there already."""
-    partition = partition_of(record.key or b"", partitions)
-    if partition == record.partition:
-        return None
+def forwarded(record: Placed, partition: int) -> Output:
+    """Return ``record`` for the partition that it belongs to."""
     headers = [*record.headers, ("forwarded_from", str(record.partition).encode())]
     return Output(record.topic, record.key, record.value, headers, partition)
 
@@ -33,7 +30,7 @@ class Misrouting:
     def __init__(self) -> None:
         self._said: set[bytes] = set()
 
-    def say(self, record: Record) -> None:
+    def say(self, record: Placed) -> None:
         """Warn of whoever sent ``record``, unless that was done."""
         source = next((value for name, value in record.headers if name == "ce_source"), b"unknown")
         if source in self._said or len(self._said) >= MOST_SOURCES:

@@ -14,23 +14,23 @@ from streams.engine import position
 from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.position import Position
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS, counting
 
 DAY = 86_400_000
 START = 1_700_006_400_000  # midnight UTC, so that times fall on closes
-Log = dict[str, list[Record]]
+Log = dict[str, list[Placed]]
 
 
-def said(topic: str, offset: int, time: int, key: str, word: str, arrival: int | None = None) -> Record:
+def said(topic: str, offset: int, time: int, key: str, word: str, arrival: int | None = None) -> Placed:
     """Return a record in which ``key`` says ``word``."""
     body = json.dumps({"key": key, "word": word, "time": time}).encode()
-    return Record(topic, 0, offset, arrival if arrival is not None else time + DAY // 2, key.encode(), body)
+    return Placed(topic, 0, offset, arrival if arrival is not None else time + DAY // 2, key.encode(), body)
 
 
-def tick(offset: int, time: int) -> Record:
+def tick(offset: int, time: int) -> Placed:
     """Return a tick."""
-    return Record(TICKS, 0, offset, time, None, str(time).encode())
+    return Placed(TICKS, 0, offset, time, None, str(time).encode())
 
 
 @st.composite
@@ -47,12 +47,12 @@ def logs(draw: st.DrawFn, size: int = 25) -> Log:
     return log
 
 
-def _record(draw: st.DrawFn, topic: str, offset: int, time: int) -> Record:
+def _record(draw: st.DrawFn, topic: str, offset: int, time: int) -> Placed:
     if topic == TICKS:
         return tick(offset, time)
     kind = draw(st.integers(0, 11))
     if kind == 0:
-        return Record(topic, 0, offset, time, b"a", draw(st.sampled_from([None, b"", b"{", b"[]"])))
+        return Placed(topic, 0, offset, time, b"a", draw(st.sampled_from([None, b"", b"{", b"[]"])))
     key = draw(st.sampled_from(["a", "bb", "cc", "ddddd"]))
     word = draw(st.sampled_from(["so", "so", "what", "bye", "sleepless", POISON]))
     return said(topic, offset, time, key, word, time - 2 * DAY if kind == 1 else None)

@@ -12,7 +12,7 @@ from streams.engine.batch import Batch
 from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.position import NEVER, Position
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from streams.engine.routing import partition_of
 from tests.engine.counting import POISON, REJECTS, SHOUTS, TICKS, WORDS, Counter, counting, decode, encode
 from tests.engine.logs import DAY, START, Log, Outcome, ends_of, hold, logs, numbers, outcome, said, tick
@@ -40,7 +40,7 @@ def test_a_lane_that_is_restarted_or_aborted_goes_on_as_if_nothing_had_been(log:
     assert (cut.states, cut.facts, cut.rejects) == (expected.states, expected.facts, expected.rejects)
 
 
-def held_with(*records: Record, fold: Fold | None = None) -> Held:
+def held_with(*records: Placed, fold: Fold | None = None) -> Held:
     log: Log = {WORDS: [], SHOUTS: [], TICKS: []}
     for record in records:
         log[record.topic].append(record)

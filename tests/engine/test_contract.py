@@ -46,6 +46,7 @@ PARAMETERS = {
     "aiokafka.consumer.fetcher:Fetcher.fetched_records": "(self, partitions, timeout=, max_records=)",
     "aiokafka.consumer.fetcher:Fetcher.seek_to": "(self, tp, offset)",
     "aiokafka.consumer.fetcher:Fetcher._notify": "(self, future)",
+    "aiokafka.consumer.fetcher:PartitionRecords._consumer_record": "(self, tp, record)",
     "aiokafka.consumer.fetcher:FetchResult.getall": "(self, max_records=)",
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from streams.engine.fold import DAY_MS
-from streams.engine.record import LARGEST_INPUT_BYTES, Record, Rejected
+from streams.engine.record import LARGEST_INPUT_BYTES, Placed, Rejected
 from tests.engine.counting import TICKS, WORDS, counting
 from tests.engine.logs import START, said
 
 read = counting().reading(WORDS)
 
 
-def record(key: bytes | None, value: bytes | None) -> Record:
-    return Record(WORDS, 0, 0, START, key, value)
+def record(key: bytes | None, value: bytes | None) -> Placed:
+    return Placed(WORDS, 0, 0, START, key, value)
 
 
 def test_a_readable_record_arrives_with_key_event_and_time() -> None:
@@ -51,7 +51,7 @@ def test_an_event_of_more_than_a_day_after_its_arrival_is_rejected() -> None:
 
 
 def test_a_reader_that_fails_rejects_only_its_record() -> None:
-    def broken(_: Record) -> tuple[str | None, Any, int]:
+    def broken(_: Placed) -> tuple[str | None, Any, int]:
         raise LookupError("no such page")
 
     fold = counting()
@@ -60,4 +60,4 @@ def test_a_reader_that_fails_rejects_only_its_record() -> None:
 
 
 def test_a_tick_needs_no_key() -> None:
-    assert counting().reading(TICKS)(Record(TICKS, 0, 0, START, None, str(START).encode())) == (None, None, START)
+    assert counting().reading(TICKS)(Placed(TICKS, 0, 0, START, None, str(START).encode())) == (None, None, START)

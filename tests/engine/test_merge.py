@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.engine.merge import Read, Source, merge
-from streams.engine.record import Record, Rejected
+from streams.engine.record import Placed, Record, Rejected
 from streams.engine.stretch import Stretches
 
 Times = list[list[int]]
@@ -22,7 +22,7 @@ def source(order: int, times: Sequence[int], log_end: int | None = None) -> Sour
     stretches = Stretches(0)
     values = [b"bad" if time < 0 else b"" for time in times]
     records = [
-        Record(str(order), 0, at, time, b"k", value) for at, (time, value) in enumerate(zip(times, values, strict=True))
+        Placed(str(order), 0, at, time, b"k", value) for at, (time, value) in enumerate(zip(times, values, strict=True))
     ]
     stretches.accept(0, len(times), records, len(times) if log_end is None else log_end)
     return Source(str(order), order, read, None, stretches)
@@ -71,7 +71,7 @@ def test_stopping_and_rewinding_anywhere_changes_nothing(topics: Times, seed: in
 def test_a_topic_that_is_known_to_go_on_is_waited_for() -> None:
     fast, slow = source(0, [1, 2, 9]), source(1, [1], log_end=2)
     assert taken([fast, slow]) == [("0", 1), ("1", 1)]
-    slow.stretches.accept(1, 2, [Record("1", 0, 1, 5, b"k", b"")])
+    slow.stretches.accept(1, 2, [Placed("1", 0, 1, 5, b"k", b"")])
     assert taken([fast, slow]) == [("0", 2), ("1", 5), ("0", 9)]
 
 

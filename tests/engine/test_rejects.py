@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from streams.engine.record import LARGEST_OUTPUT_BYTES, Record
+from streams.engine.record import LARGEST_OUTPUT_BYTES, Placed
 from streams.engine.rejects import rejected
 
 
-def record(key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes], ...] = ()) -> Record:
-    return Record("words", 3, 77, 0, key, value, headers)
+def record(key: bytes | None, value: bytes | None, headers: tuple[tuple[str, bytes], ...] = ()) -> Placed:
+    return Placed("words", 3, 77, 0, key, value, headers)
 
 
 def test_a_reject_says_whence_and_why_and_keeps_the_bytes_and_headers() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from streams.engine.stretch import Stretches
 
 
-def record(offset: int, size: int = 1) -> Record:
-    return Record("t", 0, offset, 0, b"k", b"x" * size)
+def record(offset: int, size: int = 1) -> Placed:
+    return Placed("t", 0, offset, 0, b"k", b"x" * size)
 
 
 @given(st.sets(st.integers(0, 40)), st.lists(st.tuples(st.integers(0, 45), st.integers(0, 15)), max_size=60))
