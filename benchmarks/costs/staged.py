@@ -1,0 +1,89 @@
+"""The product's engine at work with its stages timed; a process of its own, told by the environment as a worker is."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+import streams.agents  # noqa: F401 declares the agents on the app
+from benchmarks.costs.timers import Timers
+from streams.app import CUSTOMERS, engine
+from streams.engine.held import Held
+from streams.engine.lane import Lane
+from streams.engine.transaction import Transactions
+
+
+def instrument(timers: Timers) -> None:
+    """Time what a lane goes through, from the outside."""
+    fold, wrapped = engine._folds[CUSTOMERS], timers.wrapped
+    for agent in engine.app.agents.values():
+        agent.fun = wrapped("step", agent.fun)
+    states = replace(
+        fold.states,
+        decode=wrapped("state decode", fold.states.decode),
+        encode=wrapped("state encode", fold.states.encode),
+    )
+    engine._folds[CUSTOMERS] = replace(
+        fold,
+        readers={topic: wrapped("decode", read) for topic, read in fold.readers.items()},
+        states=states,
+        writer=wrapped("fact encode", fold.writer),
+    )
+    for owner, name, stage in (
+        (Held, "next_batch", "merge"),
+        (Held, "keep", "apply"),
+        (Lane, "_tell", "apply"),
+        (Lane, "accept", "accept"),
+        (Transactions, "_produce", "produce"),
+        (Transactions, "commit", "commit"),
+    ):
+        setattr(owner, name, wrapped(stage, getattr(owner, name)))
+
+
+def main() -> None:
+    """Work ``events`` off, write to a file what that cost, and end."""
+    events, to = int(sys.argv[1]), Path(sys.argv[2])
+    logging.basicConfig(level=logging.WARNING)
+    timers = Timers()
+    instrument(timers)
+    beginning: list[tuple[float, float]] = []
+    threads: dict[str, float] = {}
+
+    def changed(_table: str, _partition: int, _changes: Mapping[str, bytes | None], _facts: Any) -> None:
+        done = sum(counters.events for counters in engine.counters().values())
+        if done >= events:
+            threads.update(_threads())
+            engine.stop()
+
+    def taken(*_: object) -> None:
+        if not beginning:
+            beginning.append((time.perf_counter(), time.process_time()))
+
+    engine.listen(changed, taken=taken)
+    engine.run()
+    wall, cpu = beginning[0]
+    counters = {"events": events, "seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
+    to.write_bytes(orjson.dumps({**counters, "stages": timers.seconds, "calls": timers.calls, "threads": threads}))
+
+
+def _threads() -> dict[str, float]:
+    """Return the processor time of each of Python's threads, those of lanes as one."""
+    found: dict[str, float] = {}
+    clock: Callable[[int], int] | None = getattr(time, "pthread_getcpuclockid", None)
+    for thread in threading.enumerate() if clock is not None else ():
+        if thread.ident is not None and clock is not None:
+            name = "lanes" if thread.name.startswith("lane") else thread.name
+            found[name] = found.get(name, 0.0) + time.clock_gettime(clock(thread.ident))
+    return found
+
+
+if __name__ == "__main__":
+    main()

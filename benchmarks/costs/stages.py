@@ -1,0 +1,74 @@
+"""Where the time of the full job goes: the bundled course through the product's engine, by stage."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import orjson
+
+from streams.adapters import histories, topics
+from streams.adapters.feed import Feed
+from streams.cli._replaying import told
+from streams.settings import Settings
+
+PATIENCE_SECONDS: Final = 600
+FETCHING: Final = "Thread-"  # Faust's name for the thread that it gives a consumer
+STAGES: Final = (
+    "fetch",
+    "accept",
+    "decode",
+    "merge",
+    "step",
+    "state decode",
+    "state encode",
+    "fact encode",
+    "produce",
+    "commit",
+    "apply",
+)
+
+
+def measure(broker: str, redis: str, folder: Path, until: datetime | None = None) -> dict[str, Any]:
+    """Return processor seconds and shares by stage, of all that the process took after it had its partitions."""
+    settings = Settings(broker=broker, redis=redis, namespace=f"stages-{uuid4().hex[:8]}.", learning=False)
+    topics.create(broker, topics.wanted(settings))
+    with histories.opened(None) as history, Feed(broker, settings.namespace) as feed:
+        history.until = until
+        feed.send_all(history)
+        events = history.events
+    folder.mkdir(parents=True, exist_ok=True)
+    to = folder / "stages.json"
+    command = [sys.executable, "-m", "benchmarks.costs.staged", str(events), str(to)]
+    with (folder / "stages.log").open("wb") as log:
+        subprocess.run(  # noqa: S603 - our own program
+            command, check=True, stdout=log, stderr=log, env=os.environ | told(settings), timeout=PATIENCE_SECONDS
+        )
+    return shares(orjson.loads(to.read_bytes()))
+
+
+def shares(measured: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was measured with percentages of the processor time.
+
+    *Fetch* is the whole of aiokafka's thread; the *rest* is librdkafka's threads, Faust, asyncio and the way between
+    threads.
+    """
+    seconds = dict(measured["stages"])
+    seconds["fetch"] = sum(took for name, took in measured["threads"].items() if name.startswith(FETCHING))
+    cpu = measured["cpu_seconds"]
+    seconds["rest"] = max(0.0, cpu - sum(seconds.values()))
+    percent = {name: round(100 * seconds.get(name, 0.0) / cpu, 1) for name in (*STAGES, "rest")}
+    return {
+        "events": measured["events"],
+        "events_per_second": round(measured["events"] / measured["seconds"]),
+        "cpu_microseconds_an_event": round(1e6 * cpu / measured["events"], 1),
+        "percent": percent,
+        "calls": dict(measured["calls"]),
+        "threads": {name: round(took, 3) for name, took in measured["threads"].items()},
+    }
