@@ -1,9 +1,10 @@
-"""What earlier replays and demos left on servers that are the package's own."""
+"""What replays and demos are named, and what earlier ones left on servers that are the package's own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+import re
+from datetime import datetime
+from typing import Final, Literal
 
 import redis
 from confluent_kafka import KafkaError, KafkaException
@@ -16,11 +17,25 @@ SECONDS: Final = 15.0
 AT_ONCE: Final = 1_000
 
 
-def remove_topics(broker: str, heads: Iterable[str]) -> list[str]:
-    """Delete the topics whose names begin so, and return them; raise `TopicsError` when Kafka refuses."""
+def namespace_of(namespace: str, purpose: Literal["replay", "demo"], began: datetime) -> str:
+    """Return the namespace of one run within the user's own.
+
+    >>> namespace_of("team.", "demo", datetime(2026, 11, 22, 9, 30))
+    'team.demo-20261122-093000.'
+    """
+    return f"{namespace}{purpose}-{began:%Y%m%d-%H%M%S}."
+
+
+def _of_runs(namespace: str) -> re.Pattern[str]:
+    return re.compile(rf"{re.escape(namespace)}(replay|demo)-\d{{8}}-\d{{6}}\.", re.ASCII)
+
+
+def remove_topics(broker: str, namespace: str) -> list[str]:
+    """Delete the topics of all runs within ``namespace``, and return them; raise `TopicsError` when Kafka refuses."""
+    generated = _of_runs(namespace)
     admin = AdminClient({"bootstrap.servers": broker, "log_level": 0})
     try:
-        names = [name for name in admin.list_topics(timeout=SECONDS).topics if name.startswith(tuple(heads))]
+        names = [name for name in admin.list_topics(timeout=SECONDS).topics if generated.match(name)]
         for future in admin.delete_topics(names, operation_timeout=SECONDS).values() if names else ():
             _gone(future.result)
     except KafkaException as error:
@@ -28,17 +43,18 @@ def remove_topics(broker: str, heads: Iterable[str]) -> list[str]:
     return names
 
 
-def remove_views(url: str, heads: Iterable[str]) -> int:
-    """Delete the read models of namespaces that begin so, and return how many keys there were."""
+def remove_views(url: str, namespace: str) -> int:
+    """Delete the read models of all runs within ``namespace``, and return how many keys there were."""
     with redis.Redis.from_url(url) as client:
-        return sum(_removed(client, f"{HEAD}{head}*") for head in heads)
+        return _removed(client, _of_runs(HEAD + namespace))
 
 
-def _removed(client: redis.Redis, pattern: str) -> int:
+def _removed(client: redis.Redis, generated: re.Pattern[str]) -> int:
     removed = 0
     keys: list[bytes] = []
-    for key in client.scan_iter(pattern, count=AT_ONCE):
-        keys.append(key)
+    for key in client.scan_iter(f"{HEAD}*", count=AT_ONCE):
+        if generated.match(key.decode(errors="replace")):
+            keys.append(key)
         if len(keys) >= AT_ONCE:
             removed += int(client.unlink(*keys))
             keys = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import click
 import msgspec
@@ -21,9 +21,6 @@ from streams.adapters.feed import FeedError
 from streams.adapters.lag import LagError
 from streams.adapters.topics import TopicsError
 from streams.settings import Settings
-
-PURPOSES: Final = ("replay", "demo")
-
 
 TROUBLES: Final = (LocalError, HistoryError, TopicsError, FeedError, LagError, FactsError)
 
@@ -53,14 +50,14 @@ def heed_signals(*, say: bool = True) -> None:
 
 
 @contextmanager
-def servers(settings: Settings, changes: dict[str, Any], purpose: str) -> Iterator[Settings]:
+def servers(settings: Settings, changes: dict[str, Any], purpose: Literal["replay", "demo"]) -> Iterator[Settings]:
     """Yield settings that lead to running servers and a fresh namespace; what was started here ends with the context.
 
     On servers of the package, what earlier replays and demos left is removed; on the user's own nothing is.
     """
     given = settings.given | changes.keys()
     mine = msgspec.structs.replace(settings, **changes)
-    namespace = f"{mine.namespace}{purpose}-{datetime.now(UTC):%Y%m%d-%H%M%S}."
+    namespace = leftovers.namespace_of(mine.namespace, purpose, datetime.now(UTC))
     broker = mine.broker if "broker" in given else None
     redis = mine.redis if "redis" in given else None
     if broker is not None and not answers(broker):
@@ -68,9 +65,8 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: str) -> Iterat
     if broker is None and jars.missing(jars.cache()):
         click.echo("Fetching Apache Kafka, once: 43 MB.", err=True)
     with stack.running(mine.home, broker=broker, redis=redis, namespace=namespace) as running:
-        heads = [f"{mine.namespace}{one}-" for one in PURPOSES]
         if broker is None:
-            leftovers.remove_topics(running.broker, heads)
+            leftovers.remove_topics(running.broker, mine.namespace)
         if redis is None:
-            leftovers.remove_views(running.redis, heads)
+            leftovers.remove_views(running.redis, mine.namespace)
         yield msgspec.structs.replace(mine, broker=running.broker, redis=running.redis, namespace=namespace)

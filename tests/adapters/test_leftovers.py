@@ -1,31 +1,40 @@
 """What earlier runs left is removed, and nothing else."""
 
+from datetime import UTC, datetime
+
 import pytest
 import redis
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.adapters import leftovers
 
+GENERATED = ("replay-20261122-093000.", "demo-20261122-093000.")
+THE_USERS = ("mine.", "replay-service.", "demo-2026.", "replay-20261122-093000-kept.", "other.replay-20261122-093000.")
+
 
 @pytest.mark.broker
-def test_topics_of_earlier_runs_are_removed_and_others_stay(broker: str, namespace: str) -> None:
+def test_topics_of_earlier_runs_are_removed_and_the_users_stay(broker: str, namespace: str) -> None:
     admin = AdminClient({"bootstrap.servers": broker})
-    names = [
-        f"{namespace}replay-1.customer.health.v1",
-        f"{namespace}replay-1.helix-customers-changelog",
-        f"{namespace}mine",
+    earlier = [
+        f"{namespace}{run}{topic}" for run in GENERATED for topic in ("risk.alerts.v1", "helix-customers-changelog")
     ]
-    for future in admin.create_topics([NewTopic(name, 1) for name in names]).values():
+    mine = [f"{namespace}{run}risk.alerts.v1" for run in THE_USERS]
+    for future in admin.create_topics([NewTopic(name, 1) for name in earlier + mine]).values():
         future.result()
-    assert sorted(leftovers.remove_topics(broker, [f"{namespace}replay-"])) == sorted(names[:2])
-    assert leftovers.remove_topics(broker, [f"{namespace}replay-"]) == []
-    assert names[2] in admin.list_topics(timeout=10).topics
+    assert sorted(leftovers.remove_topics(broker, namespace)) == sorted(earlier)
+    assert leftovers.remove_topics(broker, namespace) == []
+    assert set(mine) <= admin.list_topics(timeout=10).topics.keys()
 
 
-def test_views_of_earlier_runs_are_removed_and_others_stay(valkey: str) -> None:
+def test_views_of_earlier_runs_are_removed_and_the_users_stay(valkey: str, namespace: str) -> None:
+    mine = [f"helix:v1:{namespace}{run}customer:{{1}}" for run in THE_USERS]
     with redis.Redis.from_url(valkey) as client:
-        for number in range(2_500):
-            client.set(f"helix:v1:leftovers-1.customer:{{{number}}}", "x")
-        client.set("helix:v1:other.customer:{1}", "x")
-        assert leftovers.remove_views(valkey, ["leftovers-"]) == 2_500
-        assert client.exists("helix:v1:other.customer:{1}")
+        client.mset({f"helix:v1:{namespace}{GENERATED[0]}customer:{{{number}}}": "x" for number in range(2_500)})
+        client.mset(dict.fromkeys(mine, "x"))
+        assert leftovers.remove_views(valkey, namespace) == 2_500
+        assert client.exists(*mine) == len(mine)
+
+
+def test_a_run_is_named_as_it_is_recognised() -> None:
+    began = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    assert (leftovers.namespace_of("", "replay", began), leftovers.namespace_of("", "demo", began)) == GENERATED
