@@ -16,7 +16,6 @@ from streams.adapters.embedded.process import Child
 
 WORKER: Final = (sys.executable, "-c", "from streams.cli import main; main()", "worker")
 GRACE_SECONDS: Final = 20
-FORGOTTEN: Final = "HELIX_INSTANCE"  # several workers cannot share a static name
 
 
 class Workers:
@@ -36,14 +35,18 @@ class Workers:
 def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Workers]:
     """Run so many workers, told these settings in their environment, for as long as the context lasts."""
     logs.mkdir(parents=True, exist_ok=True)
-    settings = [f"{name}={value}" for name, value in told.items()]
-    command = ["/usr/bin/env", "-u", FORGOTTEN, *settings, *WORKER]
     children: list[Child] = []
     with ExitStack() as ending:
         nothing = _nothing(ending)
         ending.callback(_stop, children)
-        children.extend(Child(command, logs / f"worker-{one}.log", nothing) for one in range(1, number + 1))
+        children.extend(Child(_command(one, told), logs / f"worker-{one}.log", nothing) for one in range(1, number + 1))
         yield Workers(children)
+
+
+def _command(number: int, told: Mapping[str, str]) -> list[str]:
+    """Return what starts a worker: a name and a port that ``helix.toml`` may set cannot be those of several."""
+    own = {"HELIX_INSTANCE": f"worker-{number}", "HELIX_WEB_PORT": "0"}
+    return ["/usr/bin/env", *(f"{name}={value}" for name, value in {**told, **own}.items()), *WORKER]
 
 
 def _nothing(ending: ExitStack) -> int:

@@ -43,7 +43,9 @@ def history(tmp_path: Path) -> Path:
 
 @pytest.mark.broker
 @pytest.mark.slow
-def test_any_number_of_workers_and_any_batches_say_the_same(replay: Any, history: Path) -> None:
+def test_any_number_of_workers_and_any_batches_say_the_same(
+    replay: Any, history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = replay(str(history), "--no-learning")
     assert first["events"] == len(history.read_bytes().splitlines())
     assert (first["customers"], first["rejected"]) == (21, 1)
@@ -52,6 +54,8 @@ def test_any_number_of_workers_and_any_batches_say_the_same(replay: Any, history
     assert first["examples"] > first["examples_left"] > 0
     assert first["events_per_second"] > 0
     assert first["model"] is None
+    (tmp_path / "helix.toml").write_text(f'instance = "static"\nweb_port = {ports.free()}\n')  # two cannot share them
+    monkeypatch.chdir(tmp_path)
     again = replay(str(history), "--no-learning", "--workers", "2", "--max-batch", "100")
     assert again["facts_sha256"] == first["facts_sha256"]
 
