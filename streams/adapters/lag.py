@@ -9,6 +9,10 @@ from typing import Final, NamedTuple, Self
 from confluent_kafka import Consumer, ConsumerGroupState, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from streams.events import EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
+
+WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
+LEARNED_FROM: Final = (EXAMPLES,)
 SECONDS: Final = 15.0
 
 

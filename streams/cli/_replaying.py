@@ -14,14 +14,13 @@ import msgspec
 from streams.adapters import facts, topics
 from streams.adapters.feed import Feed
 from streams.adapters.histories import History
-from streams.adapters.lag import Lag, Way
+from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag, Way
 from streams.cli._shown import Show, shown
 from streams.cli._workers import Workers, working
-from streams.events import EXAMPLES, LIFECYCLE, MODELS, TICKETS, TICKS, USAGE, ModelTrained
+from streams.events import MODELS, TICKS, ModelTrained
 from streams.settings import Settings
 
 LOOK_SECONDS: Final = 0.1
-WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
 FOREVER_MS: Final = "9223372036854775807"
 UNCOMPACTED: Final = {"min.compaction.lag.ms": FOREVER_MS, "max.compaction.lag.ms": FOREVER_MS}
 
@@ -116,7 +115,7 @@ def model(settings: Settings) -> dict[str, Any] | None:
 def _ways(settings: Settings, lag: Lag) -> Iterator[Way]:
     """Yield how far the workers are; what they learn from is written only while they work, so it is looked at last."""
     inputs = [settings.topic(name) for name in WORKED_OFF]
-    learned = [settings.topic(EXAMPLES)] if settings.learning else []
+    learned = [settings.topic(name) for name in LEARNED_FROM] if settings.learning else []
     while True:
         first = lag.way(inputs)
         rest = lag.way(learned)

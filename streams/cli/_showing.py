@@ -11,9 +11,9 @@ from rich.console import Console
 
 from streams.adapters.feed import Feed
 from streams.adapters.following import Following
-from streams.adapters.lag import Lag
+from streams.adapters.lag import WORKED_OFF, Lag
 from streams.adapters.live import LiveModel, LiveView
-from streams.cli._replaying import WORKED_OFF, told
+from streams.cli._replaying import told
 from streams.cli._stage import Clock, Company, Play
 from streams.cli._workers import Workers, working
 from streams.events import ALERTS, HEALTH, OUTPUTS, PLANS

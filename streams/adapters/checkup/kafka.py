@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from streams.adapters import topics
 from streams.adapters.checkup import Finding, fail, fine, warn
-from streams.adapters.lag import Lag, LagError
+from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag, LagError
 from streams.adapters.terminal.words import counted
 from streams.events import INPUTS
 from streams.settings import Settings
@@ -109,9 +109,10 @@ def _of_workers(admin: AdminClient, settings: Settings) -> Finding:
 
 
 def _of_lag(settings: Settings) -> Finding:
+    names = (*WORKED_OFF, *LEARNED_FROM) if settings.learning else WORKED_OFF
     try:
         with Lag(settings.broker, settings.application) as lag:
-            way = lag.way(settings.topic(name) for name in INPUTS)
+            way = lag.way(settings.topic(name) for name in names)
     except LagError as error:
         return warn("Lag", str(error), "look again in a minute")
     return fine("Lag", f"{way.total - way.done:,} of {way.total:,} records are still to be worked off")

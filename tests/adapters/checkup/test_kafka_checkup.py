@@ -7,7 +7,7 @@ from streams.adapters import topics
 from streams.adapters.checkup import Finding
 from streams.adapters.checkup.kafka import of_kafka
 from streams.adapters.embedded import ports
-from streams.events import USAGE
+from streams.events import COMMANDS, USAGE
 from streams.settings import Settings
 
 
@@ -46,6 +46,7 @@ def test_workers_and_their_lag_are_counted(settings: Settings) -> None:
     producer = Producer({"bootstrap.servers": settings.broker})
     for _ in range(3):
         producer.produce(settings.topic(USAGE), b"{}")
+    producer.produce(settings.topic(COMMANDS), b"{}")  # nobody works on commands yet: no lag
     producer.flush()
     found = looked_at(settings)
     consumer.close()
