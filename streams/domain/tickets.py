@@ -79,8 +79,10 @@ def later(one: float | None, other: float) -> float:
 
 
 def is_open(ticket: Ticket) -> bool:
-    """Return whether a ticket waits: never resolved, or reopened since."""
-    return ticket.resolved is None or (ticket.reopened is not None and ticket.reopened > ticket.resolved)
+    """Return whether a ticket waits: opened and never resolved, or reopened since."""
+    if ticket.resolved is None:
+        return ticket.opened is not None or ticket.reopened is not None
+    return ticket.reopened is not None and ticket.reopened > ticket.resolved
 
 
 def touched(ticket: Ticket) -> float:
@@ -91,11 +93,9 @@ def touched(ticket: Ticket) -> float:
 
 def weigh(tickets: Tickets, ticket: Ticket, sign: int) -> None:
     """Add to the counts what a ticket stands for, or with ``sign`` -1 take it back."""
-    category = ticket.correction if ticket.correction != NEVER else ticket.category
-    if category != NEVER:
-        tickets.categories[category] += sign
     if ticket.opened is not None:
         tickets.count += sign
+        tickets.categories[ticket.correction if ticket.correction != NEVER else ticket.category] += sign
         tickets.opened.add(day_of(ticket.opened), sign, RING_DAYS)
         if ticket.answered is not None:
             tickets.answered += sign
@@ -113,7 +113,10 @@ def milliseconds(begin: float, end: float) -> int:
 
 
 def settle(tickets: Tickets, now: float) -> bool:
-    """Let go of tickets resolved a week ago, which stay in the totals; return whether there was one."""
+    """Let go of tickets that do not wait and were quiet for a week; return whether there was one.
+
+    They stay in the totals. What is heard of one after that waits only if it reopens it, and is let go likewise.
+    """
     if not tickets.kept:
         return False
     gone = [

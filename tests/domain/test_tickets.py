@@ -1,7 +1,10 @@
 from itertools import permutations
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streams.domain.keywords import CATEGORIES, category_of
 from streams.domain.measurements import Tickets
@@ -34,6 +37,25 @@ def handled(*events: TicketEvent) -> Tickets:
     for one in events:
         handle(tickets, one, one.occurred_at.timestamp())
     return tickets
+
+
+def copied(tickets: Tickets) -> Tickets:
+    """Return the tickets as they are now."""
+    return msgspec.convert(msgspec.to_builtins(tickets), Tickets)
+
+
+def totals(tickets: Tickets) -> tuple[object, ...]:
+    """Return what is counted of tickets, whether they are kept or not."""
+    resolved = tickets.resolved.counts(same_day(17), 30)
+    return (
+        tickets.count,
+        tickets.answered,
+        tickets.answer_ms,
+        tickets.solved,
+        tickets.solve_ms,
+        tickets.categories,
+        resolved,
+    )
 
 
 LIFE = (
@@ -91,6 +113,39 @@ def test_a_resolved_ticket_is_let_go_after_a_while_and_stays_counted() -> None:
     assert not settle(tickets, on(7).timestamp())
     assert settle(tickets, on(8).timestamp())
     assert (list(tickets.kept), tickets.count, tickets.solved) == (["T-2"], 2, 1)
+
+
+@pytest.mark.parametrize(
+    "late", [event(TicketCategorised, 240, category="feature"), event(TicketAnswered, 240), event(TicketDiagnosed, 240)]
+)
+def test_what_is_heard_of_a_ticket_that_was_let_go_opens_none(late: TicketEvent) -> None:
+    tickets = handled(*LIFE)
+    assert settle(tickets, on(9).timestamp())
+    before = copied(tickets)
+    handle(tickets, late, late.occurred_at.timestamp())
+    assert open_tickets(tickets) == 0
+    assert not settle(tickets, on(17).timestamp())
+    assert settle(tickets, on(18).timestamp())
+    assert totals(tickets) == totals(before)
+
+
+def test_a_ticket_that_was_let_go_waits_again_once_reopened() -> None:
+    tickets = handled(*LIFE)
+    settle(tickets, on(9).timestamp())
+    reopened, resolved = event(TicketReopened, 240), event(TicketResolved, 250)
+    handle(tickets, reopened, reopened.occurred_at.timestamp())
+    assert (open_tickets(tickets), tickets.count) == (1, 1)
+    assert not settle(tickets, on(79).timestamp())
+    handle(tickets, resolved, resolved.occurred_at.timestamp())
+    assert (open_tickets(tickets), tickets.count, tickets.solved) == (0, 1, 1)
+
+
+@given(st.permutations([*LIFE, event(TicketCategorised, 3, category="feature"), event(TicketDiagnosed, 4)]), st.data())
+def test_totals_are_those_of_what_was_opened_in_any_order(events: list[TicketEvent], data: st.DataObject) -> None:
+    known = handled(*events[: data.draw(st.integers(0, len(events)))])
+    opened = any(ticket.opened is not None for ticket in known.kept.values())
+    assert (known.count, sum(known.categories)) == (opened, opened)
+    assert handled(*events) == handled(*sorted(events, key=lambda one: one.occurred_at))
 
 
 def test_of_too_many_tickets_the_resolved_and_oldest_are_let_go() -> None:
