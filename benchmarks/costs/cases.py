@@ -35,17 +35,14 @@ def used(day: int, feature: int, second: int = 0, event_id: str = "") -> Feature
 def a_year(policies: Policies, newest: NewestScorer = nobody) -> Customer:
     """Return the customer after a year in which it used all features every day, and its days closed."""
     customer: Customer | None = domain.new(NAME)
-    first = [
+    first: list[CustomerEvent] = [
         CustomerSignedUp(event_id="a", customer_id=NAME, occurred_at=START, catalogue=FEATURES, seats=40, owner="kim"),
         SubscriptionStarted(event_id="b", customer_id=NAME, occurred_at=START, mrr=900.0),
         SurveyAnswered(event_id="c", customer_id=NAME, occurred_at=START, kind="nps", score=40.0),
     ]
     for day in range(DAYS):
-        events: list[CustomerEvent] = [
-            *(first if day == 0 else []),
-            *(used(day, feature) for feature in range(len(FEATURES))),
-        ]
-        for event in events:
+        events: list[CustomerEvent] = [used(day, feature) for feature in range(len(FEATURES))]
+        for event in [*(first if day == 0 else []), *events]:
             assert customer is not None
             customer, _ = domain.step(customer, event, policies, newest)
         assert customer is not None

@@ -15,7 +15,7 @@ from streams.engine.batch import Batch
 from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.position import Position
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from streams.events import TICKS, Tick
 
 MOST: Final = 10_000
@@ -32,7 +32,7 @@ def held(fold: Fold, states: Mapping[str, bytes], watermark: int) -> Held:
     return Held(fold, 0, dict(states), Position({}, watermark))
 
 
-def put(lane: Held, topic: str, records: list[Record]) -> None:
+def put(lane: Held, topic: str, records: list[Placed]) -> None:
     """Let records wait that follow those that were put before."""
     stretches = lane.stretches[topic]
     if not stretches.accept(stretches.have, stretches.have + len(records), records):
@@ -46,12 +46,12 @@ def work_off(lane: Held, limit: int = MOST) -> Iterable[Batch]:
         yield batch
 
 
-def history(until: datetime | None = None, customers: int | None = None) -> tuple[dict[str, list[Record]], datetime]:
+def history(until: datetime | None = None, customers: int | None = None) -> tuple[dict[str, list[Placed]], datetime]:
     """Return the bundled course as records by topic, all of partition 0, and when its last day has closed.
 
     Only what happened before ``until`` counts, and of ``customers`` only so many, the first.
     """
-    records: dict[str, list[Record]] = {}
+    records: dict[str, list[Placed]] = {}
     chosen: set[bytes] = set()
     last = None
     with bundled_history() as path:
@@ -64,18 +64,18 @@ def history(until: datetime | None = None, customers: int | None = None) -> tupl
             last = entry.occurred_at if last is None else max(last, entry.occurred_at)
             log = records.setdefault(entry.topic, [])
             arrived = int(entry.occurred_at.timestamp() * 1_000)
-            log.append(Record(entry.topic, 0, len(log), arrived, entry.key, entry.value))
+            log.append(Placed(entry.topic, 0, len(log), arrived, entry.key, entry.value))
     if last is None:
         raise ValueError(f"the history has nothing before {until}")
     midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
     return records, midnight + timedelta(days=1, hours=1)
 
 
-def tick(offset: int, at: datetime) -> Record:
+def tick(offset: int, at: datetime) -> Placed:
     """Return a record that lets time pass."""
     moment = int(at.timestamp() * 1_000)
     value = entries.encode(Tick.at(moment))
-    return Record(TICKS, 0, offset, moment, None, value)
+    return Placed(TICKS, 0, offset, moment, None, value)
 
 
 def folded(until: datetime | None = None, customers: int | None = None) -> tuple[dict[str, bytes], int]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from benchmarks.costs import core
 from benchmarks.recovery.population import copies
 from streams.adapters.entries import encode
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from streams.events import USAGE, FeatureUsed
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
@@ -46,7 +46,7 @@ def measure(
     return rows
 
 
-def _cost(lane: Any, records: list[Record]) -> float:
+def _cost(lane: Any, records: list[Placed]) -> float:
     found = []
     share = len(records) // (PARTS + 1)
     for part in range(PARTS + 1):
@@ -58,7 +58,7 @@ def _cost(lane: Any, records: list[Record]) -> float:
     return 1e6 * median(found[1:])
 
 
-def _used(offset: int, name: str, now: datetime) -> Record:
+def _used(offset: int, name: str, now: datetime) -> Placed:
     at = now + timedelta(milliseconds=offset)
     event = FeatureUsed(event_id=f"e-{offset}", customer_id=name, occurred_at=at, feature="reports")
-    return Record(USAGE, 0, offset, int(at.timestamp() * 1_000), name.encode(), encode(event))
+    return Placed(USAGE, 0, offset, int(at.timestamp() * 1_000), name.encode(), encode(event))

@@ -13,7 +13,7 @@ from benchmarks.costs.clock import CALLS, microseconds
 from streams import domain
 from streams.adapters.cloudevents import reader, writer
 from streams.domain import NewestScorer, Policies
-from streams.engine.record import Record
+from streams.engine.record import Placed
 from streams.events import USAGE, FeatureUsed
 
 Arguments = list[tuple[Any, ...]]
@@ -28,7 +28,7 @@ def measure(calls: int = CALLS) -> dict[str, Any]:
     said = _first_use(policies, state)
     newest = models.trained()
     scored = domain.encode(cases.a_year(policies, newest))
-    record = Record(USAGE, 0, 0, 0, cases.NAME.encode(), msgspec.json.encode(cases.used(AFTERNOON, 0)))
+    record = Placed(USAGE, 0, 0, 0, cases.NAME.encode(), msgspec.json.encode(cases.used(AFTERNOON, 0)))
     measured: dict[str, tuple[Callable[..., object], Callable[[int], Arguments]]] = {
         "decode": (reader(FeatureUsed), lambda calls: list(repeat((record,), calls))),
         "quiet_step": (domain.step, lambda calls: _again(policies, state, calls)),

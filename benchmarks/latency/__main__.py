@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 import orjson
 
-from benchmarks.latency import helix, own, targets
+from benchmarks.latency import helix, own, peers, targets
+from benchmarks.throughput.peers import interpreter
+
+RUNTIMES = ("helix", "quix", "kafka-streams")
 
 
 @click.command()
@@ -15,13 +18,33 @@ from benchmarks.latency import helix, own, targets
 @click.option("--seconds", type=float, default=30.0, show_default=True, help="Measured at each rate.")
 @click.option("--warm-seconds", type=float, default=10.0, show_default=True, help="Before that, not measured.")
 @click.option("--flood/--no-flood", default=True, help="Also beside a flooded partition.")
+@click.option("--runtime", "runtimes", type=click.Choice(RUNTIMES), multiple=True, default=RUNTIMES)
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
-def main(rates: tuple[float, ...], seconds: float, warm_seconds: float, flood: bool, to: Path | None) -> None:
-    """Measure how long an event waits for its answer."""
-    with own.servers("latency") as (broker, redis, folder):
-        rows = helix.measure(
-            broker, redis, folder / "logs", rates=rates, seconds=seconds, warm_seconds=warm_seconds, flood=flood
-        )
+def main(
+    *,
+    rates: tuple[float, ...],
+    seconds: float,
+    warm_seconds: float,
+    flood: bool,
+    runtimes: tuple[str, ...],
+    to: Path | None,
+) -> None:
+    """Measure how long an event waits for its answer; each runtime has a Kafka of its own."""
+    build, rows = own.BENCH.absolute(), []
+    found = {
+        **(peers.quix(interpreter("quix", build)) if "quix" in runtimes else {}),
+        **(peers.kafka_streams(build) if "kafka-streams" in runtimes else {}),
+    }
+    if "helix" in runtimes:
+        with own.servers("latency") as (broker, redis, folder):
+            rows += helix.measure(
+                broker, redis, folder / "logs", rates=rates, seconds=seconds, warm_seconds=warm_seconds, flood=flood
+            )
+    for name, runtime in found.items():
+        with own.servers("latency") as (broker, _, folder):
+            rows += peers.measure(
+                broker, folder / "peer", {name: runtime}, rates=rates, seconds=seconds, warm_seconds=warm_seconds
+            )
     click.echo(targets.table(rows))
     if to is not None:
         to.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
