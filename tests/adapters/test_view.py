@@ -6,12 +6,16 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import redis
 
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view import Portrait, View
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.link import Link
 from streams.adapters.view.portrait import Worker
+from streams.adapters.view.rounds import Rounds
 from streams.adapters.view_reader import ViewReader
 from streams.events import HealthChanged, Honesty, ModelTrained
 from tests.adapters.view_lanes import NOON, Lane, alert, describe, state
@@ -326,6 +330,19 @@ async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, re
         view.heartbeat(Worker(worker="w1", at=now, started_at=now))
         await until(lambda: [each.worker for each in reader.workers()] == ["w1"])
     assert reader.workers() == []
+
+
+def test_a_model_that_is_not_told_yet_is_something_to_write(valkey: str, namespace: str, reader: ViewReader) -> None:
+    rounds = Rounds(Link(valkey, Keys(namespace), "w1"), describe, lambda read: read())
+    assert not rounds.unfinished
+    rounds.models["churn"] = msgspec.json.encode(model())
+    assert rounds.unfinished
+    rounds.work()
+    assert not rounds.unfinished
+    assert reader.model("churn") == model()
+    rounds.doubt()
+    assert rounds.unfinished
+    rounds.end(farewell=False)
 
 
 def model() -> ModelTrained:

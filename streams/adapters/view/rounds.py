@@ -45,7 +45,8 @@ class Rounds:
     def unfinished(self) -> bool:
         """Whether something can be written now."""
         with self.lock:
-            return bool(self.leaving) or not all(lane.settled or lane.contested for lane in self.lanes.values())
+            lanes = bool(self.leaving) or not all(lane.settled or lane.contested for lane in self.lanes.values())
+        return lanes or self._told != self.models
 
     def leave(self, lane: Lane) -> None:
         """Write what is left of a lane that was given up; half a publication is left to whoever has it next."""
