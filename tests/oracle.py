@@ -65,7 +65,7 @@ class Lane:
             heads |= {topic: head} if (head := next(queues[topic], None)) else {}
             self._pass(time)
             if key is not None:
-                self._apply(key, step(self._customer(key), event, self.policies, unknown))
+                self._apply(key, step(self._customer(key), event, self.policies, unknown, (self.watermark or 0) / 1000))
 
     def _read(self, topic: str, log: Sequence[Logged]) -> Iterator[Any]:
         for record in log:

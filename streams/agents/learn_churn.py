@@ -9,6 +9,6 @@ from streams.models.state import Learner
 
 
 @app.agent(examples)
-def learn_churn(learner: Learner, example: ExampleLabelled) -> tuple[Learner, list[ModelTrained]]:
+def learn_churn(learner: Learner, example: ExampleLabelled, _now: int) -> tuple[Learner, list[ModelTrained]]:
     """Learn one example; tell the model now and then."""
     return learn(learner, example)

@@ -8,7 +8,7 @@ from streams.events import CustomerErased, LifecycleFact
 
 
 @app.agent(lifecycle)
-def track_lifecycle(customer: Customer, event: LifecycleFact) -> Told:
+def track_lifecycle(customer: Customer, event: LifecycleFact, now: int) -> Told:
     """Take a change of a customer's account in; tell what that changed, and whom to forget."""
-    kept, facts = step(customer, event, policies, risk)
+    kept, facts = step(customer, event, policies, risk, now / 1000)
     return kept, [*facts, event] if isinstance(event, CustomerErased) else facts

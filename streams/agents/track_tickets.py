@@ -8,6 +8,6 @@ from streams.events import TicketFact
 
 
 @app.agent(tickets)
-def track_tickets(customer: Customer, event: TicketFact) -> Told:
+def track_tickets(customer: Customer, event: TicketFact, now: int) -> Told:
     """Follow a customer's tickets; tell what that changed."""
-    return step(customer, event, policies, risk)
+    return step(customer, event, policies, risk, now / 1000)

@@ -8,6 +8,6 @@ from streams.events import FeatureUsed
 
 
 @app.agent(usage)
-def track_usage(customer: Customer, event: FeatureUsed) -> Told:
+def track_usage(customer: Customer, event: FeatureUsed, now: int) -> Told:
     """Count what a customer used; tell what that changed."""
-    return step(customer, event, policies, risk)
+    return step(customer, event, policies, risk, now / 1000)

@@ -10,7 +10,7 @@ from streams.domain.decisions import Closes
 from streams.domain.evaluate import NO_OUTLOOK, carried, chance, evaluate, health_of, report
 from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
-from streams.domain.reading import read
+from streams.domain.reading import Reading, read
 from streams.domain.recent import LIMIT, WIDTH, holds
 from streams.domain.risk import NewestScorer
 from streams.domain.usage import use_again
@@ -20,11 +20,12 @@ EVIDENCE: Final = 3
 
 
 def step(
-    customer: Customer, event: CustomerEvent, policies: Policies, newest: NewestScorer
+    customer: Customer, event: CustomerEvent, policies: Policies, newest: NewestScorer, now: float = 0.0
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event to a customer, which is changed in place; ``None`` when it is to be forgotten.
 
     A repeat of one of the last 64 events changes nothing. A command is only remembered as seen: none is acted on yet.
+    An event that comes late is judged at ``now`` (seconds since 1970): how far time has come among all customers.
     The risk is scored at the daily close alone, so ``newest`` is not asked here.
     """
     mark = blake2b(event.event_id.encode(), digest_size=WIDTH).digest()
@@ -37,25 +38,25 @@ def step(
         if at > customer.at:  # noqa: PLR1730 - max() would cost more, on the way of nearly every event
             customer.at = at
         return customer, []
-    return unusual(customer, event, at, policies)
+    return unusual(customer, event, at, policies, now)
 
 
 def unusual(
-    customer: Customer, event: CustomerEvent, at: float, policies: Policies
+    customer: Customer, event: CustomerEvent, at: float, policies: Policies, now: float
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event that may change more than a count."""
     if isinstance(event, Command):
         return customer, []
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
-        return None, end(customer, at, policies, "customer_erased")
+        return None, end(read(customer, at, now), policies, "customer_erased")
     was_active, card = customer.active, customer.card
     if not apply(customer, event, at):
         return customer, []
     customer.evidence = [*customer.evidence, event.event_id][-EVIDENCE:]
     if not customer.active:
-        return customer, leave(customer, at, policies) if was_active else []
-    reading = read(customer, at)
+        return customer, leave(read(customer, at, now), policies) if was_active else []
+    reading = read(customer, at, now)
     health, risk = health_of(reading, policies), carried(customer.reported.risk)
     return customer, evaluate(reading, health, risk, policies, shown=customer.card != card)
 
@@ -72,20 +73,22 @@ def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
     return account.tell(customer, event, at)
 
 
-def leave(customer: Customer, at: float, policies: Policies) -> list[Fact]:
+def leave(reading: Reading, policies: Policies) -> list[Fact]:
     """End what is open for a customer that has left: alerts and plans; its health is no longer known."""
-    learning.note_left(customer, customer.account.left or at, policies.learning)
-    facts = end(customer, at, policies, "customer_left")
+    customer = reading.customer
+    learning.note_left(customer, customer.account.left or reading.at, policies.learning)
+    facts = end(reading, policies, "customer_left")
     customer.closes = Closes()
-    said = report(read(customer, at), UNKNOWN, NO_OUTLOOK, policies)
+    said = report(reading, UNKNOWN, NO_OUTLOOK, policies)
     return [*facts, said] if said else facts
 
 
-def end(
-    customer: Customer, at: float, policies: Policies, why: Literal["customer_left", "customer_erased"]
-) -> list[Fact]:
+def end(reading: Reading, policies: Policies, why: Literal["customer_left", "customer_erased"]) -> list[Fact]:
     """End every alert and close every plan."""
-    reading = read(customer, at)
+    customer = reading.customer
     health_of(reading, policies)
     reading.known["risk"] = chance(customer.reported.risk)
-    return [*alerts.ended(customer, customer.episodes, at, why), *plans.close_all(policies, reading, why)]
+    return [
+        *alerts.ended(customer, customer.episodes, reading.at, why),
+        *plans.close_all(policies, reading, why),
+    ]

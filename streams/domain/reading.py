@@ -52,9 +52,12 @@ class Reading(Struct, frozen=True, gc=False):
         return self.known.get("risk")
 
 
-def read(customer: Customer, at: float) -> Reading:
-    """Return the customer at a moment, or if it is late, at the newest moment known: time never runs backwards."""
-    now = max(at, customer.at, customer.closed)
+def read(customer: Customer, at: float, now: float = 0.0) -> Reading:
+    """Return the customer at a moment, or if it is late, at the newest moment known: time never runs backwards.
+
+    ``now`` is how far time has come among all customers: a quiet close leaves no trace of it in the state.
+    """
+    now = max(at, now, customer.at, customer.closed)
     day = day_of(now)
     return Reading(customer, now, at, day, day if customer.usage.ring.newest >= day else day - 1, {})
 

@@ -31,6 +31,7 @@ class Batch:
         self.size = self.events = self.closes = self.rejected = 0
         self._held, self._fold, self._timer, self._limit = held, held.fold, held.fold.timer, limit
         self._live: dict[str, Any] = {}
+        self._topic = ""  # of the event in hand
         self._step = self._try if careful else self._apply
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
@@ -54,34 +55,35 @@ class Batch:
                     source.give_back(arrival)
                     return
                 elif key is not None and source.agent is not None:
-                    step(source.agent, key, event, record, source.topic)
+                    self._topic = source.topic
+                    step(source.agent, key, event, watermark.time, record)
                     self.events += 1
             self.size += 1
             if self.size >= self._limit:
                 return
 
-    def _apply(self, agent: AgentFun, key: str, event: Any, _: Record | None, __: str) -> None:
+    def _apply(self, agent: AgentFun, key: str, event: Any, now: int, _: Record | None) -> None:
         state = self._live.get(key)
         if state is None:
             state = self._load(key)
-        self._live[key], facts = agent(state, event)
+        self._live[key], facts = agent(state, event, now)
         for fact in facts:
             self.outputs.append(checked(self._fold.writer(fact)))
             self.facts.append(fact)
 
-    def _try(self, agent: AgentFun, key: str, event: Any, record: Record | None, topic: str) -> None:
+    def _try(self, agent: AgentFun, key: str, event: Any, now: int, record: Record | None) -> None:
         partition = self._held.partition
         outputs, facts = len(self.outputs), len(self.facts)
         before = after = self._encoded_so_far(key)
         try:
-            self._apply(agent, key, event, record, topic)
+            self._apply(agent, key, event, now, record)
             self.changes[key] = after = self._encoded(key)
         except Exception as error:  # noqa: BLE001 whatever an agent raises is its event's fault
             del self.outputs[outputs:], self.facts[facts:]
             if record is None:
                 whose = rejects.closing(self._fold, partition, key, before, event)
             else:
-                whose = placed(record, topic, partition)
+                whose = placed(record, self._topic, partition)
             self._reject(whose, f"{type(error).__name__}: {error}")
         self._live[key] = None if after is None else self._fold.states.decode(after)
 
@@ -135,7 +137,7 @@ class Batch:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
                 if self._alive(key):
-                    self._step(timer, key, moment, None, "")
+                    self._step(timer, key, moment, moment * 1_000, None)
                     self.closes += 1
                     self.size += 1
                 watermark.time, watermark.closing = moment * 1_000, key

@@ -127,7 +127,10 @@ class Lane:
             return False
         folded = time.perf_counter()
         await self._ownership.commit(batch.changes, batch.position, batch.outputs)
+        later = batch.position.watermark > held.position.watermark
         held.keep(batch)
+        if later:  # what is rejected, or late, lets no time pass
+            self._quiet_since = time.monotonic()
         self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
 
@@ -153,7 +156,6 @@ class Lane:
             self._around.misrouting.say(record)
         self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
         self._around.advanced(self)
-        self._quiet_since = time.monotonic()
         if batch.size >= LEAST_BATCH:
             fitting = int(batch.size * self._around.options.fold_seconds / max(fold_seconds, 1e-6))
             self._limit = min(self._around.options.max_batch, max(LEAST_BATCH, fitting))

@@ -77,13 +77,13 @@ class Output(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes of key, value and headers."""
-        headers = sum(len(name) + len(value) for name, value in self.headers)
+        headers = sum(len(name) + len(value or b"") for name, value in self.headers)  # a value may be null
         return len(self.key or b"") + len(self.value or b"") + headers
 
 
 Reader = Callable[[Record], tuple[str | None, Any, int]]
 Writer = Callable[[Any], Output]
-AgentFun = Callable[[Any, Any], tuple[Any, Iterable[Any]]]
+AgentFun = Callable[[Any, Any, int], tuple[Any, Iterable[Any]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def rejected(topic: str, record: Placed, reason: str) -> Output:
 
 def _own_headers(record: Placed) -> list[tuple[str, bytes]]:
     size = sum(len(name) + len(value or b"") for name, value in record.headers)
-    return [(name, value) for name, value in record.headers] if size < ROOM_FOR_HEADERS // 2 else []
+    return list(record.headers) if size < ROOM_FOR_HEADERS // 2 else [("dropped_headers_bytes", str(size).encode())]
 
 
 def closing(fold: Fold, partition: int, key: str, state: bytes | None, moment: int) -> Placed:

@@ -32,7 +32,7 @@ class Misrouting:
 
     def say(self, record: Placed) -> None:
         """Warn of whoever sent ``record``, unless that was done."""
-        source = next((value for name, value in record.headers if name == "ce_source"), b"unknown")
+        source = next((value for name, value in record.headers if name == "ce_source"), None) or b"unknown"
         if source in self._said or len(self._said) >= MOST_SOURCES:
             return
         self._said.add(source)

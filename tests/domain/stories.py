@@ -74,6 +74,7 @@ class Life:
         self.customer: Customer | None = new(ACME)
         self.facts: list[Fact] = []
         self.day = 0
+        self.now = 0.0
         self.ids = (f"event-{number}" for number in count())
 
     @property
@@ -83,7 +84,8 @@ class Life:
 
     def tell(self, event: CustomerEvent) -> list[Fact]:
         """Apply an event."""
-        self.customer, facts = step(self.state, event, self.policies, self.score)
+        self.now = max(self.now, event.occurred_at.timestamp())
+        self.customer, facts = step(self.state, event, self.policies, self.score, self.now)
         self.facts += facts
         return facts
 
@@ -104,6 +106,7 @@ class Life:
         """Let the day end."""
         self.day += 1
         closed_at = int(on(self.day).timestamp()) + closes_at(ACME)
+        self.now = closed_at
         self.customer, facts = close_day(self.state, closed_at, self.policies, self.score)
         self.facts += facts
         return facts

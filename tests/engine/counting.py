@@ -57,7 +57,7 @@ def _told(counter: Counter, what: str) -> dict[str, Any]:
     return {"id": f"{counter.key}:{counter.facts}", "key": counter.key, "what": what}
 
 
-def count_word(counter: Counter, word: str) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
+def count_word(counter: Counter, word: str, _now: int) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
     """Count a word, and say so every third time; ``poison`` fails after having touched the state, ``bye`` forgets."""
     counter.words[word] = counter.words.get(word, 0) + 1
     counter.last += 1
@@ -68,13 +68,13 @@ def count_word(counter: Counter, word: str) -> tuple[Counter | None, Iterable[di
     return counter, [_told(counter, word)] if counter.last % 3 == 0 else []
 
 
-def count_shout(counter: Counter, word: str) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
+def count_shout(counter: Counter, word: str, _now: int) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
     """Order matters here: a shout doubles what was said so far."""
     counter.words = {word: 2 * times for word, times in counter.words.items()}
     return counter, [_told(counter, f"shouted {word} after {sum(counter.words.values())}")]
 
 
-def close_day(counter: Counter, closed_at: int) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
+def close_day(counter: Counter, closed_at: int, _now: int) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
     """Close a day; the closing of a key that said ``sleepless`` fails."""
     counter.days += 1
     if "sleepless" in counter.words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -107,7 +108,7 @@ def test_a_key_that_is_forgotten_leaves_a_tombstone_and_closes_no_more() -> None
 
 
 def test_a_state_that_did_not_change_is_not_written() -> None:
-    fold = replace(counting(), agents={**counting().agents, SHOUTS: lambda state, _: (state, ())})
+    fold = replace(counting(), agents={**counting().agents, SHOUTS: lambda state, _, __: (state, ())})
     held = held_with(said(WORDS, 0, START, "a", "so"), said(SHOUTS, 0, START + 1, "a", "hey"), fold=fold)
     held.keep(held.next_batch(1))
     batch = held.next_batch(1)
@@ -126,8 +127,30 @@ def test_unknown_keys_of_a_foreign_partitioner_are_sent_on_and_known_ones_counte
     assert held.next_batch(10).events == 2
 
 
+def test_a_header_without_a_value_is_sent_on_as_it_is() -> None:
+    null: Any = (("trace", None),)
+    record = replace(said(WORDS, 0, START, "a", "so"), headers=null, partition=partition_of(b"a", 8) ^ 1)
+    fold = counting(8)
+    held = Held(fold, record.partition, {}, Position())
+    held.stretches[WORDS].accept(0, 1, [record])
+    [output] = held.next_batch(10).outputs
+    assert list(output.headers)[:1] == list(null)
+
+
+def test_an_agent_is_told_how_far_time_has_come() -> None:
+    seen = []
+
+    def look(counter: Counter, _: str, now: int) -> tuple[Counter, list[dict[str, str]]]:
+        seen.append(now)
+        return counter, []
+
+    fold = replace(counting(), agents={**counting().agents, WORDS: look})
+    held_with(*(said(WORDS, at, START + time, "a", "so") for at, time in enumerate((0, 9, 5))), fold=fold).next_batch(9)
+    assert seen == [START, START + 9, START + 9]
+
+
 def test_a_fact_that_kafka_would_not_take_is_its_events_fault() -> None:
-    def shout_hugely(counter: Counter, _: str) -> tuple[Counter, list[dict[str, str]]]:
+    def shout_hugely(counter: Counter, _: str, __: int) -> tuple[Counter, list[dict[str, str]]]:
         return counter, [{"key": counter.key, "what": "x" * 1_000_000}]
 
     fold = replace(counting(), agents={**counting().agents, WORDS: shout_hugely})

@@ -22,5 +22,5 @@ def test_the_example_declares_an_agent_that_counts() -> None:
     example: dict[str, Any] = {"__name__": "example"}
     exec(PAGE.split("```python\n")[1].split("```")[0], example)  # the page's own code
     state = {"user": "a", "n": 99}
-    assert example["count"](state, "word") == ({"user": "a", "n": 100}, [{"user": "a", "n": 100}])
+    assert example["count"](state, "word", 0) == ({"user": "a", "n": 100}, [{"user": "a", "n": 100}])
     assert [agent.get_topic_names() for agent in example["engine"].app.agents.values()] == [("words",)]

@@ -29,6 +29,7 @@ def test_a_reject_of_any_size_fits() -> None:
     assert output.size <= LARGEST_OUTPUT_BYTES
     assert headers["truncated_value_bytes"] == b"10000000"
     assert headers["truncated_key_bytes"] == b"2000000"
+    assert headers["dropped_headers_bytes"] == b"2000001"
 
 
 def test_a_tombstone_and_a_missing_key_stay_what_they_are() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from streams.engine.record import Placed
@@ -24,6 +26,8 @@ def test_a_producer_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
     misrouting = Misrouting()
     for source in (b"crm", b"crm", b"shop"):
         misrouting.say(Placed("words", 0, 0, 0, b"a", b"", (("ce_source", source),)))
-    misrouting.say(Placed("words", 0, 0, 0, b"a", b""))
+    null: Any = (("ce_source", None),)
+    for headers in ((), null):
+        misrouting.say(Placed("words", 0, 0, 0, b"a", b"", headers))
     assert [name for name in ("crm", "shop", "unknown") if name in caplog.text] == ["crm", "shop", "unknown"]
     assert len(caplog.records) == 3

@@ -35,7 +35,7 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
     )
     for topic, fun in {**domain.AGENTS, domain.SAYINGS: domain.add_up}.items():
         made.app.agent(prefix + topic)(fun)
-    made.app.agent("left.out")(lambda state, event: (state, ()))
+    made.app.agent("left.out")(lambda state, event, now: (state, ()))
     return made
 
 
