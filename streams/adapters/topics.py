@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
@@ -40,13 +42,11 @@ def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:
     new = [NewTopic(spec.name, spec.partitions, spec.replication_factor, config=spec.config) for spec in specs]
     made = []
     for name, future in admin.create_topics(new, operation_timeout=SECONDS, request_timeout=SECONDS).items():
-        try:
-            future.result()
-            made.append(name)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-                raise TopicsError(f"Topic {name} could not be made: {error.args[0].str()}.") from error
-    _await(admin, {topic.topic for topic in new})
+        with _refused(f"Topic {name} could not be made"):
+            if _made(future):
+                made.append(name)
+    with _refused("The topics were made, but cannot be looked at"):
+        _await(admin, {topic.topic for topic in new})
     return sorted(made)
 
 
@@ -65,19 +65,18 @@ def alter(broker: str, specs: Iterable[TopicSpec]) -> None:
     ]
     admin = _admin(broker)  # kept until the answers are in: they never come once it is collected
     for resource, future in admin.incremental_alter_configs(resources, request_timeout=SECONDS).items():
-        try:
+        with _refused(f"Topic {resource.name} could not be altered"):
             future.result()
-        except KafkaException as error:
-            raise TopicsError(f"Topic {resource.name} could not be altered: {error.args[0].str()}.") from error
 
 
 def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
     """Return what is wrong with the topics, each a sentence that says what to do; empty when all is well.
 
-    Raises `TopicsError` when the broker cannot be reached.
+    Raises `TopicsError` when the broker cannot be reached or refuses.
     """
     admin = _admin(broker)
-    partitions = {name: len(topic.partitions) for name, topic in admin.list_topics(timeout=SECONDS).topics.items()}
+    with _refused("The topics cannot be listed"):
+        partitions = {name: len(topic.partitions) for name, topic in admin.list_topics(timeout=SECONDS).topics.items()}
     there = [spec for spec in specs if spec.name in partitions]
     configs = _configs(admin, [spec.name for spec in there]) if there else {}
     problems = [
@@ -88,6 +87,26 @@ def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
     for spec in there:
         problems += _misfits(spec, partitions[spec.name], configs[spec.name])
     return problems
+
+
+@contextmanager
+def _refused(what: str) -> Iterator[None]:
+    """Tell what Kafka does not do, and why, as `TopicsError`."""
+    try:
+        yield
+    except KafkaException as error:
+        raise TopicsError(f"{what}: {error.args[0].str()}.") from error
+
+
+def _made(future: Future[None]) -> bool:
+    """Return whether a topic was made, and not there before."""
+    try:
+        future.result()
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+            raise
+        return False
+    return True
 
 
 def _await(admin: AdminClient, names: set[str]) -> None:
@@ -125,11 +144,11 @@ def _misfits(spec: TopicSpec, partitions: int, config: dict[str, str]) -> list[s
 
 def _configs(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, str]]:
     resources = [ConfigResource(ResourceType.TOPIC, name) for name in names]
-    described = admin.describe_configs(resources, request_timeout=SECONDS)
-    return {
-        resource.name: {key: entry.value for key, entry in future.result().items()}
-        for resource, future in described.items()
-    }
+    configs = {}
+    for resource, future in admin.describe_configs(resources, request_timeout=SECONDS).items():
+        with _refused(f"The settings of topic {resource.name} cannot be read"):
+            configs[resource.name] = {key: entry.value for key, entry in future.result().items()}
+    return configs
 
 
 def _admin(broker: str) -> AdminClient:

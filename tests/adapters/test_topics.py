@@ -70,6 +70,15 @@ def test_more_copies_than_brokers_are_refused_in_a_sentence(broker: str, namespa
         create(broker, wanted(Settings(namespace=namespace, replication=99)))
 
 
+@pytest.mark.broker
+@pytest.mark.usefixtures("denied")
+def test_settings_that_may_not_be_read_are_said_in_a_sentence(broker: str, namespace: str) -> None:
+    specs = wanted(Settings(namespace=namespace, partitions=2))
+    create(broker, specs)
+    with pytest.raises(TopicsError, match=rf"^The settings of topic {namespace}.* cannot be read: .*authorization"):
+        check(broker, specs)
+
+
 def test_no_broker_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.adapters.topics.SECONDS", 0.5)
     nowhere = f"127.0.0.1:{ports.free()}"

@@ -41,7 +41,13 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
         return
     yield fine("Kafka", f"{counted(len(brokers), 'broker')} at {settings.broker}")
     yield _of_transactions(settings)
-    problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
+    try:
+        problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
+    except topics.TopicsError as error:
+        yield fail(
+            "Topics", str(error).rstrip("."), "give Helix the rights to describe them, or look again in a minute"
+        )
+        return
     if problems:
         yield from (fail("Topics", found, advice) for found, _, advice in (one.partition(": ") for one in problems))
         return

@@ -68,6 +68,15 @@ def test_a_clock_that_runs_behind_kafkas_is_noticed(settings: Settings) -> None:
     assert "seconds ahead of this one" in clock.found
 
 
+@pytest.mark.broker
+@pytest.mark.usefixtures("denied")
+def test_topics_that_may_not_be_described_are_a_failure(settings: Settings) -> None:
+    topics.create(settings.broker, topics.wanted(settings))
+    found = looked_at(settings)["Topics"]
+    assert (found.level, found.advice[:21]) == ("fail", "give Helix the rights")
+    assert "authorization" in found.found
+
+
 def test_a_broker_that_does_not_answer_is_a_failure_with_the_way_to_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.adapters.checkup.kafka.SECONDS", 0.5)
     nowhere = f"127.0.0.1:{ports.free()}"
