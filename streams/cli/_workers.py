@@ -34,7 +34,7 @@ class Workers:
 @contextmanager
 def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Workers]:
     """Run so many workers, told these settings in their environment, for as long as the context lasts."""
-    logs.mkdir(parents=True, exist_ok=True)
+    logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     children: list[Child] = []
     with ExitStack() as ending:
         nothing = _nothing(ending)

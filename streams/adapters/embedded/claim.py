@@ -28,6 +28,7 @@ def claimed(data_dir: Path, patience_seconds: float = PATIENCE_SECONDS) -> Itera
     """
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.chmod(0o700)  # what customers do is nobody else's on this machine
         lock = os.open(data_dir / FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise LocalError(f"Data cannot be kept in {data_dir} ({error.strerror}): choose another place.") from error

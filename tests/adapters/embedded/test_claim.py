@@ -24,3 +24,9 @@ def test_a_claim_lasts_as_long_as_the_server_that_inherited_it(home: Path, tmp_p
     server.stop()
     with claimed(home, 0):
         pass
+
+
+def test_data_is_for_its_user_alone(home: Path) -> None:
+    home.mkdir(mode=0o755)
+    with claimed(home):
+        assert home.stat().st_mode & 0o777 == 0o700
