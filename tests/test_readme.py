@@ -9,9 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 
+from streams.cli import main
 from streams.events import FeatureUsed
 
 ROOT = Path(__file__).parents[1]
@@ -45,12 +47,37 @@ def test_the_commands_on_real_data_run_as_they_stand(home: Path) -> None:
     assert "AUC" in said["model"]
 
 
-def test_every_command_that_it_names_is_there() -> None:
-    listed = subprocess.run([*HELIX, "--help"], capture_output=True, text=True, check=True).stdout
-    for block in SHELL:
-        for program, *arguments in commands(block):
-            if program == "helix":
-                assert f"  {arguments[0]} " in listed
+def parsed(group: click.Group, arguments: list[str]) -> None:
+    """Read a command as click does, without doing it; raise for a command, an option or a value that is not there."""
+    context = click.Context(group, info_name="helix")
+    _, command, rest = group.resolve_command(context, arguments)
+    assert command is not None
+    if isinstance(command, click.Group):
+        parsed(command, rest)
+    else:
+        command.make_context(arguments[0], rest, parent=context)
+
+
+def test_every_command_that_it_names_is_there_with_its_options() -> None:
+    blocks = [words for block in SHELL for words in commands(block)]
+    inline = [shlex.split(code) for code in re.findall(r"`([^`\n]*helix [^`\n]*)`", README)]
+    named = [words[words.index("helix") + 1 :] for words in blocks + inline if "helix" in words]
+    assert len(named) > 12
+    for arguments in named:
+        parsed(main, arguments)
+
+
+def test_every_option_that_it_names_by_itself_is_one() -> None:
+    context = click.Context(main)
+    all_commands = [main.get_command(context, name) for name in main.list_commands(context)]
+    options = {option for command in all_commands if command for one in command.params for option in one.opts}
+    assert set(re.findall(r"`(--[a-z-]+)", README)) <= options
+
+
+@pytest.mark.parametrize("wrong", ["replays", "replay --untill 2014-02-01", "topics creates", "tail alert"])
+def test_a_command_that_is_not_there_would_be_noticed(wrong: str) -> None:
+    with pytest.raises(click.UsageError):
+        parsed(main, wrong.split())
 
 
 def test_its_make_targets_are_there() -> None:

@@ -66,7 +66,7 @@ def test_helix_state_says_what_the_stream_says(stage: Stage) -> None:
     assert msgspec.json.decode(shown.stdout)["score"] == newest[name]
     listed = stage.run("at-risk", "--json")
     assert listed.returncode == 0, listed.stderr
-    assert {one["customer_id"] for one in msgspec.json.decode(listed.stdout)} <= set(stage.states())
+    assert {one["customer_id"]: one["score"] for one in msgspec.json.decode(listed.stdout)} == newest
 
 
 def test_a_broker_that_is_away_is_waited_for_and_named(stage: Stage) -> None:
