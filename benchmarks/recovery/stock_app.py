@@ -23,7 +23,7 @@ def application(broker: str, name: str) -> tuple[Any, Any]:
     table = app.Table("customers", partitions=8, key_type=bytes, value_type=bytes)
     uses = app.topic(f"{name}-uses", key_type=bytes, value_type=bytes)
 
-    @app.agent(uses)  # type: ignore[untyped-decorator]
+    @app.agent(uses)  # type: ignore[untyped-decorator,unused-ignore]
     async def count(stream: Any) -> None:
         async for key, value in stream.items():
             table[key] = value

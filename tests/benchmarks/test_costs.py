@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.costs import report
 from benchmarks.costs.clock import microseconds
+from benchmarks.costs.document import document
 from benchmarks.costs.stages import shares
 from benchmarks.costs.timers import Timers
 
@@ -34,3 +35,11 @@ def test_shares_are_of_all_that_the_process_took() -> None:
     assert (found["percent"]["decode"], found["percent"]["step"], found["percent"]["fetch"]) == (25.0, 50.0, 12.5)
     assert found["percent"]["rest"] == 12.5
     assert "| step | 50.0 |" in report.stages(found)
+
+
+def test_the_page_tells_of_what_was_measured_and_of_nothing_else() -> None:
+    row = {"runtime": "helix", "case": "200 events/s", "p50_ms": 9.0, "p99_ms": 30.0, "answered_share": 1.0}
+    page = document({"latency": [row], "costs": {"micro": {"microseconds": {"decode": 1.0}, "state_bytes": 1_400}}})
+    assert "| helix | 200 events/s | 9.0 (≤ 15) | 30.0 (≤ 60) | – | – | 100.00 % |" in page
+    assert "| a usage event decoded and validated | 1.0 | ≤ 2 |" in page
+    assert "## How soon a worker takes over" not in page

@@ -1,0 +1,88 @@
+"""``docs/performance.md`` from results: the text is here, every figure is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import orjson
+
+from benchmarks.costs import report
+from benchmarks.latency import targets as latency
+from benchmarks.recovery import targets as recovery
+
+LATENCY: Final = """\
+# Performance
+
+Where a target was set it stands in brackets or in a column of its own, met or not. All this is measured again by
+`python -m benchmarks.latency`, `python -m benchmarks.recovery` and `python -m benchmarks.costs`, each on a Kafka
+and a Valkey of its own on the same machine as what is measured.
+
+## How long an event waits for its answer
+
+A usage event is produced, and a read-committed consumer waits for the `HealthChanged` that it causes. The loop is
+open: events are sent by a fixed schedule, and a latency counts from the moment its event was *due*, so what waits
+behind a slow batch, or a slow producer, has waited. Every event is the first use of a catalogued feature by its
+customer, so every one must be answered; the snapshot's `as_of` tells which event it answers. The worker is `helix
+worker` as a process, learning off, with its view in Valkey. *Beside a flooded partition* means 200 events/s to the
+seven other partitions while one producer writes to the eighth as fast as it can. The peers do less: they count,
+remember each feature's last use, and tell both; exactly once, too.
+"""
+RECOVERY: Final = """\
+## How soon a worker takes over
+
+The changelog holds customers of a real course under other names, written by the engine's own producer, in
+transactions. *Alone* is the engine's recovery by itself, all partitions; *worker* is `helix worker` from the start
+of its process until it has taken over its last partition, modules imported and group joined. Memory is resident
+memory at that moment; bytes a customer are what it grew by. Stock Faust recovers a changelog of the same states,
+written without transactions since it never comes to the end of others; it is given a bounded time.
+"""
+COSTS: Final = """\
+## What an event costs
+
+Medians of processor time in one process without Kafka, for a customer after a year in which it used all of twenty
+features every day.
+"""
+GROWTH: Final = """\
+A thousand customers used once a batch, among ever more others that are held as bytes: decoded, stepped, encoded.
+"""
+STAGES: Final = """\
+## Where the time goes
+
+The bundled course through the product's engine, as fast as it goes, without the view. The functions of the engine
+are wrapped from outside and timed by their thread's own clock; what the wrapping costs is taken off. *Fetch* is the
+whole of aiokafka's thread; *merge* is the batch less what is listed beside it; *rest* is librdkafka's threads,
+Faust and asyncio.
+"""
+
+
+def document(results: Mapping[str, Any]) -> str:
+    """Return the page, with the parts that there are results of.
+
+    ``results`` has the rows of ``latency`` and ``recovery``, and under ``costs`` what the benchmark of costs returns.
+    """
+    costs = results.get("costs", {})
+    parts = [LATENCY]
+    parts += [latency.table(results["latency"])] if "latency" in results else []
+    parts += [RECOVERY, recovery.table(results["recovery"])] if "recovery" in results else []
+    parts += [COSTS, report.micro(costs["micro"])] if "micro" in costs else []
+    parts += [GROWTH, report.growth(costs["growth"])] if "growth" in costs else []
+    parts += [report.starting(costs["starting"])] if "starting" in costs else []
+    parts += [STAGES, report.stages(costs["stages"])] if "stages" in costs else []
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(folder: Path) -> None:
+    """Print the page of the results in FOLDER: latency.json, recovery.json and costs.json, those that are there."""
+    names = ("latency", "recovery", "costs")
+    found = {name: folder / f"{name}.json" for name in names}
+    results = {name: orjson.loads(path.read_bytes()) for name, path in found.items() if path.exists()}
+    click.echo(document(results), nl=False)
+
+
+if __name__ == "__main__":
+    main()
