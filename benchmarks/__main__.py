@@ -35,6 +35,8 @@ def main(*, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale
             found |= SECTIONS[name](stage)
     shutil.rmtree(build / "kafka", ignore_errors=True)
     click.echo(f"Results are in {results.write(found, to)}.")
+    if any(row["same_state"] is False or "failure" in row for row in found.get("rows", ())):
+        raise click.ClickException("Somebody failed, or came to another state than the log says: see above.")
 
 
 if __name__ == "__main__":

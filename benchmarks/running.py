@@ -56,6 +56,6 @@ def rate(warm: Mark, done: Mark) -> float:
     return (done.events - warm.events) / max(done.seconds - warm.seconds, 1e-9)
 
 
-def python(module: str, interpreter: Path | None = None) -> list[str]:
+def python(module: str, interpreter: Path | None = None) -> tuple[str, ...]:
     """Return the command that runs a contender written in Python."""
-    return [str(interpreter or sys.executable), "-m", f"benchmarks.contenders.{module}"]
+    return str(interpreter or sys.executable), "-m", f"benchmarks.contenders.{module}"

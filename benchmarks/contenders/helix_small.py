@@ -25,7 +25,7 @@ def counting(task: Task) -> Engine:
         used = decode(record.value or b"")
         return used.customer_id, used, record.timestamp
 
-    engine = Engine(f"{task.name}helix", Options(broker=task.broker), rejects=f"{task.name}rejects")
+    engine = Engine(f"{task.name}helix", Options(broker=task.broker), rejects=f"{task.name}rejects.v1")
     engine.fold(
         "uses",
         partitions=PARTITIONS,
@@ -34,7 +34,7 @@ def counting(task: Task) -> Engine:
         writer=lambda fact: fact,
     )
 
-    def count(use: Use, used: Used) -> tuple[Use, tuple[()]]:
+    def count(use: Use, used: Used, _now: int = 0) -> tuple[Use, tuple[()]]:
         use.add(used)
         return use, ()
 

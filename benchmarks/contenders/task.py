@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -49,4 +50,5 @@ class Meter:
             self._say("done", events)
 
     def _say(self, mark: str, events: int) -> None:
-        print(f"mark {mark} {events} {time.monotonic():.6f}", flush=True)
+        # The process's own stdout: Faust puts a logger in place of sys.stdout.
+        print(f"mark {mark} {events} {time.monotonic():.6f}", file=sys.__stdout__, flush=True)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from benchmarks import digest
+from benchmarks.contenders.steps import Arrived, Steps
 from benchmarks.contenders.usage import Use, Used
 from benchmarks.workload import Workload, records
 from streams import domain
-from streams.adapters.cloudevents import reader, writer
-from streams.events import FeatureUsed
 
 
 class Outcome(NamedTuple):
@@ -22,14 +21,6 @@ class Outcome(NamedTuple):
     states: str
     facts: int = 0
     facts_digest: str = ""
-
-
-class Logged(NamedTuple):
-    """As much of a record as the product's reader looks at."""
-
-    key: bytes
-    value: bytes
-    headers: tuple[()] = ()
 
 
 @cache
@@ -52,17 +43,11 @@ def full(workload: Workload) -> Outcome:
 
 
 def _told(workload: Workload, states: dict[str, bytes]) -> Iterator[bytes]:
-    read, write, policies = reader(FeatureUsed), writer("helix/customers"), domain.Policies.default()
+    steps = Steps("")
     for key, value in records(workload):
-        customer_id, event, _ = read(Logged(key, value))
-        assert customer_id is not None
-        kept = states.get(customer_id)
-        customer = domain.decode(kept) if kept else domain.new(customer_id)
-        after, facts = domain.step(customer, event, policies, _unknown)
-        assert after is not None
-        states[customer_id] = domain.encode(after)
-        yield from (write(fact)[2] for fact in facts)
-
-
-def _unknown() -> Any:
-    """Tell no risk: no model has been learned."""
+        event = steps.read(Arrived(key, value))
+        kept = states.get(event.customer_id)
+        customer = domain.decode(kept) if kept else domain.new(event.customer_id)
+        after, written = steps.step(customer, event)
+        states[event.customer_id] = domain.encode(after)
+        yield from (value for _, _, value, _ in written)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +16,7 @@ from benchmarks.contenders.usage import Use
 from streams.engine.position import POSITION_KEY
 
 Changelog = dict[bytes, bytes]
+NEWEST = "SELECT state_key, ser_change, max(snap_epoch) FROM snaps WHERE step_id LIKE ? GROUP BY state_key"
 
 
 def changelog(broker: str, part: str) -> Changelog:
@@ -29,6 +33,15 @@ def changelog(broker: str, part: str) -> Changelog:
     return states
 
 
+def snapshots(directory: Path, step: str) -> Iterator[tuple[str, Any]]:
+    """Yield the newest of Bytewax's snapshots of every key."""
+    for part in sorted((directory / "recovery").glob("*.sqlite3")):
+        with sqlite3.connect(part) as database:
+            for key, change, _ in database.execute(NEWEST, (f"%{step}%",)):
+                if change is not None:
+                    yield key, pickle.loads(change)  # noqa: S301 what a contender of ours has written
+
+
 def uses_of_helix(states: Changelog) -> str:
     """Return the digest of the small job as the engine keeps it."""
     decode = msgspec.msgpack.Decoder(Use).decode
@@ -36,17 +49,22 @@ def uses_of_helix(states: Changelog) -> str:
     return digest.of_uses((customer, use.count, use.last) for customer, use in uses)
 
 
-def customers_of_helix(states: Changelog) -> str:
-    """Return the digest of customers as Helix keeps them."""
-    return digest.of_customers((key.decode(), value) for key, value in states.items())
+def uses_in_json(states: Changelog) -> str:
+    """Return the digest of the small job as JSON, under the customer, with Quix Streams also the state's name."""
+    pairs = ((key.partition(b"|")[0].decode().strip('"'), json.loads(value)) for key, value in states.items())
+    return digest.of_uses((customer, use["count"], use["last"]) for customer, use in pairs)
 
 
-def uses_of_quix(states: Changelog) -> str:
-    """Return the digest of the small job as Quix Streams keeps it: JSON, under the message's key and the state's."""
-    return digest.of_uses(
-        _uses((key.rpartition(b"|")[0].strip(b'"'), json.loads(value)) for key, value in states.items())
-    )
+def uses_in_snapshots(directory: Path) -> str:
+    """Return the digest of the small job in Bytewax's snapshots."""
+    return digest.of_uses((customer, *kept) for customer, kept in snapshots(directory, "uses"))
 
 
-def _uses(states: Iterator[tuple[bytes, Any]]) -> Iterator[tuple[str, int, dict[str, str]]]:
-    return ((key.decode(), use["count"], use["last"]) for key, use in states)
+def customers(states: Changelog) -> str:
+    """Return the digest of customers as bytes, under the customer, with Quix Streams also the state's name."""
+    return digest.of_customers((key.partition(b"|")[0].decode(), value) for key, value in states.items())
+
+
+def customers_in_snapshots(directory: Path) -> str:
+    """Return the digest of customers in Bytewax's snapshots."""
+    return digest.of_customers(snapshots(directory, "customers"))

@@ -11,10 +11,10 @@ from benchmarks import digest, kafka
 from benchmarks.figures import ratio, spread
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
-from benchmarks.throughput import expected
-from benchmarks.throughput.contenders import Contender, Job, everybody
+from benchmarks.throughput import expected, table
+from benchmarks.throughput.contenders import Contender, Job, Place, everybody
 from benchmarks.workload import Skew, Workload
-from streams.events import ALERTS, HEALTH, PLANS, REJECTS
+from streams.events import ALERTS, EXAMPLES, HEALTH, LIFECYCLE, PLANS, REJECTS, TICKETS, TICKS
 
 EVENTS: Final[dict[Job, tuple[int, int]]] = {"small": (1_000_000, 200_000), "full": (400_000, 80_000)}  # quick: second
 TABLES: Final[list[tuple[Job, int, Skew]]] = [
@@ -29,6 +29,7 @@ ROUNDS: Final = 3
 WARM: Final = 0.15
 TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
+TOPICS: Final = (*FACTS, REJECTS, LIFECYCLE, TICKETS, TICKS, EXAMPLES)  # beside the workload's own
 
 
 @dataclass
@@ -45,30 +46,32 @@ class Line:
 
 def measure(stage: Stage) -> Mapping[str, Any]:
     """Return the rows and the ratios."""
-    contenders = everybody(stage.build)
+    contenders = everybody(stage)
     lines: list[Line] = []
     for job, customers, skew in TABLES:
         if stage.quick and skew == "skewed":
             continue
-        table = list(_lines(stage, contenders, job, customers, skew))
-        _rounds(stage, table)
-        lines += table
-    return {"rows": [row(line) for line in lines if line.rates or line.failure], "ratios": ratios(lines)}
+        these = list(_lines(stage, contenders, job, customers, skew))
+        _rounds(stage, these)
+        lines += these
+    rows, found = [row(line) for line in lines if line.rates or line.failure], ratios(lines)
+    table.show(rows, found)
+    return {"rows": rows, "ratios": found}
 
 
 def _lines(stage: Stage, contenders: list[Contender], job: Job, customers: int, skew: Skew) -> Iterator[Line]:
     for one in contenders:
-        if one.job == job and customers in one.customers and skew in one.skews and stage.wanted(f"{one.slug} {job}"):
+        if one.takes(job, customers, skew) and stage.wanted(f"{one.slug} {job}"):
             events = int(EVENTS[job][stage.quick] * one.share * stage.scale)
             yield Line(one, Workload(customers, skew, events))
 
 
-def _rounds(stage: Stage, table: list[Line]) -> None:
-    kept = {line.workload.topic for line in table}
-    for workload in {line.workload: None for line in table}:
+def _rounds(stage: Stage, lines: list[Line]) -> None:
+    kept = {line.workload.topic for line in lines}
+    for workload in {line.workload: None for line in lines}:
         kafka.fill(stage.broker, workload)
     for number in range(1 if stage.quick else ROUNDS):
-        for line in table:
+        for line in lines:
             if not line.failure:
                 _run(stage, line, number, kept)
     kafka.remove_all_but(stage.broker, set())
@@ -76,11 +79,11 @@ def _rounds(stage: Stage, table: list[Line]) -> None:
 
 def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     one, workload = line.contender, line.workload
-    name = workload.namespace if one.family == "helix" and one.job == "full" else f"{one.slug}-{number}."
+    name = workload.namespace if one.own_topics else f"{one.slug}-{number}."
     directory = stage.build / "runs" / f"{one.slug}-{number}"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    kafka.make(stage.broker, [name + topic for topic in ("rejects", REJECTS, *FACTS)])
+    kafka.make(stage.broker, [name + topic for topic in TOPICS])
     told = {
         "PYTHONPATH": str(ROOT),
         "BENCH_BROKER": stage.broker,
@@ -90,12 +93,12 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
         "BENCH_NAME": name,
         "BENCH_DIRECTORY": str(directory),
         "BENCH_VARIANT": one.variant,
-        **one.settings(stage.broker, workload),
+        **one.told(stage.broker, workload),
     }
     log = stage.build / "logs" / f"{workload.namespace}{one.job}-{one.slug}-{number}.log"
     try:
         line.rates.append(run(one.command, told, log, TIMEOUT_SECONDS))
-        _check(stage, line, name)
+        _check(line, Place(stage.broker, name, directory))
         stage.say(_said(line))
     except Failed as failure:
         line.failure = str(failure)
@@ -105,15 +108,15 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _check(stage: Stage, line: Line, name: str) -> None:
+def _check(line: Line, place: Place) -> None:
     """Compare what was made durable with the plain fold; one difference in one round is a difference."""
     one = line.contender
     if one.states is None:
         return
     wanted = (expected.small if one.job == "small" else expected.full)(line.workload)
-    same = one.states(stage.broker, name, stage.build / "runs" / name.rstrip(".")) == wanted.states
+    same = one.states(place) == wanted.states
     if one.job == "full":
-        values = (value for _, value in kafka.committed(stage.broker, [name + topic for topic in FACTS]) if value)
+        values = (value for _, value in kafka.committed(place.broker, [place.name + topic for topic in FACTS]) if value)
         line.facts, told = digest.of_facts(values)
         same = same and told == wanted.facts_digest
     line.same_state = same and line.same_state is not False
@@ -151,10 +154,12 @@ def ratios(lines: list[Line]) -> dict[str, float]:
     found: dict[str, float] = {}
     even = [line for line in lines if line.workload.skew == "uniform"]
     for job, customers in {(line.contender.job, line.workload.customers): None for line in even}:
-        table = [line for line in even if (line.contender.job, line.workload.customers) == (job, customers)]
-        ours = next((line.rates for line in table if line.contender.family == "helix"), [])
-        for peer in {line.contender.family: None for line in table if line.contender.family not in ("helix", "raw")}:
-            times = ratio(ours, [line.rates for line in table if line.contender.family == peer])
+        rates: dict[str, list[list[float]]] = {}
+        for line in even:
+            if (line.contender.job, line.workload.customers) == (job, customers) and not line.failure:
+                rates.setdefault(line.contender.family, []).append(line.rates)
+        for peer in sorted(rates.keys() - {"helix", "raw"}):
+            times = ratio(next(iter(rates.get("helix", [])), []), rates[peer])
             if times is not None:
                 found[f"{job}_{customers}_vs_{peer}"] = times
     return found

@@ -1,0 +1,69 @@
+"""Helix's domain on Bytewax: customers as objects in memory, encoded for the snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import bytewax.operators as op
+from bytewax.connectors.kafka import KafkaSink, KafkaSinkMessage, KafkaSourceMessage
+from bytewax.dataflow import Dataflow
+from bytewax.operators import StatefulBatchLogic
+
+from benchmarks.contenders.bytewax_app import Handled, source, work
+from benchmarks.contenders.steps import Arrived, Steps
+from benchmarks.contenders.task import Task
+from streams import domain
+from streams.adapters.cloudevents import Written
+from streams.events import FeatureUsed
+
+
+class Customers(StatefulBatchLogic):
+    """One customer."""
+
+    def __init__(self, steps: Steps, handled: Handled, kept: bytes | None) -> None:
+        self._steps, self._handled = steps, handled
+        self._customer = domain.decode(kept) if kept else None
+
+    def on_batch(self, values: list[FeatureUsed]) -> tuple[Iterable[Written], bool]:
+        """Step through events."""
+        customer, step = self._customer or domain.new(values[0].customer_id), self._steps.step
+        told: list[Written] = []
+        for event in values:
+            customer, facts = step(customer, event)
+            told += facts
+        self._customer = customer
+        self._handled.add(len(values))
+        return told, StatefulBatchLogic.RETAIN
+
+    def snapshot(self) -> bytes:
+        """Return the customer as Helix keeps it."""
+        assert self._customer is not None
+        return domain.encode(self._customer)
+
+
+def sunk(told: tuple[str, Written]) -> KafkaSinkMessage:
+    """Return the record of a fact."""
+    topic, key, value, headers = told[1]
+    return KafkaSinkMessage(key, value, topic, headers)
+
+
+def main() -> None:
+    """Work all events off."""
+    task = Task.told()
+    handled, steps = Handled(task), Steps(task.name)
+    read = steps.read
+
+    def decoded(batch: list[KafkaSourceMessage]) -> list[tuple[str, FeatureUsed]]:
+        arrived = (Arrived(message.key, message.value, message.headers) for message in batch)
+        return [(event.customer_id, event) for event in map(read, arrived)]
+
+    flow = Dataflow("full")
+    events = op.flat_map_batch("decode", op.input("usage", flow, source(task)), decoded)
+    told = op.stateful_batch("customers", events, lambda kept: Customers(steps, handled, kept))
+    sink = KafkaSink([task.broker], None, {"partitioner": "murmur2_random"})
+    op.output("facts", op.map("record", told, sunk), sink)
+    work(flow, task, handled)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/** The small job on Kafka Streams: an aggregation in a store with its changelog, exactly once. */
+public final class Small {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LOOK_MS = 5;
+
+    /** As much of an event as the small job looks at. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Used(
+            @JsonProperty("customer_id") String customer,
+            @JsonProperty("feature") String feature,
+            @JsonProperty("occurred_at") String at) {}
+
+    /** How often a customer used anything, and when each feature last. */
+    static final class Use {
+        public long count;
+        public Map<String, String> last = new HashMap<>();
+
+        Use add(Used used) {
+            count++;
+            last.merge(used.feature(), used.at(), (was, now) -> now.compareTo(was) > 0 ? now : was);
+            return this;
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        long events = Long.parseLong(told("EVENTS"));
+        long warm = Long.parseLong(told("WARM"));
+        String application = told("NAME") + "streams";
+        AtomicLong handled = new AtomicLong();
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(told("TOPIC"), Consumed.with(Serdes.String(), serde(Used.class)))
+                .groupByKey()
+                .aggregate(
+                        Use::new,
+                        (customer, used, use) -> {
+                            long now = handled.incrementAndGet();
+                            if (now == warm) {
+                                say("warm", now);
+                            }
+                            return use.add(used);
+                        },
+                        Materialized.<String, Use>as(store()).withKeySerde(Serdes.String()).withValueSerde(serde(Use.class)));
+        try (KafkaStreams streams = new KafkaStreams(builder.build(), settings(application));
+                Admin admin = Admin.create(Map.of("bootstrap.servers", told("BROKER")))) {
+            streams.start();
+            while (handled.get() < events || committed(admin, application) < events) {
+                Thread.sleep(LOOK_MS);
+            }
+            say("done", events);
+        }
+    }
+
+    private static KeyValueBytesStoreSupplier store() {
+        return told("VARIANT").equals("memory") ? Stores.inMemoryKeyValueStore("uses") : Stores.persistentKeyValueStore("uses");
+    }
+
+    private static Properties settings(String application) {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, told("BROKER"));
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, told("DIRECTORY"));
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 256L << 20);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return settings;
+    }
+
+    /** Offsets are committed in the transactions, so they tell what counts. */
+    private static long committed(Admin admin, String application) throws Exception {
+        return admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata().get().values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
+    }
+
+    private static <T> Serde<T> serde(Class<T> type) {
+        ObjectReader reader = JSON.readerFor(type);
+        ObjectWriter writer = JSON.writerFor(type);
+        Deserializer<T> read = (topic, bytes) -> {
+            try {
+                return bytes == null ? null : reader.readValue(bytes);
+            } catch (IOException error) {
+                throw new UncheckedIOException(error);
+            }
+        };
+        return Serdes.serdeFrom(
+                (topic, value) -> {
+                    try {
+                        return value == null ? null : writer.writeValueAsBytes(value);
+                    } catch (IOException error) {
+                        throw new UncheckedIOException(error);
+                    }
+                },
+                read);
+    }
+
+    private static synchronized void say(String mark, long events) {
+        System.out.printf(Locale.ROOT, "mark %s %d %.6f%n", mark, events, System.nanoTime() / 1e9);
+        System.out.flush();
+    }
+
+    private static String told(String name) {
+        return System.getenv("BENCH_" + name);
+    }
+}

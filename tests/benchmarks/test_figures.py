@@ -1,0 +1,33 @@
+"""Medians and ratios."""
+
+import pytest
+
+from benchmarks.figures import Spread, ratio, spread
+from benchmarks.running import Mark, marks, rate
+
+
+def test_a_spread_is_least_middle_and_greatest() -> None:
+    assert spread([30.4, 10.6, 20.5]) == Spread(11, 20, 30)
+
+
+def test_ratios_are_taken_within_rounds() -> None:
+    assert ratio([100.0, 300.0, 200.0], [[50.0, 100.0, 40.0]]) == 3.0
+
+
+def test_a_peer_is_judged_by_its_fastest_configuration() -> None:
+    assert ratio([100.0], [[10.0], [50.0], [20.0]]) == 2.0
+
+
+@pytest.mark.parametrize("peers", [[], [[]]])
+def test_there_is_no_ratio_to_nobody(peers: list[list[float]]) -> None:
+    assert ratio([100.0], peers) is None
+    assert ratio([], [[100.0]]) is None
+
+
+def test_only_what_follows_the_warm_up_counts() -> None:
+    found = marks("noise\nmark warm 1000 10.0\nmark done 9000 12.0\n")
+    assert rate(found["warm"], found["done"]) == 4000.0
+
+
+def test_a_run_that_was_cut_off_has_no_end() -> None:
+    assert marks("mark warm 5 1.0\n") == {"warm": Mark(5, 1.0)}
