@@ -1,6 +1,6 @@
 """Who a customer is, what it pays, what it says: account, contract, survey, milestone and goal events."""
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec import convert
 
@@ -40,7 +40,7 @@ def tell(customer: Customer, event: Event, at: float) -> bool:
         case SubscriptionEvent() | SubscriptionCancelled():
             return contract(account, event, at)
         case SurveyAnswered():
-            if (at, event.score) >= (account.nps_at or 0.0, -101.0 if account.nps is None else account.nps):
+            if (at, rank(event.score)) >= (account.nps_at or 0.0, rank(account.nps)):
                 account.nps_at, account.nps = at, event.score
             return True
         case PaymentFailed():
@@ -62,9 +62,13 @@ def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: 
             event.owner,
             event.catalogue or None,
         )
-    account.told = account.told or [0] * len(said)
-    news = [value is not None and int(at) >= told for value, told in zip(said, account.told, strict=True)]
-    account.told = [int(at) if new else told for new, told in zip(news, account.told, strict=True)]
+    account.told = account.told or [0.0] * len(said)
+    known = (account.segment, account.seats, account.owner, tuple(customer.usage.catalogue))
+    news = [
+        new is not None and (at, rank(new)) >= (told, rank(old))
+        for new, told, old in zip(said, account.told, known, strict=True)
+    ]
+    account.told = [at if new else told for new, told in zip(news, account.told, strict=True)]
     if news[0] and event.segment is not None:
         account.segment = convert(event.segment, Group, from_attributes=True)
     account.seats = event.seats if news[1] else account.seats
@@ -72,6 +76,16 @@ def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: 
     if news[3] and event.catalogue is not None:
         usage.catalogue(customer.usage, event.catalogue)
     return any(news)
+
+
+def rank(value: Segment | Group | tuple[str, ...] | str | float | None) -> tuple[Any, ...]:
+    """Return by what the greater of two values told at the same time is found; what is unknown is the least."""
+    if isinstance(value, Segment | Group):
+        named = (value.industry, value.size, value.plan, value.region)
+        return (*((name is not None, name or "") for name in named), sorted(value.others.items()))
+    if isinstance(value, tuple):
+        return tuple(sorted(set(value)))
+    return () if value is None else (value,)
 
 
 def contract(account: Account, event: SubscriptionEvent | SubscriptionCancelled, at: float) -> bool:
@@ -98,16 +112,19 @@ def note(account: Account, event: Event, at: float) -> None:
             account.contacts_left += 1
             account.champion_left = later(account.champion_left, at) if event.champion else account.champion_left
         case MarketShareReported():
-            if (at, event.share) >= (account.market_share_at or 0.0, account.market_share or 0.0):
+            if (at, rank(event.share)) >= (account.market_share_at or 0.0, rank(account.market_share)):
                 account.market_share_at, account.market_share = at, event.share
 
 
 def pursue(account: Account, event: GoalSet | GoalProgressed, at: float) -> None:
     """Keep a goal's newest target and value; beyond the bound the goal that was quiet longest is let go."""
     goal = account.goals.setdefault(short(event.goal_id), Goal())
-    if isinstance(event, GoalSet) and at >= goal.said:
-        goal.said, goal.target, goal.baseline = at, event.target, event.baseline
-    if isinstance(event, GoalProgressed) and at >= goal.valued:
+    if isinstance(event, GoalSet):
+        said, known = (event.target, event.baseline), (goal.target, goal.baseline)
+        if (at, *map(rank, said)) >= (goal.said, *map(rank, known)):
+            goal.said, (goal.target, goal.baseline) = at, said
+    elif (at, rank(event.value)) >= (goal.valued, rank(goal.value)):
         goal.valued, goal.value = at, event.value
     if len(account.goals) > GOALS:
-        del account.goals[min(account.goals, key=lambda key: max(account.goals[key].said, account.goals[key].valued))]
+        goals = account.goals
+        del goals[min(goals, key=lambda name: (max(goals[name].said, goals[name].valued), name))]

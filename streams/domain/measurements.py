@@ -60,10 +60,10 @@ class Tickets(Struct, array_like=True, gc=False):
 
 
 class Milestone(Struct, array_like=True, gc=False):
-    """When something is due, when that was said, and when it was reached first; whole seconds."""
+    """When something is due, when that was said, and when it was reached first; but for what was said whole seconds."""
 
     due: int | None = None
-    said: int = NEVER
+    said: float = -1.0
     reached: int | None = None
 
 
@@ -110,7 +110,7 @@ class Account(Struct, array_like=True, gc=False):
     segment: Group = Group()
     seats: int | None = None
     owner: str | None = None
-    told: list[int] = []  # when segment, seats, owner and catalogue were told last, whole seconds
+    told: list[float] = []  # when segment, seats, owner and catalogue were told last
     started: float | None = None
     left: float | None = None
     contracts: list[Contract] = []  # the newest two

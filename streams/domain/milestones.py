@@ -23,8 +23,8 @@ class Tally(NamedTuple):
 def promise(milestones: Milestones, milestone_id: str, due: float, at: float) -> None:
     """Note when a milestone is due; what was said last counts, at a tie the later date."""
     milestone = milestones.kept.setdefault(short(milestone_id), Milestone())
-    if (int(at), int(due)) >= (milestone.said, milestone.due or 0):
-        milestone.said, milestone.due = int(at), int(due)
+    if (at, int(due)) >= (milestone.said, milestone.due or 0):
+        milestone.said, milestone.due = at, int(due)
     keep_nearest(milestones)
 
 

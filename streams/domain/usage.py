@@ -77,7 +77,7 @@ def keep_newest(others: dict[str, int]) -> None:
 def catalogue(usage: Usage, features: tuple[str, ...]) -> None:
     """Replace the catalogue; what is known of a feature's use is kept."""
     known = usage.others | usage.catalogue
-    usage.catalogue = {name: known.pop(name, LONG_AGO) for name in features}
+    usage.catalogue = {name: known.pop(name, LONG_AGO) for name in dict.fromkeys(features)}
     usage.others = {name: age for name, age in known.items() if age < LONG_AGO}
     keep_newest(usage.others)
 

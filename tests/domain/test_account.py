@@ -1,3 +1,5 @@
+from itertools import permutations
+
 from streams.events import (
     ContactLeft,
     CustomerChanged,
@@ -33,6 +35,34 @@ def test_older_news_does_not_undo_newer() -> None:
     life.happen(CustomerChanged, hour=11, owner="ben", seats=7)
     account = life.state.account
     assert (account.owner, account.seats, tuple(life.state.usage.catalogue)) == ("cid", 7, ("new",))
+
+
+def test_of_two_changes_within_a_second_the_newer_counts_and_at_one_time_the_greater() -> None:
+    tenth = 1 / 36_000  # of a second, in hours
+    for changes in permutations([(9 + tenth, "ann"), (9 + 9 * tenth, "ben"), (9 + 9 * tenth, "abe")]):
+        life = Life(policies_with())
+        life.sign_up()
+        for hour, owner in changes:
+            life.happen(CustomerChanged, hour=hour, owner=owner)
+        assert life.state.account.owner == "ben"
+
+
+def test_of_two_values_of_a_goal_at_one_time_the_greater_counts() -> None:
+    for values in permutations([5.0, -7.0, 6.0]):
+        life = Life(policies_with())
+        for value in values:
+            life.happen(GoalSet, goal_id="g", metric="tickets", target=value, baseline=None if value == 5.0 else 1.0)
+            life.happen(GoalProgressed, goal_id="g", value=value)
+        goal = life.state.account.goals["g"]
+        assert (goal.target, goal.baseline, goal.value) == (6.0, 1.0, 6.0)
+
+
+def test_a_feature_named_twice_in_a_catalogue_keeps_its_use() -> None:
+    life = Life(policies_with())
+    life.sign_up(["a"])
+    life.use(["a"])
+    life.happen(CustomerChanged, hour=10, catalogue=("a", "a"))
+    assert life.state.usage.catalogue == {"a": 0}
 
 
 def test_the_newest_price_counts_whenever_it_arrives() -> None:

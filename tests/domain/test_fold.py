@@ -16,18 +16,25 @@ from streams.events import (
     AcknowledgeAlert,
     AlertRaised,
     AlertResolved,
+    ContactLeft,
+    CustomerChanged,
     CustomerErased,
     CustomerEvent,
+    CustomerReplied,
     CustomerSignedUp,
     ExampleLabelled,
     Fact,
     FeatureUsed,
+    GoalProgressed,
+    GoalSet,
     HealthChanged,
+    MarketShareReported,
     MilestoneReached,
     MilestoneSet,
     PaymentFailed,
     PlanClosed,
     PlanTriggered,
+    Segment,
     SubscriptionCancelled,
     SubscriptionContracted,
     SubscriptionStarted,
@@ -40,39 +47,74 @@ from streams.events import (
     TicketReopened,
     TicketResolved,
 )
-from tests.domain.stories import ACME, CATALOGUE, POLICIES, Life, certain, copied, healthy, midnight, unknown
+from tests.domain.stories import (
+    ACME,
+    CATALOGUE,
+    POLICIES,
+    Life,
+    certain,
+    copied,
+    healthy,
+    midnight,
+    policies_with,
+    unknown,
+)
 
 ids = st.uuids().map(str)
+features, names = st.sampled_from((*CATALOGUE, "other", "another")), st.none() | st.sampled_from(["ann", "ben"])
+milestone_ids = st.sampled_from(["go live", "trained"])
 tickets = st.sampled_from(["T-1", "T-2", "T-3", "a ticket with an id that is long"])
 
 
 def within(first: float, last: float) -> st.SearchStrategy[datetime]:
-    """Return moments between two days after the start, seldom the same."""
-    times = st.integers(int(first * DAY * 1000), int(last * DAY * 1000) - 1)
+    """Return moments between two days after the start; now and then the same, or of the same second."""
+    begin, end = int(first * DAY * 1000), int(last * DAY * 1000)
+    times = st.integers(begin, end - 1) | st.sampled_from([begin + 100, begin + 900])
     return times.map(lambda ms: datetime.fromtimestamp(midnight(0) + ms / 1000, UTC))
 
 
 def happenings(first: float, last: float) -> st.SearchStrategy[Any]:
-    """Return events of usage, tickets, surveys and payments."""
+    """Return events of every kind but an erasure."""
     common: dict[str, Any] = {"event_id": ids, "customer_id": st.just(ACME), "occurred_at": within(first, last)}
-    features, users = st.sampled_from((*CATALOGUE, "other", "another")), st.none() | st.sampled_from(["ann", "ben"])
-    ticket = common | {"ticket_id": tickets}
+    uses = st.builds(FeatureUsed, **common, feature=features, user_id=names, count=st.integers(1, 9))
+    milestones = st.builds(MilestoneSet, **common, milestone_id=milestone_ids, due_at=within(first, last + 20))
+    return st.one_of(uses, milestones, of_tickets(common), of_the_account(common))
+
+
+def of_tickets(common: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return what happens to tickets."""
+    common = common | {"ticket_id": tickets}
     texts = st.sampled_from(["", "wrong invoice", "an error", "登录失败"])
-    category = st.sampled_from(["billing", "general"])
     return st.one_of(
-        st.builds(FeatureUsed, **common, feature=features, user_id=users, count=st.integers(1, 9)),
-        st.builds(TicketOpened, **ticket, subject=texts),
-        st.builds(TicketAnswered, **ticket),
-        st.builds(TicketDiagnosed, **ticket),
-        st.builds(TicketResolved, **ticket),
-        st.builds(TicketReopened, **ticket),
-        st.builds(TicketRated, **ticket, csat=st.integers(1, 5)),
-        st.builds(TicketCategorised, **ticket, category=category),
-        st.builds(SurveyAnswered, **common, kind=st.just("nps"), score=st.integers(-100, 100).map(float)),
-        st.builds(PaymentFailed, **common),
+        st.builds(TicketOpened, **common, subject=texts),
+        st.builds(TicketRated, **common, csat=st.integers(1, 5)),
+        st.builds(TicketCategorised, **common, category=st.sampled_from(["billing", "general"])),
+        *[
+            st.builds(kind, **common)
+            for kind in (TicketAnswered, CustomerReplied, TicketDiagnosed, TicketResolved, TicketReopened)
+        ],
+    )
+
+
+def of_the_account(common: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Return what is told of who a customer is, what it pays and what it says."""
+    groups = st.builds(Segment, size=names, plan=names, others=st.dictionaries(st.just("tier"), st.just("gold")))
+    seats, catalogues = st.none() | st.integers(0, 20), st.lists(features, max_size=4).map(tuple)
+    told = common | {"owner": names, "seats": seats}
+    goal, values = common | {"goal_id": st.sampled_from(["g", "h"])}, st.sampled_from([-1.0, 0.0, 2.0])
+    return st.one_of(
+        st.builds(CustomerSignedUp, **told, segment=groups, catalogue=catalogues),
+        st.builds(CustomerChanged, **told, segment=st.none() | groups, catalogue=st.none() | catalogues),
+        st.builds(SubscriptionStarted, **common, mrr=st.sampled_from([0.0, 50.0])),
         st.builds(SubscriptionContracted, **common, mrr=st.sampled_from([0.0, 50.0])),
-        st.builds(MilestoneReached, **common, milestone_id=st.sampled_from(["go live", "trained"])),
-        st.builds(MilestoneSet, **common, milestone_id=st.just("go live"), due_at=within(first, last + 20)),
+        st.builds(SubscriptionCancelled, **common),
+        st.builds(PaymentFailed, **common),
+        st.builds(SurveyAnswered, **common, kind=st.just("nps"), score=st.integers(-100, 100).map(float)),
+        st.builds(GoalSet, **goal, metric=st.just("tickets"), target=values, baseline=st.none() | values),
+        st.builds(GoalProgressed, **goal, value=values),
+        st.builds(MilestoneReached, **common, milestone_id=milestone_ids),
+        st.builds(ContactLeft, **common, contact_id=ids, champion=st.booleans()),
+        st.builds(MarketShareReported, **common, share=st.sampled_from([0.0, 0.25])),
     )
 
 
@@ -162,6 +204,16 @@ def test_the_thousandth_click_of_a_day_only_counts() -> None:
     life.use(CATALOGUE)
     assert [fact for _ in range(50) for fact in life.use(CATALOGUE, times=20)] == []
     assert life.state.usage.total == 5 * 10 + 10 + 50 * 10 * 20
+
+
+def test_an_event_that_comes_late_is_judged_by_how_far_time_has_come() -> None:
+    for silent in range(30, 45):  # whatever day the last close that left a trace was
+        life = healthy(20, policies_with())
+        life.rest(silent)
+        before = life.said(HealthChanged)[-1]
+        told = life.happen(FeatureUsed, hour=-9 * 24, feature=CATALOGUE[0])
+        scores = [fact.score for fact in [*told, *life.close()] if isinstance(fact, HealthChanged)]
+        assert len(scores) <= 1, f"taken back after {silent} days: {before.score} -> {scores}"
 
 
 def test_a_command_is_only_remembered() -> None:
