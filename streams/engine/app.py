@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from inspect import signature
 from typing import Any
 
 from streams.engine.counters import Counters
@@ -140,4 +141,8 @@ class Engine:
         found = [agent for agent in self.app.agents.values() if topic in agent.get_topic_names()]
         if len(found) != 1:
             raise EngineError(f"Topic {topic} needs exactly one agent, but {len(found)} are declared.")
+        try:
+            signature(found[0].fun).bind("state", "event", 0)
+        except TypeError as error:  # else every event would be rejected, one by one
+            raise EngineError(f"The agent of topic {topic} must take (state, event, now): {error}.") from error
         return found[0]

@@ -33,7 +33,7 @@ def topics(broker: str, namespace: str) -> str:
     """Make the topics of the counting domain; return their prefix."""
     arrival = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(12 << 20)}
     wanted = [NewTopic(namespace + name, PARTITIONS, 1, config=arrival) for name in (WORDS, SHOUTS, TICKS)]
-    wanted += [NewTopic(namespace + name, 1, 1) for name in (SAYINGS, REJECTS)]
+    wanted += [NewTopic(namespace + SAYINGS, 1, 1, config=arrival), NewTopic(namespace + REJECTS, 1, 1)]
     admin = AdminClient({"bootstrap.servers": broker})
     for made in admin.create_topics(wanted).values():
         made.result(30)

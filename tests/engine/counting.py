@@ -115,7 +115,7 @@ def read_saying(record: Record) -> tuple[str | None, Any, int]:
     return "all", json.loads(record.value or b""), record.timestamp
 
 
-def add_up(total: Counter, fact: dict[str, Any]) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
+def add_up(total: Counter, fact: dict[str, Any], _now: int) -> tuple[Counter | None, Iterable[dict[str, Any]]]:
     """Count the facts of each key."""
     total.words[fact["key"]] = total.words.get(fact["key"], 0) + 1
     return total, ()

@@ -33,6 +33,14 @@ async def test_every_topic_needs_its_agent() -> None:
         await made.serve()
 
 
+async def test_an_agent_that_takes_something_else_is_refused() -> None:
+    made = engine()
+    made.fold("counters", partitions=1, states=STATES, readers={WORDS: READERS[WORDS]}, writer=writer())
+    made.app.agent(WORDS)(lambda state, event: (state, ()))
+    with pytest.raises(EngineError, match=r"must take \(state, event, now\)"):
+        await made.serve()
+
+
 async def test_an_engine_that_is_stopped_before_it_starts_ends_at_once() -> None:
     made = engine()
     made.stop()
