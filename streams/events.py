@@ -560,7 +560,7 @@ LifecycleFact = (
 CommandFact = AcknowledgeAlert | SnoozeAlert | OverrideHealth | LabelAlert | CompletePlanTask | ClosePlan
 AlertFact = AlertRaised | AlertEscalated | AlertResolved
 PlanFact = PlanTriggered | PlanProgressed | PlanClosed
-CustomerEvent = FeatureUsed | TicketFact | LifecycleFact | CommandFact
+CustomerEvent = FeatureUsed | TicketFact | LifecycleFact
 Fact = HealthChanged | AlertFact | PlanFact | ExampleLabelled | ModelTrained
 
 INPUTS: Final[dict[str, object]] = {

@@ -18,7 +18,7 @@ import msgspec
 
 from streams.adapters.cloudevents import Header, writer
 from streams.adapters.reasons import BROKEN, not_a_fact, not_json, shown
-from streams.events import INPUTS, TICKS, TOPIC_OF, CustomerEvent, tag
+from streams.events import INPUTS, TICKS, TOPIC_OF, CommandFact, CustomerEvent, tag
 
 TOPIC_OF_TAG: Final = {
     tag(fact.__name__): topic for fact, topic in TOPIC_OF.items() if topic in INPUTS.keys() - {TICKS}
@@ -50,7 +50,7 @@ class Head(msgspec.Struct, gc=False):
     occurred_at: Any = None
 
 
-def of_events(events: Iterable[CustomerEvent]) -> Iterator[Entry]:
+def of_events(events: Iterable[CustomerEvent | CommandFact]) -> Iterator[Entry]:
     """Yield events as entries without headers, in their order."""
     for event in events:
         yield Entry(TOPIC_OF[type(event)], event.customer_id.encode(), encode(event), event.occurred_at)
@@ -91,7 +91,7 @@ def check(path: Path) -> None:
     deque(of_file(path), maxlen=0)
 
 
-def write(events: Iterable[CustomerEvent], to: BinaryIO) -> int:
+def write(events: Iterable[CustomerEvent | CommandFact], to: BinaryIO) -> int:
     """Write one event a line, and return how many."""
     written = 0
     for event in events:

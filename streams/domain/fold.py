@@ -14,7 +14,7 @@ from streams.domain.reading import Reading, read
 from streams.domain.recent import LIMIT, WIDTH, holds
 from streams.domain.risk import NewestScorer
 from streams.domain.usage import use_again
-from streams.events import Command, CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
+from streams.events import CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
 
 EVIDENCE: Final = 3
 
@@ -24,7 +24,7 @@ def step(
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event to a customer, which is changed in place; ``None`` when it is to be forgotten.
 
-    A repeat of one of the last 64 events changes nothing. A command is only remembered as seen: none is acted on yet.
+    A repeat of one of the last 64 events changes nothing.
     An event that comes late is judged at ``now`` (seconds since 1970): how far time has come among all customers.
     The risk is scored at the daily close alone, so ``newest`` is not asked here.
     """
@@ -45,8 +45,6 @@ def unusual(
     customer: Customer, event: CustomerEvent, at: float, policies: Policies, now: float
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event that may change more than a count."""
-    if isinstance(event, Command):
-        return customer, []
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
         return None, end(read(customer, at, now), policies, "customer_erased")

@@ -14,6 +14,7 @@ from streams.events import (
     TICKETS,
     USAGE,
     AcknowledgeAlert,
+    CommandFact,
     ContactLeft,
     CustomerEvent,
     FeatureUsed,
@@ -21,7 +22,7 @@ from streams.events import (
 )
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
-EVENTS: list[CustomerEvent] = [
+EVENTS: list[CustomerEvent | CommandFact] = [
     FeatureUsed(event_id="1", customer_id="acme", occurred_at=NOON, feature="reports"),
     TicketOpened(event_id="2", customer_id="acme", occurred_at=NOON, ticket_id="t1"),
     ContactLeft(event_id="3", customer_id="acmé", occurred_at=NOON, contact_id="c1"),

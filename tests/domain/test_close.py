@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from streams.domain import close_day, closes_at, encode
 from streams.domain.closes import KEPT, score_at, span, write
 from streams.domain.decisions import Closes
-from streams.events import AcknowledgeAlert, AlertRaised, HealthChanged, SubscriptionCancelled, SurveyAnswered
+from streams.events import AlertRaised, HealthChanged, SubscriptionCancelled, SurveyAnswered
 from tests.domain.stories import ACME, CATALOGUE, Life, certain, healthy, midnight, policies_with, unknown
 
 
@@ -52,9 +52,8 @@ def test_nothing_is_alerted_of_who_has_left() -> None:
     assert life.said(AlertRaised) == []
 
 
-def test_of_whom_only_a_command_is_known_nothing_is_said() -> None:
+def test_of_whom_nothing_is_known_nothing_is_said() -> None:
     life = Life()
-    life.happen(AcknowledgeAlert, alert_id="acme:health_low:1")
     life.rest(60)
     assert life.facts == []
 

@@ -13,7 +13,6 @@ from streams.domain.days import DAY
 from streams.domain.evaluate import health_of
 from streams.domain.reading import read
 from streams.events import (
-    AcknowledgeAlert,
     AlertRaised,
     AlertResolved,
     ContactLeft,
@@ -214,13 +213,6 @@ def test_an_event_that_comes_late_is_judged_by_how_far_time_has_come() -> None:
         told = life.happen(FeatureUsed, hour=-9 * 24, feature=CATALOGUE[0])
         scores = [fact.score for fact in [*told, *life.close()] if isinstance(fact, HealthChanged)]
         assert len(scores) <= 1, f"taken back after {silent} days: {before.score} -> {scores}"
-
-
-def test_a_command_is_only_remembered() -> None:
-    life = healthy(5)
-    before = measured(copied(life.state))
-    assert life.happen(AcknowledgeAlert, alert_id="acme:health_low:1") == []
-    assert measured(life.state) == before
 
 
 def declining(score: Any = unknown) -> Life:
