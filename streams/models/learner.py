@@ -29,16 +29,14 @@ NAMES: Final = hat.names(FEATURES)
 def learn(learner: Learner, example: events.ExampleLabelled) -> tuple[Learner, list[events.ModelTrained]]:
     """Learn one example; the learner handed in is changed and returned.
 
-    An example that cannot be learned, or was learned before, is counted in ``memory.skipped`` by reason and changes
-    nothing else. A snapshot comes with the first example of an event day and after every ``SNAPSHOT_EVERY`` examples,
-    once both outcomes have been seen and there were ``RIPE_EXAMPLES``.
+    An example that cannot be learned, or was learned before, is counted in ``memory.skipped`` by reason and teaches
+    nothing. A snapshot comes with the first example of an event day, even if it is not learned, and after every
+    ``SNAPSHOT_EVERY`` examples, once both outcomes have been seen and there were ``RIPE_EXAMPLES``.
     """
-    memory, identity = learner.memory, digest(example)
+    memory, identity, known_at = learner.memory, digest(example), example.occurred_at.timestamp()
     if reason := _unfit(memory, example, identity):
-        memory.skipped[reason] = memory.skipped.get(reason, 0) + 1
-        return learner, []
-    known_at, lit = example.occurred_at.timestamp(), hat.lights(example.features)
-    new_day = _day(known_at) > _day(memory.known_at)
+        return learner, [snapshot(learner)] if _skip(memory, reason, known_at) and _ripe(memory) else []
+    new_day, lit = _day(known_at) > _day(memory.known_at), hat.lights(example.features)
     if new_day:
         _remember_weights(learner)
     _judge(memory, example, lit)
@@ -62,7 +60,7 @@ def snapshot(learner: Learner) -> events.ModelTrained:
         event_id=f"{memory.model}:{memory.version}",
         model=memory.model,
         version=memory.version,
-        occurred_at=datetime.fromtimestamp(memory.known_at, UTC),
+        occurred_at=datetime.fromtimestamp(max(memory.known_at, memory.skipped_at), UTC),
         algorithm=ALGORITHM,
         feature_set=FEATURE_SET,
         horizon_days=memory.horizon_days,
@@ -82,6 +80,14 @@ def _unfit(memory: Memory, example: events.ExampleLabelled, identity: bytes) -> 
     if example.frozen_at > example.occurred_at:
         return "label_before_features"
     return "repeated" if identity in memory.recent else None
+
+
+def _skip(memory: Memory, reason: str, known_at: float) -> bool:
+    """Count what is not learned; return whether it is the first example of an event day."""
+    memory.skipped[reason] = memory.skipped.get(reason, 0) + 1
+    before = max(memory.known_at, memory.skipped_at)
+    memory.skipped_at = max(memory.skipped_at, known_at)
+    return _day(known_at) > _day(before)
 
 
 def _day(seconds: float) -> int:

@@ -25,7 +25,7 @@ class Memory(Struct, array_like=True):
 
     ``layout`` and ``feature_set`` say how to read it, ``light`` how much light each slot had in all examples,
     ``known_at`` the newest label's time (seconds since 1970); ``recent`` are the last examples' digests in their order,
-    ``skipped`` counts what was not learned by reason.
+    ``skipped`` counts what was not learned by reason, ``skipped_at`` is the newest label's time among it.
     """
 
     layout: int
@@ -43,6 +43,7 @@ class Memory(Struct, array_like=True):
     checkpoints: list[Checkpoint] = field(default_factory=list)
     recent: dict[bytes, None] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    skipped_at: float = 0.0
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from streams import events
 from streams.domain import FEATURE_SET, FEATURES
 from streams.models import hat
 from streams.models.learner import RIPE_EXAMPLES, SNAPSHOT_EVERY, learn, snapshot
-from streams.models.state import Learner, new
+from streams.models.state import Learner, decode, encode, new
 
 World = Callable[..., list[events.ExampleLabelled]]
 Example = Callable[..., events.ExampleLabelled]
@@ -123,6 +123,35 @@ def test_what_cannot_be_learned_is_counted_and_changes_nothing(
     assert trained == []
     assert learner.memory.skipped == {reason: 1}
     assert (learner.ftrl.numbers(), learner.memory.examples, len(learner.memory.recent)) == before
+
+
+def test_a_learner_that_has_stopped_learning_says_so_once_a_day(world: World) -> None:
+    learner, before = taught(world(400))
+    numbers, examples, known_at = learner.ftrl.numbers(), learner.memory.examples, learner.memory.known_at
+    others = [
+        msgspec.structs.replace(one, horizon_days=14, event_id=f"{one.event_id}-other")
+        for one in world(3_000)[400:]  # twenty a day
+    ]
+    told = []
+    for number, other in enumerate(others):
+        learner, trained = learn(learner, other)
+        assert len(trained) == (number % 20 == 0)
+        told += trained
+    assert [model.honesty.skipped for model in told] == list(range(1, 2_600, 20))
+    assert [model.occurred_at for model in told] == [other.occurred_at for other in others[::20]]
+    assert [model.version for model in told] == list(range(len(before) + 1, len(before) + 131))
+    assert {model.intercept for model in told} == {snapshot(taught(world(400))[0]).intercept}
+    assert (learner.ftrl.numbers(), learner.memory.examples, learner.memory.known_at) == (numbers, examples, known_at)
+    assert encode(decode(encode(learner))) == encode(learner)
+
+
+def test_what_is_skipped_does_not_change_what_is_learned(world: World) -> None:
+    examples = world(600)
+    alone, _ = taught(examples)
+    others = [msgspec.structs.replace(one, horizon_days=14, event_id=f"{one.event_id}-other") for one in examples]
+    mixed, _ = taught([one for pair in zip(examples, others, strict=True) for one in reversed(pair)][1:])
+    assert mixed.ftrl.numbers() == alone.ftrl.numbers()
+    assert (mixed.memory.tally, mixed.memory.checkpoints) == (alone.memory.tally, alone.memory.checkpoints)
 
 
 def test_a_label_older_than_its_features_is_refused(example: Example) -> None:
