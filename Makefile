@@ -35,8 +35,8 @@ coverage: lint  ## the same tests, and which lines they miss; takes longer
 	$(BIN)/python -m coverage run -m pytest
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered | tail -n 30
 
-bench: install  ## how fast it is beside Quix, Bytewax, Kafka Streams; QUICK=1 for a first look
-	$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+bench: install  ## how fast it is beside others; QUICK=1 for a first look, SECTION=throughput for a part
+	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(foreach one,$(SECTION),--section $(one))
 
 schemas: install  ## schemas/ anew from streams/events.py
 	$(BIN)/helix schemas

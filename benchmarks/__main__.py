@@ -33,8 +33,9 @@ def main(*, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale
         stage = Stage(broker.address, build.absolute(), quick, click.echo, scale, only)
         for name in sections or SECTIONS:
             found |= SECTIONS[name](stage)
+            path = results.write(found, to)  # now, so that what fails later costs nothing that is known
+            click.echo(f"{name}: in {path}")
     shutil.rmtree(build / "kafka", ignore_errors=True)
-    click.echo(f"Results are in {results.write(found, to)}.")
     if any(row["same_state"] is False or "failure" in row for row in found.get("rows", ())):
         raise click.ClickException("Somebody failed, or came to another state than the log says: see above.")
 

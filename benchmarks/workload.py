@@ -7,6 +7,7 @@ use them; how unevenly events fall on customers is its own, too, or even.
 
 from __future__ import annotations
 
+import gzip
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
@@ -19,12 +20,14 @@ from typing import Final, Literal
 
 import msgspec
 
-from streams.adapters.histories import opened
-from streams.events import USAGE, FeatureUsed
+from streams.data import bundled_history
+from streams.events import USAGE, FeatureUsed, tag
 
 DAYS: Final = 28
 LIVE: Final = 256
 END: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+USED: Final = tag(FeatureUsed.__name__)
 
 Skew = Literal["uniform", "skewed"]
 
@@ -88,16 +91,21 @@ def _features() -> tuple[list[str], list[int]]:
     return list(uses), list(accumulate(uses.values()))
 
 
+class _Used(msgspec.Struct, gc=False):
+    type: str
+    customer_id: str
+    feature: str = ""
+
+
 @cache
 def _bundled() -> tuple[list[int], dict[str, int]]:
     """Return the uses of every customer, fewest first, and of every feature."""
     customers: Counter[str] = Counter()
     features: Counter[str] = Counter()
-    decode = msgspec.json.Decoder(FeatureUsed).decode
-    with opened(None) as history:
-        for entry in history:
-            if entry.topic == USAGE:
-                event = decode(entry.value)
-                customers[event.customer_id] += 1
-                features[event.feature] += 1
+    decode = msgspec.json.Decoder(_Used).decode
+    with bundled_history() as path, gzip.open(path) as lines:
+        for used in map(decode, lines):
+            if used.type == USED:
+                customers[used.customer_id] += 1
+                features[used.feature] += 1
     return sorted(customers.values()), dict(sorted(features.items()))

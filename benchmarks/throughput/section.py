@@ -29,7 +29,10 @@ ROUNDS: Final = 3
 WARM: Final = 0.15
 TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
-TOPICS: Final = (*FACTS, REJECTS, LIFECYCLE, TICKETS, TICKS, EXAMPLES)  # beside the workload's own
+TOPICS: Final[dict[Job, tuple[str, ...]]] = {  # beside the workload's own
+    "small": (REJECTS,),
+    "full": (*FACTS, REJECTS, LIFECYCLE, TICKETS, TICKS, EXAMPLES),
+}
 
 
 @dataclass
@@ -83,7 +86,7 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     directory = stage.build / "runs" / f"{one.slug}-{number}"
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    kafka.make(stage.broker, [name + topic for topic in TOPICS])
+    kafka.make(stage.broker, [name + topic for topic in TOPICS[one.job]])
     told = {
         "PYTHONPATH": str(ROOT),
         "BENCH_BROKER": stage.broker,
