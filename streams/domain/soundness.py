@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from streams.domain.conditions import RANKS, AlertPolicy, HealthBelow, RiskAbove, Silence
+from streams.domain.conditions import RANKS, AlertPolicy, HealthBelow, HealthFell, RiskAbove, Silence
+from streams.domain.ranges import RANGES
 from streams.domain.reading import COMPONENTS, MEASURES
 from streams.domain.templates import PlanTemplate
 
@@ -49,13 +50,43 @@ def escalatable(alert: AlertPolicy) -> None:
         raise ValueError(f"policies: {alert.name}.escalate.to is {step.to}, expected more than {alert.severity}")
     if step.level is None and step.after_days is None:
         raise ValueError(f"policies: {alert.name}.escalate says neither level nor after_days, expected one or both")
+    if step.level is not None:
+        reachable(f"{alert.name}.escalate.level", step.level, alert)
+
+
+def reachable(key: str, level: float, alert: AlertPolicy) -> None:
+    """Raise ``ValueError`` if what an alert watches never gets past a level, or is past it whenever it fires."""
+    match alert:
+        case HealthBelow():
+            more_than(key, level, RANGES["health"].low)
+            below(key, level, alert.below)
+        case HealthFell():
+            more_than(key, level, alert.points)
+            at_most(key, level, RANGES["health"].high)
+        case Silence():
+            more_than(key, level, alert.silent_days)
+        case RiskAbove():
+            more_than(key, level, alert.above)
+            below(key, level, RANGES["risk"].high)
 
 
 def achievable(plan: PlanTemplate) -> None:
-    """Raise ``ValueError`` if a plan could never succeed."""
-    unique(f"plans.{plan.type}.tasks", [task.id for task in plan.tasks])
-    known(f"plans.{plan.type}", plan.measures(), MEASURES)
-    below(f"plans.{plan.type}.objective.hold_days", plan.objective.hold_days, plan.limit_days)
+    """Raise ``ValueError`` if a plan could never begin or succeed, or something of it would hold whatever happens."""
+    key = f"plans.{plan.type}"
+    unique(f"{key}.tasks", [task.id for task in plan.tasks])
+    known(key, plan.measures(), MEASURES)
+    below(f"{key}.objective.hold_days", plan.objective.hold_days, plan.limit_days)
+    possible(f"{key}.when.below", plan.when.below, plan.when.measure)
+    possible(f"{key}.objective.target", plan.objective.target, plan.objective.measure)
+    for task in plan.tasks:
+        if (done := task.done_when) is not None:
+            possible(f"{key}.tasks.{task.id}.done_when.at_least", done.at_least, done.measure)
+
+
+def possible(key: str, level: float, measure: str) -> None:
+    """Raise ``ValueError`` if a measure always lies on the same side of a level; the least value is never below it."""
+    more_than(key, level, RANGES[measure].low)
+    at_most(key, level, RANGES[measure].high)
 
 
 def unique(key: str, names: Sequence[str]) -> None:
@@ -69,6 +100,12 @@ def below(key: str, value: float, limit: float) -> None:
     """Raise ``ValueError`` unless a value is less than a limit."""
     if value >= limit:
         raise ValueError(f"policies: {key} is {value:g}, expected less than {limit:g}")
+
+
+def more_than(key: str, value: float, limit: float) -> None:
+    """Raise ``ValueError`` unless a value is more than a limit."""
+    if value <= limit:
+        raise ValueError(f"policies: {key} is {value:g}, expected more than {limit:g}")
 
 
 def at_most(key: str, value: float, limit: float) -> None:

@@ -7,7 +7,11 @@ import pytest
 
 from streams.domain import Policies
 from streams.domain import policies as module
+from streams.domain.evaluate import health_of
 from streams.domain.measurements import Group
+from streams.domain.ranges import RANGES
+from streams.domain.reading import MEASURES, read
+from tests.domain.stories import certain, healthy, midnight
 
 TEXT = Path(module.__file__).with_name("policies.toml").read_text("utf-8")
 GUIDE = Path(__file__).parents[2] / "docs" / "domain.md"
@@ -45,6 +49,25 @@ def test_every_key_of_the_defaults_is_explained() -> None:
     assert [name for name in sorted(names) if f"`{name}`" not in guide] == []
 
 
+def test_every_measure_has_a_range() -> None:
+    assert RANGES.keys() == MEASURES.keys()
+    life = healthy(60, score=certain(0.3))
+    life.rest(20)
+    reading = read(life.state, midnight(80))
+    health_of(reading, life.policies)
+    values = {name: value for name in MEASURES if (value := reading.value(name)) is not None}
+    assert values
+    assert all(RANGES[name].low <= value <= RANGES[name].high for name, value in values.items())
+
+
+def test_a_profile_may_match_what_is_told_of_others() -> None:
+    profile = '[[profiles]]\nname = "gold"\nmatch = { tier = "gold" }\nweights = { support = 1 }\n\n'
+    policies = Policies.from_toml(
+        TEXT.replace('[[profiles]]\nname = "default"', profile + '[[profiles]]\nname = "default"')
+    )
+    assert [one.name for one in policies.profiles] == ["gold", "default"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
@@ -77,6 +100,34 @@ def test_every_key_of_the_defaults_is_explained() -> None:
             r"plans.recovery.tasks has 'optimization_workshop' twice",
         ),
         ('measure = "health", target', 'measure = "wealth", target', r"plans.recovery names 'wealth'"),
+        ("level = 40,", "level = 500,", r"health_low.escalate.level is 500, expected less than 60"),
+        ("level = 40,", "level = 0,", r"health_low.escalate.level is 0, expected more than 0"),
+        ("level = 40 }", "level = 400 }", r"health_fall.escalate.level is 400, expected at most 100"),
+        ("level = 40 }", "level = 20 }", r"health_fall.escalate.level is 20, expected more than 20"),
+        (
+            'severity = "critical"\ncool',
+            'escalate = { to = "critical", level = 7 }\ncool',
+            r"gone_silent.escalate.level is 7, expected more than 7",
+        ),
+        (
+            'hysteresis = 0.05\nseverity = "critical"',
+            'escalate = { to = "critical", level = 2.0 }',
+            r"likely_to_leave.escalate.level is 2, expected less than 1",
+        ),
+        (
+            'hysteresis = 0.05\nseverity = "critical"',
+            'escalate = { to = "critical", level = 0.2 }',
+            r"likely_to_leave.escalate.level is 0.2, expected more than 0.2",
+        ),
+        ("target = 0.3", "target = 2.0", r"plans.onboarding.objective.target is 2, expected at most 1"),
+        ("target = 65", "target = 0", r"plans.recovery.objective.target is 0, expected more than 0"),
+        (
+            "at_least = 0.2",
+            "at_least = 5",
+            r"plans.onboarding.tasks.feature_walkthrough.done_when.at_least is 5, expected at most 1",
+        ),
+        ("below = 0.3", "below = 0.0", r"plans.onboarding.when.below is 0, expected more than 0"),
+        ('"health", below = 60', '"health", below = 101', r"plans.recovery.when.below is 101, expected at most 100"),
         ("match = {}", 'match = { size = "small" }', r"the last profile, 'default', must match everybody"),
     ],
 )
