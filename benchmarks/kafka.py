@@ -36,6 +36,7 @@ def fill(broker: str, workload: Workload) -> None:
             "enable.idempotence": True,
             "linger.ms": 20,
             "queue.buffering.max.messages": 2_000_000,
+            "log_level": 2,
         }
     )
     for number, (key, value) in enumerate(records(workload)):

@@ -15,7 +15,7 @@ SOURCE = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
 def command(build: Path) -> tuple[str, ...]:
-    """Return what runs the contender, empty where no JDK is; it is compiled anew every time."""
+    """Return what runs the contender, empty where no JDK is that can compile it."""
     compiler, runtime = shutil.which("javac"), shutil.which("java")
     if compiler is None or runtime is None:
         return ()
@@ -23,7 +23,9 @@ def command(build: Path) -> tuple[str, ...]:
     directory.mkdir(parents=True, exist_ok=True)
     own = [jars._obtained(directory, jar) for jar in _locked()]
     classpath = os.pathsep.join(map(str, [*own, *jars.fetch(jars.cache())]))
-    subprocess.run([compiler, "-d", str(classes), "-cp", classpath, str(SOURCE)], check=True)  # noqa: S603
+    compiled = subprocess.run([compiler, "--release", "17", "-d", str(classes), "-cp", classpath, str(SOURCE)])  # noqa: S603, PLW1510
+    if compiled.returncode != 0:
+        return ()
     return (runtime, "-Xmx2g", "-cp", f"{classes}{os.pathsep}{classpath}", "Small")
 
 
