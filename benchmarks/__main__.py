@@ -14,6 +14,7 @@ from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 from benchmarks.stage import Stage
 from streams.adapters.embedded import kafka
+from streams.adapters.embedded.claim import in_use
 from streams.cli._running import heed_signals, troubles_told
 
 
@@ -28,6 +29,8 @@ def main(*, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale
     """Measure Helix beside what else there is."""
     heed_signals()
     found: dict[str, Any] = {"when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "quick": quick, "machine": machine()}
+    if in_use(build / "kafka"):
+        raise click.ClickException(f"Another benchmark runs in {build}: end it, or name another place by --build.")
     shutil.rmtree(build / "kafka", ignore_errors=True)
     with troubles_told(), kafka.start(build / "kafka") as broker:
         stage = Stage(broker.address, build.absolute(), quick, click.echo, scale, only)
