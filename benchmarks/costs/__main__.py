@@ -11,6 +11,7 @@ import orjson
 
 from benchmarks.costs import core, growth, micro, report, stages, starting
 from benchmarks.latency import own
+from streams.cli._running import heed_signals
 
 PARTS = ("micro", "growth", "starting", "stages")
 MODELS = 64
@@ -24,6 +25,7 @@ MODELS = 64
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the results there.")
 def main(parts: tuple[str, ...], sizes: tuple[int, ...], until: datetime | None, times: int, to: Path | None) -> None:
     """Measure what an event costs."""
+    heed_signals()
     results: dict[str, Any] = {}
     if "micro" in parts:
         results["micro"] = micro.measure()

@@ -13,7 +13,10 @@ CALLS: Final = 2_000
 
 
 def microseconds(
-    function: Callable[..., object], prepare: Callable[[int], Sequence[tuple[Any, ...]]], calls: int = CALLS
+    function: Callable[..., object],
+    prepare: Callable[[int], Sequence[tuple[Any, ...]]],
+    calls: int = CALLS,
+    rounds: int = ROUNDS,
 ) -> float:
     """Return the median over rounds of what a call costs.
 
@@ -21,7 +24,7 @@ def microseconds(
     of garbage are counted. A first round warms up.
     """
     found = []
-    for _ in range(ROUNDS + 1):
+    for _ in range(rounds + 1):
         arguments = prepare(calls)
         gc.collect()
         gc.disable()

@@ -9,6 +9,7 @@ import orjson
 
 from benchmarks.latency import helix, own, peers, targets
 from benchmarks.throughput.peers import interpreter
+from streams.cli._running import heed_signals
 
 RUNTIMES = ("helix", "quix", "kafka-streams")
 
@@ -30,6 +31,7 @@ def main(
     to: Path | None,
 ) -> None:
     """Measure how long an event waits for its answer; each runtime has a Kafka of its own."""
+    heed_signals()
     build, rows = own.BENCH.absolute(), []
     found = {
         **(peers.quix(interpreter("quix", build)) if "quix" in runtimes else {}),

@@ -9,6 +9,7 @@ import orjson
 
 from benchmarks.latency import own
 from benchmarks.recovery import measuring, targets
+from streams.cli._running import heed_signals
 
 
 @click.command()
@@ -20,6 +21,7 @@ from benchmarks.recovery import measuring, targets
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
 def main(sizes: tuple[int, ...], stock_customers: int, stock_seconds: float, to: Path | None) -> None:
     """Measure how soon a worker has taken over many customers."""
+    heed_signals()
     with own.servers("recovery") as (broker, redis, folder):
         rows = measuring.measure(
             broker, redis, folder, sizes=sizes, stock_customers=stock_customers, stock_seconds=stock_seconds
