@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.domain import FEATURE_SET, FEATURES
-from streams.domain.features import SCALES, clipped, numbers, quantised, unquantised
+from streams.domain.features import SCALES, STEPS, clipped, numbers, quantised, unquantised
 from streams.domain.risk import remember, tell
 from streams.events import (
     ExampleLabelled,
@@ -124,7 +124,16 @@ def test_the_parts_of_a_carried_risk_sum_to_its_logit(
         value = None if reason.feature == "others" else row[FEATURES.index(reason.feature)]
         assert (reason.value is None) == (value is None)
         assert value is None or reason.value == pytest.approx(value, abs=0.51)
-    assert unquantised(quantised(row)) is not None
+
+
+@given(values)
+def test_what_was_frozen_is_read_back_as_it_was_but_for_its_edges(row: tuple[float | None, ...]) -> None:
+    for name, value, coordinate in zip(FEATURES, row, unquantised(quantised(row)), strict=True):
+        if value is None:
+            assert coordinate is None
+        else:
+            edge = 127 / STEPS
+            assert coordinate == pytest.approx(max(-edge, min(edge, SCALES[name].forth(value))), abs=0.5001 / STEPS)
 
 
 def test_a_reason_is_told_in_units_that_people_know() -> None:
