@@ -6,7 +6,7 @@ from msgspec import convert
 
 from streams.domain import milestones, usage
 from streams.domain.customer import Customer
-from streams.domain.days import seconds
+from streams.domain.days import DAY, seconds
 from streams.domain.measurements import Account, Contract, Goal, Group
 from streams.domain.recent import short
 from streams.domain.tickets import later
@@ -29,6 +29,7 @@ from streams.events import (
 )
 
 GOALS: Final = 8
+NPS_DAYS: Final = 180
 
 
 def tell(customer: Customer, event: Event, at: float) -> bool:
@@ -86,6 +87,11 @@ def rank(value: Segment | Group | tuple[str, ...] | str | float | None) -> tuple
     if isinstance(value, tuple):
         return tuple(sorted(set(value)))
     return () if value is None else (value,)
+
+
+def fresh_nps(account: Account, now: float) -> float | None:
+    """Return the newest net promoter score, unless at a moment it is too old to count."""
+    return account.nps if account.nps_at is not None and now - account.nps_at <= NPS_DAYS * DAY else None
 
 
 def contract(account: Account, event: SubscriptionEvent | SubscriptionCancelled, at: float) -> bool:

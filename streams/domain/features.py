@@ -9,6 +9,7 @@ from operator import getitem
 from typing import Final, NamedTuple
 
 from streams.domain import closes, milestones, tickets
+from streams.domain.account import fresh_nps
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER
 from streams.domain.trend import trend
@@ -16,7 +17,6 @@ from streams.domain.usage import active_days, distinct_users, features_used, oth
 
 Values = tuple[float | None, ...]
 FEATURE_SET: Final = "customer-v1"
-NPS_DAYS: Final = 180
 MOST_GROWTH: Final = 1_000.0  # of a price that began at next to nothing
 PRICE_DAYS: Final = 90
 STEPS: Final = 10
@@ -114,7 +114,6 @@ def account_numbers(customer: Customer, day: int) -> Values:
     """Return age, milestones, tickets, what the customer says, health and price."""
     account, end = customer.account, (day + 1) * DAY
     tally = milestones.tally(account.milestones, end)
-    fresh = account.nps_at is not None and end - account.nps_at <= NPS_DAYS * DAY
     return (
         max(0, day - customer.first) if customer.first != NEVER else None,
         tally.done,
@@ -123,7 +122,7 @@ def account_numbers(customer: Customer, day: int) -> Values:
         None if tally.next_due is None else (tally.next_due - end) // DAY,
         customer.tickets.opened.total(day, 30),
         tickets.open_tickets(customer.tickets),
-        account.nps if fresh else None,
+        fresh_nps(account, end),
         closes.score_at(customer.closes, day),
         price_change(customer, end) if account.contracts else None,
     )

@@ -12,14 +12,19 @@ from streams.events import Objective, PlanTask
 
 
 def about(template: PlanTemplate, plan: Plan, reading: Reading) -> dict[str, Any]:
-    """Return what every fact of a plan carries; ``plan_id`` is ``<customer>:<type>:<enrolment>``."""
+    """Return what every fact of a plan carries."""
     customer, aim = reading.customer, template.objective
     return stamp(customer, "plan", reading.at) | {
-        "plan_id": f"{handle(customer.id)}:{template.type}:{plan.number}",
+        "plan_id": plan_id(customer, template.type, plan),
         "plan_type": template.type,
         "tasks": tasks(customer, template, plan),
         "objective": Objective(metric=aim.measure, baseline=plan.baseline, target=aim.target),
     }
+
+
+def plan_id(customer: Customer, kind: str, plan: Plan) -> str:
+    """Return ``<customer>:<type>:<enrolment>``."""
+    return f"{handle(customer.id)}:{kind}:{plan.number}"
 
 
 def tasks(customer: Customer, template: PlanTemplate, plan: Plan) -> tuple[PlanTask, ...]:

@@ -6,14 +6,14 @@ from typing import Final
 from msgspec import Struct
 
 from streams.domain import milestones, tickets
+from streams.domain.account import fresh_nps
 from streams.domain.customer import Customer
-from streams.domain.days import DAY, NEVER, day_of
+from streams.domain.days import NEVER, day_of
 from streams.domain.trend import trend
 from streams.domain.usage import active_days, distinct_users, features_used
 
 ENGAGEMENT_DAYS: Final = 7
 SUPPORT_DAYS: Final = 30
-NPS_DAYS: Final = 180
 
 
 class Reading(Struct, frozen=True, gc=False):
@@ -83,10 +83,9 @@ def support(reading: Reading) -> float | None:
 
 
 def sentiment(reading: Reading) -> float | None:
-    """Return the newest net promoter score as a share, unless it is older than 180 days."""
-    account = reading.customer.account
-    fresh = account.nps is not None and account.nps_at is not None and reading.now - account.nps_at <= NPS_DAYS * DAY
-    return (account.nps + 100) / 200 if fresh and account.nps is not None else None
+    """Return the newest net promoter score as a share, unless it is too old to count."""
+    nps = fresh_nps(reading.customer.account, reading.now)
+    return None if nps is None else (nps + 100) / 200
 
 
 def silent_days(reading: Reading) -> float | None:

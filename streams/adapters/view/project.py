@@ -9,13 +9,13 @@ from typing import Final
 from streams.adapters.view import portrait
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.domain import alerts, closes, milestones, plan_facts, plans, risk, tickets, usage
+from streams.domain.account import fresh_nps
 from streams.domain.customer import Customer, decode
 from streams.domain.days import DAY, NEVER, instant
-from streams.domain.facts import handle
 from streams.domain.health import points_by_name, total
 from streams.domain.keywords import CATEGORIES
 from streams.domain.policies import Policies
-from streams.domain.reading import NPS_DAYS, SUPPORT_DAYS, Reading, read
+from streams.domain.reading import SUPPORT_DAYS, Reading, read
 from streams.events import Contribution, Objective
 
 SHOWN_DAYS: Final = 56
@@ -58,7 +58,7 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         tickets=support(reading),
         usage=use(reading),
         milestones=due(reading),
-        nps=account.nps if account.nps_at is not None and now - account.nps_at <= NPS_DAYS * DAY else None,
+        nps=fresh_nps(account, now),
         segment=customer.segment,
         owner=account.owner,
         mrr=customer.mrr,
@@ -111,7 +111,7 @@ def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:
         value = reading.value(aim.measure)
         progress, on_track = plans.standing(template, plan, reading, value)
         yield OpenPlan(
-            plan_id=f"{handle(customer.id)}:{template.type}:{plan.number}",
+            plan_id=plan_facts.plan_id(customer, template.type, plan),
             plan_type=template.type,
             triggered_at=instant(plan.opened),
             reason=f"{template.when.measure} was below {template.when.below:g}",
