@@ -6,7 +6,7 @@ Blocking; the transport calls it in a thread.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import methodcaller
 from typing import Any, Final
 
@@ -23,14 +23,20 @@ HEADERS: Final = methodcaller("headers")
 
 
 def read_around(
-    broker: str, topic: str, partition: int, start: int, given_up: Callable[[], bool]
+    broker: str,
+    topic: str,
+    partition: int,
+    start: int,
+    given_up: Callable[[], bool],
+    *,
+    security: Mapping[str, str] | None = None,
 ) -> tuple[list[Placed], int]:
     """Return the records that follow from ``start`` on, and the offset after them.
 
     librdkafka gives every record; only the headers of a record with such a name cannot be had, and are ``UNREADABLE``.
     Raise `KafkaException` if nothing can be read, or if ``given_up`` says so first.
     """
-    consumer = Consumer(reading_settings(broker) | {"queued.min.messages": MOST_RECORDS})
+    consumer = Consumer(reading_settings(broker, security) | {"queued.min.messages": MOST_RECORDS})
     records: list[Placed] = []
     end, patient_until = start, time.monotonic() + PATIENCE_SECONDS
     try:

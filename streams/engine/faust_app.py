@@ -7,6 +7,7 @@ from typing import Any
 import faust
 
 from streams.engine.agent import Agent
+from streams.engine.credentials import credentials
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.tables import TableManager
@@ -35,6 +36,7 @@ def lane_app(application: str, options: Options, lanes: Lanes) -> LaneApp:
 def _settings(options: Options) -> dict[str, Any]:
     return {
         "broker": [f"batch://{host.strip()}" for host in options.broker.split(",")],
+        "broker_credentials": credentials(options.security),
         "Agent": Agent,
         "TableManager": TableManager,
         "store": "memory://",

@@ -76,8 +76,8 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Placed], int]:
         log.warning("%s[%d]: a header's name after offset %d is not UTF-8: read otherwise, slowly", *partition, offset)
-        broker = self.app.lanes.options.broker
-        return read_around(broker, partition.topic, partition.partition, offset, lambda: self.should_stop)
+        options, where = self.app.lanes.options, (partition.topic, partition.partition, offset)
+        return read_around(options.broker, *where, lambda: self.should_stop, security=options.security)
 
     def _assignment(self) -> Any:
         subscription = self._ensure_consumer()._subscription.subscription

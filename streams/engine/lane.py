@@ -55,7 +55,7 @@ class Lane:
         self.held = Held(fold, number, {}, Position())
         self._around = around
         table = f"{around.application}-{fold.table}"
-        self._ownership = Ownership(table, number, around.options.broker, around.in_thread, self.counters)
+        self._ownership = Ownership(table, number, around.options, around.in_thread, self.counters)
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -13,6 +14,8 @@ class Options:
     ----------
     broker
         Addresses of Kafka, ``host:port`` with commas between.
+    security
+        librdkafka's settings of protocol, SASL and TLS, by which brokers and this process know each other.
     session_timeout_seconds
         How long a silent worker keeps its partitions.
     instance_id
@@ -34,6 +37,7 @@ class Options:
     """
 
     broker: str = "localhost:9092"
+    security: Mapping[str, str] = field(default_factory=dict, repr=False)
     session_timeout_seconds: float = 30.0
     instance_id: str | None = None
     max_batch: int = 10_000

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from streams.engine.counters import Counters
+from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.recovery import Recovered, recover
@@ -29,10 +30,10 @@ class Ownership:
     ``table`` is its name on Kafka, that of the application before it.
     """
 
-    def __init__(self, table: str, partition: int, broker: str, in_thread: InThread, counters: Counters) -> None:
+    def __init__(self, table: str, partition: int, options: Options, in_thread: InThread, counters: Counters) -> None:
         self._table = table
         self._partition = partition
-        self._broker = broker
+        self._options = options
         self._in_thread = in_thread
         self._counters = counters
         self._transactions: Transactions | None = None
@@ -40,10 +41,11 @@ class Ownership:
     async def take(self, topics: Iterable[str]) -> Recovered:
         """Fence whoever was here, then read the changelog to its end: nothing can be added behind this reading."""
         where = f"{self._table}-changelog", self._partition
-        transactions = Transactions(self._broker, f"{self._table}-{self._partition}", *where)
+        broker, security = self._options.broker, self._options.security
+        transactions = Transactions(broker, f"{self._table}-{self._partition}", *where, security)
         self._transactions = transactions
         await self._in_thread(transactions.fence)
-        reading = partial(recover, self._broker, *where, topics, lambda: transactions.given_up)
+        reading = partial(recover, broker, *where, topics, lambda: transactions.given_up, security=security)
         found: Recovered = await self._in_thread(reading)
         return found
 

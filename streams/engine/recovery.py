@@ -35,13 +35,19 @@ class Recovered:
 
 
 def recover(
-    broker: str, changelog: str, partition: int, topics: Iterable[str], given_up: Callable[[], bool]
+    broker: str,
+    changelog: str,
+    partition: int,
+    topics: Iterable[str],
+    given_up: Callable[[], bool],
+    *,
+    security: Mapping[str, str] | None = None,
 ) -> Recovered:
     """Read the changelog to where it ends now.
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
-    consumer = Consumer(reading_settings(broker))
+    consumer = Consumer(reading_settings(broker, security))
     try:
         states, position = _read(consumer, changelog, partition, given_up)
         bounds = {topic: bounds_of(consumer, topic, partition) for topic in topics}
@@ -69,7 +75,7 @@ def check_bounds(topic: str, partition: int, offset: int | None, start: int, end
     )
 
 
-def reading_settings(broker: str) -> dict[str, Any]:
+def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return librdkafka's settings for reading one log to where it ends, without a group."""
     return {
         "bootstrap.servers": broker,
@@ -83,6 +89,7 @@ def reading_settings(broker: str) -> dict[str, Any]:
         "fetch.wait.max.ms": 10,  # what the end of a partition is waited for
         "reconnect.backoff.ms": 10,
         "log_level": 2,  # what goes wrong is raised
+        **(security or {}),
     }
 
 

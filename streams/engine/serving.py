@@ -45,14 +45,20 @@ class Serving:
 
     async def ready(self, needed: Mapping[str, int | None], changelogs: Mapping[str, int]) -> bool:
         """Wait for Kafka and check the topics; False if stopped before, `EngineError` if they are not as needed."""
-        found = await asyncio.to_thread(topics.wait_for_broker, self._options.broker, self._stopped.is_set)
+        broker, security = self._options.broker, self._options.security
+        try:
+            found = await asyncio.to_thread(topics.wait_for_broker, broker, self._stopped.is_set, security)
+        except topics.NotAdmitted as error:
+            raise EngineError(str(error)) from error
         if found is None:
             return False
         try:
             topics.check(found, needed, changelogs)
             missing = {name: partitions for name, partitions in changelogs.items() if name not in found}
             options = self._options
-            await asyncio.to_thread(topics.make, options.broker, missing, options.replication, topics.CHANGELOG)
+            await asyncio.to_thread(
+                topics.make, options.broker, missing, options.replication, topics.CHANGELOG, security
+            )
         except topics.WrongTopics as error:
             raise EngineError(str(error)) from error
         return True

@@ -27,18 +27,30 @@ class WrongTopics(RuntimeError):  # noqa: N818 reads as the sentence it is
     """Topics are missing or have another number of partitions; the message says which, and what to do."""
 
 
-def wait_for_broker(broker: str, stopped: Callable[[], bool]) -> Mapping[str, int] | None:
-    """Return the partitions of every topic; say so and try again while Kafka does not answer. None if stopped."""
+class NotAdmitted(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """Kafka knows neither this user nor this password."""
+
+
+def wait_for_broker(
+    broker: str, stopped: Callable[[], bool], security: Mapping[str, str] | None = None
+) -> Mapping[str, int] | None:
+    """Return the partitions of every topic; say so and try again while Kafka does not answer. None if stopped.
+
+    Raise `NotAdmitted` when it answers that it does not let us in.
+    """
     pause = 1.0
     while not stopped():
+        heard: list[KafkaError] = []
+        told = {"bootstrap.servers": broker, "reconnect.backoff.ms": 50, "log_level": 2, "error_cb": heard.append}
+        admin = AdminClient(told | dict(security or {}))
         try:
-            found = AdminClient({"bootstrap.servers": broker, "reconnect.backoff.ms": 50, "log_level": 2}).list_topics(
-                timeout=ANSWER_SECONDS
-            )
+            found = admin.list_topics(timeout=ANSWER_SECONDS)
         except KafkaException as error:
-            log.warning(
-                "Kafka at %s does not answer (%s); trying again in %d s.", broker, error.args[0].str(), round(pause)
-            )
+            admin.poll(0)  # why is told beside the call that fails
+            if refusals := [one.str() for one in heard if one.code() == KafkaError._AUTHENTICATION]:
+                raise NotAdmitted(f"Kafka at {broker} does not let us in: {refusals[0]}") from error
+            reasons = [one.str() for one in heard if one.code() == KafkaError._SSL] or [error.args[0].str()]
+            log.warning("Kafka at %s does not answer (%s); trying again in %d s.", broker, reasons[0], round(pause))
             _sleep(pause, stopped)
             pause = min(LONGEST_PAUSE_SECONDS, pause * 2)
         else:
@@ -57,13 +69,19 @@ def check(found: Mapping[str, int], needed: Mapping[str, int | None], changelogs
         raise WrongTopics(" ".join(sentences))
 
 
-def make(broker: str, missing: Mapping[str, int], replication: int, config: Mapping[str, object]) -> None:
+def make(
+    broker: str,
+    missing: Mapping[str, int],
+    replication: int,
+    config: Mapping[str, object],
+    security: Mapping[str, str] | None = None,
+) -> None:
     """Create topics, and return when a worker that joins its group now will see them.
 
     Faust would create its changelogs too, but assigns partitions at once, and passes over a changelog that the broker
     has not told of yet: then that table's lanes never start. Raises `WrongTopics`.
     """
-    admin = AdminClient({"bootstrap.servers": broker}, logger=None)
+    admin = AdminClient({"bootstrap.servers": broker, **(security or {})}, logger=None)
     text = {name: str(value) for name, value in config.items()}
     new = [NewTopic(name, partitions, replication, config=text) for name, partitions in missing.items()]
     try:

@@ -37,7 +37,14 @@ class Transactions:
     Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`.
     """
 
-    def __init__(self, broker: str, transactional_id: str, changelog: str, partition: int) -> None:
+    def __init__(
+        self,
+        broker: str,
+        transactional_id: str,
+        changelog: str,
+        partition: int,
+        security: Mapping[str, str] | None = None,
+    ) -> None:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
@@ -53,6 +60,7 @@ class Transactions:
                 "transaction.timeout.ms": 60_000,
                 "queue.buffering.max.messages": 2_000_000,
                 "log_level": 2,  # what goes wrong is raised
+                **(security or {}),
             }
         )
 
