@@ -39,6 +39,7 @@ engine: Final = Engine(
     settings.application,
     Options(
         broker=settings.broker,
+        security=settings.kafka.librdkafka(),
         session_timeout_seconds=settings.session_timeout,
         instance_id=settings.instance,
         max_batch=settings.max_batch,

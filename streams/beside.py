@@ -40,7 +40,7 @@ class Beside:
         self._started_at = datetime.now(UTC)
         self._view = View(settings.redis, settings.namespace, self._name, Describe(policies))
         self._model_version: int | None = None
-        self._follower = ModelFollower(settings.broker, models, self._follow)
+        self._follower = ModelFollower(settings.broker, models, self._follow, settings.kafka.librdkafka())
         self._loop: asyncio.AbstractEventLoop | None = None
         engine.listen(self._changed, taken=self._taken, released=self._released)
 

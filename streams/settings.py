@@ -13,8 +13,11 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from streams.kafka_security import SECRETS, KafkaSecurity
+
 PREFIX: Final = "HELIX_"
 FILE: Final = "helix.toml"
+TABLE: Final = "kafka"
 OF_TESTS: Final = ("HELIX_TEST_BROKER", "HELIX_OULAD")
 
 Count = Annotated[int, Meta(ge=1)]
@@ -60,6 +63,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Static member id; a worker restarted under the same one within the session time-out keeps its partitions.
     web_port
         Port of Faust's own pages, on loopback; 0: none.
+    kafka
+        Passwords and certificates: ``HELIX_KAFKA_…``, in the file the table ``[kafka]``; see `KafkaSecurity`.
     """
 
     broker: Annotated[str, Meta(min_length=1)] = "localhost:9092"
@@ -76,6 +81,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
     instance: str | None = None
     web_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    kafka: KafkaSecurity = KafkaSecurity()
     given: frozenset[str] = frozenset()
 
     @classmethod
@@ -93,7 +99,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """
         told = {**_from_file(directory or Path()), **_from_environment(environ)}
         values = {key: _converted(key, source, value) for key, (source, value) in told.items()}
-        return cls(**values, given=frozenset(values))
+        head = f"{TABLE}_"
+        ours = {key: value for key, value in values.items() if not key.startswith(head)}
+        security = _sound({key.removeprefix(head): value for key, value in values.items() if key.startswith(head)})
+        return cls(**ours, kafka=security, given=frozenset(values))
 
     def topic(self, name: str) -> str:
         """Return a topic's name on the broker.
@@ -109,7 +118,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return f"{self.namespace}helix"
 
 
-FIELDS: Final = {field.name: field for field in msgspec.structs.fields(Settings) if field.name != "given"}
+FIELDS: Final = {
+    field.name: field for field in msgspec.structs.fields(Settings) if field.name not in ("given", TABLE)
+} | {f"{TABLE}_{field.name}": field for field in msgspec.structs.fields(KafkaSecurity)}
 Told = dict[str, tuple[str, Any]]
 
 
@@ -141,7 +152,24 @@ def _from_file(directory: Path) -> Told:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
-    return {key: (f"{path}: {key}", value) for key, value in table.items()}
+    inner = table.pop(TABLE, {})
+    if not isinstance(inner, dict):
+        raise SettingsError(f"{path}: {TABLE}: expected a table, [{TABLE}]")
+    told = {key: (f"{path}: {key}", value) for key, value in table.items()}
+    return told | {f"{TABLE}_{key}": (f"{path}: {TABLE}.{key}", value) for key, value in inner.items()}
+
+
+def _sound(told: Mapping[str, Any]) -> KafkaSecurity:
+    security = KafkaSecurity(**told)
+    if told and "security_protocol" not in told:
+        raise SettingsError(f"{_variable('security_protocol')}: missing; nothing else of [{TABLE}] counts without it")
+    if wrong := security.unsound():
+        raise SettingsError(f"{_variable(wrong[0])}: {wrong[1]}")
+    return security
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{TABLE}_{name}".upper()
 
 
 def _converted(key: str, source: str, value: Any) -> Any:
@@ -154,6 +182,7 @@ def _converted(key: str, source: str, value: Any) -> Any:
         return converted
     except msgspec.ValidationError as error:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
-        raise SettingsError(f"{source}: {expected}, got {value!r}") from error
+        secret = key.removeprefix(f"{TABLE}_") in SECRETS
+        raise SettingsError(f"{source}: {expected}, got {'something else' if secret else repr(value)}") from error
     except ValueError as error:  # of an address
         raise SettingsError(f"{source}: expected an address such as redis://host:6379/0, got {value!r}") from error

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams.cli import main
+from streams.kafka_security import KafkaSecurity
 from streams.settings import FIELDS, Settings, SettingsError, misspelt
 
 
@@ -71,4 +72,77 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
 
 def test_every_setting_is_documented_where_it_is_declared() -> None:
     assert Settings.__doc__ is not None
-    assert all(f"    {name}\n" in Settings.__doc__ for name in FIELDS)
+    assert KafkaSecurity.__doc__ is not None
+    documented = Settings.__doc__ + KafkaSecurity.__doc__
+    assert all(f"    {name.removeprefix('kafka_')}\n" in documented for name in FIELDS)
+
+
+SASL = {
+    "HELIX_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+    "HELIX_KAFKA_SASL_MECHANISM": "SCRAM-SHA-256",
+    "HELIX_KAFKA_SASL_USERNAME": "helix",
+    "HELIX_KAFKA_SASL_PASSWORD": "hush",
+}
+
+
+def test_what_kafka_asks_for_comes_from_a_table_and_from_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text(
+        '[kafka]\nsecurity_protocol = "SASL_PLAINTEXT"\nsasl_mechanism = "PLAIN"\n'
+        'sasl_username = "helix"\nsasl_password = "old"\n'
+    )
+    settings = Settings.load({"HELIX_KAFKA_SASL_PASSWORD": "hush"}, tmp_path)
+    assert settings.kafka.librdkafka() == {
+        "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "PLAIN",
+        "sasl.username": "helix",
+        "sasl.password": "hush",
+    }
+    assert "hush" not in repr(settings)
+
+
+def test_what_a_protocol_has_no_use_for_is_not_told() -> None:
+    assert Settings.load(SASL | {"HELIX_KAFKA_SECURITY_PROTOCOL": "PLAINTEXT"}).kafka.librdkafka() == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            {"HELIX_KAFKA_SASL_PASSWORD": "hush"},
+            "HELIX_KAFKA_SECURITY_PROTOCOL: missing; nothing else of [kafka] counts without it",
+        ),
+        (SASL | {"HELIX_KAFKA_SASL_PASSWORD": ""}, "HELIX_KAFKA_SASL_PASSWORD: missing, and SASL_PLAINTEXT needs it"),
+        (
+            {"HELIX_KAFKA_SECURITY_PROTOCOL": "SSL", "HELIX_KAFKA_SSL_CA_LOCATION": "nowhere.pem"},
+            "HELIX_KAFKA_SSL_CA_LOCATION: there is no file nowhere.pem",
+        ),
+        (
+            {"HELIX_KAFKA_SECURITY_PROTOCOL": "SSL", "HELIX_KAFKA_SSL_CA_LOCATION": __file__},
+            f"HELIX_KAFKA_SSL_CA_LOCATION: {__file__} holds no certificates in PEM",
+        ),
+        (
+            {"HELIX_KAFKA_SECURITY_PROTOCOL": "SSL", "HELIX_KAFKA_SSL_CERTIFICATE_LOCATION": __file__},
+            f"HELIX_KAFKA_SSL_CERTIFICATE_LOCATION: {__file__} is no certificate with its key, "
+            "or its key has another password",
+        ),
+        (
+            SASL | {"HELIX_KAFKA_SASL_MECHANISM": "GSSAPI"},
+            "HELIX_KAFKA_SASL_MECHANISM: invalid enum value 'GSSAPI', got 'GSSAPI'",
+        ),
+    ],
+)
+def test_security_that_cannot_work_is_named(told: dict[str, str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(told, tmp_path)
+    assert str(raised.value) == said
+
+
+def test_a_bad_password_is_not_repeated(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text("[kafka]\nsasl_password = 1234\n")
+    with pytest.raises(SettingsError) as raised:
+        Settings.load({}, tmp_path)
+    assert "kafka.sasl_password" in str(raised.value)
+    assert "1234" not in str(raised.value)
+    (tmp_path / "helix.toml").write_text("kafka = 'SSL'\n")
+    with pytest.raises(SettingsError, match="expected a table"):
+        Settings.load({}, tmp_path)

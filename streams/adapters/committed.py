@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from streams.adapters import reaching
 
 ANSWER_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.2
@@ -18,7 +20,13 @@ class WatchError(RuntimeError):
 
 
 def watch(
-    broker: str, topic: str, *, from_start: bool, follow: bool, trouble: Callable[[str], None]
+    broker: str,
+    topic: str,
+    *,
+    from_start: bool,
+    follow: bool,
+    trouble: Callable[[str], None],
+    security: Mapping[str, str] | None = None,
 ) -> Generator[list[Message], None, None]:
     """Yield what is committed on all partitions of a topic, in batches, an empty one when there is nothing new.
 
@@ -34,6 +42,10 @@ def watch(
             answering = False
             trouble(f"No Kafka answers at {broker}; waiting for it.")
 
+    try:
+        reaching.admin(broker, security, ANSWER_SECONDS)
+    except reaching.ReachError as error:
+        raise WatchError(str(error)) from error
     consumer = Consumer(
         {
             "bootstrap.servers": broker,
@@ -45,6 +57,7 @@ def watch(
             "reconnect.backoff.max.ms": 1_000,
             "log_level": 0,
             "error_cb": complain,
+            **(security or {}),
         }
     )
     with closing(consumer):

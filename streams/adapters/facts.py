@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -47,11 +47,11 @@ class _Body(msgspec.Struct, gc=False):
     left: bool = False
 
 
-def summarise(brokers: str, namespace: str = "") -> Summary:
+def summarise(brokers: str, namespace: str = "", security: Mapping[str, str] | None = None) -> Summary:
     """Read every committed fact and every reject of a namespace."""
     tally = Tally()
-    digest = sha256_of_sorted(tally.counted(bodies(brokers, [namespace + topic for topic in SPOKEN])))
-    rejected = sum(1 for _ in bodies(brokers, [namespace + REJECTS]))
+    digest = sha256_of_sorted(tally.counted(bodies(brokers, [namespace + topic for topic in SPOKEN], security)))
+    rejected = sum(1 for _ in bodies(brokers, [namespace + REJECTS], security))
     return tally.summary(rejected, digest)
 
 
@@ -94,7 +94,7 @@ class Tally:
         )
 
 
-def bodies(brokers: str, topics: Iterable[str]) -> Iterator[bytes]:
+def bodies(brokers: str, topics: Iterable[str], security: Mapping[str, str] | None = None) -> Iterator[bytes]:
     """Yield the values of every committed record on the topics as they are now, tombstones left out."""
     consumer = Consumer(
         {
@@ -105,6 +105,7 @@ def bodies(brokers: str, topics: Iterable[str]) -> Iterator[bytes]:
             "enable.partition.eof": True,
             "fetch.wait.max.ms": 50,
             "log_level": 0,
+            **(security or {}),
         }
     )
     try:

@@ -17,7 +17,7 @@ AT_ONCE: Final = 2_000
 class Following:
     """Reads topics from their beginning on; ``facts`` maps each to its struct or union."""
 
-    def __init__(self, brokers: str, facts: Mapping[str, Any]) -> None:
+    def __init__(self, brokers: str, facts: Mapping[str, Any], security: Mapping[str, str] | None = None) -> None:
         self._decode = {topic: msgspec.json.Decoder(union).decode for topic, union in facts.items()}
         self._consumer = Consumer(
             {
@@ -27,6 +27,7 @@ class Following:
                 "isolation.level": "read_committed",
                 "fetch.wait.max.ms": 50,
                 "log_level": 0,
+                **(security or {}),
             }
         )
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
@@ -30,12 +30,18 @@ class Way(NamedTuple):
 class Lag:
     """Compares the offsets that a group has committed with the ends of topics, without being one of the group."""
 
-    def __init__(self, brokers: str, group: str) -> None:
+    def __init__(self, brokers: str, group: str, security: Mapping[str, str] | None = None) -> None:
         self.brokers = brokers
         self._group = group
-        self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0})
+        self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0, **(security or {})})
         self._consumer = Consumer(
-            {"bootstrap.servers": brokers, "group.id": group, "enable.auto.commit": False, "log_level": 0}
+            {
+                "bootstrap.servers": brokers,
+                "group.id": group,
+                "enable.auto.commit": False,
+                "log_level": 0,
+                **(security or {}),
+            }
         )
 
     def way(self, topics: Iterable[str]) -> Way:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 from typing import Any, Final, NamedTuple
@@ -42,13 +42,22 @@ class ModelFollower:
         Where the snapshots are, in partition 0.
     on_model
         Called with each snapshot, in the follower's thread.
+    security
+        librdkafka's settings of who we are.
     """
 
-    def __init__(self, broker: str, topic: str, on_model: Callable[[ModelTrained], None]) -> None:
+    def __init__(
+        self,
+        broker: str,
+        topic: str,
+        on_model: Callable[[ModelTrained], None],
+        security: Mapping[str, str] | None = None,
+    ) -> None:
         self.ready = Event()
         self._broker = broker
         self._topic = topic
         self._on_model = on_model
+        self._security = security or {}
         self._read = reader(ModelTrained)
         self._stopping = Event()
         self._told: set[int] = set()
@@ -95,6 +104,7 @@ class ModelFollower:
                 "reconnect.backoff.ms": 10,
                 "log_level": 0,
                 "error_cb": self._note,
+                **self._security,
             }
         )
         with suppress(KafkaException):  # librdkafka finds a partition sooner if it was asked for its topic before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
@@ -20,6 +20,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
+from streams.adapters import reaching
 from streams.adapters.topic_specs import FOREVER, TopicSpec, changelogs, wanted
 
 __all__ = ["FOREVER", "TopicSpec", "TopicsError", "alter", "changelogs", "check", "create", "wanted"]
@@ -33,12 +34,12 @@ class TopicsError(RuntimeError):
     """Why topics could not be read or made; one plain sentence."""
 
 
-def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:
+def create(broker: str, specs: Iterable[TopicSpec], security: Mapping[str, str] | None = None) -> list[str]:
     """Make the topics that are missing, and return their names; those that exist are left as they are.
 
     Raises `TopicsError` when the broker cannot be reached or refuses.
     """
-    admin = _admin(broker)
+    admin = _admin(broker, security)
     new = [NewTopic(spec.name, spec.partitions, spec.replication_factor, config=spec.config) for spec in specs]
     made = []
     for name, future in admin.create_topics(new, operation_timeout=SECONDS, request_timeout=SECONDS).items():
@@ -50,7 +51,7 @@ def create(broker: str, specs: Iterable[TopicSpec]) -> list[str]:
     return sorted(made)
 
 
-def alter(broker: str, specs: Iterable[TopicSpec]) -> None:
+def alter(broker: str, specs: Iterable[TopicSpec], security: Mapping[str, str] | None = None) -> None:
     """Give topics that exist the settings of their specs; partitions stay as they are. Raises `TopicsError`."""
     resources = [
         ConfigResource(
@@ -63,18 +64,18 @@ def alter(broker: str, specs: Iterable[TopicSpec]) -> None:
         )
         for spec in specs
     ]
-    admin = _admin(broker)  # kept until the answers are in: they never come once it is collected
+    admin = _admin(broker, security)  # kept until the answers are in: they never come once it is collected
     for resource, future in admin.incremental_alter_configs(resources, request_timeout=SECONDS).items():
         with _refused(f"Topic {resource.name} could not be altered"):
             future.result()
 
 
-def check(broker: str, specs: Sequence[TopicSpec]) -> list[str]:
+def check(broker: str, specs: Sequence[TopicSpec], security: Mapping[str, str] | None = None) -> list[str]:
     """Return what is wrong with the topics, each a sentence that says what to do; empty when all is well.
 
     Raises `TopicsError` when the broker cannot be reached or refuses.
     """
-    admin = _admin(broker)
+    admin = _admin(broker, security)
     with _refused("The topics cannot be listed"):
         partitions = {name: len(topic.partitions) for name, topic in admin.list_topics(timeout=SECONDS).topics.items()}
     there = [spec for spec in specs if spec.name in partitions]
@@ -151,12 +152,9 @@ def _configs(admin: AdminClient, names: Iterable[str]) -> dict[str, dict[str, st
     return configs
 
 
-def _admin(broker: str) -> AdminClient:
-    admin = AdminClient({"bootstrap.servers": broker, "log_level": 0})
+def _admin(broker: str, security: Mapping[str, str] | None) -> AdminClient:
     try:
-        admin.list_topics(timeout=SECONDS)
-    except KafkaException as error:
-        raise TopicsError(
-            f"No Kafka answers at {broker}: start one with `helix local`, or set HELIX_BROKER to yours."
-        ) from error
-    return admin
+        found: AdminClient = reaching.admin(broker, security, SECONDS, AdminClient)
+    except reaching.ReachError as error:
+        raise TopicsError(str(error)) from error
+    return found

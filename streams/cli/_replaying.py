@@ -46,7 +46,7 @@ def replayed(history: History, settings: Settings, workers: int) -> dict[str, An
         "learning": settings.learning,
         "events": history.events,
         "customers": len(history.customers),
-        **msgspec.to_builtins(facts.summarise(settings.broker, settings.namespace)),
+        **msgspec.to_builtins(facts.summarise(settings.broker, settings.namespace, settings.kafka.librdkafka())),
         "write_seconds": round(write_seconds, 3),
         "start_seconds": round(worked.start_seconds, 3),
         "seconds": round(worked.seconds, 3),
@@ -61,13 +61,14 @@ def make_topics(settings: Settings) -> None:
     for spec in specs:
         if spec.config.get("cleanup.policy") == "compact":
             spec.config.update(UNCOMPACTED)
-    topics.create(settings.broker, specs)
+    topics.create(settings.broker, specs, settings.kafka.librdkafka())
 
 
 def write(history: History, settings: Settings) -> float:
     """Write all of a history, then ticks that close the days after it; return how many seconds it took."""
     began = time.monotonic()
-    with shown("Writing history", history.total) as show, Feed(settings.broker, settings.namespace) as feed:
+    feeding = Feed(settings.broker, settings.namespace, settings.kafka.librdkafka())
+    with shown("Writing history", history.total) as show, feeding as feed:
         feed.send_all(history, show)
         feed.tick(TICKS, settings.partitions, history.ticks_after(datetime.now(UTC)))
     return time.monotonic() - began
@@ -76,7 +77,7 @@ def write(history: History, settings: Settings) -> float:
 def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
     """Run workers until everything on the topics is worked off, and learned if learning is on."""
     with (
-        Lag(settings.broker, settings.application) as lag,
+        Lag(settings.broker, settings.application, settings.kafka.librdkafka()) as lag,
         working(workers, told(settings), logs) as processes,
         shown("Working it off") as show,
     ):
@@ -89,9 +90,13 @@ def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
 
 
 def told(settings: Settings) -> Mapping[str, str]:
-    """Return what a worker is told in its environment: these settings, and no ticks, whose time is now."""
+    """Return what a worker is told in its environment: these settings, and no ticks, whose time is now.
+
+    Passwords are not among it: anybody can see it in the list of processes. A worker reads them where we did.
+    """
     return {
         "HELIX_BROKER": settings.broker,
+        "HELIX_KAFKA_SECURITY_PROTOCOL": settings.kafka.security_protocol,
         "HELIX_REDIS": settings.redis,
         "HELIX_NAMESPACE": settings.namespace,
         "HELIX_PARTITIONS": str(settings.partitions),
@@ -104,9 +109,8 @@ def told(settings: Settings) -> Mapping[str, str]:
 def model(settings: Settings) -> dict[str, Any] | None:
     """Return the newest model's version and how it was judged, or nothing if nothing was learned."""
     decode = msgspec.json.Decoder(ModelTrained).decode
-    newest = max(
-        map(decode, facts.bodies(settings.broker, [settings.topic(MODELS)])), key=lambda one: one.version, default=None
-    )
+    models = facts.bodies(settings.broker, [settings.topic(MODELS)], settings.kafka.librdkafka())
+    newest = max(map(decode, models), key=lambda one: one.version, default=None)
     if newest is None:
         return None
     return {"version": newest.version, "algorithm": newest.algorithm, **msgspec.to_builtins(newest.honesty)}

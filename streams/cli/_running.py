@@ -12,17 +12,19 @@ from typing import Any, Final, Literal
 import click
 import msgspec
 
-from streams.adapters import leftovers
-from streams.adapters.checkup.kafka import answers
+from streams.adapters import leftovers, reaching
 from streams.adapters.embedded import LocalError, jars, stack
 from streams.adapters.entries import HistoryError
 from streams.adapters.facts import FactsError
 from streams.adapters.feed import FeedError
 from streams.adapters.lag import LagError
+from streams.adapters.reaching import ReachError
 from streams.adapters.topics import TopicsError
+from streams.kafka_security import KafkaSecurity
 from streams.settings import Settings
 
-TROUBLES: Final = (LocalError, HistoryError, TopicsError, FeedError, LagError, FactsError)
+ANSWER_SECONDS: Final = 5.0
+TROUBLES: Final = (LocalError, HistoryError, TopicsError, ReachError, FeedError, LagError, FactsError)
 
 
 @contextmanager
@@ -60,8 +62,10 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: Literal["repla
     namespace = leftovers.namespace_of(mine.namespace, purpose, datetime.now(UTC))
     broker = mine.broker if "broker" in given else None
     redis = mine.redis if "redis" in given else None
-    if broker is not None and not answers(broker):
-        raise TopicsError(f"No Kafka answers at {broker}: start one with `helix local`, or set HELIX_BROKER to yours.")
+    if broker is not None:
+        reaching.admin(broker, mine.kafka.librdkafka(), ANSWER_SECONDS)
+    else:
+        mine = msgspec.structs.replace(mine, kafka=KafkaSecurity())
     if broker is None and jars.missing(jars.cache()):
         click.echo("Fetching Apache Kafka, once: 43 MB.", err=True)
     with stack.running(mine.home, broker=broker, redis=redis, namespace=namespace) as running:

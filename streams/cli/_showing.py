@@ -29,11 +29,12 @@ def show(play: Play, settings: Settings, console: Console, *, stay: bool) -> Liv
     """Play until the end, or with ``stay`` until Ctrl-C, and return what was shown last."""
     model = LiveModel("Helix demo: some months of history at once")
     shown = {settings.topic(name): OUTPUTS[name] for name in SHOWN}
+    security = settings.kafka.librdkafka()
     with (
-        Feed(settings.broker, settings.namespace) as feed,
+        Feed(settings.broker, settings.namespace, security) as feed,
         working(1, told(settings), settings.home / "logs") as workers,
-        Lag(settings.broker, settings.application) as lag,
-        Following(settings.broker, shown) as facts,
+        Lag(settings.broker, settings.application, security) as lag,
+        Following(settings.broker, shown, security) as facts,
         LiveView(model, console) as view,
         suppress(KeyboardInterrupt),
     ):

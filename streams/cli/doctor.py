@@ -28,12 +28,10 @@ def command(*, as_json: bool) -> None:
     from streams.adapters.checkup.kafka import of_kafka
     from streams.adapters.checkup.machine import of_machine
     from streams.adapters.checkup.redis import of_redis
-    from streams.adapters.embedded.reading import addresses
+    from streams.adapters.embedded.reading import located
     from streams.settings import Settings
 
-    set_up = Settings.load()
-    broker, redis = addresses(set_up)
-    settings = msgspec.structs.replace(set_up, broker=broker, redis=redis)
+    settings = located(Settings.load())
     findings = []
     for finding in chain(of_machine(settings), of_kafka(settings), of_redis(settings)):
         findings.append(finding)

@@ -43,10 +43,17 @@ def command(
     topics = {"alerts": events.ALERTS, "health": events.HEALTH, "plans": events.PLANS, "rejects": events.REJECTS}
     show = _json_printer(what) if as_json else _line_printer(topics[what])
     try:
-        with contextlib.suppress(KeyboardInterrupt), broker_for_reading(settings) as broker:
+        with contextlib.suppress(KeyboardInterrupt), broker_for_reading(settings) as found:
             topic = namespace(settings) + topics[what]
             with contextlib.closing(
-                watch(broker, topic, from_start=from_start, follow=not no_follow, trouble=_complain)
+                watch(
+                    found.broker,
+                    topic,
+                    from_start=from_start,
+                    follow=not no_follow,
+                    trouble=_complain,
+                    security=found.kafka.librdkafka(),
+                )
             ) as batches:
                 _print(batches, show, limit, customer)
     except (LocalError, WatchError) as error:

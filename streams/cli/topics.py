@@ -55,10 +55,11 @@ def create_topics(
         settings = settings_with(broker=broker, partitions=partitions, replication=replication_factor)
         specs = topics.wanted(settings, min_insync=min_insync, retention_ms=retention_ms)
         specs += topics.changelogs(settings, min_insync=min_insync)
-        created = topics.create(settings.broker, specs)
+        kafka = settings.broker, specs, settings.kafka.librdkafka()
+        created = topics.create(*kafka)
         if alter:
-            topics.alter(settings.broker, specs)
-        problems = topics.check(settings.broker, specs)
+            topics.alter(*kafka)
+        problems = topics.check(*kafka)
     there = len(specs) - len(created)
     _show(
         {"created": created, "problems": problems},
@@ -75,21 +76,22 @@ def check_topics(*, broker: str | None, partitions: int | None, as_json: bool) -
 
     with _told() as settings_with:
         settings = settings_with(broker=broker, partitions=partitions)
-        problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
+        specs = topics.wanted(settings) + topics.changelogs(settings)
+        problems = topics.check(settings.broker, specs, settings.kafka.librdkafka())
     _show({"problems": problems}, as_json, "All topics are as they should be.")
 
 
 @contextmanager
 def _told() -> Iterator[Callable[..., Any]]:
     """Yield what makes settings of options; tell what goes wrong with Kafka in its sentence."""
-    from streams.adapters.embedded.reading import addresses
+    from streams.adapters.embedded.reading import located
     from streams.adapters.topics import TopicsError
     from streams.settings import Settings
 
     def settings_with(**options: Any) -> Settings:
-        settings = Settings.load()
         given = {name: value for name, value in options.items() if value is not None}
-        return msgspec.structs.replace(settings, **{"broker": addresses(settings)[0], **given})
+        loaded = Settings.load()
+        return msgspec.structs.replace(loaded if "broker" in given else located(loaded), **given)
 
     try:
         yield settings_with

@@ -45,7 +45,18 @@ def command() -> None:
     try:
         asyncio.run(serve())
     except EngineError as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(_advised(error)) from error
+
+
+def _advised(error: Exception) -> str:
+    """Return the sentence of an error, with the settings to look at if Kafka does not know us."""
+    from confluent_kafka import KafkaError
+
+    from streams.adapters.reaching import WHAT_TO_CHECK
+    from streams.engine.topics import NotAdmitted
+
+    known = not isinstance(error.__cause__, NotAdmitted)
+    return str(error) if known else f"{error}: {WHAT_TO_CHECK[KafkaError._AUTHENTICATION]}"
 
 
 def _ours(record: LogRecord) -> bool:

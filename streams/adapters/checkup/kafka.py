@@ -9,7 +9,7 @@ from typing import Final
 from confluent_kafka import ConsumerGroupState, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
 
-from streams.adapters import topics
+from streams.adapters import reaching, topics
 from streams.adapters.checkup import Finding, fail, fine, warn
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag, LagError
 from streams.adapters.terminal.words import counted
@@ -22,27 +22,20 @@ SKEW_SECONDS: Final = 5.0
 
 def of_kafka(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the broker, the topics and the workers."""
-    admin = _admin(settings.broker)
+    security = settings.kafka.librdkafka()
     try:
+        admin = reaching.admin(settings.broker, security, SECONDS)
         brokers = admin.list_topics(timeout=SECONDS).brokers
-    except KafkaException:
-        found = f"nobody answers at {settings.broker}"
-        if "broker" in settings.given:
-            yield fail(
-                "Kafka", found, "check HELIX_BROKER, and whether its brokers are up and tell addresses that lead here"
-            )
-        else:
-            yield fail(
-                "Kafka",
-                f"{found}, where one is looked for unless HELIX_BROKER names another",
-                "start one with `helix local`, or set HELIX_BROKER to yours; "
-                "`helix demo` and `helix replay` need none, they start their own",
-            )
+    except reaching.ReachError as error:
+        yield _unreached(error, settings)
+        return
+    except KafkaException as error:
+        yield fail("Kafka", f"{settings.broker} answers no more: {error.args[0].str()}", "look again in a minute")
         return
     yield fine("Kafka", f"{counted(len(brokers), 'broker')} at {settings.broker}")
     yield _of_transactions(settings)
     try:
-        problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings))
+        problems = topics.check(settings.broker, topics.wanted(settings) + topics.changelogs(settings), security)
     except topics.TopicsError as error:
         yield fail(
             "Topics", str(error).rstrip("."), "give Helix the rights to describe them, or look again in a minute"
@@ -57,23 +50,25 @@ def of_kafka(settings: Settings) -> Iterator[Finding]:
     yield _of_lag(settings)
 
 
-def answers(broker: str) -> bool:
-    """Return whether a Kafka answers, within seconds."""
-    try:
-        _admin(broker).list_topics(timeout=SECONDS)
-    except KafkaException:
-        return False
-    return True
-
-
-def _admin(broker: str) -> AdminClient:
-    return AdminClient({"bootstrap.servers": broker, "log_level": 0})
+def _unreached(error: reaching.ReachError, settings: Settings) -> Finding:
+    found = f"nobody answers at {settings.broker}"
+    if error.reason:
+        return fail("Kafka", f"{settings.broker} does not let us in: {error.reason}", error.advice)
+    if "broker" in settings.given:
+        advice = "check HELIX_BROKER, and whether its brokers are up and tell addresses that lead here"
+        return fail("Kafka", found, advice)
+    return fail(
+        "Kafka",
+        f"{found}, where one is looked for unless HELIX_BROKER names another",
+        "start one with `helix local`, or set HELIX_BROKER to yours; "
+        "`helix demo` and `helix replay` need none, they start their own",
+    )
 
 
 def _of_transactions(settings: Settings) -> Finding:
     told = {"bootstrap.servers": settings.broker, "transactional.id": f"{settings.application}-doctor", "log_level": 0}
     try:
-        Producer(told).init_transactions(SECONDS)
+        Producer(told | settings.kafka.librdkafka()).init_transactions(SECONDS)
     except KafkaException as error:
         advice = "Helix needs Kafka 3.0 or later, and the right to write with its transactional ids"
         return fail("Transactions", error.args[0].str(), advice)
@@ -117,7 +112,7 @@ def _of_workers(admin: AdminClient, settings: Settings) -> Finding:
 def _of_lag(settings: Settings) -> Finding:
     names = (*WORKED_OFF, *LEARNED_FROM) if settings.learning else WORKED_OFF
     try:
-        with Lag(settings.broker, settings.application) as lag:
+        with Lag(settings.broker, settings.application, settings.kafka.librdkafka()) as lag:
             way = lag.way(settings.topic(name) for name in names)
     except LagError as error:
         return warn("Lag", str(error), "look again in a minute")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from msgspec.structs import replace
+
 from streams.adapters.embedded import kafka, valkey
 from streams.adapters.embedded.instance import find_running
+from streams.kafka_security import KafkaSecurity
 from streams.settings import Settings
 
 
-def addresses(settings: Settings) -> tuple[str, str]:
-    """Return broker and Redis as they are set, else of a running Helix, else their default addresses; start nothing."""
+def located(settings: Settings) -> Settings:
+    """Return the settings with broker and Redis of a running Helix where they are not set; start nothing."""
     running = find_running(settings.home)
-    broker = running.broker if running and "broker" not in settings.given else settings.broker
-    redis = running.redis if running and "redis" not in settings.given else settings.redis
-    return broker, redis
+    if running and "broker" not in settings.given:
+        settings = replace(settings, broker=running.broker, kafka=KafkaSecurity())
+    return replace(settings, redis=running.redis) if running and "redis" not in settings.given else settings
 
 
 @contextmanager
@@ -28,20 +31,20 @@ def redis_for_reading(settings: Settings) -> Iterator[str]:
         with valkey.start(settings.home / "valkey") as server:
             yield server.address
     else:
-        yield addresses(settings)[1]
+        yield located(settings).redis
 
 
 @contextmanager
-def broker_for_reading(settings: Settings) -> Iterator[str]:
-    """Yield an address: ``HELIX_BROKER``, that of a running Helix, or that of a Kafka started on what the last left.
+def broker_for_reading(settings: Settings) -> Iterator[Settings]:
+    """Yield settings that lead to ``HELIX_BROKER``, to a running Helix, or to a Kafka started on what the last left.
 
     With none of them it is the default address, on which a Kafka of one's own may listen. Raises ``LocalError``.
     """
     if not _set_or_running("broker", settings) and kafka.holds_data(settings.home / "kafka"):
         with kafka.start(settings.home / "kafka") as server:
-            yield server.address
+            yield replace(settings, broker=server.address, kafka=KafkaSecurity())
     else:
-        yield addresses(settings)[0]
+        yield located(settings)
 
 
 def _set_or_running(name: str, settings: Settings) -> bool:

@@ -38,8 +38,8 @@ def test_servers_are_found_while_they_run_and_their_data_after(home: Path) -> No
         found = find_running(home)
         assert found
         assert (found.broker, found.redis, found.namespace) == (servers.broker, servers.redis, "one.")
-        with broker_for_reading(settings) as broker, redis_for_reading(settings) as url:
-            assert (broker, url) == (servers.broker, servers.redis)
+        with broker_for_reading(settings) as found_there, redis_for_reading(settings) as url:
+            assert (found_there.broker, url) == (servers.broker, servers.redis)
         with pytest.raises(LocalError, match=r"runs on .* already.* by HELIX_HOME .*--data"), stack.running(home):
             pass
         with pytest.raises(LocalError):
@@ -47,8 +47,8 @@ def test_servers_are_found_while_they_run_and_their_data_after(home: Path) -> No
         assert servers.ended() == []
     assert find_running(home) is None
     assert servers.ended() == ["Valkey", "Kafka"]
-    with broker_for_reading(settings) as broker, redis_for_reading(settings) as url:
-        assert topics(broker) == {"kept"}
+    with broker_for_reading(settings) as found_there, redis_for_reading(settings) as url:
+        assert topics(found_there.broker) == {"kept"}
         with redis.Redis.from_url(url) as client:
             assert client.get("kept") == b"1"
     stack.forget(home)
@@ -97,5 +97,5 @@ def test_a_folder_that_is_not_ours_is_never_deleted(home: Path) -> None:
 
 def test_what_was_named_is_read_whatever_runs(home: Path) -> None:
     named = Settings.load({"HELIX_HOME": str(home), "HELIX_BROKER": "b:1", "HELIX_REDIS": "redis://r:2"})
-    with broker_for_reading(named) as broker, redis_for_reading(named) as url:
-        assert (broker, url) == ("b:1", "redis://r:2")
+    with broker_for_reading(named) as found_there, redis_for_reading(named) as url:
+        assert (found_there.broker, url) == ("b:1", "redis://r:2")
