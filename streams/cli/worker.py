@@ -20,6 +20,7 @@ def command() -> None:
     partitions; each takes its share. Ctrl-C leaves in good order.
     """
     import asyncio
+    import gc
     import logging
     import signal
 
@@ -36,6 +37,9 @@ def command() -> None:
         from streams.beside import Beside
     except (OSError, ValueError) as error:  # a file of policies that is not there, or does not say what it must
         raise click.ClickException(str(error)) from error
+
+    gc.freeze()  # what is imported stays; and a batch makes more containers than the default threshold of 700
+    gc.set_threshold(50_000, 20, 50)
 
     async def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):

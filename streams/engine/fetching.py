@@ -30,6 +30,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         self._ledger = Ledger[TopicPartition]()
+        self._told = set[TopicPartition]()
         fetcher_of_aiokafka.PartitionRecords = AsTheyLie  # this is the only consumer of aiokafka in the process
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
@@ -62,20 +63,23 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def _fetch_around(self, fetcher: Any) -> list[Stretch[TopicPartition]]:
         """Read with librdkafka what stopped aiokafka, which has dropped what it had gathered of the others."""
-        assignment, ends = self._assignment(), self._ledger.ends
+        consumer, assignment = self._ensure_consumer(), self._assignment()
         stuck = [partition for partition, result in fetcher._records.items() if _broke_off(result)]
-        for partition in ends:
-            self._ensure_consumer().seek(partition, ends[partition])
+        ends = {key: at for key, at in self._ledger.ends.items() if key in consumer.assignment()}
+        for partition, offset in ends.items():
+            consumer.seek(partition, offset)
         stretches = []
         for partition in set(stuck) & set(ends):
             found = await asyncio.to_thread(self._read_around, partition, ends[partition])
             if self._assignment() is assignment and self._ledger.ends.get(partition) == ends[partition]:
-                self._ensure_consumer().seek(partition, found[1])
+                consumer.seek(partition, found[1])
                 stretches += self._ledger.cover(assignment, {partition: found[0]}, self._position)
         return stretches
 
     def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Placed], int]:
-        log.warning("%s[%d]: a header's name after offset %d is not UTF-8: read otherwise, slowly", *partition, offset)
+        if partition not in self._told:
+            self._told.add(partition)
+            log.warning("%s[%d]: the name of a header after offset %d is not UTF-8, read slowly", *partition, offset)
         options, where = self.app.lanes.options, (partition.topic, partition.partition, offset)
         return read_around(options.broker, *where, lambda: self.should_stop, security=options.security)
 

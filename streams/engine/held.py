@@ -90,7 +90,4 @@ def wheel_of(fold: Fold, keys: Iterable[str] = ()) -> Wheel | None:
     """Return a wheel with ``keys``, or None if the fold closes no days."""
     if fold.daily is None:
         return None
-    wheel = Wheel(fold.daily)
-    for key in keys:
-        wheel.add(key)
-    return wheel
+    return Wheel(fold.daily, keys)

@@ -77,8 +77,10 @@ class Output(NamedTuple):
     @property
     def size(self) -> int:
         """Bytes of key, value and headers."""
-        headers = sum(len(name) + len(value or b"") for name, value in self.headers)  # a value may be null
-        return len(self.key or b"") + len(self.value or b"") + headers
+        size = len(self.key or b"") + len(self.value or b"")
+        for name, value in self.headers:
+            size += len(name) + len(value or b"")  # a value may be null
+        return size
 
 
 Reader = Callable[[Record], tuple[str | None, Any, int]]

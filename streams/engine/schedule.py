@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from streams.engine.merge import FOREVER
@@ -15,16 +15,24 @@ DAY_SECONDS: Final = 86_400
 class Wheel:
     """Keys by the second after midnight UTC at which their days close; a moment is in seconds since the epoch."""
 
-    def __init__(self, daily: Callable[[str], int]) -> None:
+    def __init__(self, daily: Callable[[str], int], keys: Iterable[str] = ()) -> None:
         self._daily = daily
         self._keys: dict[int, list[str]] = {}
-        self._seconds: list[int] = []
+        for key in keys:  # sorted at the end: a lane that is taken over may have hundreds of thousands
+            self._keys.setdefault(self._second(key), []).append(key)
+        for shared in self._keys.values():
+            shared.sort()
+        self._seconds = sorted(self._keys)
 
-    def add(self, key: str) -> None:
-        """Let the days of ``key`` close from now on; raise ValueError if its second is not within a day."""
+    def _second(self, key: str) -> int:
         second = self._daily(key)
         if not 0 <= second < DAY_SECONDS:
             raise ValueError(f"daily({key!r}) is {second}, not a second of a day")
+        return second
+
+    def add(self, key: str) -> None:
+        """Let the days of ``key`` close from now on; raise ValueError if its second is not within a day."""
+        second = self._second(key)
         if second not in self._keys:
             self._keys[second] = []
             insort(self._seconds, second)

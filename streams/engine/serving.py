@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from streams.engine import topics
+from streams.engine import topic_settings, topics
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.quiet import quietly
@@ -54,11 +54,14 @@ class Serving:
             return False
         try:
             topics.check(found, needed, changelogs)
+            inputs = [name for name, partitions in needed.items() if partitions is not None]
             missing = {name: partitions for name, partitions in changelogs.items() if name not in found}
-            options = self._options
-            await asyncio.to_thread(
-                topics.make, options.broker, missing, options.replication, topics.CHANGELOG, security
-            )
+            kept, options = set(changelogs) - set(missing), self._options
+            await asyncio.to_thread(topic_settings.check, options.broker, inputs, kept, security)
+            if missing:
+                await asyncio.to_thread(
+                    topics.make, options.broker, missing, options.replication, topics.CHANGELOG, security
+                )
         except topics.WrongTopics as error:
             raise EngineError(str(error)) from error
         return True

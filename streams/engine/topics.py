@@ -85,7 +85,7 @@ def make(
     text = {name: str(value) for name, value in config.items()}
     new = [NewTopic(name, partitions, replication, config=text) for name, partitions in missing.items()]
     try:
-        for made in admin.create_topics(new).values() if new else ():
+        for made in admin.create_topics(new).values():
             _made(made)
         _await(admin, missing)
     except KafkaException as error:

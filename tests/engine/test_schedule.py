@@ -34,6 +34,7 @@ def test_every_close_between_two_moments_is_due_once_and_in_order(
     names: set[str], after: str, start: int, until: int
 ) -> None:
     due = list(wheel_of(names).due((start, after), until))
+    assert list(Wheel(second_of, names).due((start, after), until)) == due
     assert due == [close for close in all_closes(names) if (start, after) < close <= (until, "\U0010ffff")]
 
 

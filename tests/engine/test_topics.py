@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from confluent_kafka.admin import AdminClient, NewTopic
 
+from streams.engine import topic_settings
 from streams.engine.topics import WrongTopics, check, wait_for_broker
 
 
@@ -23,6 +25,21 @@ def test_topics_as_needed_pass_and_changelogs_may_be_missing() -> None:
 def test_what_is_wrong_is_said_in_a_sentence(found: dict[str, int], sentence: str) -> None:
     with pytest.raises(WrongTopics, match=sentence):
         check(found, {"words": 4, "rejects": None}, {"changelog": 4})
+
+
+@pytest.mark.broker
+def test_topics_that_void_the_guarantees_are_refused(broker: str, namespace: str) -> None:
+    admin = AdminClient({"bootstrap.servers": broker})
+    stamped, compacted = {"message.timestamp.type": "LogAppendTime"}, {"cleanup.policy": "compact,delete"}
+    kinds = {"stamped": stamped, "compacted": compacted, "plain": {}}
+    names = {kind: namespace + kind for kind in kinds}
+    for made in admin.create_topics([NewTopic(names[kind], 1, config=kinds[kind]) for kind in kinds]).values():
+        made.result(30)
+    topic_settings.check(broker, [names["stamped"]], [names["compacted"]])
+    with pytest.raises(WrongTopics, match=r"plain has message.timestamp.type=CreateTime, but must have LogAppendTime"):
+        topic_settings.check(broker, [names["plain"]], [])
+    with pytest.raises(WrongTopics, match=r"plain has cleanup.policy=delete, but must have compact"):
+        topic_settings.check(broker, [], [names["plain"]])
 
 
 def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(
