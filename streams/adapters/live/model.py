@@ -59,7 +59,6 @@ class Progress:
 
     sent: int = 0
     processed: int = 0
-    total: int | None = None
     lag: int | None = None
     at: datetime | None = None
     seconds: float = 0.0
@@ -111,7 +110,6 @@ class LiveModel:
         sent: int,
         processed: int,
         seconds: float,
-        total: int | None = None,
         lag: int | None = None,
         at: datetime | None = None,
     ) -> None:
@@ -126,7 +124,7 @@ class LiveModel:
             self._marks.popleft()
         then, before = self._marks[0]
         rate = (processed - before) / (seconds - then) if seconds > then else 0.0
-        self.progress_now = Progress(sent, processed, total, lag, at, seconds, rate)
+        self.progress_now = Progress(sent, processed, lag, at, seconds, rate)
 
     def top(self, count: int) -> list[Row]:
         """Return the most urgent of those who have not left; at a tie, those with a name that sorts later first."""

@@ -12,7 +12,7 @@ from rich.text import Text
 from streams.adapters.live.model import LiveModel, Row
 from streams.adapters.live.news import Entry
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import BANDS, band, bar, clean, fitted
+from streams.adapters.terminal.marks import BANDS, band, clean, fitted
 from streams.events import Band
 
 WIDE: Final = 110
@@ -41,13 +41,11 @@ def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
     """Return progress, bands, and what is open."""
     now = model.progress_now
     date = words.moment(now.at) if now.at else "nothing yet"
-    share = now.processed / now.total if now.total else None
-    shown = "" if share is None else f"  {bar(share, 20, plain)} {100 * share:.0f} %"
     counts = [words.counted(now.processed, "event"), f"{now.rate:,.0f}/s"]
     counts += [f"{now.sent - now.processed:,} on the way" if now.lag is None else f"{now.lag:,} behind"]
     counts += [f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02} min"]
     lines = [
-        Text.assemble((clean(model.title), "bold"), "  ", date, shown),
+        Text.assemble((clean(model.title), "bold"), "  ", date),
         Text(", ".join(counts)),
         bands(model, width, plain),
         open_now(model),
