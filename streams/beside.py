@@ -77,13 +77,13 @@ class Beside:
         if table == LEARNERS:  # beside the loop, so that no lane waits for it at the first example
             asyncio.get_running_loop().run_in_executor(None, ftrl.prepare)
         elif table == CUSTOMERS:
-            self._view.taken_over(partition, states, _token(engine.counters()[table, partition]))
+            self._view.taken_over(partition, states, _token(engine.counters_of(table, partition)))
 
     def _changed(
         self, table: str, partition: int, changes: Mapping[str, bytes | None], facts: Iterable[object]
     ) -> None:
         if table == CUSTOMERS:
-            self._view.changed(partition, changes, _token(engine.counters()[table, partition]), facts)
+            self._view.changed(partition, changes, _token(engine.counters_of(table, partition)), facts)
 
     def _released(self, table: str, partition: int) -> None:
         if table == CUSTOMERS:

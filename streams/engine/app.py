@@ -12,6 +12,7 @@ from typing import Any
 from streams.engine.counters import Counters
 from streams.engine.faust_app import lane_app
 from streams.engine.fold import Fold
+from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.listeners import Changed, Released, Taken
 from streams.engine.options import Options
@@ -104,10 +105,11 @@ class Engine:
 
     def counters(self) -> dict[tuple[str, int], Counters]:
         """Return the counters of the lanes owned now, by table and partition; from any thread."""
-        lanes = dict(self._lanes.owned)
-        for lane in lanes.values():
-            lane.counters.has(lane.held)
-        return {key: lane.counters for key, lane in lanes.items()}
+        return {key: _counted(lane) for key, lane in dict(self._lanes.owned).items()}
+
+    def counters_of(self, table: str, partition: int) -> Counters:
+        """Return those of one lane owned now; from any thread."""
+        return _counted(self._lanes.owned[table, partition])
 
     def stop(self) -> None:
         """Leave gracefully; from any thread."""
@@ -146,3 +148,8 @@ class Engine:
         except TypeError as error:  # else every event would be rejected, one by one
             raise EngineError(f"The agent of topic {topic} must take (state, event, now): {error}.") from error
         return found[0]
+
+
+def _counted(lane: Lane) -> Counters:
+    lane.counters.has(lane.held)
+    return lane.counters
