@@ -49,18 +49,6 @@ def placed(record: Record, topic: str, partition: int) -> Placed:
     return Placed(topic, partition, record.offset, record.timestamp, record.key, record.value, record.headers)
 
 
-class Arrival(NamedTuple):
-    """What a topic's reader makes of a record.
-
-    ``key`` names the state that ``event`` touches, ``None`` if it only moves the watermark; ``time`` is the event's
-    own, in ms since the epoch. Any tuple of these three serves.
-    """
-
-    key: str | None
-    event: Any
-    time: int
-
-
 class Rejected(ValueError):  # noqa: N818 what happened, as in "the record was rejected"
     """A record that is not to be counted; the message is the reason, naming field and value."""
 
@@ -83,6 +71,7 @@ class Output(NamedTuple):
         return size
 
 
+# The key names the state that the event touches, None if it only moves the watermark; the time is the event's, in ms.
 Reader = Callable[[Record], tuple[str | None, Any, int]]
 Writer = Callable[[Any], Output]
 AgentFun = Callable[[Any, Any, int], tuple[Any, Iterable[Any]]]
