@@ -83,6 +83,8 @@ class KafkaSecurity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             return "ssl_ca_location", f"{self.ssl_ca_location} holds no certificates in PEM"
         if (own := self.ssl_certificate_location) is None:
             return None
+        if self.ssl_key_location is None:
+            return "ssl_key_location", "missing, and a certificate needs it"
         try:
             context.load_cert_chain(own, self.ssl_key_location, self.ssl_key_password or "")
         except ssl.SSLError:

@@ -122,6 +122,14 @@ def test_what_a_protocol_has_no_use_for_is_not_told() -> None:
         ),
         (
             {"HELIX_KAFKA_SECURITY_PROTOCOL": "SSL", "HELIX_KAFKA_SSL_CERTIFICATE_LOCATION": __file__},
+            "HELIX_KAFKA_SSL_KEY_LOCATION: missing, and a certificate needs it",
+        ),
+        (
+            {
+                "HELIX_KAFKA_SECURITY_PROTOCOL": "SSL",
+                "HELIX_KAFKA_SSL_CERTIFICATE_LOCATION": __file__,
+                "HELIX_KAFKA_SSL_KEY_LOCATION": __file__,
+            },
             f"HELIX_KAFKA_SSL_CERTIFICATE_LOCATION: {__file__} is no certificate with its key, "
             "or its key has another password",
         ),

@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from streams.adapters.embedded import LocalError, stack
 from streams.adapters.embedded.instance import find_running
 from streams.adapters.embedded.reading import broker_for_reading, redis_for_reading
+from streams.kafka_security import KafkaSecurity
 from streams.settings import Settings
 
 VALKEY_ONLY = """
@@ -29,7 +30,7 @@ def topics(broker: str) -> set[str]:
 
 @pytest.mark.broker
 def test_servers_are_found_while_they_run_and_their_data_after(home: Path) -> None:
-    settings = Settings(home=home)
+    settings = Settings(home=home, kafka=KafkaSecurity(security_protocol="SSL"))  # meant for another Kafka
     with stack.running(home, namespace="one.") as servers:
         admin = AdminClient({"bootstrap.servers": servers.broker})
         admin.create_topics([NewTopic("kept", 1, 1)])["kept"].result(10)
@@ -40,6 +41,7 @@ def test_servers_are_found_while_they_run_and_their_data_after(home: Path) -> No
         assert (found.broker, found.redis, found.namespace) == (servers.broker, servers.redis, "one.")
         with broker_for_reading(settings) as found_there, redis_for_reading(settings) as url:
             assert (found_there.broker, url) == (servers.broker, servers.redis)
+            assert found_there.kafka == KafkaSecurity()
         with pytest.raises(LocalError, match=r"runs on .* already.* by HELIX_HOME .*--data"), stack.running(home):
             pass
         with pytest.raises(LocalError):
