@@ -19,12 +19,14 @@ Outcome = Literal["succeeded", "failed", "abandoned", "customer_left", "customer
 
 def decide(policies: Policies, reading: Reading) -> list[PlanFact]:
     """Move the open plans on, then begin the first one whose condition holds, if it may begin now."""
-    kept, facts = reading.customer.plans, list[PlanFact]()
+    kept, facts, known = reading.customer.plans, list[PlanFact](), 0
     for template in policies.plans:
         plan = kept.get(template.type)
+        known += plan is not None
         if plan is not None and plan.closed is None and (fact := advance(template, plan, reading)) is not None:
             facts.append(fact)
-    facts += abandoned(policies, reading)
+    if known < len(kept):
+        facts += abandoned(policies, reading)
     for template in policies.plans:
         if wanted(template, reading):
             if may_begin(template, reading):
@@ -134,9 +136,8 @@ def close(template: PlanTemplate, plan: Plan, reading: Reading, outcome: Outcome
 
 def abandoned(policies: Policies, reading: Reading) -> list[PlanClosed]:
     """Close open plans whose template was taken out of the file; nothing is known of their tasks any more."""
-    kept, facts = reading.customer.plans, list[PlanClosed]()
-    known = {template.type for template in policies.plans} if kept else set()
-    for name, plan in kept.items():
+    facts, known = list[PlanClosed](), {template.type for template in policies.plans}
+    for name, plan in reading.customer.plans.items():
         if plan.closed is None and name not in known:
             template = PlanTemplate(type=name, when=NOTHING, objective=NO_TARGET, tasks=(), limit_days=1)
             facts.append(close(template, plan, reading, "abandoned"))
