@@ -33,8 +33,10 @@ def main(customer: str, *features: str) -> None:
         producer.produce(topic, json.dumps(use(customer, feature)), key=customer)
     if left := producer.flush(10):
         sys.exit(f"Kafka at {broker} has not taken {left} of {len(features)} events.")
-    print(f"{len(features)} uses by {customer} sent")
+    print(f"Sent: {len(features)} by {customer}")
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit("usage: python send_usage.py CUSTOMER FEATURE...")
     main(*sys.argv[1:])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from streams.adapters.terminal.words import BASELINES
 from streams.events import (
     AlertEscalated,
     AlertEvent,
@@ -96,7 +97,7 @@ def _alert(fact: AlertEvent) -> Iterable[str | tuple[str, str]]:
 
 
 def _reason(reason: AlertReason) -> str:
-    limits = [("limit", reason.limit), ("usually", reason.baseline)]
+    limits = [("limit", reason.limit), (BASELINES.get(reason.measure, "before"), reason.baseline)]
     told = ", ".join(f"{name} {number(value)}" for name, value in limits if value is not None)
     return f"{reason.measure} {number(reason.value)}{f' ({told})' if told else ''}"
 

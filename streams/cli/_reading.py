@@ -56,7 +56,7 @@ def namespace(settings: Settings) -> str:
     elsewhere = "redis" in settings.given and known is not None and known.redis != settings.redis
     if known is None or elsewhere or "namespace" in settings.given or known.namespace == settings.namespace:
         return settings.namespace
-    click.echo(f"This is {known.namespace.rstrip('.-')}, the last run here; HELIX_NAMESPACE chooses another.", err=True)
+    click.echo(f"This is {known.namespace}, the last run here; HELIX_NAMESPACE chooses what else is there.", err=True)
     return known.namespace
 
 

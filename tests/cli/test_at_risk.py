@@ -90,7 +90,7 @@ def test_without_a_namespace_the_last_run_here_is_shown(
     monkeypatch.delenv("HELIX_NAMESPACE")
     shown = helix("--json")
     assert len(json.loads(shown.stdout)) == 3
-    assert namespace.rstrip(".") in shown.stderr
+    assert f"This is {namespace}, " in shown.stderr
 
 
 def test_what_ran_on_another_redis_is_not_looked_for_here(

@@ -35,7 +35,7 @@ def test_the_producer_sends_what_helix_reads(broker: str, namespace: str) -> Non
         text=True,
         check=True,
     )
-    assert said.stdout == "2 uses by acme sent\n"
+    assert said.stdout == "Sent: 2 by acme\n"
     decode = msgspec.json.Decoder(FeatureUsed).decode
     sent = [decode(value) for value in facts.bodies(broker, [namespace + USAGE])]
     assert {(one.customer_id, one.feature) for one in sent} == {("acme", "reports"), ("acme", "exports")}

@@ -33,7 +33,7 @@ def test_a_critical_alert_stands_out() -> None:
 def test_an_alert_says_why_and_what_becomes_of_it() -> None:
     said = [_lines.line(alert).plain[27:] for alert in examples(events.ALERTS)]
     assert said == [
-        "warning  health_below  raised, clears when health is 62 or more  health 36.5 (limit 60, usually 66.5)"
+        "warning  health_below  raised, clears when health is 62 or more  health 36.5 (limit 60, a week before 66.5)"
         "  acme:health_below:1",
         "critical  health_below  escalated from warning  health 30 (limit 40)  acme:health_below:1",
         "critical  health_below  resolved: recovered  acme:health_below:1",

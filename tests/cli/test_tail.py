@@ -81,7 +81,7 @@ def test_a_line_is_for_people_and_cannot_command_the_terminal(settings: Settings
     produce(settings, facts(settings, OTHER))
     (shown,) = tail(settings, "alerts", "--from-start", "-n", "1")
     assert shown.startswith("2024-02-05 00:20:00  other\N{REPLACEMENT CHARACTER}[31m  warning  health_below  raised")
-    assert "health 36.5 (limit 60, usually 66.5)" in shown
+    assert "health 36.5 (limit 60, a week before 66.5)" in shown
 
 
 def test_json_cannot_command_the_terminal_either(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from streams.adapters.live.model import LiveModel, Row
 from streams.adapters.live.news import Entry
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import BANDS, band, clean, fitted
+from streams.adapters.terminal.ranking import worst
 from streams.events import Band
 
 WIDE: Final = 110
@@ -94,8 +95,7 @@ def at_risk(model: LiveModel, lines: int, width: int) -> RenderableType:
 
 def cells(row: Row) -> list[Text]:
     """Return a customer's cells."""
-    worst = next((each for each in ("critical", "warning", "info") if each in row.alerts.values()), "")
-    parts = [f"{len(row.alerts)} {worst}"] if worst else []
+    parts = [worst(row.alerts.values())] if row.alerts else []
     parts += [clean(kind) for kind in row.plans.values()]
     return [
         Text(clean(row.customer_id)),

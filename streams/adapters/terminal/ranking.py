@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from rich import box
@@ -17,6 +17,7 @@ from streams.adapters.view.portrait import Portrait
 
 WIDE: Final = 110
 REASON: Final = 72
+STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan"}  # the worst first
 
 
 def ranking(portraits: Sequence[Portrait], width: int) -> Table:
@@ -80,8 +81,14 @@ def plans(portrait: Portrait, between: str) -> Text:
 
 
 def alerts(portrait: Portrait) -> Text:
-    """Return how many alerts are open, and how severe the worst is: ``2 critical``."""
-    for severity, style in (("critical", "bold red"), ("warning", "yellow"), ("info", "cyan")):
-        if any(alert.severity == severity for alert in portrait.alerts):
-            return Text(f"{len(portrait.alerts)} {severity}", style=style)
-    return Text("")
+    """Return the open alerts as ``worst`` tells them, in the colour of the worst."""
+    told = worst([alert.severity for alert in portrait.alerts])
+    return Text(told, style=next((style for severity, style in STYLES.items() if severity in told), ""))
+
+
+def worst(severities: Collection[str]) -> str:
+    """Return how many of the worst severity there are, and how many others: ``2 critical +1``."""
+    for severity in STYLES:
+        if many := sum(one == severity for one in severities):
+            return f"{many} {severity}" + (f" +{len(severities) - many}" if many < len(severities) else "")
+    return ""
