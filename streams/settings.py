@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -182,7 +183,13 @@ def _converted(key: str, source: str, value: Any) -> Any:
         return converted
     except msgspec.ValidationError as error:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
-        secret = key.removeprefix(f"{TABLE}_") in SECRETS
-        raise SettingsError(f"{source}: {expected}, got {'something else' if secret else repr(value)}") from error
+        got = "something else" if key.removeprefix(f"{TABLE}_") in SECRETS else repr(_unsaid(value))
+        raise SettingsError(f"{source}: {expected}, got {got}") from error
     except ValueError as error:  # of an address
-        raise SettingsError(f"{source}: expected an address such as redis://host:6379/0, got {value!r}") from error
+        got = repr(_unsaid(value))
+        raise SettingsError(f"{source}: expected an address such as redis://host:6379/0, got {got}") from error
+
+
+def _unsaid(value: object) -> object:
+    """Return a value without the password that an address may have."""
+    return re.sub(r"//[^@/]*@", "//***@", value) if isinstance(value, str) else value

@@ -24,8 +24,8 @@ def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
         ("HELIX_REDIS", "here", "HELIX_REDIS: expected `str` matching regex '^(rediss?|unix)://', got 'here'"),
         (
             "HELIX_REDIS",
-            "redis://here:99999",
-            "HELIX_REDIS: expected an address such as redis://host:6379/0, got 'redis://here:99999'",
+            "redis://:secret@here:99999",
+            "HELIX_REDIS: expected an address such as redis://host:6379/0, got 'redis://***@here:99999'",
         ),
         ("HELIX_LEARNING", "perhaps", "HELIX_LEARNING: expected `bool`, got 'perhaps'"),
     ],

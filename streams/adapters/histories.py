@@ -57,7 +57,7 @@ class History:
             return []
         if self.until is not None:
             return [min(self.until + AFTER_CLOSES, now)]
-        midnight = self.last_at.replace(hour=0, minute=0, second=0, microsecond=0)
+        midnight = min(self.last_at, now).replace(hour=0, minute=0, second=0, microsecond=0)
         ticks = [midnight + timedelta(days=day) + AFTER_CLOSES for day in range(1, AFTER_DAYS + 1)]
         return [tick for tick in ticks if tick <= now]
 

@@ -17,17 +17,17 @@ SECONDS: Final = 15.0
 AT_ONCE: Final = 1_000
 
 
-def namespace_of(namespace: str, purpose: Literal["replay", "demo"], began: datetime) -> str:
-    """Return the namespace of one run within the user's own.
+def namespace_of(namespace: str, purpose: Literal["replay", "demo"], began: datetime, run: int) -> str:
+    """Return the namespace of one run, by a number that two begun in the same second do not share.
 
-    >>> namespace_of("team.", "demo", datetime(2026, 11, 22, 9, 30))
-    'team.demo-20261122-093000.'
+    >>> namespace_of("team.", "demo", datetime(2026, 11, 22, 9, 30), 4711)
+    'team.demo-20261122-093000-4711.'
     """
-    return f"{namespace}{purpose}-{began:%Y%m%d-%H%M%S}."
+    return f"{namespace}{purpose}-{began:%Y%m%d-%H%M%S}-{run}."
 
 
 def _of_runs(namespace: str) -> re.Pattern[str]:
-    return re.compile(rf"{re.escape(namespace)}(replay|demo)-\d{{8}}-\d{{6}}\.", re.ASCII)
+    return re.compile(rf"{re.escape(namespace)}(replay|demo)-\d{{8}}-\d{{6}}(-\d+)?\.", re.ASCII)
 
 
 def remove_topics(broker: str, namespace: str) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from streams.adapters.cloudevents import Header, reader
 from streams.events import ModelTrained
+from streams.kafka_headers import headers_of
 
 POLL_SECONDS: Final = 0.2
 AT_ONCE: Final = 500
@@ -122,7 +123,7 @@ class ModelFollower:
         if message.value() is None:
             return False
         try:
-            _, model, _ = self._read(Snapshot(message.key(), message.value(), message.headers() or ()))
+            _, model, _ = self._read(Snapshot(message.key(), message.value(), headers_of(message) or ()))
             self._on_model(model)
         except ValueError as error:
             log.warning("%s, offset %d: passed over: %s", self._topic, message.offset(), error)

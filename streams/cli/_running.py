@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,7 +60,7 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: Literal["repla
     """
     given = settings.given | changes.keys()
     mine = msgspec.structs.replace(settings, **changes)
-    namespace = leftovers.namespace_of(mine.namespace, purpose, datetime.now(UTC))
+    namespace = leftovers.namespace_of(mine.namespace, purpose, datetime.now(UTC), os.getpid())
     broker = mine.broker if "broker" in given else None
     redis = mine.redis if "redis" in given else None
     if broker is not None:

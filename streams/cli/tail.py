@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from streams.kafka_headers import headers_of
+
 if TYPE_CHECKING:
     from confluent_kafka import Message
     from rich.text import Text
@@ -147,7 +149,7 @@ def _line(message: Message, topic: str) -> Text:
 
 
 def _reject(message: Message) -> dict[str, Any]:
-    headers = {name: _text(content) for name, content in reversed(message.headers() or [])}  # ours come first
+    headers = {name: _text(content) for name, content in reversed(headers_of(message) or [])}  # ours come first
     told: dict[str, Any] = {name: headers.get(name) for name in ("reason", "source_topic")}
     numbers = {name: headers.get(name) or "" for name in ("source_partition", "source_offset")}
     told |= {name: int(number) if number.lstrip("-").isdecimal() else None for name, number in numbers.items()}

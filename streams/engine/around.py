@@ -6,20 +6,17 @@ Blocking; the transport calls it in a thread.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from operator import methodcaller
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from streams.engine.record import UNREADABLE, Placed
 from streams.engine.recovery import PATIENCE_SECONDS, offset_at_end, reading_settings
+from streams.kafka_headers import headers_of
 
 MOST_RECORDS: Final = 1_000
 POLL_SECONDS: Final = 0.2
-# confluent-kafka 2.16 returns a list *and* leaves the UnicodeDecodeError pending. A call that the interpreter has
-# specialised does not look, and the error would surface anywhere; a call from C does, and raises SystemError.
-HEADERS: Final = methodcaller("headers")
 
 
 def read_around(
@@ -59,12 +56,5 @@ def record_of(message: Any) -> Placed:
     """Return a message of librdkafka as a record."""
     _, arrived = message.timestamp()
     place = message.topic(), message.partition(), message.offset(), arrived
-    return Placed(*place, message.key(), message.value(), headers_of(message))
-
-
-def headers_of(message: Any) -> Sequence[tuple[str, bytes]]:
-    """Return a message's headers, or ``UNREADABLE`` if one of their names is not UTF-8."""
-    try:
-        return tuple(HEADERS(message) or ())
-    except (UnicodeDecodeError, SystemError):
-        return UNREADABLE
+    headers = headers_of(message)
+    return Placed(*place, message.key(), message.value(), UNREADABLE if headers is None else headers)

@@ -116,6 +116,11 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             consumer.seek(partition, 0)
             consumer.pause(partition)
 
+    @property
+    def rejoining(self) -> bool:
+        """Whether the group is being joined, or joined anew."""
+        return self._consumer is None or bool(self._consumer._subscription.reassignment_in_progress)
+
     async def commit_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Commit to the group; raise KafkaError, TimeoutError or IllegalStateError if it does not take them."""
         await self._here(self._commit_offsets(offsets))

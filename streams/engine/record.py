@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 S = TypeVar("S")
 
 LARGEST_INPUT_BYTES: Final = 1 << 20
+FRAMING: Final = 10  # of a header: the lengths of its name and its value
 UNREADABLE: Final = (("unreadable_headers", b""),)
 LARGEST_OUTPUT_BYTES: Final = 950_000  # below librdkafka's message.max.bytes, with room for the record's own framing
 
@@ -64,11 +65,8 @@ class Output(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes of key, value and headers."""
-        size = len(self.key or b"") + len(self.value or b"")
-        for name, value in self.headers:
-            size += len(name) + len(value or b"")  # a value may be null
-        return size
+        """Bytes of key, value and headers, with the headers' framing."""
+        return len(self.key or b"") + len(self.value or b"") + weight(self.headers)
 
 
 # The key names the state that the event touches, None if it only moves the watermark; the time is the event's, in ms.
@@ -84,6 +82,14 @@ class States(Generic[S]):
     new: Callable[[str], S]
     decode: Callable[[bytes], S]
     encode: Callable[[S], bytes]
+
+
+def weight(headers: Sequence[tuple[str, bytes]]) -> int:
+    """Return the bytes that headers take at most; a value may be null, and a name any text."""
+    size = FRAMING * len(headers)
+    for name, value in headers:
+        size += (len(name) if name.isascii() else len(name.encode())) + len(value or b"")
+    return size
 
 
 def checked(output: Output) -> Output:

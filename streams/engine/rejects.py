@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from streams.engine.fold import Fold
-from streams.engine.record import LARGEST_OUTPUT_BYTES, Output, Placed
+from streams.engine.record import LARGEST_OUTPUT_BYTES, Output, Placed, weight
 
 REASON_CHARACTERS: Final = 1_000
 ROOM_FOR_HEADERS: Final = 50_000
@@ -31,7 +31,7 @@ def rejected(topic: str, record: Placed, reason: str) -> Output:
 
 
 def _own_headers(record: Placed) -> list[tuple[str, bytes]]:
-    size = sum(len(name) + len(value or b"") for name, value in record.headers)
+    size = weight(record.headers)
     return list(record.headers) if size < ROOM_FOR_HEADERS // 2 else [("dropped_headers_bytes", str(size).encode())]
 
 

@@ -80,7 +80,12 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         await self._thread.seek_all(self.lanes.wanting())
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        """Commit the positions to the group, for lag monitors only."""
+        """Commit the positions to the group, for lag monitors only: nothing while it rebalances.
+
+        A commit that waits behind the join is answered under an old generation, and aiokafka would join anew.
+        """
+        if self.app.rebalancing or self._thread.rejoining:
+            return False
         try:
             await self._thread.commit_offsets(self.lanes.committed())
         except (KafkaError, IllegalStateError, ConsumerStoppedError, TimeoutError) as error:

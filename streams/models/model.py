@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, fsum, isfinite
+from math import exp, fsum
 from typing import Final
 
 from streams import events
@@ -13,6 +13,9 @@ from streams.models import hat
 
 REASONS: Final = 5
 OTHERS: Final = "others"
+STEEPEST: Final = 1e6  # of log-odds: more is none that was learned, and would be lost in sums
+LATEST: Final = 2**53
+LONGEST_DAYS: Final = 36_500
 
 
 class UnusableSnapshotError(ValueError):
@@ -54,8 +57,9 @@ class Model:
             raise UnusableSnapshotError(
                 f"{told} is of feature set {snapshot.feature_set}, this release has {FEATURE_SET}"
             )
-        if not isfinite(snapshot.intercept):
-            raise UnusableSnapshotError(f"intercept must be finite, not {snapshot.intercept}")
+        _bounded("version", snapshot.version, 0, LATEST)
+        _bounded("horizon_days", snapshot.horizon_days, 1, LONGEST_DAYS)
+        _bounded("intercept", snapshot.intercept, -STEEPEST, STEEPEST)
         return cls(snapshot.version, snapshot.horizon_days, snapshot.intercept, _points(snapshot.weights))
 
     def probability(self, features: bytes) -> float:
@@ -95,14 +99,18 @@ def sigmoid(logit: float) -> float:
     return 1.0 / (1.0 + exp(-logit))
 
 
+def _bounded(name: str, number: float, least: float, most: float) -> None:
+    if not least <= number <= most:  # nor is NaN
+        raise UnusableSnapshotError(f"{name} must be from {least:g} to {most:g}, not {number:g}")
+
+
 def _points(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
     slots = {name: slot for slot, name in enumerate(hat.names(FEATURES))}
     flat = [0.0] * len(slots)
     for name, weight in weights.items():
         if name not in slots:
             raise UnusableSnapshotError(f"weight {name} is of no feature of {FEATURE_SET}")
-        if not isfinite(weight):
-            raise UnusableSnapshotError(f"weight {name} must be finite, not {weight}")
+        _bounded(f"weight {name}", weight, -STEEPEST, STEEPEST)
         flat[slots[name]] = weight
     curves = (flat[start : start + hat.SIZE] for start in range(0, len(flat), hat.SIZE))
     return tuple(tuple(_on(curve, lit) for lit in LIGHTS) for curve in curves)

@@ -8,7 +8,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.adapters import leftovers
 
-GENERATED = ("replay-20261122-093000.", "demo-20261122-093000.")
+GENERATED = ("replay-20261122-093000-7.", "demo-20261122-093000-12345.")
 THE_USERS = ("mine.", "replay-service.", "demo-2026.", "replay-20261122-093000-kept.", "other.replay-20261122-093000.")
 
 
@@ -37,4 +37,5 @@ def test_views_of_earlier_runs_are_removed_and_the_users_stay(valkey: str, names
 
 def test_a_run_is_named_as_it_is_recognised() -> None:
     began = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-    assert (leftovers.namespace_of("", "replay", began), leftovers.namespace_of("", "demo", began)) == GENERATED
+    named = [leftovers.namespace_of("", "replay", began, 7), leftovers.namespace_of("", "demo", began, 12345)]
+    assert named == list(GENERATED)

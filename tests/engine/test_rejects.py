@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from streams.engine.record import LARGEST_OUTPUT_BYTES, Placed
 from streams.engine.rejects import rejected
 
@@ -29,7 +31,16 @@ def test_a_reject_of_any_size_fits() -> None:
     assert output.size <= LARGEST_OUTPUT_BYTES
     assert headers["truncated_value_bytes"] == b"10000000"
     assert headers["truncated_key_bytes"] == b"2000000"
-    assert headers["dropped_headers_bytes"] == b"2000001"
+    assert headers["dropped_headers_bytes"] == b"2000011"
+
+
+@pytest.mark.parametrize("headers", [(("", b""),) * 400_000, (("\U0001f600" * 24_990, b""),)])
+def test_headers_of_nothing_but_framing_or_wide_names_count_for_what_they_take(
+    headers: tuple[tuple[str, bytes], ...],
+) -> None:
+    output = rejected("rejects", record(b"k" * 60_000, b"x" * 851_000, headers), "r")
+    assert dict(output.headers)["dropped_headers_bytes"]
+    assert output.size <= LARGEST_OUTPUT_BYTES
 
 
 def test_a_tombstone_and_a_missing_key_stay_what_they_are() -> None:

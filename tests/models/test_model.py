@@ -100,7 +100,10 @@ def test_a_snapshot_of_other_features_is_refused_by_name(trained: events.ModelTr
         Model.from_snapshot(msgspec.structs.replace(trained, feature_set="of-tomorrow"))
 
 
-@pytest.mark.parametrize("weights", [{"horoscope:1": 0.5}, {f"{FEATURES[0]}:99": 0.5}, {f"{FEATURES[0]}:0": nan}])
+@pytest.mark.parametrize(
+    "weights",
+    [{"horoscope:1": 0.5}, {f"{FEATURES[0]}:99": 0.5}, {f"{FEATURES[0]}:0": nan}, {f"{FEATURES[0]}:0": 1e300}],
+)
 def test_a_weight_that_cannot_be_used_is_refused_by_name(
     trained: events.ModelTrained, weights: dict[str, float]
 ) -> None:
