@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from tests.end_to_end.stage import Stage, agrees, company
+from tests.end_to_end.stage import Stage, agrees, company, until
 
 pytestmark = pytest.mark.broker
 
@@ -31,6 +31,21 @@ def test_a_second_worker_joins_and_leaves_unnoticed(stage: Stage) -> None:
     second.send_signal(signal.SIGTERM)
     assert second.wait(30) == 0
     stage.wait()
+    agrees(stage)
+
+
+def test_a_worker_that_replaces_a_killed_one_lets_the_group_come_to_rest(stage: Stage) -> None:
+    # The join waits for the dead member; a commit of offsets meanwhile is answered under an old generation.
+    stage.feed(company(customers=4, days=3))
+    for workers in (1, 2):
+        stage.work()
+        stage.share(workers)
+    stage.workers[0].kill()
+    stage.work()
+    until(lambda: "taken over" in (stage.logs / "worker-2.log").read_text(), stage.words)
+    stage.share(2)
+    stage.wait()
+    assert "IllegalGeneration" not in stage.words()
     agrees(stage)
 
 
