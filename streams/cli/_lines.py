@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from streams.adapters.terminal.marks import BANDS, SEVERITIES
 from streams.adapters.terminal.words import BASELINES
 from streams.events import (
     AlertEscalated,
@@ -22,13 +23,7 @@ from streams.events import (
     PlanTriggered,
 )
 
-COLOURS: Final = {
-    "critical": "bold red",
-    "warning": "yellow",
-    "info": "cyan",
-    "at_risk": "bold red",
-    "watch": "yellow",
-    "healthy": "green",
+COLOURS: Final = {name: style for name, (_, style) in (*SEVERITIES.items(), *BANDS.items()) if name} | {
     "succeeded": "green",
     "failed": "red",
 }

@@ -12,12 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import band, clean
+from streams.adapters.terminal.marks import SEVERITIES, band, clean
 from streams.adapters.view.portrait import Portrait
 
 WIDE: Final = 110
 REASON: Final = 72
-STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan"}  # the worst first
 
 
 def ranking(portraits: Sequence[Portrait], width: int) -> Table:
@@ -83,12 +82,12 @@ def plans(portrait: Portrait, between: str) -> Text:
 def alerts(portrait: Portrait) -> Text:
     """Return the open alerts as ``worst`` tells them, in the colour of the worst."""
     told = worst([alert.severity for alert in portrait.alerts])
-    return Text(told, style=next((style for severity, style in STYLES.items() if severity in told), ""))
+    return Text(told, style=next((style for severity, (_, style) in SEVERITIES.items() if severity in told), ""))
 
 
 def worst(severities: Collection[str]) -> str:
     """Return how many of the worst severity there are, and how many others: ``2 critical +1``."""
-    for severity in STYLES:
+    for severity in SEVERITIES:
         if many := sum(one == severity for one in severities):
             return f"{many} {severity}" + (f" +{len(severities) - many}" if many < len(severities) else "")
     return ""
