@@ -1,12 +1,12 @@
-"""Topics of the benchmark: made, filled, read back as committed, and removed."""
+"""Topics of the benchmark: made, filled, and removed."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable
+from typing import Final
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from benchmarks.stage import PARTITIONS
@@ -70,40 +70,6 @@ def named(broker: str, part: str) -> list[str]:
     """Return the topics with ``part`` in their name."""
     found = AdminClient({"bootstrap.servers": broker}).list_topics(timeout=SECONDS).topics
     return sorted(name for name in found if part in name)
-
-
-def committed(broker: str, names: Collection[str]) -> Iterator[tuple[bytes | None, bytes | None]]:
-    """Yield key and value of every committed record on topics as they are now."""
-    consumer = Consumer(
-        {
-            "bootstrap.servers": broker,
-            "group.id": "benchmarks",
-            "enable.auto.commit": False,
-            "isolation.level": "read_committed",
-            "enable.partition.eof": True,
-        }
-    )
-    try:
-        found = consumer.list_topics(timeout=SECONDS).topics
-        partitions = [TopicPartition(name, number, 0) for name in names for number in found[name].partitions]
-        consumer.assign(partitions)
-        yield from _until_ends(consumer, len(partitions))
-    finally:
-        consumer.close()
-
-
-def _until_ends(consumer: Any, partitions: int) -> Iterator[tuple[bytes | None, bytes | None]]:
-    ended: set[tuple[str, int]] = set()
-    while len(ended) < partitions:
-        if not (messages := consumer.consume(10_000, SECONDS)):
-            raise RuntimeError("Kafka does not give what was committed")
-        for message in messages:
-            if (error := message.error()) is None:
-                yield message.key(), message.value()
-            elif error.code() == KafkaError._PARTITION_EOF:
-                ended.add((message.topic(), message.partition()))
-            else:
-                raise KafkaException(error)
 
 
 def _doomed(admin: AdminClient, kept: Collection[str]) -> list[str]:

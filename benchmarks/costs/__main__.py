@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from benchmarks.costs import core, growth, micro, report, stages, starting
 from benchmarks.latency import own
 from streams.cli._running import heed_signals
 
 PARTS = ("micro", "growth", "starting", "stages")
-MODELS = 64
 
 
 @click.command()
@@ -30,8 +28,7 @@ def main(parts: tuple[str, ...], sizes: tuple[int, ...], until: datetime | None,
     if "micro" in parts:
         results["micro"] = micro.measure()
     if "growth" in parts:
-        states, watermark = core.folded(datetime(2014, 2, 1, tzinfo=UTC), MODELS)
-        results["growth"] = growth.measure(list(states.values()), watermark, sizes)
+        results["growth"] = growth.measure(*core.models(), sizes)
     if {"starting", "stages"} & set(parts):
         with own.servers("costs") as (broker, redis, folder):
             if "starting" in parts:
@@ -40,10 +37,7 @@ def main(parts: tuple[str, ...], sizes: tuple[int, ...], until: datetime | None,
                 end = until.replace(tzinfo=UTC) if until else None
                 results["stages"] = stages.measure(broker, redis, folder / "stages", end)
     click.echo(report.text(results))
-    if to is not None:
-        to.write_bytes(orjson.dumps(results, option=orjson.OPT_INDENT_2))
-    else:
-        click.echo(orjson.dumps(results, option=orjson.OPT_INDENT_2))
+    own.tell(results, to)
 
 
 if __name__ == "__main__":

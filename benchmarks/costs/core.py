@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import streams.agents  # noqa: F401 declares the agents on the app
@@ -19,6 +19,7 @@ from streams.engine.record import Placed
 from streams.events import TICKS, Tick
 
 MOST: Final = 10_000
+MODELS: Final = 64
 
 
 def product() -> Fold:
@@ -76,6 +77,12 @@ def tick(offset: int, at: datetime) -> Placed:
     moment = int(at.timestamp() * 1_000)
     value = entries.encode(Tick.at(moment))
     return Placed(TICKS, 0, offset, moment, None, value)
+
+
+def models() -> tuple[list[bytes], int]:
+    """Return states to make many customers of, and the watermark: the course has run for four months and goes on."""
+    states, watermark = folded(datetime(2014, 2, 1, tzinfo=UTC), MODELS)
+    return list(states.values()), watermark
 
 
 def folded(until: datetime | None = None, customers: int | None = None) -> tuple[dict[str, bytes], int]:

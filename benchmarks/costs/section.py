@@ -10,8 +10,6 @@ from benchmarks.costs import core, growth, micro, report, stages, starting
 from benchmarks.stage import Stage
 from streams.adapters.embedded import valkey
 
-UNTIL: Final = datetime(2014, 2, 1, tzinfo=UTC)
-MODELS: Final = 64
 SIZES: Final = (growth.SIZES, growth.SIZES[:2])  # each followed by that of a first look
 TIMES: Final = (starting.TIMES, 1)
 STAGES_UNTIL: Final = (None, datetime(2013, 11, 1, tzinfo=UTC))
@@ -20,12 +18,12 @@ STAGES_UNTIL: Final = (None, datetime(2013, 11, 1, tzinfo=UTC))
 def measure(stage: Stage) -> Mapping[str, Any]:
     """Return the results of all parts under ``costs``."""
     folder = stage.build / "costs"
-    states, watermark = core.folded(UNTIL, MODELS)
+    models, watermark = core.models()
     with valkey.start(folder / "valkey") as redis:
         where = stage.broker, redis.address
         found = {
             "micro": micro.measure(),
-            "growth": growth.measure(list(states.values()), watermark, SIZES[stage.quick]),
+            "growth": growth.measure(models, watermark, SIZES[stage.quick]),
             "starting": starting.measure(*where, folder / "logs", TIMES[stage.quick]),
             "stages": stages.measure(*where, folder / "stages", STAGES_UNTIL[stage.quick]),
         }

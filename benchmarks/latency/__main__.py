@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import orjson
 
 from benchmarks.latency import helix, own, peers, targets
 from benchmarks.throughput.peers import interpreter
@@ -48,10 +47,7 @@ def main(
                 broker, folder / "peer", {name: runtime}, rates=rates, seconds=seconds, warm_seconds=warm_seconds
             )
     click.echo(targets.table(rows))
-    if to is not None:
-        to.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
-    else:
-        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    own.tell(rows, to)
 
 
 if __name__ == "__main__":

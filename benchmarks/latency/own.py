@@ -7,7 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+import click
+import orjson
 
 from streams.adapters.embedded import kafka, valkey
 
@@ -23,6 +26,15 @@ def home(name: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def tell(results: Any, to: Path | None) -> None:
+    """Write results as JSON, to a file or else on the screen."""
+    told = orjson.dumps(results, option=orjson.OPT_INDENT_2)
+    if to is not None:
+        to.write_bytes(told)
+    else:
+        click.echo(told)
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-import orjson
 
 from benchmarks.latency import own
 from benchmarks.recovery import measuring, targets
@@ -27,10 +26,7 @@ def main(sizes: tuple[int, ...], stock_customers: int, stock_seconds: float, to:
             broker, redis, folder, sizes=sizes, stock_customers=stock_customers, stock_seconds=stock_seconds
         )
     click.echo(targets.table(rows))
-    if to is not None:
-        to.write_bytes(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
-    else:
-        click.echo(orjson.dumps(rows, option=orjson.OPT_INDENT_2))
+    own.tell(rows, to)
 
 
 if __name__ == "__main__":

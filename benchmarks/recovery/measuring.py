@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -13,8 +12,6 @@ from benchmarks.recovery import alone, changelog, stock, worker
 from streams.settings import Settings
 
 SIZES: Final = (100_000, 1_000_000)
-MODELS: Final = 64
-UNTIL: Final = datetime(2014, 2, 1, tzinfo=UTC)  # the course has run for four months and goes on
 
 
 def measure(
@@ -27,8 +24,7 @@ def measure(
     stock_seconds: float = 90.0,
 ) -> list[dict[str, Any]]:
     """Return rows of seconds, records/s and memory: of an idle worker, of each size both ways, and of stock Faust."""
-    states, watermark = core.folded(UNTIL, MODELS)
-    models = list(states.values())
+    models, watermark = core.models()
     rows = [worker.measure(_settings(broker, redis, models, 0, watermark)[0], folder / "idle")]
     for size in sizes:
         settings, written = _settings(broker, redis, models, size, watermark)

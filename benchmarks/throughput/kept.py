@@ -13,6 +13,7 @@ import msgspec
 
 from benchmarks import digest, kafka
 from benchmarks.contenders.usage import Use
+from streams.adapters import facts
 from streams.engine.position import POSITION_KEY
 
 Changelog = dict[bytes, bytes]
@@ -23,7 +24,7 @@ def changelog(broker: str, part: str) -> Changelog:
     """Return the newest committed value of every key of the one changelog with ``part`` in its name."""
     (topic,) = (name for name in kafka.named(broker, "changelog") if part in name)
     states: Changelog = {}
-    for key, value in kafka.committed(broker, [topic]):
+    for key, value in ((message.key(), message.value()) for message in facts.committed(broker, [topic])):
         if key is None or key == POSITION_KEY:
             continue
         if value is None:

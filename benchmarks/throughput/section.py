@@ -14,6 +14,7 @@ from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
 from benchmarks.throughput.contenders import Contender, Job, Place, everybody
 from benchmarks.workload import Skew, Workload
+from streams.adapters.facts import bodies
 from streams.events import ALERTS, EXAMPLES, HEALTH, LIFECYCLE, PLANS, REJECTS, TICKETS, TICKS
 
 EVENTS: Final[dict[Job, tuple[int, int]]] = {"small": (1_000_000, 200_000), "full": (400_000, 80_000)}  # quick: second
@@ -119,7 +120,7 @@ def _check(line: Line, place: Place) -> None:
     wanted = (expected.small if one.job == "small" else expected.full)(line.workload)
     same = one.states(place) == wanted.states
     if one.job == "full":
-        values = (value for _, value in kafka.committed(place.broker, [place.name + topic for topic in FACTS]) if value)
+        values = bodies(place.broker, [place.name + topic for topic in FACTS])
         line.facts, told = digest.of_facts(values)
         same = same and told == wanted.facts_digest
     line.same_state = same and line.same_state is not False

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from streams.adapters.sorted_digest import sha256_of_sorted
 from streams.events import ALERTS, EXAMPLES, HEALTH, PLANS, REJECTS
@@ -96,6 +96,12 @@ class Tally:
 
 def bodies(brokers: str, topics: Iterable[str], security: Mapping[str, str] | None = None) -> Iterator[bytes]:
     """Yield the values of every committed record on the topics as they are now, tombstones left out."""
+    values = (message.value() for message in committed(brokers, topics, security))
+    return (value for value in values if value is not None)
+
+
+def committed(brokers: str, topics: Iterable[str], security: Mapping[str, str] | None = None) -> Iterator[Message]:
+    """Yield every committed record on the topics as they are now; raise `FactsError` when Kafka does not give them."""
     consumer = Consumer(
         {
             "bootstrap.servers": brokers,
@@ -125,7 +131,7 @@ def _partitions(consumer: Any, topic: str) -> list[TopicPartition]:
     return [TopicPartition(topic, partition, 0) for partition in found.partitions]
 
 
-def _until_ends(consumer: Any, partitions: int) -> Iterator[bytes]:
+def _until_ends(consumer: Any, partitions: int) -> Iterator[Message]:
     ended: set[tuple[str, int]] = set()
     heard_at = time.monotonic()
     while len(ended) < partitions:
@@ -137,8 +143,7 @@ def _until_ends(consumer: Any, partitions: int) -> Iterator[bytes]:
         for message in messages:
             error = message.error()
             if error is None:
-                if (value := message.value()) is not None:
-                    yield value
+                yield message
             elif error.code() == KafkaError._PARTITION_EOF:
                 ended.add((message.topic(), message.partition()))
             else:
