@@ -22,7 +22,7 @@ from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
 from streams.adapters.view.portrait import Lane, Worker
 from streams.adapters.view.project import Describe
-from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
+from streams.app import CHURN, CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
 from streams.events import ModelTrained
 from streams.models import ftrl
@@ -67,6 +67,8 @@ class Beside:
         await asyncio.to_thread(self._follower.wait, FIRST_MODEL_SECONDS)
 
     def _follow(self, snapshot: ModelTrained) -> None:
+        if snapshot.model != CHURN:
+            raise ValueError(f"model: expected {CHURN!r}, got {snapshot.model!r}")
         risk.replace(snapshot)
         self._model_version = snapshot.version
         if self._loop is not None:

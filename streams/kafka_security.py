@@ -87,6 +87,6 @@ class KafkaSecurity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             return "ssl_key_location", "missing, and a certificate needs it"
         try:
             context.load_cert_chain(own, self.ssl_key_location, self.ssl_key_password or "")
-        except ssl.SSLError:
+        except (ssl.SSLError, ValueError):  # the latter for a password longer than OpenSSL takes
             return "ssl_certificate_location", f"{own} is no certificate with its key, or its key has another password"
         return None

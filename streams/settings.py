@@ -85,6 +85,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kafka: KafkaSecurity = KafkaSecurity()
     given: frozenset[str] = frozenset()
 
+    def __repr__(self) -> str:
+        told = {name: getattr(self, name) for name in self.__struct_fields__}
+        return f"Settings({', '.join(f'{name}={_unsaid(value)!r}' for name, value in told.items())})"
+
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, directory: Path | None = None) -> Settings:
         """Return the settings in force; raise `SettingsError` for one that cannot be used.

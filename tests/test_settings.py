@@ -154,3 +154,9 @@ def test_a_bad_password_is_not_repeated(tmp_path: Path) -> None:
     (tmp_path / "helix.toml").write_text("kafka = 'SSL'\n")
     with pytest.raises(SettingsError, match="expected a table"):
         Settings.load({}, tmp_path)
+
+
+def test_settings_that_are_printed_tell_no_password() -> None:
+    told = Settings.load({"HELIX_REDIS": "redis://me:hidden@cache:6379/0"}, Path("/nowhere"))
+    assert "hidden" not in repr(told)
+    assert "cache:6379" in repr(told)

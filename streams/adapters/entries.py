@@ -24,6 +24,7 @@ TOPIC_OF_TAG: Final = {
     tag(fact.__name__): topic for fact, topic in TOPIC_OF.items() if topic in INPUTS.keys() - {TICKS}
 }
 LEVEL: Final = 9
+LONGEST: Final = 1_000_000  # in bytes; Kafka takes a record of little more
 
 encode: Final = msgspec.json.Encoder().encode
 
@@ -79,6 +80,8 @@ def of_file(path: Path) -> Iterator[Entry]:
             for line in _lines(path, stack):
                 number += 1
                 if stripped := line.strip():
+                    if len(stripped) > LONGEST:
+                        raise HistoryError(f"{path}: line {number}: {len(stripped):,} bytes, more than {LONGEST:,}")
                     yield _entry(stripped, decode(stripped))
     except (*BROKEN, KeyError) as error:
         raise HistoryError(f"{path}: line {number}: {_why(stripped, error)}") from error

@@ -15,6 +15,7 @@ from streams.events import Tick
 LINGER_MS: Final = 20
 QUEUED_KBYTES: Final = 131_072
 GIVE_UP_MS: Final = 60_000
+MOST_BYTES: Final = 1_048_588  # what a broker takes unless told otherwise
 PROGRESS_EVERY: Final = 8_192
 
 Progress = Callable[[int], None]
@@ -50,6 +51,7 @@ class Feed:
                 "linger.ms": LINGER_MS,
                 "queue.buffering.max.kbytes": QUEUED_KBYTES,
                 "message.timeout.ms": GIVE_UP_MS,
+                "message.max.bytes": MOST_BYTES,
                 "delivery.report.only.error": True,
                 "on_delivery": self._delivered,
                 "error_cb": _ignore,

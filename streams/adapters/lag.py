@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -14,6 +15,7 @@ from streams.events import EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
 WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
 LEARNED_FROM: Final = (EXAMPLES,)
 SECONDS: Final = 15.0
+AGAIN_SECONDS: Final = 0.2
 
 
 class LagError(RuntimeError):
@@ -45,16 +47,19 @@ class Lag:
         )
 
     def way(self, topics: Iterable[str]) -> Way:
-        """Return how far the group has come on these topics; raise `LagError` if Kafka does not tell."""
-        try:
-            done = total = 0
-            for partition in self._consumer.committed(self._partitions(topics), SECONDS):
-                begin, end = self._consumer.get_watermark_offsets(partition, SECONDS)
-                done += max(partition.offset, begin) - begin
-                total += end - begin
-        except KafkaException as error:
-            raise LagError(f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}") from error
-        return Way(min(done, total), total)
+        """Return how far the group has come on these topics; raise `LagError` if Kafka does not tell.
+
+        A broker that begins anew, or another that takes its place, is waited for.
+        """
+        names, patient_until = list(topics), time.monotonic() + SECONDS
+        while True:
+            try:
+                return self._way(names)
+            except KafkaException as error:
+                kafka = error.args[0]
+                if not kafka.retriable() or time.monotonic() > patient_until:
+                    raise LagError(f"Kafka at {self.brokers} does not say how far it is: {kafka.str()}") from error
+            time.sleep(AGAIN_SECONDS)
 
     def assigned(self) -> bool:
         """Return whether the group has members and every one of them knows its share."""
@@ -65,6 +70,14 @@ class Lag:
         except KafkaException:  # nobody has joined yet
             return False
         return bool(described.state == ConsumerGroupState.STABLE and described.members)
+
+    def _way(self, topics: Iterable[str]) -> Way:
+        done = total = 0
+        for partition in self._consumer.committed(self._partitions(topics), SECONDS):
+            begin, end = self._consumer.get_watermark_offsets(partition, SECONDS)
+            done += max(partition.offset, begin) - begin
+            total += end - begin
+        return Way(min(done, total), total)
 
     def __enter__(self) -> Self:
         return self

@@ -92,7 +92,7 @@ def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
 def told(settings: Settings) -> Mapping[str, str]:
     """Return what a worker is told in its environment: these settings, and no ticks, whose time is now.
 
-    Passwords are not among it: anybody can see it in the list of processes. A worker reads them where we did.
+    Of Kafka's passwords it needs none: a worker reads them where we did.
     """
     return {
         "HELIX_BROKER": settings.broker,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -37,22 +36,16 @@ def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Worker
     logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     children: list[Child] = []
     with ExitStack() as ending:
-        nothing = _nothing(ending)
         ending.callback(_stop, children)
-        children.extend(Child(_command(one, told), logs / f"worker-{one}.log", nothing) for one in range(1, number + 1))
+        children.extend(
+            Child(WORKER, logs / f"worker-{one}.log", told={**told, **_own(one)}) for one in range(1, number + 1)
+        )
         yield Workers(children)
 
 
-def _command(number: int, told: Mapping[str, str]) -> list[str]:
-    """Return what starts a worker: a name and a port that ``helix.toml`` may set cannot be those of several."""
-    own = {"HELIX_INSTANCE": f"worker-{number}", "HELIX_WEB_PORT": "0"}
-    return ["/usr/bin/env", *(f"{name}={value}" for name, value in {**told, **own}.items()), *WORKER]
-
-
-def _nothing(ending: ExitStack) -> int:
-    descriptor = os.open(os.devnull, os.O_RDONLY)
-    ending.callback(os.close, descriptor)
-    return descriptor
+def _own(number: int) -> Mapping[str, str]:
+    """Return what each is told for itself: a name and a port that ``helix.toml`` may set cannot be those of several."""
+    return {"HELIX_INSTANCE": f"worker-{number}", "HELIX_WEB_PORT": "0"}
 
 
 def _stop(children: list[Child]) -> None:

@@ -28,22 +28,23 @@ def command(*, as_json: bool) -> None:
     from streams.adapters.checkup.kafka import of_kafka
     from streams.adapters.checkup.machine import of_machine
     from streams.adapters.checkup.redis import of_redis
-    from streams.adapters.embedded.reading import located
+    from streams.adapters.embedded.reading import located, of_running
     from streams.settings import Settings
 
-    settings = located(Settings.load())
-    findings = []
+    settings = of_running(located(Settings.load()))
+    findings: list[Finding] = []
     for finding in chain(of_machine(settings), of_kafka(settings), of_redis(settings)):
-        findings.append(finding)
         if not as_json:
-            click.echo(_line(finding))
+            click.echo(_line(finding, said=findings[-1].advice if findings else ""))
+        findings.append(finding)
     if as_json:
         click.echo(orjson.dumps(msgspec.to_builtins(findings)))
     if any(finding.level == "fail" for finding in findings):
         raise SystemExit(1)
 
 
-def _line(finding: Finding) -> str:
+def _line(finding: Finding, said: str) -> str:
+    """Return a finding on a line, and its advice on another unless the one before ``said`` so."""
     level = click.style(f"{finding.level:4}", fg=COLOURS[finding.level])
-    advice = f"\n{'':23}-> {pasteable(finding.advice)}" if finding.advice else ""
+    advice = f"\n{'':23}-> {pasteable(finding.advice)}" if finding.advice not in ("", said) else ""
     return f"{level}  {finding.subject:16} {finding.found}{advice}"

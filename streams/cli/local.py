@@ -36,7 +36,7 @@ def command(*, data: Path | None, fresh: bool, port: int | None, redis_port: int
 
     Nothing but Python is needed; the first start fetches Kafka. Their data stays for the next time.
     """
-    from streams.adapters.embedded import LocalError, jars, stack
+    from streams.adapters.embedded import LocalError, jars, ports, stack
     from streams.settings import Settings
 
     home = (data or Settings.load().home).expanduser().absolute()
@@ -45,22 +45,16 @@ def command(*, data: Path | None, fresh: bool, port: int | None, redis_port: int
     try:
         if fresh:
             stack.forget(home)
-        broker_port, redis_port = port or _port("Kafka", KAFKA_PORT), redis_port or _port("Valkey", REDIS_PORT)
-        with stack.running(home, broker_port=broker_port, redis_port=redis_port) as servers:
+        own = {"Kafka": port or ports.preferred(KAFKA_PORT), "Valkey": redis_port or ports.preferred(REDIS_PORT)}
+        with stack.running(home, broker_port=own["Kafka"], redis_port=own["Valkey"]) as servers:
+            for server, usual, wanted in (("Kafka", KAFKA_PORT, port), ("Valkey", REDIS_PORT, redis_port)):
+                if wanted is None and own[server] != usual:
+                    click.echo(f"Port {usual} is taken, so {server} listens on {own[server]}.", err=True)
             click.echo(TOLD.format(broker=servers.broker, redis=servers.redis, home=home))
             stay(servers, _asked_to_end())
             click.echo("\nEnding Kafka and Valkey.", err=True)
     except LocalError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _port(server: str, usual: int) -> int:
-    from streams.adapters.embedded import ports
-
-    port = ports.preferred(usual)
-    if port != usual:
-        click.echo(f"Port {usual} is taken, so {server} listens on {port}.", err=True)
-    return port
 
 
 def _asked_to_end() -> Event:

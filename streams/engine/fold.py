@@ -84,7 +84,7 @@ def _unfit(record: Record) -> Rejected:
 def _impossible(arrival: tuple[str | None, Any, int], record: Record) -> Rejected:
     key, _, time = arrival
     if time - record.timestamp > DAY_MS:
-        return Rejected(f"time: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
+        return Rejected(f"occurred_at: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
     return Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
 
 

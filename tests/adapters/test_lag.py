@@ -1,9 +1,10 @@
 """How far a group is, told by a real Kafka."""
 
 import time
+from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.adapters.lag import Lag, LagError, Way
@@ -44,6 +45,27 @@ def test_a_group_is_assigned_once_its_members_know_their_shares(broker: str, nam
             assert time.monotonic() < deadline
         assert lag.assigned()
         consumer.close()
+
+
+class Moving(Consumer):  # type: ignore[misc]
+    """A consumer whose group's coordinator has just moved, as after a restart of its broker."""
+
+    moved = 0
+
+    def committed(self, *arguments: Any) -> Any:
+        """Refuse twice."""
+        self.moved += 1
+        if self.moved <= 2:
+            raise KafkaException(KafkaError(KafkaError.NOT_COORDINATOR, retriable=True))
+        return super().committed(*arguments)
+
+
+@pytest.mark.broker
+def test_a_coordinator_that_moves_is_waited_for(broker: str, namespace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.adapters.lag.Consumer", Moving)
+    fill(broker, f"{namespace}a", 3)
+    with Lag(broker, f"{namespace}group") as lag:
+        assert lag.way([f"{namespace}a"]) == Way(0, 3)
 
 
 @pytest.mark.broker

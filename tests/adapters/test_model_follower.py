@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 import pytest
+from aiokafka import AIOKafkaProducer
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
@@ -17,6 +19,7 @@ from streams import events
 from streams.adapters.cloudevents import writer
 from streams.adapters.embedded import kafka
 from streams.adapters.model_follower import ModelFollower
+from tests.odd_headers import ODD, batch_of
 
 pytestmark = pytest.mark.broker
 
@@ -50,6 +53,19 @@ def send(producer: Producer, namespace: str, *facts: events.ModelTrained | bytes
             topic, key, value, headers = write(fact)
             producer.produce(topic, value, key, headers=headers)
     producer.flush(SECONDS)
+
+
+async def send_odd(broker: str, topic: str) -> None:
+    """Send a first model with a header that cannot be read."""
+    _, key, value, headers = writer("helix/test")(model(1))
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    try:
+        batch = batch_of(producer)
+        assert batch.append(timestamp=1, key=key, value=value, headers=[*headers, ODD]) is not None
+        await (await producer.send_batch(batch, topic, partition=0))
+    finally:
+        await producer.stop()
 
 
 def create(broker: str, namespace: str) -> None:
@@ -135,6 +151,16 @@ def test_an_unreadable_model_is_one_line_and_the_one_before_counts(
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("streams.")]
     assert len(lines) == 1
     assert "offset 1: passed over" in lines[0]
+
+
+def test_a_header_whose_name_is_not_utf_8_spoils_nothing(
+    broker: str, topic: str, namespace: str, producer: Producer, follow: Follow
+) -> None:
+    asyncio.run(send_odd(broker, topic))
+    send(producer, namespace, model(2))
+    follower, versions = follow(broker, topic)
+    assert follower.wait(SECONDS)
+    assert drained(versions)[-1] == 2
 
 
 def test_a_model_that_cannot_be_used_is_passed_over_and_the_next_is_handed_on(

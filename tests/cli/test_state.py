@@ -49,7 +49,7 @@ def test_the_page_says_why(helix: Run) -> None:
         "sentiment unknown, not counted",
         "moved from 56.0 on 2026-03-01 12:00 UTC: adoption -14.5",
         "Risk of leaving 31 % within 30 days, by model 7",
-        "days without use: 9 (before 1) odds x 2.0",
+        "days without use: 9 (weeks ago 1) odds x 2.0",
         "lowers",
         "critical health_low since 2026-02-20 12:00 UTC (9 days)",
         "health: 41.5 (limit 60, a week before 50)",

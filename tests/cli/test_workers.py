@@ -23,3 +23,14 @@ def test_each_has_a_name_of_its_own_and_none_a_port(tmp_path: Path, monkeypatch:
             workers.check()
             time.sleep(0.05)
     assert [log.read_text() for log in logs] == ["worker-1 0 3\n", "worker-2 0 3\n"]
+
+
+def test_what_they_are_told_is_not_in_the_list_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shows = "import pathlib, sys; print(pathlib.Path('/proc/self/cmdline').read_bytes(), flush=True); sys.stdin.read()"
+    monkeypatch.setattr(_workers, "WORKER", (sys.executable, "-c", f"{shows}; import time; time.sleep(60)"))
+    log = tmp_path / "worker-1.log"
+    with _workers.working(1, {"HELIX_REDIS": "redis://:hidden@localhost"}, tmp_path) as workers:
+        while not log.read_text():
+            workers.check()
+            time.sleep(0.05)
+    assert "hidden" not in log.read_text()

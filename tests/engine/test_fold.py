@@ -46,7 +46,8 @@ def test_an_event_of_more_than_a_day_after_its_arrival_is_rejected() -> None:
     assert not isinstance(read(said(WORDS, 0, START + DAY_MS, "a", "so", START)), Rejected)
     rejected = read(said(WORDS, 0, START + DAY_MS + 1, "a", "so", START))
     assert str(rejected) == (
-        "time: 2023-11-16T00:00:00.001000+00:00 is more than a day after its arrival at 2023-11-15T00:00:00+00:00"
+        "occurred_at: 2023-11-16T00:00:00.001000+00:00 is more than a day after its arrival "
+        "at 2023-11-15T00:00:00+00:00"
     )
 
 

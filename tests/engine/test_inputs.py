@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
-from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka import Producer
 
 from streams.engine.routing import partition_of
 from tests.engine.conftest import PARTITIONS, START, Work, ended
 from tests.engine.counting import TICKS, WORDS, decode
 from tests.engine.oracle import Found, Oracle
+from tests.odd_headers import ODD, batch_of
 
 pytestmark = pytest.mark.broker
 
@@ -68,24 +68,14 @@ def test_compressed_aborted_huge_and_empty_records_and_foreign_partitioners_are_
     actual, expected = oracle.actual(), oracle.expected()
     assert (actual.states, actual.facts, actual.rejects) == (expected.states, expected.facts, expected.rejects)
     assert counted(oracle) == Counter(keys * 5 + foreign)
-    kinds = ["key: b'k5'", "key: empty", "time: 20", "value: 10485", "value: none"]
+    kinds = ["key: b'k5'", "key: empty", "occurred_at: 20", "value: 10485", "value: none"]
     assert [reason[: len(kind)] for kind, reason in zip(kinds, reasons(actual), strict=True)] == kinds
-
-
-class Raw(str):
-    """A text that is encoded as no UTF-8."""
-
-    __slots__ = ()
-
-    def encode(self, encoding: str = "", errors: str = "") -> bytes:
-        return b"\xff\xfe"
 
 
 def fill(batch: BatchBuilder, keys: Iterable[str], odd: str) -> BatchBuilder:
     """Put the keys' records into a batch; that of ``odd`` gets a header whose name is not UTF-8."""
-    batch._builder = _DefaultRecordBatchBuilderPy(2, 0, 0, -1, -1, -1, 1 << 20)
     for key in keys:
-        headers = [(Raw("odd"), b"x")] if key == odd else []
+        headers = [ODD] if key == odd else []
         assert batch.append(timestamp=START, key=key.encode(), value=said(key), headers=headers) is not None
     return batch
 
@@ -97,7 +87,7 @@ async def send(broker: str, topic: str, keys: Sequence[str], odd: str) -> None:
     try:
         for partition in range(PARTITIONS):
             mine = [key for key in keys if partition_of(key.encode(), PARTITIONS) == partition]
-            await (await producer.send_batch(fill(producer.create_batch(), mine, odd), topic, partition=partition))
+            await (await producer.send_batch(fill(batch_of(producer), mine, odd), topic, partition=partition))
     finally:
         await producer.stop()
 

@@ -7,11 +7,14 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+import msgspec
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.checkup import Finding, fail, fine, warn
+from streams.adapters.terminal.words import counted
+from streams.adapters.view_reader import ViewReader
 from streams.settings import Settings
 
 SECONDS: Final = 10.0
@@ -38,6 +41,7 @@ def of_redis(settings: Settings) -> Iterator[Finding]:
         yield fine("Redis", f"answers at {url} (speaks as {version})")
         yield _of_writing(client)
         yield _of_memory(client)
+        yield from _of_rejects(ViewReader(client, settings.namespace))
 
 
 def _without_password(url: str) -> str:
@@ -53,6 +57,20 @@ def _of_writing(client: redis.Redis) -> Finding:
     except redis.RedisError as error:
         return fail("Writing to Redis", f"refused: {error}", "HELIX_REDIS must name a primary that Helix may write to")
     return fine("Writing to Redis", "works")
+
+
+def _of_rejects(view: ViewReader) -> Iterator[Finding]:
+    try:
+        lanes = [lane for worker in view.workers() for lane in worker.lanes]
+    except msgspec.MsgspecError as error:
+        yield warn("Read model", f"of another version of Helix: {error}", "let all workers be of one version")
+        return
+    records, rejected = sum(lane.records for lane in lanes), sum(lane.rejected for lane in lanes)
+    if rejected:
+        found = f"{rejected:,} of late, beside {counted(records, 'record')} that counted"
+        yield warn("Rejects", found, "`helix tail rejects --from-start` tells why")
+    elif records:
+        yield fine("Rejects", f"none of late, beside {counted(records, 'record')} that counted")
 
 
 def _of_memory(client: redis.Redis) -> Finding:

@@ -8,8 +8,9 @@ needs ``preexec_fn``, which is unsafe beside threads, and does not exist on macO
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,10 +30,12 @@ kill -KILL "$pid" 2>/dev/null
 class Child:
     """A running process; ``log`` is the file that gets all it prints, ``keep`` a file that it holds open.
 
-    Raises ``OSError`` when the program cannot be started.
+    ``told`` is added to our environment for it. Raises ``OSError`` when the program cannot be started.
     """
 
-    def __init__(self, command: Sequence[str], log: Path, keep: int | None = None) -> None:
+    def __init__(
+        self, command: Sequence[str], log: Path, keep: int | None = None, told: Mapping[str, str] | None = None
+    ) -> None:
         self.log = log
         self._guard = subprocess.Popen(  # noqa: S603 - a constant
             ["/bin/sh", "-c", GUARD], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True
@@ -45,6 +48,7 @@ class Child:
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
+                    env={**os.environ, **(told or {})},
                     pass_fds=() if keep is None else (keep,),
                 )
             self._tell_guard(f"{self.pid}\n")

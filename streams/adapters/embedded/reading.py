@@ -21,6 +21,14 @@ def located(settings: Settings) -> Settings:
     return replace(settings, redis=running.redis) if running and "redis" not in settings.given else settings
 
 
+def of_running(settings: Settings) -> Settings:
+    """Return the settings with the namespace of a running Helix where none is set: that of a replay or demo at work."""
+    running = find_running(settings.home)
+    if running is None or "namespace" in settings.given or settings.broker != running.broker:
+        return settings
+    return replace(settings, namespace=running.namespace)
+
+
 @contextmanager
 def redis_for_reading(settings: Settings) -> Iterator[str]:
     """Yield a URL: ``HELIX_REDIS``, that of a running Helix, or that of a Valkey started on what the last one left.

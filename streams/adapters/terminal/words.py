@@ -94,10 +94,10 @@ def told(measure: str, value: float | None) -> str:
 
 
 def risk_reason(reason: RiskReason) -> str:
-    """Return a feature, its value now and what it was before, such as ``days without use: 15 (before 0)``."""
+    """Return a feature, its value now and what it was weeks ago, such as ``days without use: 15 (weeks ago 0)``."""
     if reason.feature == "others":
         return name(reason.feature)
-    before = "" if reason.baseline is None else f" (before {told(reason.feature, reason.baseline)})"
+    before = "" if reason.baseline is None else f" (weeks ago {told(reason.feature, reason.baseline)})"
     return f"{name(reason.feature)}: {told(reason.feature, reason.value)}{before}"
 
 
@@ -129,7 +129,8 @@ def top_reason(portrait: Portrait) -> str:
     """Return what speaks most for a customer's leaving: of the risk, else of an alert, else of its health."""
     raising = [each for each in portrait.risk.reasons if each.logit > 0] if portrait.risk else []
     if named := [each for each in raising if each.feature != "others"]:
-        return risk_reason(max(named, key=lambda each: each.logit))
+        strongest = max(named, key=lambda each: each.logit)
+        return f"{name(strongest.feature)}: {told(strongest.feature, strongest.value)}"
     if portrait.alerts and portrait.alerts[0].reasons:
         return alert_reason(portrait.alerts[0].reasons[0])
     known = [each for each in portrait.contributions if each.value is not None]

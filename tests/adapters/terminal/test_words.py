@@ -55,7 +55,7 @@ def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> No
 
 def test_reasons_are_compared_with_the_customer_itself() -> None:
     reason = RiskReason(feature="adoption", logit=0.1, value=0.25, baseline=0.5)
-    assert words.risk_reason(reason) == "adoption: 25 % (before 50 %)"
+    assert words.risk_reason(reason) == "adoption: 25 % (weeks ago 50 %)"
     assert words.risk_reason(replace(reason, baseline=None)) == "adoption: 25 %"
     assert words.risk_reason(RiskReason(feature="new_one", logit=0.1)) == "new one: unknown"
 
@@ -67,7 +67,7 @@ def test_alert_reasons_name_limit_and_baseline() -> None:
 
 def test_the_top_reason_is_the_strongest_there_is() -> None:
     portrait = full("acme")
-    assert words.top_reason(portrait) == "days without use: 9 (before 1)"
+    assert words.top_reason(portrait) == "days without use: 9"
     assert words.top_reason(replace(portrait, risk=None)) == "health: 41.5 (limit 60, a week before 50)"
     calm = replace(portrait, risk=None, alerts=(), contributions=portrait.contributions[:1])
     assert words.top_reason(calm) == "engagement: 50 %"
