@@ -16,6 +16,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
 from streams.engine.around import read_around
+from streams.engine.fetch_session import FetchSessions
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
 
@@ -35,6 +36,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
         consumer._isolation_level = "read_committed"
+        consumer._client.send = FetchSessions(consumer._client.send).send
         return consumer
 
     async def _here(self, work: Coroutine[Any, Any, Any]) -> Any:

@@ -51,6 +51,8 @@ PARAMETERS = {
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
     "aiokafka.partitioner:murmur2": "(data)",
+    "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
+    "aiokafka.protocol.fetch:FetchRequest.build": "(self, request_struct_class)",
 }
 
 ATTRIBUTES = {
@@ -60,7 +62,14 @@ ATTRIBUTES = {
     "faust.tables.manager:TableManager": ["recovery", "_recovery", "_changelogs", "changelog_topics"],
     "faust:App": ["rebalancing", "rebalancing_count", "consumer_generation_id", "_crashed", "crash_reason"],
     "mode.threads:ServiceThread": ["thread_loop"],
-    "aiokafka:AIOKafkaConsumer": ["_fetcher", "_subscription", "_fetch_max_wait_ms", "_isolation_level"],
+    "aiokafka:AIOKafkaConsumer": ["_fetcher", "_subscription", "_fetch_max_wait_ms", "_isolation_level", "_client"],
+    "aiokafka.protocol.fetch:FetchRequest": [
+        "_max_wait_ms",
+        "_min_bytes",
+        "_max_bytes",
+        "_isolation_level",
+        "_rack_id",
+    ],
     "aiokafka.consumer.fetcher:Fetcher": ["_fetch_waiters", "_subscriptions", "_closed", "_records"],
     "aiokafka.consumer.fetcher:FetchResult": ["_partition_records"],
     "aiokafka.consumer.fetcher:PartitionRecords": ["_records_iterator"],
