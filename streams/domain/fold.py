@@ -48,7 +48,8 @@ def unusual(
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
         return None, end(read(customer, at, now), policies, "customer_erased")
-    was_active, card = customer.active, customer.card
+    of_account = not isinstance(event, FeatureUsed)  # a use changes nothing of what else a snapshot shows
+    was_active, card = customer.active, customer.card if of_account else None
     if not apply(customer, event, at):
         return customer, []
     customer.evidence = [*customer.evidence, event.event_id][-EVIDENCE:]
@@ -56,7 +57,7 @@ def unusual(
         return customer, leave(read(customer, at, now), policies) if was_active else []
     reading = read(customer, at, now)
     health, risk = health_of(reading, policies), carried(customer.reported.risk)
-    return customer, evaluate(reading, health, risk, policies, shown=customer.card != card)
+    return customer, evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
 
 
 def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:

@@ -12,27 +12,24 @@ TOLERANCE: Final = 0.005  # of a score in points, and of a risk as a share: less
 
 
 class Health(NamedTuple):
-    """A score with its parts; ``points`` holds the known components and sums to the score."""
+    """A score of 0 to 100, ``None`` when nothing is known; ``points`` holds its known components and sums to it."""
 
+    score: float | None
     weights: dict[str, float]
     values: dict[str, float | None]
     points: dict[str, float]
 
-    @property
-    def score(self) -> float | None:
-        """The score, 0 to 100, or ``None`` when nothing is known."""
-        return total(self.points.values())
 
-
-UNKNOWN: Final = Health({}, {}, {})
+UNKNOWN: Final = Health(None, {}, {}, {})
 
 
 def judge(reading: Reading, profile: Profile) -> Health:
     """Return the health of a customer by a profile: ``100 * sum(weight * value) / sum(weight)`` of what is known."""
-    values = {name: reading.value(name) for name in profile.weights}
-    known = fsum([weight for name, weight in profile.weights.items() if values[name] is not None])
-    points = {name: 100 * profile.weights[name] * value / known for name, value in values.items() if value is not None}
-    return Health(profile.weights, values, points)
+    weights = profile.weights
+    values = {name: reading.value(name) for name in weights}
+    known = fsum([weight for name, weight in weights.items() if values[name] is not None])
+    points = {name: 100 * weights[name] * value / known for name, value in values.items() if value is not None}
+    return Health(total(points.values()), weights, values, points)
 
 
 def total(points: Iterable[float | None]) -> float | None:

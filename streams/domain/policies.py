@@ -76,7 +76,10 @@ class Policies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def profile(self, segment: Group) -> Profile:
         """Return the first profile that fits; the last one fits everybody."""
-        return next((one for one in self.profiles if one.fits(segment)), self.profiles[-1])
+        for one in self.profiles:
+            if one.fits(segment):
+                return one
+        return self.profiles[-1]
 
 
 SEGMENT_FIELDS = frozenset(Segment.__struct_fields__) - {"others"}

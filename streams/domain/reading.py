@@ -37,9 +37,11 @@ class Reading(Struct, frozen=True, gc=False):
 
     def value(self, measure: str) -> float | None:
         """Return a measure by its name, one of ``MEASURES``."""
-        if measure not in self.known:
-            self.known[measure] = MEASURES[measure](self)
-        return self.known[measure]
+        known = self.known
+        if measure in known:
+            return known[measure]
+        known[measure] = value = MEASURES[measure](self)
+        return value
 
     @property
     def health(self) -> float | None:

@@ -45,10 +45,15 @@ def first_on(usage: Usage, day: int) -> bool:
     """Mark a day as active; return whether it was not yet."""
     newest, before = usage.ring.newest, usage.active
     if day > newest:
-        usage.active = (usage.active << min(day - newest, ACTIVE_DAYS) & ACTIVE_MASK) | 1
-        usage.catalogue = {name: min(age + day - newest, LONG_AGO) for name, age in usage.catalogue.items()}
-        others = {name: age + day - newest for name, age in usage.others.items()}
-        usage.others = {name: age for name, age in others.items() if age < LONG_AGO}
+        passed = day - newest
+        recent = LONG_AGO - passed
+        usage.active = (usage.active << min(passed, ACTIVE_DAYS) & ACTIVE_MASK) | 1
+        usage.catalogue = {
+            name: age + passed if age < recent else LONG_AGO  # min() would cost more than all else here
+            for name, age in usage.catalogue.items()
+        }
+        if usage.others:
+            usage.others = {name: age + passed for name, age in usage.others.items() if age < recent}
     elif newest - day < ACTIVE_DAYS:
         usage.active |= 1 << newest - day
     usage.oldest = day if usage.oldest == NEVER else min(usage.oldest, day)
