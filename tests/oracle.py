@@ -106,7 +106,7 @@ class Lane:
             self.customers[key] = customer
 
 
-def unknown() -> None:
+def unknown(_moment: float) -> None:
     """Tell no risk: no model has been learned."""
 
 

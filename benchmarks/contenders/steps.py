@@ -43,5 +43,5 @@ class Steps:
         return [self._write(fact) for fact in facts] if facts else ()
 
 
-def _unknown() -> None:
+def _unknown(_moment: float) -> None:
     """Tell no risk: no model has been learned."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from streams import domain
-from streams.domain import Customer, NewestScorer, Policies
+from streams.domain import Customer, Policies, ScorerAt
 from streams.domain.days import closes_at, seconds
 from streams.events import CustomerEvent, CustomerSignedUp, FeatureUsed, SubscriptionStarted, SurveyAnswered
 
@@ -17,7 +17,7 @@ NAME: Final = "customer-10000001"
 END: Final = START + timedelta(days=DAYS)
 
 
-def nobody() -> None:
+def nobody(_moment: float) -> None:
     """Score nothing: no model has been learned."""
 
 
@@ -32,7 +32,7 @@ def used(day: int, feature: int, second: int = 0, event_id: str = "") -> Feature
     )
 
 
-def a_year(policies: Policies, newest: NewestScorer = nobody) -> Customer:
+def a_year(policies: Policies, scorer_at: ScorerAt = nobody) -> Customer:
     """Return the customer after a year in which it used all features every day, and its days closed."""
     customer: Customer | None = domain.new(NAME)
     first: list[CustomerEvent] = [
@@ -44,9 +44,9 @@ def a_year(policies: Policies, newest: NewestScorer = nobody) -> Customer:
         events: list[CustomerEvent] = [used(day, feature) for feature in range(len(FEATURES))]
         for event in [*(first if day == 0 else []), *events]:
             assert customer is not None
-            customer, _ = domain.step(customer, event, policies, newest)
+            customer, _ = domain.step(customer, event, policies, scorer_at)
         assert customer is not None
-        customer, _ = domain.close_day(customer, closing(day), policies, newest)
+        customer, _ = domain.close_day(customer, closing(day), policies, scorer_at)
     assert customer is not None
     return customer
 

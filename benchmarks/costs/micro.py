@@ -12,7 +12,7 @@ from benchmarks.costs import cases, models
 from benchmarks.costs.clock import CALLS, microseconds
 from streams import domain
 from streams.adapters.cloudevents import reader, writer
-from streams.domain import NewestScorer, Policies
+from streams.domain import Policies, ScorerAt
 from streams.engine.record import Placed
 from streams.events import USAGE, FeatureUsed
 
@@ -56,19 +56,19 @@ def _for_the_first_time(policies: Policies, state: bytes, calls: int) -> Argumen
     return [(domain.decode(state), event, policies, cases.nobody) for _ in range(calls)]
 
 
-def _closes(policies: Policies, state: bytes, calls: int, newest: NewestScorer) -> Arguments:
+def _closes(policies: Policies, state: bytes, calls: int, scorer_at: ScorerAt) -> Arguments:
     """Close a day with use on it that brings nothing to say."""
-    day, ready = _quiet_day(policies, state, newest)
-    return [(domain.decode(ready), cases.closing(day), policies, newest) for _ in range(calls)]
+    day, ready = _quiet_day(policies, state, scorer_at)
+    return [(domain.decode(ready), cases.closing(day), policies, scorer_at) for _ in range(calls)]
 
 
-def _quiet_day(policies: Policies, state: bytes, newest: NewestScorer) -> tuple[int, bytes]:
+def _quiet_day(policies: Policies, state: bytes, scorer_at: ScorerAt) -> tuple[int, bytes]:
     """Return the first day after the year whose close says nothing and freezes nothing, and the state before it."""
     customer = domain.decode(state)
     for day in range(AFTERNOON, AFTERNOON + 60):
-        domain.step(customer, cases.used(day, 0), policies, newest)
+        domain.step(customer, cases.used(day, 0), policies, scorer_at)
         ready, frozen = domain.encode(customer), len(customer.frozen)
-        _, facts = domain.close_day(customer, cases.closing(day), policies, newest)
+        _, facts = domain.close_day(customer, cases.closing(day), policies, scorer_at)
         if not facts and len(customer.frozen) == frozen:
             return day, ready
     raise ValueError("every close has something to say")

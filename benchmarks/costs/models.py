@@ -20,7 +20,7 @@ def trained(seed: int = 7) -> Newest:
             event_id="churn:1",
             model="churn",
             version=1,
-            occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+            occurred_at=datetime(2025, 1, 1, tzinfo=UTC),
             algorithm="by lot",
             feature_set=FEATURE_SET,
             horizon_days=30,

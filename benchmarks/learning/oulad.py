@@ -53,7 +53,7 @@ def closed(
         yield from (fact for fact in facts if isinstance(fact, events.ExampleLabelled))
 
 
-def unscored() -> None:
+def unscored(_moment: float) -> None:
     """Tell no risk: what is learned does not depend on what was told."""
 
 

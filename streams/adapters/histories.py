@@ -17,7 +17,6 @@ from streams.data import bundled_history
 __all__ = ["History", "HistoryError", "opened"]
 
 BUNDLED: Final = "OULAD AAA-2013J, bundled"
-AFTER_DAYS: Final = 31  # a day more than the horizon within which leaving counts
 AFTER_CLOSES: Final = timedelta(hours=1)  # after midnight every customer's day is closed
 
 
@@ -47,18 +46,18 @@ class History:
                 self.last_at = entry.occurred_at
             yield entry
 
-    def ticks_after(self, now: datetime) -> list[datetime]:
+    def ticks_after(self, now: datetime, horizon_days: int) -> list[datetime]:
         """Return a moment a day, from the history's last on, after which that day is closed, none of them after now.
 
-        With them everything that the history leaves open becomes known: silences, and who stayed for a month. One
-        that was cut off is closed where it was cut.
+        They go a day beyond the horizon within which leaving counts. With them everything that the history leaves open
+        becomes known: silences, and who stayed. One that was cut off is closed where it was cut.
         """
         if self.last_at is None:
             return []
         if self.until is not None:
             return [min(self.until + AFTER_CLOSES, now)]
         midnight = min(self.last_at, now).replace(hour=0, minute=0, second=0, microsecond=0)
-        ticks = [midnight + timedelta(days=day) + AFTER_CLOSES for day in range(1, AFTER_DAYS + 1)]
+        ticks = [midnight + timedelta(days=day) + AFTER_CLOSES for day in range(1, horizon_days + 2)]
         return [tick for tick in ticks if tick <= now]
 
 

@@ -15,6 +15,7 @@ from streams.adapters import facts, topics
 from streams.adapters.feed import Feed
 from streams.adapters.histories import History
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag, Way
+from streams.adapters.policies import read_policies
 from streams.cli._shown import Show, shown
 from streams.cli._workers import Workers, working
 from streams.events import MODELS, TICKS, ModelTrained
@@ -67,10 +68,11 @@ def make_topics(settings: Settings) -> None:
 def write(history: History, settings: Settings) -> float:
     """Write all of a history, then ticks that close the days after it; return how many seconds it took."""
     began = time.monotonic()
+    horizon_days = read_policies(settings.policies).learning.horizon_days
     feeding = Feed(settings.broker, settings.namespace, settings.kafka.librdkafka())
     with shown("Writing history", history.total) as show, feeding as feed:
         feed.send_all(history, show)
-        feed.tick(TICKS, settings.partitions, history.ticks_after(datetime.now(UTC)))
+        feed.tick(TICKS, settings.partitions, history.ticks_after(datetime.now(UTC), horizon_days))
     return time.monotonic() - began
 
 

@@ -6,16 +6,16 @@ from streams.domain.days import closes_at
 from streams.domain.features import CLIPPED, FEATURE_SET, FEATURES
 from streams.domain.fold import step
 from streams.domain.policies import Policies
-from streams.domain.risk import NewestScorer, Scorer
+from streams.domain.risk import Scorer, ScorerAt
 
 __all__ = [
     "CLIPPED",
     "FEATURES",
     "FEATURE_SET",
     "Customer",
-    "NewestScorer",
     "Policies",
     "Scorer",
+    "ScorerAt",
     "close_day",
     "closes_at",
     "decode",

@@ -41,15 +41,18 @@ def tell(customer: Customer, event: Event, at: float) -> bool:
         case SubscriptionEvent() | SubscriptionCancelled():
             return contract(account, event, at)
         case SurveyAnswered():
-            if (at, rank(event.score)) >= (account.nps_at or 0.0, rank(account.nps)):
-                account.nps_at, account.nps = at, event.score
-            return True
-        case PaymentFailed():
-            account.payment_failed = later(account.payment_failed, at)
-            return True
+            return survey(account, event, at)
         case _:
             note(account, event, at)
             return False
+
+
+def survey(account: Account, event: SurveyAnswered, at: float) -> bool:
+    """Note a survey's score, unless a newer one is known; return whether it is."""
+    if (at, rank(event.score)) < (account.nps_at or 0.0, rank(account.nps)):
+        return False
+    account.nps_at, account.nps = at, event.score
+    return True
 
 
 def describe(customer: Customer, event: CustomerSignedUp | CustomerChanged, at: float) -> bool:
@@ -114,6 +117,8 @@ def note(account: Account, event: Event, at: float) -> None:
             milestones.reach(account.milestones, event.milestone_id, at)
         case GoalSet() | GoalProgressed():
             pursue(account, event, at)
+        case PaymentFailed():
+            account.payment_failed = later(account.payment_failed, at)
         case ContactLeft():
             account.contacts_left += 1
             account.champion_left = later(account.champion_left, at) if event.champion else account.champion_left

@@ -26,7 +26,7 @@ def decide(policies: Policies, reading: Reading) -> list[AlertFact]:
         kept += episode is not None or policy.name in episodes
     if kept < len(episodes):
         names = {policy.name for policy in policies.alerts}
-        facts += ended(reading.customer, [name for name in episodes if name not in names], reading.at, "recovered")
+        facts += ended(reading.customer, [name for name in episodes if name not in names], reading.now, "recovered")
     return facts
 
 
@@ -55,7 +55,7 @@ def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since:
     episode.since, episode.clear, episode.raised, episode.severity = None, None, reading.now, policy.severity
     episode.severity = due_severity(policy, episode, reading) or policy.severity
     return AlertRaised(
-        **about(reading.customer, policy.name, episode, reading.at),
+        **about(reading.customer, policy.name, episode, reading.now),
         reasons=(*policy.reasons(reading), *background(reading)),
         pending_since=instant(pending_since),
         clears_when=clearing(policy),
@@ -79,7 +79,7 @@ def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -
     episode.clear = reading.now if episode.clear is None else episode.clear
     if reading.now - episode.clear < policy.keep_firing_for_days * DAY:
         return None
-    return end(reading.customer, policy.name, reading.at, "recovered", policy.reasons(reading))
+    return end(reading.customer, policy.name, reading.now, "recovered", policy.reasons(reading))
 
 
 def due_severity(policy: AlertPolicy, episode: Episode, reading: Reading) -> AlertSeverity | None:
@@ -95,7 +95,7 @@ def escalate(policy: AlertPolicy, episode: Episode, reading: Reading, severity: 
     """Make an episode more severe."""
     before, episode.severity = episode.severity, severity
     return AlertEscalated(
-        **about(reading.customer, policy.name, episode, reading.at),
+        **about(reading.customer, policy.name, episode, reading.now),
         reasons=(*policy.reasons(reading), *background(reading)),
         raised_at=instant(episode.raised or reading.now),
         previous_severity=before,

@@ -3,20 +3,21 @@
 from streams.domain import closes, features, learning, milestones, tickets
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER
-from streams.domain.evaluate import NO_OUTLOOK, Outlook, evaluate, health_of
+from streams.domain.evaluate import Outlook, carried, evaluate, health_of
 from streams.domain.policies import Policies
 from streams.domain.reading import read
-from streams.domain.risk import NewestScorer, Scorer, remember
+from streams.domain.risk import Scorer, ScorerAt, remember
 from streams.events import Fact
 
 
 def close_day(
-    customer: Customer, closed_at: int, policies: Policies, newest: NewestScorer
+    customer: Customer, closed_at: int, policies: Policies, scorer_at: ScorerAt
 ) -> tuple[Customer | None, list[Fact]]:
     """Close the day that ended before ``closed_at`` (seconds since 1970), changing the customer in place.
 
     Trend point, due milestones, ``for`` clocks, labels, risk, evaluation, and on its weekday a learning snapshot.
-    Where none of these is anything new, no bit of the state changes.
+    Without a model that was known then, the risk stays as it was told. Where none of these is anything new, no bit of
+    the state changes.
     """
     facts: list[Fact] = list(learning.label_due(customer, closed_at, policies.learning)) if customer.frozen else []
     if not customer.active or customer.first == NEVER:
@@ -26,12 +27,12 @@ def close_day(
     trace |= milestones.settle(customer.account.milestones, reading.now)
     health = health_of(reading, policies)
     trace |= closes.write(customer.closes, day, health.score)
-    scorer, risk, frozen = newest(), NO_OUTLOOK, b""
+    scorer, risk, frozen = scorer_at(closed_at), carried(customer.reported.risk), b""
     freezing = learning.freezes(customer, closed_at, policies.learning)
     if scorer is not None or freezing:
         values = features.numbers(customer, day)
         frozen = features.quantised(values)
-        risk = outlook(customer, values, frozen, scorer) if scorer is not None else NO_OUTLOOK
+        risk = outlook(customer, values, frozen, scorer) if scorer is not None else risk
     facts += evaluate(reading, health, risk, policies, shown=False)
     if freezing:
         learning.freeze(customer, closed_at, frozen)

@@ -71,7 +71,7 @@ def report(
         return None
     customer.reported = Reported(points_by_place(health.points), band, told := risk.told())
     return HealthChanged(
-        **stamp(customer, "health", reading.at),
+        **stamp(customer, "health", reading.now),
         as_of=instant(customer.at),
         score=score,
         band=band,

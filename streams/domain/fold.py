@@ -12,7 +12,7 @@ from streams.domain.health import UNKNOWN
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading, read
 from streams.domain.recent import LIMIT, WIDTH, holds
-from streams.domain.risk import NewestScorer
+from streams.domain.risk import ScorerAt
 from streams.domain.usage import use_again
 from streams.events import CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
 
@@ -20,17 +20,17 @@ EVIDENCE: Final = 3
 
 
 def step(
-    customer: Customer, event: CustomerEvent, policies: Policies, newest: NewestScorer, now: float = 0.0
+    customer: Customer, event: CustomerEvent, policies: Policies, scorer_at: ScorerAt, now: float = 0.0
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event to a customer, which is changed in place; ``None`` when it is to be forgotten.
 
-    A repeat of one of the last 64 events changes nothing.
+    A repeat of one of the last 64 events changes nothing, but for an erasure.
     An event that comes late is judged at ``now`` (seconds since 1970): how far time has come among all customers.
-    The risk is scored at the daily close alone, so ``newest`` is not asked here.
+    The risk is scored at the daily close alone, so ``scorer_at`` is not asked here.
     """
     mark = blake2b(event.event_id.encode(), digest_size=WIDTH).digest()
     seen = customer.recent
-    if mark in seen and holds(seen, mark):
+    if mark in seen and holds(seen, mark) and type(event) is not CustomerErased:  # which is never to be passed over
         return customer, []
     customer.recent = (seen + mark)[-LIMIT:]
     at = seconds(event.occurred_at)
@@ -75,7 +75,7 @@ def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:
 def leave(reading: Reading, policies: Policies) -> list[Fact]:
     """End what is open for a customer that has left: alerts and plans; its health is no longer known."""
     customer = reading.customer
-    learning.note_left(customer, customer.account.left or reading.at, policies.learning)
+    learning.note_left(customer, customer.account.left or reading.now, policies.learning)
     facts = end(reading, policies, "customer_left")
     customer.closes = Closes()
     said = report(reading, UNKNOWN, NO_OUTLOOK, policies)
@@ -88,6 +88,6 @@ def end(reading: Reading, policies: Policies, why: Literal["customer_left", "cus
     health_of(reading, policies)
     reading.known["risk"] = chance(customer.reported.risk)
     return [
-        *alerts.ended(customer, customer.episodes, reading.at, why),
+        *alerts.ended(customer, customer.episodes, reading.now, why),
         *plans.close_all(policies, reading, why),
     ]

@@ -14,7 +14,7 @@ from streams.events import Objective, PlanTask
 def about(template: PlanTemplate, plan: Plan, reading: Reading) -> dict[str, Any]:
     """Return what every fact of a plan carries."""
     customer, aim = reading.customer, template.objective
-    return stamp(customer, "plan", reading.at) | {
+    return stamp(customer, "plan", reading.now) | {
         "plan_id": plan_id(customer, template.type, plan),
         "plan_type": template.type,
         "tasks": tasks(customer, template, plan),

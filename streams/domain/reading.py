@@ -17,7 +17,7 @@ SUPPORT_DAYS: Final = 30
 
 
 class Reading(Struct, frozen=True, gc=False):
-    """A customer at the moment ``now``; ``at`` is the time of the facts. A measure is taken once, when it is asked for.
+    """A customer at the moment ``now``, the time of the facts. A measure is taken once, when it is asked for.
 
     ``day`` is today, ``end`` the newest day that counts for use: today once there was use, before that yesterday, so
     that a morning does not look like a silence.
@@ -25,7 +25,6 @@ class Reading(Struct, frozen=True, gc=False):
 
     customer: Customer
     now: float
-    at: float
     day: int
     end: int
     known: dict[str, float | None]
@@ -61,7 +60,7 @@ def read(customer: Customer, at: float, now: float = 0.0) -> Reading:
     """
     now = max(at, now, customer.at, customer.closed)
     day = day_of(now)
-    return Reading(customer, now, at, day, day if customer.usage.ring.newest >= day else day - 1, {})
+    return Reading(customer, now, day, day if customer.usage.ring.newest >= day else day - 1, {})
 
 
 def engagement(reading: Reading) -> float | None:

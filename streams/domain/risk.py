@@ -22,7 +22,7 @@ class Scorer(Protocol):
         """Return the risk with its reasons: asked when it is told."""
 
 
-NewestScorer = Callable[[], Scorer | None]
+ScorerAt = Callable[[float], Scorer | None]  # the newest model of those known at a moment, in seconds since 1970
 
 
 def remember(risk: Risk, values: Values, baseline: bytes) -> Told:

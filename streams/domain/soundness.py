@@ -26,7 +26,9 @@ def sound(policies: Policies) -> None:
         escalatable(alert)
     for plan in policies.plans:
         achievable(plan)
-    below("bands.watch", policies.bands.watch, policies.bands.healthy)
+    bands = policies.bands
+    below("bands.watch", bands.watch, bands.healthy)
+    below("bands.hysteresis", bands.hysteresis, bands.healthy - bands.watch)
     if policies.profiles[-1].match:
         raise ValueError(f"policies: the last profile, {policies.profiles[-1].name!r}, must match everybody")
 

@@ -66,8 +66,8 @@ class Fold:
             except Exception as error:  # noqa: BLE001 a reader's bug is tied to its record, and must not stop the lane
                 return Rejected(f"{type(error).__name__}: {error}")
             key = arrival[0]
-            if arrival[2] - record.timestamp > DAY_MS or (key is not None and (not key or key[0] == "\x00")):
-                return _impossible(arrival, record)
+            if arrival[2] > record.timestamp or (key is not None and (not key or key[0] == "\x00")):
+                return _strange(arrival, record)
             return arrival
 
         return read
@@ -81,11 +81,17 @@ def _unfit(record: Record) -> Rejected:
     return Rejected("key: empty")
 
 
-def _impossible(arrival: tuple[str | None, Any, int], record: Record) -> Rejected:
-    key, _, time = arrival
+def _strange(arrival: tuple[str | None, Any, int], record: Record) -> Read:
+    """Say why this is rejected; of an event that is only a little ahead of its arrival, move time no further than that.
+
+    Else one producer whose clock is ahead would close the days of all other keys before they have ended.
+    """
+    key, event, time = arrival
+    if key is not None and (not key or key[0] == "\x00"):
+        return Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
     if time - record.timestamp > DAY_MS:
         return Rejected(f"occurred_at: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
-    return Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
+    return key, event, record.timestamp
 
 
 def _iso(time: int) -> str:

@@ -154,7 +154,8 @@ class Lane:
         self.counters.has(self.held)
         for record in batch.misrouted:
             self._around.misrouting.say(record)
-        self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
+        if self.owned:  # else the next owner tells, from what it takes over
+            self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
         self._around.advanced(self)
         if batch.size >= LEAST_BATCH:
             fitting = int(batch.size * self._around.options.fold_seconds / max(fold_seconds, 1e-6))

@@ -120,7 +120,7 @@ class Lanes:
             if lane.owned or lane not in self.owned.values() or not await self._is_ours(lane):
                 return  # a rebalance will say, or has said, whose it is
             await self._own(lane)
-            if lane.owned:
+            if lane.owned and await self._is_ours(lane):  # still: a rebalance may have begun meanwhile
                 await self.intake.seek(wanting(lane))
                 lane.start()
                 self.intake.refill(lane)

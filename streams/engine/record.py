@@ -86,6 +86,8 @@ class States(Generic[S]):
 
 def weight(headers: Sequence[tuple[str, bytes]]) -> int:
     """Return the bytes that headers take at most; a value may be null, and a name any text."""
+    if not headers:
+        return 0
     size = FRAMING * len(headers)
     for name, value in headers:
         size += (len(name) if name.isascii() else len(name.encode())) + len(value or b"")

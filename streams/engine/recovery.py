@@ -103,16 +103,18 @@ def _read(
     while at < end:
         if given_up():
             raise GivenUp
-        messages = consumer.consume(BATCH, POLL_SECONDS)
-        for message in messages:
+        before = at
+        for message in consumer.consume(BATCH, POLL_SECONDS):
             error = message.error()
             if error is not None:
                 at = max(at, offset_at_end(error, message))
             elif (value := message.value()) is None:
                 states.pop(message.key(), None)
+                at = message.offset() + 1
             else:
                 states[message.key()] = value
-        if messages:
+                at = message.offset() + 1
+        if at > before:
             patient_until = time.monotonic() + PATIENCE_SECONDS
         elif time.monotonic() > patient_until:
             raise CannotRecover(f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read.")

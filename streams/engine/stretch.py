@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 
-from streams.engine.record import Record
+from streams.engine.record import Record, weight
 
 
 class Stretches:
@@ -14,7 +15,7 @@ class Stretches:
     those before ``cursor`` belong to the batch in hand.
     """
 
-    __slots__ = ("cursor", "done", "end", "have", "held_bytes", "records")
+    __slots__ = ("_weights", "cursor", "done", "end", "have", "held_bytes", "records")
 
     def __init__(self, have: int, end: int = 0) -> None:
         self.have = have
@@ -23,6 +24,7 @@ class Stretches:
         self.done = 0
         self.cursor = 0
         self.held_bytes = 0
+        self._weights = deque[tuple[int, int]]()  # of each stretch: the offset after it, and the bytes it holds
 
     def accept(self, start: int, end: int, records: Sequence[Record], log_end: int = 0) -> bool:
         """Take what is new of ``[start, end)``; False if something before it is missing: fetch again from ``have``.
@@ -35,7 +37,9 @@ class Stretches:
         if end > self.have:
             fresh = records if start == self.have else [record for record in records if record.offset >= self.have]
             self.records.extend(fresh)
-            self.held_bytes += sum(len(record.value or b"") for record in fresh)
+            size = sum([len(one.value or b"") + len(one.key or b"") + weight(one.headers) for one in fresh])
+            self._weights.append((end, size))
+            self.held_bytes += size
             self.have = end
         self.end = max(self.end, self.have, log_end)
         return True
@@ -62,10 +66,10 @@ class Stretches:
 
     def keep(self) -> None:
         """The batch in hand is committed: forget its records."""
-        before, self.done = len(self.records) - self.done, self.cursor
-        left = len(self.records) - self.cursor
-        self.held_bytes = self.held_bytes * left // before if before else 0
-        if not left or self.done >= 4_096:
+        self.done, position = self.cursor, self.position
+        while self._weights and self._weights[0][0] <= position:
+            self.held_bytes -= self._weights.popleft()[1]
+        if self.cursor == len(self.records) or self.done >= 4_096:
             del self.records[: self.done]
             self.done = self.cursor = 0
 

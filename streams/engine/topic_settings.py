@@ -29,7 +29,7 @@ def check(
     wrong = [
         f"Topic {name} has {key}={found[name].get(key)}, but must have {value}, {why}."
         for name, (key, value, why) in relied_on.items()
-        if value not in (found[name].get(key) or "").split(",")
+        if found[name].get(key) != value
     ]
     if wrong:
         raise WrongTopics(" ".join(wrong))

@@ -1,27 +1,40 @@
-"""The newest model, for whoever scores: replaced as a whole, in one assignment, while others score."""
+"""The models that scorers choose from: replaced as a whole, in one assignment, while others score."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from streams.events import ModelTrained
 from streams.models.model import Model
 
+KEPT: Final = 64
+DAY_SECONDS: Final = 86_400
+
 
 class Newest:
-    """Gives the newest model that was handed over, and none before there is one.
+    """Gives the newest model of those that were known at a moment, and none before there is one.
+
+    A replay reads a year in minutes, and its lanes are not of one day: with the very newest model, a day of January
+    would be judged by what March has taught. So of each of the last ``KEPT`` event days the last model is kept.
 
     Examples
     --------
-    >>> Newest()() is None
+    >>> Newest()(0.0) is None
     True
     """
 
     def __init__(self) -> None:
-        self._model: Model | None = None
+        self._models: list[tuple[float, Model]] = []
 
     def replace(self, snapshot: ModelTrained) -> None:
-        """Score with ``snapshot`` from now on; raise `ValueError` if this release cannot."""
-        self._model = Model.from_snapshot(snapshot)
+        """Score with ``snapshot`` what happens from its time on; raise `ValueError` if this release cannot."""
+        known_at, model = snapshot.occurred_at.timestamp(), Model.from_snapshot(snapshot)
+        kept = [one for one in self._models if one[0] // DAY_SECONDS < known_at // DAY_SECONDS]
+        self._models = [*kept, (known_at, model)][-KEPT:]
 
-    def __call__(self) -> Model | None:
-        """Return the model to score with."""
-        return self._model
+    def __call__(self, moment: float) -> Model | None:
+        """Return the model to score with at a moment, in seconds since 1970."""
+        for known_at, model in reversed(self._models):
+            if known_at <= moment:
+                return model
+        return None

@@ -7,7 +7,7 @@ import pytest
 
 from streams.adapters import entries, histories
 from streams.adapters.entries import HistoryError
-from streams.adapters.histories import AFTER_DAYS, History
+from streams.adapters.histories import History
 from streams.events import FeatureUsed
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -29,15 +29,15 @@ def test_events_customers_and_the_last_moment_are_counted_while_reading() -> Non
 
 
 def test_ticks_close_every_day_from_the_last_until_the_horizon_is_over() -> None:
-    ticks = read(History("three", entries.of_events(EVENTS))).ticks_after(NOON + timedelta(days=365))
-    assert len(ticks) == AFTER_DAYS
+    ticks = read(History("three", entries.of_events(EVENTS))).ticks_after(NOON + timedelta(days=365), 30)
+    assert len(ticks) == 31
     assert ticks[0] == datetime(2024, 5, 3, 1, tzinfo=UTC)
     assert ticks[-1] == datetime(2024, 6, 2, 1, tzinfo=UTC)
 
 
 def test_no_tick_is_ahead_of_now() -> None:
     history = read(History("three", entries.of_events(EVENTS)))
-    assert history.ticks_after(datetime(2024, 5, 4, 2, tzinfo=UTC)) == [
+    assert history.ticks_after(datetime(2024, 5, 4, 2, tzinfo=UTC), 30) == [
         datetime(2024, 5, 3, 1, tzinfo=UTC),
         datetime(2024, 5, 4, 1, tzinfo=UTC),
     ]
@@ -47,11 +47,11 @@ def test_a_history_that_is_cut_off_ends_and_is_closed_there() -> None:
     cut = datetime(2024, 5, 2, tzinfo=UTC)
     history = read(History("three", entries.of_events(EVENTS), until=cut))
     assert (history.events, history.last_at) == (2, NOON + timedelta(hours=6))
-    assert history.ticks_after(NOON + timedelta(days=365)) == [cut + timedelta(hours=1)]
+    assert history.ticks_after(NOON + timedelta(days=365), 30) == [cut + timedelta(hours=1)]
 
 
 def test_a_history_of_nothing_needs_no_ticks() -> None:
-    assert read(History("nothing", [])).ticks_after(NOON) == []
+    assert read(History("nothing", [])).ticks_after(NOON, 30) == []
 
 
 def test_without_a_source_it_is_the_bundled_presentation() -> None:

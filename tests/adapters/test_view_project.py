@@ -57,14 +57,16 @@ class Life:
     def does(self, event: type, **about: object) -> None:
         self.number += 1
         happened: CustomerEvent = event(event_id=f"{self.number}", customer_id="acme", occurred_at=self.day, **about)
-        customer, facts = step(self.customer, happened, POLICIES, Quiet)
+        customer, facts = step(self.customer, happened, POLICIES, lambda _: Quiet())
         assert customer is not None
         self.customer = customer
         self.facts += facts
 
     def sleeps(self) -> None:
         self.day += timedelta(days=1)
-        customer, facts = close_day(self.customer, int(self.day.timestamp()) // 86_400 * 86_400 + 60, POLICIES, Quiet)
+        customer, facts = close_day(
+            self.customer, int(self.day.timestamp()) // 86_400 * 86_400 + 60, POLICIES, lambda _: Quiet()
+        )
         assert customer is not None
         self.customer = customer
         self.facts += facts

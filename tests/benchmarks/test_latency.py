@@ -56,13 +56,13 @@ def test_every_event_is_answered_by_one_snapshot_that_tells_which_it_answers() -
     customers = {}
     for key, value in asked.sign_ups():
         event = msgspec.json.decode(value, type=CustomerSignedUp)
-        customers[key], _ = domain.step(domain.new(key.decode()), event, policies, lambda: None)
+        customers[key], _ = domain.step(domain.new(key.decode()), event, policies, lambda _: None)
     answered = []
     for key, value in asked.uses():
         customer = customers[key]
         assert customer is not None
         customers[key], facts = domain.step(
-            customer, msgspec.json.decode(value, type=FeatureUsed), policies, lambda: None
+            customer, msgspec.json.decode(value, type=FeatureUsed), policies, lambda _: None
         )
         answered += [asked.answered(one.customer_id, one.as_of) for one in facts if isinstance(one, HealthChanged)]
     assert answered == list(range(asked.events))

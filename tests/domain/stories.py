@@ -32,7 +32,7 @@ def on(day: float) -> datetime:
     return START + timedelta(days=day)
 
 
-def unknown() -> None:
+def unknown(_moment: float) -> None:
     """Score nobody: no model has been learned."""
 
 
@@ -43,7 +43,7 @@ class Says:
         self.risk = risk
         self.seen: list[bytes] = []
 
-    def __call__(self) -> Self:
+    def __call__(self, _moment: float) -> Self:
         return self
 
     def probability(self, features: bytes) -> float:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from streams.domain import close_day, closes_at, encode
 from streams.domain.closes import KEPT, score_at, span, write
 from streams.domain.decisions import Closes
-from streams.events import AlertRaised, HealthChanged, SubscriptionCancelled, SurveyAnswered
+from streams.events import AlertRaised, AlertResolved, HealthChanged, SubscriptionCancelled, SurveyAnswered
 from tests.domain.stories import ACME, CATALOGUE, Life, certain, healthy, midnight, policies_with, unknown
 
 
@@ -32,6 +32,15 @@ def test_the_risk_is_scored_at_the_close_and_carried_in_between() -> None:
     assert carried.base_logit + sum(reason.logit for reason in carried.reasons) == pytest.approx(-0.8472978603872037)
     life.close()
     assert (life.said(HealthChanged)[-1].risk.probability, life.said(HealthChanged)[-1].risk.model_version) == (0.6, 2)
+
+
+def test_a_risk_stays_while_no_model_is_known() -> None:
+    life = healthy(5, score=certain(0.9))
+    assert [fact.policy for fact in life.said(AlertRaised)] == ["likely_to_leave"]
+    life.score = unknown
+    life.live(20)
+    assert life.said(HealthChanged)[-1].risk.probability == 0.9
+    assert life.said(AlertResolved) == []
 
 
 def test_a_risk_that_hardly_moved_is_not_told_again() -> None:

@@ -270,6 +270,30 @@ def test_who_is_erased_is_forgotten() -> None:
     }
 
 
+def test_an_erasure_counts_even_under_an_id_that_was_seen() -> None:
+    life = healthy(3)
+    life.happen(FeatureUsed, feature="export", event_id="twice")
+    life.happen(CustomerErased, event_id="twice")
+    assert life.customer is None
+
+
+def test_what_is_decided_is_dated_when_it_was_decided() -> None:
+    life = healthy(40)
+    life.rest(28)
+    now = life.now
+    facts = life.happen(SurveyAnswered, hour=-20 * 24, kind="nps", score=-100.0)
+    assert facts
+    assert {fact.occurred_at.timestamp() for fact in facts} == {now}
+
+
+def test_only_what_counted_is_evidence() -> None:
+    life = healthy(3)
+    life.happen(SurveyAnswered, kind="nps", score=10.0, event_id="counted")
+    life.happen(SurveyAnswered, hour=8, kind="nps", score=-90.0, event_id="older")
+    life.happen(PaymentFailed, event_id="read by no measure", amount=5.0, currency="EUR")
+    assert life.state.evidence[-1] == "counted"
+
+
 @pytest.mark.parametrize("year", [1, 1969, 9999])
 def test_a_time_that_no_day_can_hold_is_clamped(year: int) -> None:
     life = healthy(3)

@@ -76,6 +76,7 @@ def test_a_profile_may_match_what_is_told_of_others() -> None:
         ('kind = "silence"', 'kind = "quiet"', r"Invalid value 'quiet' - at `\$.alerts\[2\].kind`"),
         ("below = 60", "below = ", r"Invalid value"),
         ("watch = 60", "watch = 75", r"bands.watch is 75, expected less than 75"),
+        ("healthy = 75", "healthy = 62", r"bands.hysteresis is 2, expected less than 2"),
         ("above = 0.2", "above = 0.05", r"likely_to_leave.hysteresis is 0.05, expected less than 0.05"),
         ("below = 60\nhysteresis = 2", "below = 99\nhysteresis = 2", r"health_low clears at 101, expected 100 or less"),
         ("active_days = 8", "active_days = 29", r"gone_silent.active_days is 29, expected at most 28"),

@@ -51,6 +51,11 @@ def test_an_event_of_more_than_a_day_after_its_arrival_is_rejected() -> None:
     )
 
 
+@pytest.mark.parametrize("ahead", [1, DAY_MS])
+def test_a_clock_that_is_ahead_moves_time_no_further_than_the_arrival(ahead: int) -> None:
+    assert read(said(WORDS, 0, START + ahead, "a", "so", START)) == ("a", "so", START)
+
+
 def test_a_reader_that_fails_rejects_only_its_record() -> None:
     def broken(_: Placed) -> tuple[str | None, Any, int]:
         raise LookupError("no such page")

@@ -12,6 +12,8 @@ import pytest
 
 from streams import events
 from streams.domain import FEATURE_SET, FEATURES
+from streams.models.learner import learn, snapshot
+from streams.models.state import Learner, new
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HORIZON_DAYS = 30
@@ -56,3 +58,16 @@ def _lived(example: Example, rng: random.Random, number: int, day: float) -> eve
     features = tuple(rng.gauss(0, 2.5) if rng.random() < 0.9 else None for _ in FEATURES)
     logit = -2.0 + (features[0] or 0.0) - 0.5 * (features[1] or 0.0)
     return example(number, day, features=features, left=rng.random() < 1 / (1 + exp(-logit)))
+
+
+@pytest.fixture(scope="session")
+def taught(world: World) -> Learner:
+    learner = new("churn")
+    for example in world(500):
+        learner, _ = learn(learner, example)
+    return learner
+
+
+@pytest.fixture(scope="session")
+def trained(taught: Learner) -> events.ModelTrained:
+    return snapshot(taught)

@@ -14,27 +14,13 @@ from streams import events
 from streams.domain import FEATURES
 from streams.domain.features import MISSING, clipped
 from streams.models import hat
-from streams.models.learner import learn, snapshot
 from streams.models.model import OTHERS, REASONS, Model, UnusableSnapshotError, sigmoid
-from streams.models.state import Learner, new
+from streams.models.state import Learner
 from tests.models.steps import stepped
 
 World = Callable[..., list[events.ExampleLabelled]]
 
 rows = st.binary(min_size=len(FEATURES), max_size=len(FEATURES))
-
-
-@pytest.fixture(scope="session")
-def taught(world: World) -> Learner:
-    learner = new("churn")
-    for example in world(500):
-        learner, _ = learn(learner, example)
-    return learner
-
-
-@pytest.fixture(scope="session")
-def trained(taught: Learner) -> events.ModelTrained:
-    return snapshot(taught)
 
 
 @cache
