@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, Final, NamedTuple
 
@@ -81,7 +82,7 @@ def of_file(path: Path) -> Iterator[Entry]:
                 number += 1
                 if stripped := line.strip():
                     if len(stripped) > LONGEST:
-                        raise HistoryError(f"{path}: line {number}: {len(stripped):,} bytes, more than {LONGEST:,}")
+                        raise HistoryError(f"{path}: line {number}: more than {LONGEST:,} bytes")
                     yield _entry(stripped, decode(stripped))
     except (*BROKEN, KeyError) as error:
         raise HistoryError(f"{path}: line {number}: {_why(stripped, error)}") from error
@@ -113,7 +114,14 @@ def create(path: Path, stack: ExitStack) -> BinaryIO:
 
 
 def _lines(path: Path, stack: ExitStack) -> Iterable[bytes]:
-    return stack.enter_context(gzip.open(path) if path.suffix == ".gz" else path.open("rb"))
+    """Return the lines of a file; of one that is too long no more than shows that it is."""
+    if path.suffix == ".gz":
+        return _bounded(stack.enter_context(gzip.open(path)))
+    return _bounded(stack.enter_context(path.open("rb")))
+
+
+def _bounded(file: BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+    return iter(lambda: file.readline(LONGEST + 2), b"")
 
 
 def _why(line: bytes, error: Exception) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 from confluent_kafka import Consumer, ConsumerGroupState, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from streams.events import EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
 
 WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
 LEARNED_FROM: Final = (EXAMPLES,)
-SECONDS: Final = 15.0
+SECONDS: Final = 5.0
+PATIENCE_SECONDS: Final = 120.0
 AGAIN_SECONDS: Final = 0.2
 
 
@@ -30,11 +31,23 @@ class Way(NamedTuple):
 
 
 class Lag:
-    """Compares the offsets that a group has committed with the ends of topics, without being one of the group."""
+    """Compares the offsets that a group has committed with the ends of topics, without being one of the group.
 
-    def __init__(self, brokers: str, group: str, security: Mapping[str, str] | None = None) -> None:
+    While Kafka is waited for, ``meanwhile`` is told why, again and again; what it raises ends the waiting.
+    """
+
+    def __init__(
+        self,
+        brokers: str,
+        group: str,
+        security: Mapping[str, str] | None = None,
+        meanwhile: Callable[[str], None] = lambda _: None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
         self.brokers = brokers
         self._group = group
+        self._meanwhile = meanwhile
+        self._patience_seconds = patience_seconds
         self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0, **(security or {})})
         self._consumer = Consumer(
             {
@@ -49,16 +62,18 @@ class Lag:
     def way(self, topics: Iterable[str]) -> Way:
         """Return how far the group has come on these topics; raise `LagError` if Kafka does not tell.
 
-        A broker that begins anew, or another that takes its place, is waited for.
+        A broker that begins anew, or another that takes its place, is waited for. Which errors pass cannot be told by
+        the errors: librdkafka calls a coordinator that moves final.
         """
-        names, patient_until = list(topics), time.monotonic() + SECONDS
+        names, patient_until = list(topics), time.monotonic() + self._patience_seconds
         while True:
             try:
                 return self._way(names)
             except KafkaException as error:
-                kafka = error.args[0]
-                if not kafka.retriable() or time.monotonic() > patient_until:
-                    raise LagError(f"Kafka at {self.brokers} does not say how far it is: {kafka.str()}") from error
+                why = f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}"
+                if time.monotonic() > patient_until:
+                    raise LagError(why) from error
+                self._meanwhile(why)
             time.sleep(AGAIN_SECONDS)
 
     def assigned(self) -> bool:
@@ -72,12 +87,20 @@ class Lag:
         return bool(described.state == ConsumerGroupState.STABLE and described.members)
 
     def _way(self, topics: Iterable[str]) -> Way:
-        done = total = 0
-        for partition in self._consumer.committed(self._partitions(topics), SECONDS):
-            begin, end = self._consumer.get_watermark_offsets(partition, SECONDS)
-            done += max(partition.offset, begin) - begin
-            total += end - begin
+        partitions = self._partitions(topics)
+        begins, ends = self._offsets(partitions, OffsetSpec.earliest()), self._offsets(partitions, OffsetSpec.latest())
+        total = sum(ends) - sum(begins)
+        at = [one.offset for one in self._consumer.committed(partitions, SECONDS)] if partitions else []
+        done = sum(max(offset, begin) - begin for offset, begin in zip(at, begins, strict=True))
         return Way(min(done, total), total)
+
+    def _offsets(self, partitions: list[TopicPartition], which: OffsetSpec) -> list[int]:
+        """Return the offsets of all partitions, asked for at once: one a request would keep a broker busy."""
+        if not partitions:
+            return []
+        asked = self._admin.list_offsets(dict.fromkeys(partitions, which), request_timeout=SECONDS)
+        found = {(one.topic, one.partition): answer.result().offset for one, answer in asked.items()}
+        return [found[one.topic, one.partition] for one in partitions]
 
     def __enter__(self) -> Self:
         return self

@@ -26,11 +26,13 @@ def reading() -> Iterator[ViewReader]:
     import redis
 
     from streams.adapters.embedded import LocalError
-    from streams.adapters.embedded.reading import redis_for_reading
+    from streams.adapters.embedded.reading import left_behind, redis_for_reading
     from streams.adapters.view_reader import ViewReader
     from streams.settings import Settings
 
     settings = Settings.load()
+    if left_behind("redis", settings):
+        click.echo("Nothing runs here: this is what the last run left, as of its end.", err=True)
     try:
         with redis_for_reading(settings) as url, redis.Redis.from_url(url, socket_timeout=10) as client:
             yield ViewReader(client, namespace(settings))
@@ -56,7 +58,7 @@ def namespace(settings: Settings) -> str:
     elsewhere = "redis" in settings.given and known is not None and known.redis != settings.redis
     if known is None or elsewhere or "namespace" in settings.given or known.namespace == settings.namespace:
         return settings.namespace
-    click.echo(f"This is {known.namespace}, the last run here; HELIX_NAMESPACE chooses what else is there.", err=True)
+    click.echo(f"This is the last run here, '{known.namespace}'; HELIX_NAMESPACE chooses another.", err=True)
     return known.namespace
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from streams.cli._workers import Workers, working
 from streams.events import MODELS, TICKS, ModelTrained
 from streams.settings import Settings
 
-LOOK_SECONDS: Final = 0.1
+LOOK_SECONDS: Final = 0.25
 FOREVER_MS: Final = "9223372036854775807"
 UNCOMPACTED: Final = {"min.compaction.lag.ms": FOREVER_MS, "max.compaction.lag.ms": FOREVER_MS}
 
@@ -33,13 +33,13 @@ class Worked(msgspec.Struct, frozen=True, kw_only=True):
     start_seconds: float
 
 
-def replayed(history: History, settings: Settings, workers: int) -> dict[str, Any]:
-    """Replay a history in a namespace that holds nothing yet, and return the summary."""
+def replayed(history: History, settings: Settings, workers: int, check: Callable[[], None]) -> dict[str, Any]:
+    """Replay a history in a namespace that holds nothing yet, and return the summary; ``check`` is of the servers."""
     for note in history.notes:
         click.echo(note, err=True)
     make_topics(settings)
     write_seconds = write(history, settings)
-    worked = work_off(settings, workers, settings.home / "logs")
+    worked = work_off(settings, workers, settings.home / "logs", check)
     return {
         "source": history.name,
         "namespace": settings.namespace,
@@ -68,7 +68,10 @@ def make_topics(settings: Settings) -> None:
 def write(history: History, settings: Settings) -> float:
     """Write all of a history, then ticks that close the days after it; return how many seconds it took."""
     began = time.monotonic()
-    horizon_days = read_policies(settings.policies).learning.horizon_days
+    try:
+        horizon_days = read_policies(settings.policies).learning.horizon_days
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     feeding = Feed(settings.broker, settings.namespace, settings.kafka.librdkafka())
     with shown("Writing history", history.total) as show, feeding as feed:
         feed.send_all(history, show)
@@ -76,11 +79,11 @@ def write(history: History, settings: Settings) -> float:
     return time.monotonic() - began
 
 
-def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
+def work_off(settings: Settings, workers: int, logs: Path, check: Callable[[], None] = lambda: None) -> Worked:
     """Run workers until everything on the topics is worked off, and learned if learning is on."""
     with (
-        Lag(settings.broker, settings.application, settings.kafka.librdkafka()) as lag,
-        working(workers, told(settings), logs) as processes,
+        working(workers, told(settings), logs, check) as processes,
+        Lag(settings.broker, settings.application, settings.kafka.librdkafka(), _waiting(processes)) as lag,
         shown("Working it off") as show,
     ):
         began = time.monotonic()
@@ -89,6 +92,20 @@ def work_off(settings: Settings, workers: int, logs: Path) -> Worked:
         started = time.monotonic()
         _follow(_ways(settings, lag), processes, show)
         return Worked(seconds=time.monotonic() - started, start_seconds=started - began)
+
+
+def _waiting(workers: Workers) -> Callable[[str], None]:
+    """Return what says once that Kafka is waited for, unless a process has ended that would have to come back."""
+    said = False
+
+    def waiting(why: str) -> None:
+        nonlocal said
+        workers.check()
+        if not said:
+            said = True
+            click.echo(f"{why}; waiting.", err=True)
+
+    return waiting
 
 
 def told(settings: Settings) -> Mapping[str, str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Any, Final, Literal
 
@@ -15,6 +16,7 @@ import msgspec
 
 from streams.adapters import leftovers, reaching
 from streams.adapters.embedded import LocalError, jars, stack
+from streams.adapters.embedded.stack import Stack
 from streams.adapters.entries import HistoryError
 from streams.adapters.facts import FactsError
 from streams.adapters.feed import FeedError
@@ -26,6 +28,8 @@ from streams.settings import Settings
 
 ANSWER_SECONDS: Final = 5.0
 TROUBLES: Final = (LocalError, HistoryError, TopicsError, ReachError, FeedError, LagError, FactsError)
+
+Check = Callable[[], None]
 
 
 @contextmanager
@@ -53,8 +57,12 @@ def heed_signals(*, say: bool = True) -> None:
 
 
 @contextmanager
-def servers(settings: Settings, changes: dict[str, Any], purpose: Literal["replay", "demo"]) -> Iterator[Settings]:
-    """Yield settings that lead to running servers and a fresh namespace; what was started here ends with the context.
+def servers(
+    settings: Settings, changes: dict[str, Any], purpose: Literal["replay", "demo"]
+) -> Iterator[tuple[Settings, Check]]:
+    """Yield settings that lead to running servers and a fresh namespace, and a check that those started here live.
+
+    What was started here ends with the context.
 
     On servers of the package, what earlier replays and demos left is removed; on the user's own nothing is.
     """
@@ -74,4 +82,11 @@ def servers(settings: Settings, changes: dict[str, Any], purpose: Literal["repla
             leftovers.remove_topics(running.broker, mine.namespace)
         if redis is None:
             leftovers.remove_views(running.redis, mine.namespace)
-        yield msgspec.structs.replace(mine, broker=running.broker, redis=running.redis, namespace=namespace)
+        settings = msgspec.structs.replace(mine, broker=running.broker, redis=running.redis, namespace=namespace)
+        yield settings, partial(check, running)
+
+
+def check(running: Stack) -> None:
+    """Raise in a sentence when a server has ended by itself."""
+    if ended := running.ended():
+        raise click.ClickException(f"{ended[0]} has ended by itself; its log is {running.children[ended[0]].log}.")

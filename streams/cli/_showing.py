@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
@@ -25,15 +26,15 @@ LAG_SECONDS: Final = 0.5
 SHOWN: Final = (HEALTH, ALERTS, PLANS)
 
 
-def show(play: Play, settings: Settings, console: Console, *, stay: bool) -> LiveModel:
+def show(play: Play, settings: Settings, console: Console, check: Callable[[], None], *, stay: bool) -> LiveModel:
     """Play until the end, or with ``stay`` until Ctrl-C, and return what was shown last."""
     model = LiveModel("Helix demo: some months of history at once")
     shown = {settings.topic(name): OUTPUTS[name] for name in SHOWN}
     security = settings.kafka.librdkafka()
     with (
         Feed(settings.broker, settings.namespace, security) as feed,
-        working(1, told(settings), settings.home / "logs") as workers,
-        Lag(settings.broker, settings.application, security) as lag,
+        working(1, told(settings), settings.home / "logs", check) as workers,
+        Lag(settings.broker, settings.application, security, lambda _: workers.check()) as lag,
         Following(settings.broker, shown, security) as facts,
         LiveView(model, console) as view,
         suppress(KeyboardInterrupt),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from streams.adapters.embedded.process import Child
+from streams.adapters.view.flush import LACKING
 
 WORKER: Final = (sys.executable, "-c", "from streams.cli import main; main()", "worker")
 GRACE_SECONDS: Final = 20
@@ -20,19 +21,25 @@ GRACE_SECONDS: Final = 20
 class Workers:
     """Running `helix worker` processes, each with a log."""
 
-    def __init__(self, children: list[Child]) -> None:
-        self._children = children
+    def __init__(self, children: list[Child], servers: Callable[[], None]) -> None:
+        self._children, self._servers = children, servers
 
     def check(self) -> None:
-        """Raise in a sentence if a worker has ended by itself."""
+        """Raise in a sentence if a worker, or a server that it needs, has ended by itself."""
+        self._servers()
         for child in self._children:
             if not child.alive:
                 raise click.ClickException(f"A worker has ended: {_last_words(child.log)} Its log is {child.log}.")
 
 
 @contextmanager
-def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Workers]:
-    """Run so many workers, told these settings in their environment, for as long as the context lasts."""
+def working(
+    number: int, told: Mapping[str, str], logs: Path, servers: Callable[[], None] = lambda: None
+) -> Iterator[Workers]:
+    """Run so many workers, told these settings in their environment, for as long as the context lasts.
+
+    ``servers`` raises if one that they need has ended. What they leave undone is told at the end.
+    """
     logs.mkdir(mode=0o700, parents=True, exist_ok=True)
     children: list[Child] = []
     with ExitStack() as ending:
@@ -40,7 +47,9 @@ def working(number: int, told: Mapping[str, str], logs: Path) -> Iterator[Worker
         children.extend(
             Child(WORKER, logs / f"worker-{one}.log", told={**told, **_own(one)}) for one in range(1, number + 1)
         )
-        yield Workers(children)
+        yield Workers(children, servers)
+    if any(LACKING in child.log.read_text(errors="replace") for child in children):
+        click.echo(f"Warning: {LACKING}: `helix state` and `helix at-risk` are not up to date.", err=True)
 
 
 def _own(number: int) -> Mapping[str, str]:

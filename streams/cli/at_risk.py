@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from streams.adapters.view.portrait import Portrait
+    from streams.events import Honesty
 
 
 def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
@@ -33,11 +34,11 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     from streams.cli._reading import reading, write_json
 
     with reading() as view:
-        found, counts = view.at_risk(limit, segment), view.counts()
+        found, counts, model = view.at_risk(limit, segment), view.counts(), view.model()
     if as_json:
         write_json([document(place, portrait) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts)
+        show(found, counts, model.honesty if model else None)
     else:
         click.echo(nobody(segment, counts))
 
@@ -52,10 +53,10 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
     return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}
 
 
-def show(found: list[Portrait], counts: dict[str, int]) -> None:
+def show(found: list[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import ranking
-    from streams.adapters.terminal.words import counted
+    from streams.adapters.terminal.words import caveat, counted
     from streams.cli._reading import screen
 
     console = screen()
@@ -68,6 +69,8 @@ def show(found: list[Portrait], counts: dict[str, int]) -> None:
     )
     told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
     click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
+    if about := caveat(honesty):
+        click.echo(about)
 
 
 def nobody(segment: tuple[str, str] | None, counts: dict[str, int]) -> str:

@@ -42,10 +42,10 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
     with (
         suppress(KeyboardInterrupt),
         _running.troubles_told(),
-        _running.servers(Settings.load(), {}, "demo") as settings,
+        _running.servers(Settings.load(), {}, "demo") as (settings, check),
     ):
         _replaying.make_topics(settings)
-        model = _showing.show(play, settings, Console(), stay=days is None)
+        model = _showing.show(play, settings, Console(), check, stay=days is None)
         first = next((row.customer_id for row in model.top(1)), "CUSTOMER")
         asked = pasteable(f"`helix state {shlex.quote(first)}`, `helix at-risk`, `helix model`")
         click.echo(f"Ask why: {asked}", err=True)

@@ -69,6 +69,7 @@ def _asked_to_end() -> Event:
 
 def stay(servers: Stack, asked_to_end: Event) -> None:
     """Return when the end is asked for; raise in a sentence when a server ends by itself."""
+    from streams.cli._running import check
+
     while not asked_to_end.wait(0.5):
-        if ended := servers.ended():
-            raise click.ClickException(f"{ended[0]} has ended by itself; its log is {servers.children[ended[0]].log}.")
+        check(servers)

@@ -55,7 +55,7 @@ def load_model() -> ModelTrained:
     if model is None:
         raise click.ClickException(
             "There is no model yet: it takes a horizon (30 days of events) until the first customers are known to have "
-            "stayed, and some that left."
+            "stayed, some that left, and a worker that may learn (not --no-learning, nor HELIX_LEARNING=0)."
         )
     return model
 

@@ -44,9 +44,9 @@ def command(
     with _running.troubles_told(), histories.opened(source) as history:
         if source and source.is_file():
             entries.check(source)  # whole, before the last replay is removed
-        with _running.servers(Settings.load(), changes, "replay") as settings:
+        with _running.servers(Settings.load(), changes, "replay") as (settings, check):
             history.until = until.replace(tzinfo=UTC) if until else None
-            summary = _replaying.replayed(history, settings, workers)
+            summary = _replaying.replayed(history, settings, workers, check)
     _tell(summary, as_json)
 
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(customer: str, as_json: bool) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
+    from streams.adapters.terminal.words import caveat
     from streams.cli._reading import reading, write_json
 
     with reading() as view:
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
+        model = view.model()
     if portrait is None:
         raise click.ClickException(unknown(customer, near))
     if as_json:
@@ -27,7 +29,7 @@ def command(customer: str, as_json: bool) -> None:
 
         write_json(msgspec.to_builtins(portrait) | {"change": portrait.change})
     else:
-        show(portrait)
+        show(portrait, caveat(model.honesty) if model else "")
 
 
 def unknown(customer: str, near: list[str]) -> str:
@@ -38,10 +40,10 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait) -> None:
+def show(portrait: Portrait, caveat: str) -> None:
     """Print the page."""
     from streams.adapters.terminal.page import page
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(page(portrait, plain=not console.encoding.startswith("utf")))
+    console.print(page(portrait, plain=not console.encoding.startswith("utf"), caveat=caveat))

@@ -37,12 +37,14 @@ def command(
     from streams import events
     from streams.adapters.committed import WatchError, watch
     from streams.adapters.embedded import LocalError
-    from streams.adapters.embedded.reading import broker_for_reading
+    from streams.adapters.embedded.reading import broker_for_reading, left_behind
     from streams.cli._reading import namespace
     from streams.settings import Settings
 
     settings = Settings.load()
     topics = {"alerts": events.ALERTS, "health": events.HEALTH, "plans": events.PLANS, "rejects": events.REJECTS}
+    if left_behind("broker", settings):
+        click.echo("Nothing runs here: starting Kafka on what the last run left.", err=True)
     show = _json_printer(what) if as_json else _line_printer(topics[what])
     try:
         with contextlib.suppress(KeyboardInterrupt), broker_for_reading(settings) as found:

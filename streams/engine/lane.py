@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +18,11 @@ from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.ownership import InThread, Ownership
+from streams.engine.ownership import CannotCommit, InThread, Ownership
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.routing import Misrouting
+from streams.engine.transaction import Fenced, GivenUp
 
 FIRST_BATCH: Final = 1_000  # how long events take is not known before
 LEAST_BATCH: Final = 100
@@ -61,6 +63,7 @@ class Lane:
         self._ready = asyncio.Event()
         self._limit = min(FIRST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
+        self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 
     # --- ownership
 
@@ -96,11 +99,15 @@ class Lane:
             self._task = asyncio.create_task(self._run(), name=self.name)
 
     async def rest(self) -> None:
-        """Work no more; return when the batch in hand is committed or given up."""
+        """Work no more; return when the batch in hand, and what was passed after it, is committed or given up."""
         self._resting = True
         self._ready.set()
         if self._task is not None:
             await asyncio.wait([self._task])
+        if self.owned and self._passed:  # else what retention deletes meanwhile would be taken for uncounted
+            self._passed = False
+            with suppress(Fenced, GivenUp, CannotCommit):
+                await self._ownership.commit({}, self.held.position)
 
     # --- work
 
@@ -122,11 +129,13 @@ class Lane:
         started, held = time.perf_counter(), self.held
         batch = held.next_batch(self._limit)
         if not batch.size:
+            self._passed |= batch.position != held.position
             held.keep(batch)  # nothing but a transaction's markers was passed
             self._ready.clear()
             return False
         folded = time.perf_counter()
         await self._ownership.commit(batch.changes, batch.position, batch.outputs)
+        self._passed = False
         later = batch.position.watermark > held.position.watermark
         held.keep(batch)
         if later:  # what is rejected, or late, lets no time pass

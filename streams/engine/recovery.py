@@ -5,6 +5,7 @@ Blocking; lanes call it in threads.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ from streams.engine.transaction import GivenUp
 
 PATIENCE_SECONDS: Final = 60.0  # without any progress
 BATCH: Final = 10_000
+ANSWER_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
+log = logging.getLogger(__name__)
 
 
 class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
@@ -50,7 +53,7 @@ def recover(
     consumer = Consumer(reading_settings(broker, security))
     try:
         states, position = _read(consumer, changelog, partition, given_up)
-        bounds = {topic: bounds_of(consumer, topic, partition) for topic in topics}
+        bounds = {topic: bounds_of(consumer, topic, partition, given_up) for topic in topics}
     finally:
         consumer.close()
     for topic, (start, end) in bounds.items():
@@ -96,7 +99,7 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
 def _read(
     consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool]
 ) -> tuple[dict[str, bytes], Position]:
-    start, end = bounds_of(consumer, changelog, partition)
+    start, end = bounds_of(consumer, changelog, partition, given_up)
     states: dict[bytes, bytes] = {}
     at, patient_until = start, time.monotonic() + PATIENCE_SECONDS
     consumer.assign([TopicPartition(changelog, partition, start)])
@@ -117,7 +120,12 @@ def _read(
         if at > before:
             patient_until = time.monotonic() + PATIENCE_SECONDS
         elif time.monotonic() > patient_until:
-            raise CannotRecover(f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read.")
+            bounds_of(consumer, changelog, partition, given_up)  # a broker that is away is waited for
+            if time.monotonic() < patient_until + PATIENCE_SECONDS:
+                raise CannotRecover(
+                    f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read."
+                )
+            patient_until = time.monotonic() + PATIENCE_SECONDS
     position = states.pop(POSITION_KEY, None)
     decoded = {key.decode(): value for key, value in states.items()}
     return decoded, Position() if position is None else decode(position)
@@ -132,14 +140,19 @@ def offset_at_end(error: KafkaError, message: Any) -> int:
     raise KafkaException(error)
 
 
-def bounds_of(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
-    """Return where a log begins and ends; a new leader, or a broker that stalls, is waited for."""
-    patient_until = time.monotonic() + PATIENCE_SECONDS
+def bounds_of(
+    consumer: Consumer, topic: str, partition: int, given_up: Callable[[], bool] = lambda: False
+) -> tuple[int, int]:
+    """Return where a log begins and ends; a new leader, and a broker that is away, are waited for, and said so once."""
+    said = False
     while True:
         try:
-            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=5.0)
+            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=ANSWER_SECONDS)
             return int(start), int(end)
-        except KafkaException:
-            if time.monotonic() > patient_until:
-                raise
+        except KafkaException as error:
+            if given_up():
+                raise GivenUp from error
+            if not said:
+                log.warning("%s[%d]: waiting for Kafka: %s", topic, partition, error.args[0].str())
+                said = True
             time.sleep(0.1)

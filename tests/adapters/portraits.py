@@ -85,6 +85,8 @@ def full(customer: str) -> Portrait:
                 value=41.5,
                 progress_percent=33.3,
                 on_track=False,
+                hold_days=7,
+                ends_at=NOON.replace(month=4, day=22),
             ),
         ),
         tickets=Tickets(open=2, opened=3, resolved=1, categories={"billing": 2}, resolution_hours=5.0, csat=3.5),

@@ -56,7 +56,7 @@ class Moving(Consumer):  # type: ignore[misc]
         """Refuse twice."""
         self.moved += 1
         if self.moved <= 2:
-            raise KafkaException(KafkaError(KafkaError.NOT_COORDINATOR, retriable=True))
+            raise KafkaException(KafkaError(KafkaError.NOT_COORDINATOR))
         return super().committed(*arguments)
 
 
@@ -64,12 +64,17 @@ class Moving(Consumer):  # type: ignore[misc]
 def test_a_coordinator_that_moves_is_waited_for(broker: str, namespace: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.adapters.lag.Consumer", Moving)
     fill(broker, f"{namespace}a", 3)
-    with Lag(broker, f"{namespace}group") as lag:
+    why: list[str] = []
+    with Lag(broker, f"{namespace}group", meanwhile=why.append) as lag:
         assert lag.way([f"{namespace}a"]) == Way(0, 3)
+    assert [one.partition(": ")[2] for one in why] == ["Broker: Not coordinator"] * 2
 
 
 @pytest.mark.broker
 def test_a_kafka_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.adapters.lag.SECONDS", 0.5)
-    with Lag("127.0.0.1:1", "group") as lag, pytest.raises(LagError, match=r"Kafka at 127\.0\.0\.1:1 does not say"):
+    with (
+        Lag("127.0.0.1:1", "group", patience_seconds=0.5) as lag,
+        pytest.raises(LagError, match=r"Kafka at 127\.0\.0\.1:1 does not say"),
+    ):
         lag.way(["topic"])

@@ -53,7 +53,7 @@ def test_the_json_is_one_array_in_order(helix: Run) -> None:
     assert [row["rank"] for row in rows] == [1, 2, 3]
     assert {row["customer_id"] for row in rows[:2]} == {"acme", HOSTILE}
     assert rows[2]["customer_id"] == "calm"
-    assert rows[0]["top_reason"] == "days without use: 9"
+    assert rows[0]["top_reason"] == "health_low: adoption: 62 %"
     assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
 
 
@@ -90,7 +90,7 @@ def test_without_a_namespace_the_last_run_here_is_shown(
     monkeypatch.delenv("HELIX_NAMESPACE")
     shown = helix("--json")
     assert len(json.loads(shown.stdout)) == 3
-    assert f"This is {namespace}, " in shown.stderr
+    assert f"This is the last run here, '{namespace}'" in shown.stderr
 
 
 def test_what_ran_on_another_redis_is_not_looked_for_here(

@@ -1,7 +1,9 @@
 """``helix replay`` from a file to the summary, with a real Kafka, a real Valkey and real workers."""
 
 import json
+import re
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from streams.adapters.embedded import ports
-from streams.cli import main
+from streams.cli import _workers, main
 from streams.cli._running import heed_signals
 from streams.cli.replay import command
 
@@ -118,10 +120,18 @@ def test_who_asks_for_the_end_is_told_once_that_it_comes(capsys: pytest.CaptureF
 def test_a_worker_that_cannot_start_is_told_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HELIX_POLICIES", str(tmp_path / "nowhere.toml"))
+    monkeypatch.setattr(_workers, "WORKER", (sys.executable, "-c", "raise SystemExit('Error: no such file')"))
     event = b'{"type":"feature_used","customer_id":"x","event_id":"1","occurred_at":"2024-01-01T00:00Z","feature":"a"}'
     (tmp_path / "one.jsonl").write_bytes(event)
     result = CliRunner().invoke(command, [str(tmp_path / "one.jsonl")])
     assert result.exit_code == 1
-    assert "Error: A worker has ended: " in result.stderr
-    assert "nowhere.toml" in result.stderr
+    assert "Error: A worker has ended: no such file. Its log is " in result.stderr
+
+
+@pytest.mark.broker
+@pytest.mark.usefixtures("replay")
+def test_policies_that_are_not_there_are_told(history: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELIX_POLICIES", str(tmp_path / "nowhere.toml"))
+    result = CliRunner().invoke(command, [str(history)])
+    assert result.exit_code == 1
+    assert re.search(r"^Error: HELIX_POLICIES: .*nowhere\.toml", result.stderr, re.MULTILINE)

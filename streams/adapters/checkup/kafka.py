@@ -112,7 +112,7 @@ def _of_workers(admin: AdminClient, settings: Settings) -> Finding:
 def _of_lag(settings: Settings) -> Finding:
     names = (*WORKED_OFF, *LEARNED_FROM) if settings.learning else WORKED_OFF
     try:
-        with Lag(settings.broker, settings.application, settings.kafka.librdkafka()) as lag:
+        with Lag(settings.broker, settings.application, settings.kafka.librdkafka(), patience_seconds=0) as lag:
             way = lag.way(settings.topic(name) for name in names)
     except LagError as error:
         return warn("Lag", str(error), "look again in a minute")

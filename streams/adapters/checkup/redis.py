@@ -67,10 +67,10 @@ def _of_rejects(view: ViewReader) -> Iterator[Finding]:
         return
     records, rejected = sum(lane.records for lane in lanes), sum(lane.rejected for lane in lanes)
     if rejected:
-        found = f"{rejected:,} of late, beside {counted(records, 'record')} that counted"
+        found = f"{rejected:,}, beside {counted(records, 'readable record')}, since the workers have their partitions"
         yield warn("Rejects", found, "`helix tail rejects --from-start` tells why")
     elif records:
-        yield fine("Rejects", f"none of late, beside {counted(records, 'record')} that counted")
+        yield fine("Rejects", f"none among {counted(records, 'record')} since the workers have their partitions")
 
 
 def _of_memory(client: redis.Redis) -> Finding:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final, Literal
 
 from msgspec.structs import replace
 
@@ -35,7 +36,7 @@ def redis_for_reading(settings: Settings) -> Iterator[str]:
 
     With none of them it is the default address, on which a Redis of one's own may listen. Raises ``LocalError``.
     """
-    if not _set_or_running("redis", settings) and valkey.holds_data(settings.home / "valkey"):
+    if left_behind("redis", settings):
         with valkey.start(settings.home / "valkey") as server:
             yield server.address
     else:
@@ -48,12 +49,21 @@ def broker_for_reading(settings: Settings) -> Iterator[Settings]:
 
     With none of them it is the default address, on which a Kafka of one's own may listen. Raises ``LocalError``.
     """
-    if not _set_or_running("broker", settings) and kafka.holds_data(settings.home / "kafka"):
+    if left_behind("broker", settings):
         with kafka.start(settings.home / "kafka") as server:
             yield replace(settings, broker=server.address, kafka=KafkaSecurity())
     else:
         yield located(settings)
 
 
-def _set_or_running(name: str, settings: Settings) -> bool:
-    return name in settings.given or find_running(settings.home) is not None
+def left_behind(server: Literal["broker", "redis"], settings: Settings) -> bool:
+    """Return whether a server must be started to be read: none is named, none runs, and there is data of one."""
+    if server in settings.given or find_running(settings.home) is not None:
+        return False
+    return _HOLDS[server](settings)
+
+
+_HOLDS: Final[dict[str, Callable[[Settings], bool]]] = {
+    "broker": lambda settings: kafka.holds_data(settings.home / "kafka"),
+    "redis": lambda settings: valkey.holds_data(settings.home / "valkey"),
+}

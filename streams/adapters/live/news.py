@@ -49,12 +49,12 @@ def alert(fact: AlertEvent) -> tuple[str, ...]:
 
 
 def because(what: str, fact: AlertEvent) -> tuple[str, ...]:
-    """Return what happened and the first reason; where room is short, the reason tells more than the policy's name."""
+    """Return what happened and the first reason; where room is short, what happened alone."""
     if not fact.reasons:
         return (what,)
     first = fact.reasons[0]
     bare = words.alert_value(first)
-    return f"{what}: {words.alert_reason(first)}", f"{what}: {bare}", f"{fact.severity}: {bare}"
+    return f"{what}: {words.alert_reason(first)}", f"{what}: {bare}", what
 
 
 def plan(fact: PlanEvent) -> tuple[str, ...]:

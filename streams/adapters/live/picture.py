@@ -18,7 +18,6 @@ from streams.events import Band
 
 WIDE: Final = 110
 HEAD_LINES: Final = 5
-DAY: Final = "%m-%d"
 MINUTE: Final = "%m-%d %H:%M"
 STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan", "": "green"}
 
@@ -82,8 +81,8 @@ def open_now(model: LiveModel) -> Text:
 def at_risk(model: LiveModel, lines: int, width: int) -> RenderableType:
     """Return the most urgent customers."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, width=width, header_style="bold")
-    table.add_column("at risk", no_wrap=True, max_width=max(12, width * 2 // 7))
-    for column in ("score", "moved"):
+    table.add_column("most urgent", no_wrap=True, max_width=max(12, width * 2 // 7))
+    for column in ("score", "last move"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("band", no_wrap=True)
     table.add_column("risk", justify="right", no_wrap=True)
@@ -114,9 +113,9 @@ def news(model: LiveModel, lines: int, width: int) -> RenderableType:
 
 
 def line(entry: Entry, width: int | None = None) -> Text:
-    """Return one piece of news on a line, where room is short without the time of day and in fewer words."""
-    for text, form in [*((text, MINUTE) for text in entry.texts), (entry.texts[-1], DAY)]:
-        head = Text.assemble((f"{entry.at:{form}} ", "dim"), (entry.customer, "bold"), " ")
+    """Return one piece of news on a line, where room is short in fewer words."""
+    head = Text.assemble((f"{entry.at:{MINUTE}} ", "dim"), (entry.customer, "bold"), " ")
+    for text in entry.texts:
         room = cell_len(text) if width is None else max(1, width - head.cell_len)
         if cell_len(text) <= room:
             break

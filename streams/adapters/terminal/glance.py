@@ -36,9 +36,10 @@ def tickets(portrait: Portrait) -> Iterator[RenderableType]:
     told = [f"first response after {kept.first_response_hours:.1f} h"] if kept.first_response_hours is not None else []
     told += [f"resolved after {kept.resolution_hours:.1f} h"] if kept.resolution_hours is not None else []
     told += [f"rated {kept.csat:.1f} of 5"] if kept.csat is not None else []
-    told += [f"{clean(name)} {count}" for name, count in sorted(kept.categories.items(), key=lambda each: -each[1])]
+    kinds = [f"{clean(name)} {count}" for name, count in sorted(kept.categories.items(), key=lambda each: -each[1])]
+    told += [f"about {', '.join(kinds)}"] if kinds else []
     if told:
-        yield note(", ".join(told))
+        yield note(f"ever: {'; '.join(told)}")
 
 
 def usage(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:

@@ -18,12 +18,12 @@ BAR: Final = 20
 SEGMENT: Final = ("plan", "industry", "size", "region")
 
 
-def page(portrait: Portrait, plain: bool = False) -> RenderableType:
-    """Return the page of a customer; ``plain`` is for terminals without block characters."""
+def page(portrait: Portrait, plain: bool = False, caveat: str = "") -> RenderableType:
+    """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk."""
     parts = (
         head(portrait),
         health(portrait, plain),
-        risk(portrait, plain),
+        risk(portrait, plain, caveat),
         alerts(portrait),
         success(portrait, plain),
         glance.tickets(portrait),
@@ -39,7 +39,8 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
     facts = [clean(value) for key in SEGMENT if (value := getattr(portrait.segment, key))]
     facts += [f"{clean(key)} {clean(value)}" for key, value in portrait.segment.others.items()]
     facts += [f"owner {clean(portrait.owner)}"] if portrait.owner else []
-    facts += [f"{words.money(portrait.mrr, portrait.currency)} a month"] if portrait.mrr is not None else []
+    price = words.money(portrait.mrr, portrait.currency)
+    facts += [f"{price} a month"] if price else []
     facts += [words.counted(portrait.seats, "seat")] if portrait.seats is not None else []
     facts += [f"known since {portrait.since}"] if portrait.since else []
     yield Text(", ".join(facts))
@@ -61,11 +62,12 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     for each in portrait.contributions:
         label = words.name(each.component)
         if each.value is None:
-            grid.add_row(label, "", "unknown, not counted", "")
+            grid.add_row(label, "", "unknown, not counted", f"wants {words.WANTED.get(each.component, 'data')}")
         else:
             most = 100 * each.weight / known
             picture = bar(each.value, BAR, plain)
-            grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", words.percent(each.value))
+            share = f"{words.percent(each.value)} {words.OF.get(each.component, '')}".rstrip()
+            grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", share)
     yield grid
     if moved := portrait.moved:
         since = "" if moved.previous_score is None else f"from {moved.previous_score:.1f} "
@@ -73,14 +75,19 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
         yield note(f"moved {since}on {words.moment(moved.at)}" + (f": {moves}" if moves else ""))
 
 
-def risk(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
+def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableType]:
     """Yield the risk of leaving, with what raises and what lowers it."""
     told = portrait.risk
     if told is None:
         yield title("Risk of leaving", "not known yet: no model has scored this customer")
         return
     chance, days = words.percent(told.probability), words.counted(told.horizon_days, "day")
-    yield title("Risk of leaving", f"{chance} within {days}, by model {told.model_version}")
+    mean = words.average(told.base_logit)
+    yield title(
+        "Risk of leaving", f"{chance} within {days}, of the average customer {mean}; model {told.model_version}"
+    )
+    if caveat:
+        yield note(caveat)
     grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
     for each in sorted(told.reasons, key=weight):
         way = "raises" if each.logit > 0 else "lowers"
@@ -121,10 +128,12 @@ def one_plan(plan: OpenPlan, plain: bool) -> Iterator[RenderableType]:
     track = "on track" if plan.on_track else "behind"
     picture = bar(plan.progress_percent / 100, BAR // 2, plain)
     began = f"{plan.triggered_at:%Y-%m-%d}"
+    held = f"has held for {words.counted(round(plan.hold_days), 'day')}" if plan.hold_days else "is reached"
     yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f} %, {track}, since {began}")
     aim, metric = plan.objective, plan.objective.metric
     stands = f"now {words.told(metric, plan.value)}, at the start {words.told(metric, aim.baseline)}"
     yield note(f"{clean(plan.reason)}; aim: {words.name(metric)} {words.told(metric, aim.target)} ({stands})", indent=4)
+    yield note(f"closes once its aim {held}, else on {plan.ends_at:%Y-%m-%d}", indent=4)
     for task in plan.tasks:
         yield note(one_task(task), indent=4)
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.portrait import Portrait
-from streams.events import AlertReason, RiskReason
+from streams.events import AlertReason, Honesty, RiskReason
 
 Form = Callable[[float], str]
+WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
 
 
 def number(value: float) -> str:
@@ -47,7 +48,7 @@ def change(share: float) -> str:
 
 
 NAMES: Final[dict[str, tuple[str, Form]]] = {
-    "days_silent": ("days without use", number),
+    "days_silent": ("days without use at the last close", number),
     "active_days_7": ("active days of the last 7", number),
     "active_days_28": ("active days of the last 28", number),
     "uses_7": ("uses in 7 days", number),
@@ -78,6 +79,18 @@ NAMES: Final[dict[str, tuple[str, Form]]] = {
     "support": ("support", percent),
     "sentiment": ("sentiment", percent),
 }
+# of what a component's value is the share, and what makes it known
+OF: Final = {
+    "engagement": "of the last 7 days",
+    "adoption": "of the catalogue",
+    "support": "of tickets resolved",
+}
+WANTED: Final = {
+    "engagement": "a first use",
+    "adoption": "a catalogue and a first use",
+    "support": "a ticket in 30 days",
+    "sentiment": "a survey in 180 days",
+}
 BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
 
 
@@ -94,10 +107,10 @@ def told(measure: str, value: float | None) -> str:
 
 
 def risk_reason(reason: RiskReason) -> str:
-    """Return a feature, its value now and what it was weeks ago, such as ``days without use: 15 (weeks ago 0)``."""
+    """Return a feature, its value now and what it was, such as ``days without use: 15 (was 0)``."""
     if reason.feature == "others":
         return name(reason.feature)
-    before = "" if reason.baseline is None else f" (weeks ago {told(reason.feature, reason.baseline)})"
+    before = "" if reason.baseline is None else f" (was {told(reason.feature, reason.baseline)})"
     return f"{name(reason.feature)}: {told(reason.feature, reason.value)}{before}"
 
 
@@ -105,10 +118,18 @@ def odds(logit: float) -> str:
     """Return by what a reason multiplies the odds of leaving.
 
     >>> odds(0.7), odds(-0.7)
-    ('odds x 2.0', 'odds x 0.50')
+    ('odds x 2.01', 'odds x 0.50')
     """
-    factor = exp(min(logit, 20.0))
-    return f"odds x {factor:.1f}" if factor >= 1 else f"odds x {factor:.2f}"
+    return f"odds x {exp(min(logit, 20.0)):.2f}"
+
+
+def average(base_logit: float) -> str:
+    """Return the risk of the average customer, from which the reasons lead to that of one.
+
+    >>> average(-2.0)
+    '12 %'
+    """
+    return percent(1 / (1 + exp(min(-base_logit, 700.0))))
 
 
 def alert_reason(reason: AlertReason) -> str:
@@ -126,16 +147,44 @@ def alert_value(reason: AlertReason) -> str:
 
 
 def top_reason(portrait: Portrait) -> str:
-    """Return what speaks most for a customer's leaving: of the risk, else of an alert, else of its health."""
-    raising = [each for each in portrait.risk.reasons if each.logit > 0] if portrait.risk else []
-    if named := [each for each in raising if each.feature != "others"]:
-        strongest = max(named, key=lambda each: each.logit)
-        return f"{name(strongest.feature)}: {told(strongest.feature, strongest.value)}"
-    if portrait.alerts and portrait.alerts[0].reasons:
-        return alert_reason(portrait.alerts[0].reasons[0])
+    """Return what to look at first: the worst open alert with what it is about, else what health lacks most."""
+    alert = next(iter(portrait.alerts), None)
+    if alert is None or not alert.reasons:
+        return weakest(portrait)
+    match alert.reasons[0].measure:
+        case "risk":
+            cause = riskiest(portrait)
+        case "health" | "closing_health":
+            cause = weakest(portrait)
+        case _:
+            cause = alert_value(alert.reasons[0])
+    return f"{clean(alert.policy)}: {cause}" if cause else clean(alert.policy)
+
+
+def weakest(portrait: Portrait) -> str:
+    """Return the component that costs the score most."""
     known = [each for each in portrait.contributions if each.value is not None]
     worst = max(known, key=lambda each: each.weight * (1 - (each.value or 0.0)), default=None)
     return f"{name(worst.component)}: {told(worst.component, worst.value)}" if worst else ""
+
+
+def riskiest(portrait: Portrait) -> str:
+    """Return the feature that raises the risk most."""
+    reasons = portrait.risk.reasons if portrait.risk else ()
+    named = [each for each in reasons if each.logit > 0 and each.feature != "others"]
+    worst = max(named, key=lambda each: each.logit, default=None)
+    return f"{name(worst.feature)}: {told(worst.feature, worst.value)}" if worst else ""
+
+
+def caveat(honesty: Honesty | None) -> str:
+    """Return how little a risk is worth, where it is worth little."""
+    if honesty is None:
+        return ""
+    if honesty.log_loss is None or honesty.base_log_loss is None:
+        return "The risk has not been judged yet; `helix model` says when."
+    if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
+        return ""
+    return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
 
 
 def points(moved: float) -> str:
@@ -149,8 +198,8 @@ def points(moved: float) -> str:
 
 
 def money(mrr: float | None, currency: str | None) -> str:
-    """Return an amount a month; XXX is ISO 4217 for no currency."""
-    return "" if mrr is None else f"{mrr:,.0f} {'' if currency == 'XXX' else clean(currency or '')}".strip()
+    """Return an amount a month; nothing in XXX, which is ISO 4217 for no currency."""
+    return "" if mrr is None or currency == "XXX" else f"{mrr:,.0f} {clean(currency or '')}".strip()
 
 
 def moment(at: datetime) -> str:
@@ -160,11 +209,10 @@ def moment(at: datetime) -> str:
 
 def ago(then: date | datetime, now: datetime) -> str:
     """Return how long before ``now`` something was, in words."""
-    if not isinstance(then, datetime):
-        days = (now.date() - then).days
-    else:
+    if isinstance(then, datetime):
         hours = (now - then).total_seconds() / 3600
         if hours < 36:
             return "less than an hour before" if hours < 1 else f"{hours:.0f} h before"
-        days = round(hours / 24)
+        then = then.date()
+    days = (now.date() - then).days
     return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days:,} days before"

@@ -18,6 +18,7 @@ REST_BEHIND: Final = 19.0  # and nearly all of it while it catches up: what is s
 BEHIND: Final = 20_000  # records
 RETRY_SECONDS: Final = 0.25
 MAX_RETRY_SECONDS: Final = 5.0
+LACKING: Final = "Redis did not take all of the view before the end"
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Flush:
         self._awake, self._stopping = threading.Event(), threading.Event()
         self._rest = REST
         self._deadline = float("inf")
-        self._failures = 0
+        self._failures, self._answered = 0, False
         self._thread = threading.Thread(target=self._run, name="view", daemon=True)
 
     def start(self) -> None:
@@ -46,7 +47,7 @@ class Flush:
         self._rest = REST_BEHIND if records > BEHIND else REST
 
     def stop(self, seconds: float) -> None:
-        """Write what is left, and end within about so many seconds; at once if Redis does not answer."""
+        """Write what is left, and end within about so many seconds; at once if Redis has never answered."""
         self._deadline = time.monotonic() + seconds
         self._stopping.set()
         self._awake.set()
@@ -61,8 +62,10 @@ class Flush:
             worked = self._round()
             spent = time.thread_time() - began
             self._stopping.wait(timeout=max(PAUSE_SECONDS, self._rest * spent) if worked else self._retry_in())
-        while self._rounds.unfinished and time.monotonic() < self._deadline and self._round():
-            pass
+        while self._rounds.unfinished and time.monotonic() < self._deadline and (self._round() or self._answered):
+            time.sleep(RETRY_SECONDS if self._failures else 0)
+        if self._rounds.unfinished:
+            log.warning("%s", LACKING)
         with suppress(redis.RedisError):
             self._rounds.end(farewell=self._failures == 0)
 
@@ -71,7 +74,7 @@ class Flush:
         try:
             self._rounds.work()
         except redis.RedisError as error:
-            self._failed(f"Redis does not answer ({error}): the stream goes on, the view waits", None)
+            self._failed(f"Redis does not answer, or refuses ({error}): the stream goes on, the view waits", None)
         except Exception as error:  # noqa: BLE001  nothing about the view may end the stream, or go unsaid
             self._failed("the view cannot be written", error)
         else:
@@ -88,7 +91,7 @@ class Flush:
     def _succeeded(self) -> None:
         if self._failures:
             log.info("Redis is back: the view is being repaired")
-        self._failures = 0
+        self._failures, self._answered = 0, True
         if self._rounds.unfinished:
             self._awake.set()
 

@@ -35,7 +35,10 @@ class OpenAlert(Struct, frozen=True, kw_only=True):
 
 
 class OpenPlan(Struct, frozen=True, kw_only=True):
-    """A plan under way; ``value`` is where the objective's metric stands."""
+    """A plan under way; ``value`` is where the objective's metric stands.
+
+    It succeeds once the objective has been met for ``hold_days``, and else is over at ``ends_at``.
+    """
 
     plan_id: str
     plan_type: str
@@ -46,6 +49,8 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
     value: float | None
     progress_percent: float
     on_track: bool
+    hold_days: float
+    ends_at: datetime
 
 
 class Tickets(Struct, frozen=True, kw_only=True):

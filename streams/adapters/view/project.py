@@ -105,7 +105,7 @@ def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:
     customer = reading.customer
     for template in policies.plans:
         plan = customer.plans.get(template.type)
-        if plan is None or plan.opened is None or plan.closed is not None:
+        if plan is None or plan.closed is not None:
             continue
         aim = template.objective
         value = reading.value(aim.measure)
@@ -120,6 +120,8 @@ def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:
             value=value,
             progress_percent=progress,
             on_track=on_track,
+            hold_days=aim.hold_days,
+            ends_at=instant(plan.opened + template.limit_days * DAY),
         )
 
 

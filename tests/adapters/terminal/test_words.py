@@ -9,7 +9,7 @@ from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import bar, clean, sparkline
 from streams.domain import FEATURES
 from streams.domain.reading import MEASURES
-from streams.events import AlertReason, RiskReason
+from streams.events import AlertReason, Honesty, RiskReason
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
 
@@ -55,7 +55,7 @@ def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> No
 
 def test_reasons_are_compared_with_the_customer_itself() -> None:
     reason = RiskReason(feature="adoption", logit=0.1, value=0.25, baseline=0.5)
-    assert words.risk_reason(reason) == "adoption: 25 % (weeks ago 50 %)"
+    assert words.risk_reason(reason) == "adoption: 25 % (was 50 %)"
     assert words.risk_reason(replace(reason, baseline=None)) == "adoption: 25 %"
     assert words.risk_reason(RiskReason(feature="new_one", logit=0.1)) == "new one: unknown"
 
@@ -67,8 +67,22 @@ def test_alert_reasons_name_limit_and_baseline() -> None:
 
 def test_the_top_reason_is_the_strongest_there_is() -> None:
     portrait = full("acme")
-    assert words.top_reason(portrait) == "days without use: 9"
-    assert words.top_reason(replace(portrait, risk=None)) == "health: 41.5 (limit 60, a week before 50)"
-    calm = replace(portrait, risk=None, alerts=(), contributions=portrait.contributions[:1])
-    assert words.top_reason(calm) == "engagement: 50 %"
-    assert words.top_reason(replace(portrait, risk=None, alerts=(), contributions=())) == ""
+    assert words.top_reason(portrait) == "health_low: adoption: 62 %"
+    risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
+    assert words.top_reason(replace(portrait, alerts=(risky,))) == (
+        "likely_to_leave: days without use at the last close: 9"
+    )
+    silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
+    assert words.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
+    assert words.top_reason(replace(portrait, alerts=())) == "adoption: 62 %"
+    assert words.top_reason(replace(portrait, alerts=(), contributions=())) == ""
+
+
+@pytest.mark.parametrize(
+    ("log_loss", "said"), [(None, "not been judged yet"), (0.3, "hardly more"), (0.297, "hardly more"), (0.29, "")]
+)
+def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: str) -> None:
+    base = None if log_loss is None else 0.3
+    honesty = Honesty(examples=9, left=1, auc=None, log_loss=log_loss, base_log_loss=base)
+    assert said in words.caveat(honesty)
+    assert bool(said) == bool(words.caveat(honesty))
