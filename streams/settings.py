@@ -9,11 +9,11 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
+from streams.addresses import BROKERS, REDIS, usable_brokers, usable_redis
 from streams.kafka_security import SECRETS, KafkaSecurity
 
 PREFIX: Final = "HELIX_"
@@ -126,6 +126,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 FIELDS: Final = {
     field.name: field for field in msgspec.structs.fields(Settings) if field.name not in ("given", TABLE)
 } | {f"{TABLE}_{field.name}": field for field in msgspec.structs.fields(KafkaSecurity)}
+ADDRESSES: Final = (("broker", usable_brokers, BROKERS), ("redis", usable_redis, REDIS))
 Told = dict[str, tuple[str, Any]]
 
 
@@ -161,7 +162,8 @@ def _from_file(directory: Path) -> Told:
     if not isinstance(inner, dict):
         raise SettingsError(f"{path}: {TABLE}: expected a table, [{TABLE}]")
     told = {key: (f"{path}: {key}", value) for key, value in table.items()}
-    return told | {f"{TABLE}_{key}": (f"{path}: {TABLE}.{key}", value) for key, value in inner.items()}
+    told |= {f"{TABLE}_{key}": (f"{path}: {TABLE}.{key}", value) for key, value in inner.items()}
+    return {key: (source, value) for key, (source, value) in told.items() if value != ""}  # as in the environment
 
 
 def _sound(told: Mapping[str, Any]) -> KafkaSecurity:
@@ -181,17 +183,23 @@ def _converted(key: str, source: str, value: Any) -> Any:
     if key not in FIELDS:
         raise SettingsError(f"{source}: no such setting, expected one of {', '.join(FIELDS)}")
     try:
-        converted = msgspec.convert(value, FIELDS[key].type, strict=False, dec_hook=lambda kind, given: kind(given))
-        if key == "redis":
-            _ = urlsplit(converted).port
-        return converted
+        converted = msgspec.convert(value, FIELDS[key].type, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
         got = "something else" if key.removeprefix(f"{TABLE}_") in SECRETS else repr(_unsaid(value))
         raise SettingsError(f"{source}: {expected}, got {got}") from error
-    except ValueError as error:  # of an address
-        got = repr(_unsaid(value))
-        raise SettingsError(f"{source}: expected an address such as redis://host:6379/0, got {got}") from error
+    for name, usable, expected in ADDRESSES:
+        if key == name and not usable(converted):
+            raise SettingsError(f"{source}: expected {expected}, got {_unsaid(value)!r}")
+    if key == "replication" and converted == 0:
+        raise SettingsError(f"{source}: expected a number of replicas, or -1 for the broker's default, got 0")
+    return converted
+
+
+def _path(_kind: type, given: object) -> Path:
+    if not isinstance(given, str):
+        raise TypeError("expected the path of a file or folder")
+    return Path(given).expanduser()
 
 
 def _unsaid(value: object) -> object:

@@ -160,3 +160,33 @@ def test_settings_that_are_printed_tell_no_password() -> None:
     told = Settings.load({"HELIX_REDIS": "redis://me:hidden@cache:6379/0"}, Path("/nowhere"))
     assert "hidden" not in repr(told)
     assert "cache:6379" in repr(told)
+
+
+@pytest.mark.parametrize(
+    "address", ["redis://h/0?socket_timeout=x", "redis://h/0?foo=bar", "redis://h:6379/notadb", "unix://", "redis://"]
+)
+def test_an_address_of_redis_that_no_client_takes_is_told(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"HELIX_REDIS: expected an address such as redis://host:6379/0, got "):
+        Settings.load({"HELIX_REDIS": address}, Path("/nowhere"))
+
+
+@pytest.mark.parametrize("address", ["rediss://h/0?ssl_cert_reqs=none", "unix:///run/redis.sock?db=1", "redis://h"])
+def test_an_address_of_redis_that_a_client_takes_is_taken(address: str) -> None:
+    assert Settings.load({"HELIX_REDIS": address}, Path("/nowhere")).redis == address
+
+
+@pytest.mark.parametrize("address", ["a:b:c", "localhost:99999", ",", " ", "http://kafka:9092"])
+def test_addresses_of_kafka_that_are_none_are_told(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"HELIX_BROKER: expected addresses such as kafka-1:9092,kafka-2:9092, got"):
+        Settings.load({"HELIX_BROKER": address}, Path("/nowhere"))
+
+
+def test_paths_are_paths_and_nothing_is_no_value(tmp_path: Path) -> None:
+    (tmp_path / "helix.toml").write_text('policies = ""\ninstance = ""\nhome = "~/helix"\n')
+    settings = Settings.load({}, tmp_path)
+    assert (settings.policies, settings.instance, settings.home) == (None, None, Path.home() / "helix")
+    (tmp_path / "helix.toml").write_text("home = 5\n")
+    with pytest.raises(SettingsError, match=r"home: expected the path of a file or folder, got 5"):
+        Settings.load({}, tmp_path)
+    with pytest.raises(SettingsError, match=r"HELIX_REPLICATION: expected a number of replicas"):
+        Settings.load({"HELIX_REPLICATION": "0"}, Path("/nowhere"))

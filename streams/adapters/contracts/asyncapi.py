@@ -44,6 +44,7 @@ WHENCE_AND_WHY: Final[dict[str, Any]] = {
 SOMETIMES: Final[dict[str, Any]] = {
     "truncated_key_bytes": TEXT | {"description": "how long the key was, if it is cut"},
     "truncated_value_bytes": TEXT | {"description": "how long the value was, if it is cut"},
+    "dropped_headers_bytes": TEXT | {"description": "how long its own headers were, if they are left out"},
     "closed_at": TEXT | {"description": "Unix seconds of the close that failed; the value is the customer's state"},
 }
 
