@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from aiokafka.partitioner import murmur2
-
+from streams.engine.murmur2 import murmur2
 from streams.engine.record import Output, Placed
 
 MOST_SOURCES: Final = 1_000
@@ -15,7 +14,7 @@ log = logging.getLogger(__name__)
 
 def partition_of(key: bytes, partitions: int) -> int:
     """Return the partition of ``key`` among ``partitions``."""
-    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
+    return (murmur2(key) & 0x7FFFFFFF) % partitions
 
 
 def forwarded(record: Placed, partition: int) -> Output:

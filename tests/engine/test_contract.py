@@ -50,7 +50,6 @@ PARAMETERS = {
     "aiokafka.consumer.fetcher:FetchResult.getall": "(self, max_records=)",
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
-    "aiokafka.partitioner:murmur2": "(data)",
     "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
     "aiokafka.protocol.fetch:FetchRequest.build": "(self, request_struct_class)",
 }

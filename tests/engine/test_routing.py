@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from aiokafka.partitioner import murmur2 as aiokafkas
+from hypothesis import given
+from hypothesis import strategies as st
 
+from streams.engine.murmur2 import murmur2
 from streams.engine.record import Placed
 from streams.engine.routing import Misrouting, forwarded, partition_of
 
@@ -15,6 +19,11 @@ from streams.engine.routing import Misrouting, forwarded, partition_of
 )
 def test_keys_are_hashed_as_in_kafkas_own_tests(key: bytes, partition: int) -> None:
     assert partition_of(key, 1_000) == (partition & 0x7FFFFFFF) % 1_000
+
+
+@given(st.binary(max_size=300))
+def test_keys_are_hashed_as_by_aiokafka(key: bytes) -> None:
+    assert murmur2(key) == aiokafkas(key)
 
 
 def test_a_record_elsewhere_is_forwarded_with_everything_it_has() -> None:
