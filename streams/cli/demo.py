@@ -49,4 +49,4 @@ def command(*, seed: int, customers: int, history: int, days: int | None, speed:
         first = next((row.customer_id for row in model.top(1)), "CUSTOMER")
         asked = pasteable(f"`helix state {shlex.quote(first)}`, `helix at-risk`, `helix model`")
         click.echo(f"Ask why: {asked}", err=True)
-    click.echo("Everything has ended.", err=True)
+    click.echo("Helix has ended; nothing of it runs any more.", err=True)

@@ -5,9 +5,25 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
+
+NAMES: Final = {
+    "examples": "examples labelled",
+    "examples_left": "of them leavers",
+    "write_seconds": "seconds to write it",
+    "start_seconds": "seconds to start",
+    "seconds": "seconds to work it off",
+}
+NAMES_OF_MODEL: Final = {
+    "examples": "judged on",
+    "left": "leavers",
+    "auc": "AUC",
+    "log_loss": "log loss",
+    "base_log_loss": "the base rate's",
+    "skipped": "not learned",
+}
 
 
 @click.command("replay")
@@ -57,8 +73,9 @@ def _tell(summary: dict[str, Any], as_json: bool) -> None:
         sys.stdout.write(orjson.dumps(summary).decode() + "\n")
         return
     for name, value in summary.items():
-        shown = ", ".join(f"{key} {_number(one)}" for key, one in value.items()) if isinstance(value, dict) else value
-        click.echo(f"{name.replace('_', ' '):20} {_number(shown)}")
+        parts = value.items() if isinstance(value, dict) else ()
+        shown = ", ".join(f"{NAMES_OF_MODEL.get(key, key)} {_number(one)}" for key, one in parts) if parts else value
+        click.echo(f"{NAMES.get(name, name.replace('_', ' ')):23} {_number(shown)}")
 
 
 def _number(value: object) -> str:

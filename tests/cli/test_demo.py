@@ -44,7 +44,7 @@ def test_a_demo_of_some_days_shows_alerts_or_plans_and_ends_by_itself(environmen
     assert done.returncode == 0, done.stderr
     assert "8 customers" in done.stdout
     assert "plan onboarding" in done.stdout
-    assert "Everything has ended." in done.stderr
+    assert "Helix has ended; nothing of it runs any more." in done.stderr
 
 
 @pytest.mark.slow
@@ -60,4 +60,4 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
         demo.send_signal(signal.SIGINT)
         _, errors = demo.communicate(timeout=60)
     assert demo.returncode == 0
-    assert errors.endswith("Everything has ended.\n")
+    assert errors.endswith("Helix has ended; nothing of it runs any more.\n")

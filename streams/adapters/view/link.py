@@ -62,10 +62,18 @@ class Link:
 
     def write(self, writes: Sequence[Write]) -> list[str]:
         """Write some lanes at once; return for each ``ok``, ``taken`` or ``lost`` (see the script)."""
+        try:
+            return self._written(writes)
+        except redis.exceptions.NoScriptError:  # a Redis that is new has run none of them
+            self._redis.script_load(self._write.script)
+            return self._written(writes)
+
+    def _written(self, writes: Sequence[Write]) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)
         for partition, epoch, serial, token, rows in writes:
             flat = [part for row in rows for part in row]
-            self._write(args=[self._keys.prefix, partition, epoch, serial, token, *flat], client=pipeline)
+            # not by the script object, which asks Redis each time whether it has it
+            pipeline.evalsha(self._write.sha, 0, self._keys.prefix, partition, epoch, serial, token, *flat)
         return [answer.decode() for answer in pipeline.execute()]
 
     def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
