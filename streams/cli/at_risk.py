@@ -69,6 +69,8 @@ def show(found: list[Portrait], counts: dict[str, int], honesty: Honesty | None)
     )
     told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
     click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
+    if (first := min(one.as_of for one in found)) < (last := max(one.as_of for one in found)):
+        click.echo(f"Each is as of when something about it changed last: {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
     if about := caveat(honesty):
         click.echo(about)
 

@@ -72,6 +72,8 @@ def _tell(summary: dict[str, Any], as_json: bool) -> None:
     if as_json:
         sys.stdout.write(orjson.dumps(summary).decode() + "\n")
         return
+    if summary["learning"]:
+        summary["facts_sha256"] += " (no other run with learning is alike)"
     for name, value in summary.items():
         parts = value.items() if isinstance(value, dict) else ()
         shown = ", ".join(f"{NAMES_OF_MODEL.get(key, key)} {_number(one)}" for key, one in parts) if parts else value

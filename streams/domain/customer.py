@@ -14,7 +14,7 @@ VERSION: Final = 1
 
 
 class Customer(Struct, array_like=True, gc=False):
-    """A customer; ``at`` is the newest event time known, ``closed`` the last close that changed anything."""
+    """A customer; ``at`` is the newest event time known, ``closed`` when time alone, or a late event, changed anything last."""
 
     version: int
     id: str

@@ -57,7 +57,10 @@ def unusual(
         return customer, leave(read(customer, at, now), policies) if was_active else []
     reading = read(customer, at, now)
     health, risk = health_of(reading, policies), carried(customer.reported.risk)
-    return customer, evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
+    facts = evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
+    if facts and reading.now > customer.at:  # judged later than anything the customer did
+        customer.closed = reading.now
+    return customer, facts
 
 
 def apply(customer: Customer, event: CustomerEvent, at: float) -> bool:

@@ -313,3 +313,11 @@ def test_a_time_that_no_day_can_hold_is_clamped(year: int) -> None:
     life.rest(3)
     life.tell(FeatureUsed(event_id="x", customer_id=ACME, feature="feature-1", occurred_at=at))
     assert copied(life.state) == life.state
+
+
+def test_what_a_late_event_came_to_is_known_as_of_its_judging() -> None:
+    life = healthy(40)
+    life.rest(28)
+    assert life.happen(SurveyAnswered, hour=-20 * 24, kind="nps", score=-100.0)
+    assert life.state.closed == life.now
+    assert life.state.at < life.now

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeVar
 
 from streams.adapters.live.news import Entry, entry
 from streams.adapters.view.index import urgent
+from streams.adapters.view.portrait import SAME_POINTS
 from streams.events import (
     AlertEvent,
     AlertResolved,
@@ -150,7 +151,11 @@ class LiveModel:
         row.band, row.score, row.left = fact.band, fact.score, fact.score is None and not fact.contributions
         self.standings[row.standing] += 1
         known = fact.score is not None and fact.previous_score is not None
-        row.moved = (fact.score or 0.0) - (fact.previous_score or 0.0) if known else None
+        moved = (fact.score or 0.0) - (fact.previous_score or 0.0)
+        if not known:
+            row.moved = None
+        elif abs(moved) > SAME_POINTS:  # else it was told for its risk
+            row.moved = moved
         row.probability = fact.risk.probability if fact.risk else None
         row.reasons = fact.risk.reasons if fact.risk else ()
 

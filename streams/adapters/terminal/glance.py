@@ -61,7 +61,7 @@ def others(portrait: Portrait) -> Iterator[RenderableType]:
     """Yield milestones and what the customer says, where there is any."""
     due = portrait.milestones
     if due.done or due.late or due.missed or due.next_due:
-        soon = f"; next due {due.next_due:%Y-%m-%d}" if due.next_due else ""
+        soon = f"; next due {due.next_due:%Y-%m-%d}" if due.next_due and not portrait.left_on else ""
         yield title("Milestones", f"{due.done} done in time, {due.late} late, {due.missed} missed{soon}")
     if portrait.nps is not None:
         yield title("Net promoter score", words.number(portrait.nps))

@@ -53,7 +53,9 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
 def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     """Yield score and band, what they are made of, and what moved them last."""
     if portrait.score is None:
-        yield title("Health", "no longer known" if portrait.left_on else "unknown")
+        yield title("Health", "no longer told" if portrait.left_on else "unknown")
+        if portrait.left_on:
+            return
     else:
         week = "" if portrait.change is None else f", {words.points(portrait.change)} in a week"
         yield title("Health", f"{portrait.score:.1f} of 100, ", band(portrait.band), week)
@@ -79,7 +81,9 @@ def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableTyp
     """Yield the risk of leaving, with what raises and what lowers it."""
     told = portrait.risk
     if told is None:
-        yield title("Risk of leaving", "not known yet: no model has scored this customer")
+        yield title(
+            "Risk of leaving", "no longer told" if portrait.left_on else "not known yet: no model has scored it"
+        )
         return
     chance, days = words.percent(told.probability), words.counted(told.horizon_days, "day")
     mean = words.average(told.base_logit)

@@ -87,7 +87,7 @@ OF: Final = {
 }
 WANTED: Final = {
     "engagement": "a first use",
-    "adoption": "a catalogue and a first use",
+    "adoption": "a catalogue of features",
     "support": "a ticket in 30 days",
     "sentiment": "a survey in 180 days",
 }
@@ -181,7 +181,7 @@ def caveat(honesty: Honesty | None) -> str:
     if honesty is None:
         return ""
     if honesty.log_loss is None or honesty.base_log_loss is None:
-        return "The risk has not been judged yet; `helix model` says when."
+        return "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model."
     if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
         return ""
     return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
