@@ -14,7 +14,10 @@ VERSION: Final = 1
 
 
 class Customer(Struct, array_like=True, gc=False):
-    """A customer; ``at`` is the newest event time known, ``closed`` when time alone, or a late event, changed anything last."""
+    """A customer; ``at`` is the newest event time known.
+
+    ``closed`` is when something was changed last by time alone, or by an event that came late.
+    """
 
     version: int
     id: str
