@@ -11,7 +11,7 @@ import os
 import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from streams.models import ftrl
 
 HEARTBEAT_SECONDS: Final = 1.0
 FIRST_MODEL_SECONDS: Final = 5.0
+AHEAD: Final = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
@@ -69,6 +70,8 @@ class Beside:
     def _follow(self, snapshot: ModelTrained) -> None:
         if snapshot.model != CHURN:
             raise ValueError(f"model: expected {CHURN!r}, got {snapshot.model!r}")
+        if snapshot.occurred_at > datetime.now(UTC) + AHEAD:  # it would keep a place, and score nobody
+            raise ValueError(f"occurred_at: expected no time to come, got {snapshot.occurred_at.isoformat()}")
         risk.replace(snapshot)
         self._model_version = snapshot.version
         if self._loop is not None:

@@ -7,8 +7,16 @@ from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
-from confluent_kafka import Consumer, ConsumerGroupState, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    OFFSET_END,
+    Consumer,
+    ConsumerGroupState,
+    KafkaError,
+    KafkaException,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient
 
 from streams.events import EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
 
@@ -48,6 +56,7 @@ class Lag:
         self._group = group
         self._meanwhile = meanwhile
         self._patience_seconds = patience_seconds
+        self._failing_since: float | None = None
         self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0, **(security or {})})
         self._consumer = Consumer(
             {
@@ -65,42 +74,59 @@ class Lag:
         A broker that begins anew, or another that takes its place, is waited for. Which errors pass cannot be told by
         the errors: librdkafka calls a coordinator that moves final.
         """
-        names, patient_until = list(topics), time.monotonic() + self._patience_seconds
+        names = list(topics)
         while True:
             try:
-                return self._way(names)
+                way = self._way(names)
             except KafkaException as error:
-                why = f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}"
-                if time.monotonic() > patient_until:
-                    raise LagError(why) from error
-                self._meanwhile(why)
-            time.sleep(AGAIN_SECONDS)
+                self._bear(error)
+                time.sleep(AGAIN_SECONDS)
+            else:
+                self._failing_since = None
+                return way
 
     def assigned(self) -> bool:
-        """Return whether the group has members and every one of them knows its share."""
+        """Return whether the group has members and every one of them knows its share; raise `LagError` as `way` does.
+
+        A group that nobody has joined yet has none.
+        """
         try:
             described = self._admin.describe_consumer_groups([self._group], request_timeout=SECONDS)[
                 self._group
             ].result()
-        except KafkaException:  # nobody has joined yet
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:
+                self._bear(error)
             return False
+        self._failing_since = None
         return bool(described.state == ConsumerGroupState.STABLE and described.members)
+
+    def _bear(self, error: KafkaException) -> None:
+        """Raise `LagError` once Kafka has failed for longer than is waited."""
+        now, why = time.monotonic(), f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}"
+        self._failing_since = now if self._failing_since is None else self._failing_since
+        if now - self._failing_since > self._patience_seconds:
+            raise LagError(why) from error
+        self._meanwhile(why)
 
     def _way(self, topics: Iterable[str]) -> Way:
         partitions = self._partitions(topics)
-        begins, ends = self._offsets(partitions, OffsetSpec.earliest()), self._offsets(partitions, OffsetSpec.latest())
+        begins, ends = self._offsets(partitions, OFFSET_BEGINNING), self._offsets(partitions, OFFSET_END)
         total = sum(ends) - sum(begins)
-        at = [one.offset for one in self._consumer.committed(partitions, SECONDS)] if partitions else []
+        at = _sound(self._consumer.committed(partitions, SECONDS)) if partitions else []
         done = sum(max(offset, begin) - begin for offset, begin in zip(at, begins, strict=True))
         return Way(min(done, total), total)
 
-    def _offsets(self, partitions: list[TopicPartition], which: OffsetSpec) -> list[int]:
-        """Return the offsets of all partitions, asked for at once: one a request would keep a broker busy."""
+    def _offsets(self, partitions: list[TopicPartition], which: int) -> list[int]:
+        """Return where the logs begin, or end, asked for at once: one a request would keep a broker busy.
+
+        Not by an admin client: it stays with the leaders of before a broker's restart, and librdkafka aborts the
+        process when such a request comes to its end meanwhile (``rd_kafka_enq_once_del_source_return``).
+        """
         if not partitions:
             return []
-        asked = self._admin.list_offsets(dict.fromkeys(partitions, which), request_timeout=SECONDS)
-        found = {(one.topic, one.partition): answer.result().offset for one, answer in asked.items()}
-        return [found[one.topic, one.partition] for one in partitions]
+        asked = [TopicPartition(one.topic, one.partition, which) for one in partitions]
+        return _sound(self._consumer.offsets_for_times(asked, SECONDS))
 
     def __enter__(self) -> Self:
         return self
@@ -112,3 +138,13 @@ class Lag:
         known = self._consumer.list_topics(timeout=SECONDS).topics
         there = [topic for topic in topics if topic in known]
         return [TopicPartition(topic, number) for topic in there for number in known[topic].partitions]
+
+
+def _sound(answers: Iterable[TopicPartition]) -> list[int]:
+    """Return the offsets of an answer; raise what kept one of them from being told."""
+    offsets = []
+    for one in answers:
+        if one.error is not None:
+            raise KafkaException(one.error)
+        offsets.append(one.offset)
+    return offsets

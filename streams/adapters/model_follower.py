@@ -1,4 +1,4 @@
-"""Follows the compacted topic of models, so that whoever scores does so with the newest."""
+"""Follows the compacted topic of models, so that whoever scores knows them."""
 
 from __future__ import annotations
 
@@ -28,12 +28,10 @@ class Snapshot(NamedTuple):
 
 
 class ModelFollower:
-    """Hands over every model's newest snapshot, from the topic's beginning on, from a thread of its own.
+    """Hands over every snapshot of the models, from the topic's beginning on, from a thread of its own.
 
-    Only committed snapshots are read, of several read at once only the newest a model, and no consumer group is
-    joined. A broker that is away is waited for. A snapshot that cannot be read, or for which ``on_model`` raises
-    `ValueError`, is told in one line of the log and passed over;
-    then the one before it counts, if it was read at once with it.
+    Only committed snapshots are read, and no consumer group is joined. A broker that is away is waited for. A snapshot
+    that cannot be read, or for which ``on_model`` raises `ValueError`, is told in one line of the log and passed over.
 
     Parameters
     ----------
@@ -114,21 +112,18 @@ class ModelFollower:
         return consumer
 
     def _hand_over(self, messages: Sequence[Any]) -> None:
-        done: set[bytes] = set()
-        for message in reversed(messages):
-            if message.key() not in done and not self._stopping.is_set() and self._accepted(message):
-                done.add(message.key())
+        for message in messages:
+            if not self._stopping.is_set():
+                self._take(message)
 
-    def _accepted(self, message: Any) -> bool:
+    def _take(self, message: Any) -> None:
         if message.value() is None:
-            return False
+            return
         try:
             _, model, _ = self._read(Snapshot(message.key(), message.value(), headers_of(message) or ()))
             self._on_model(model)
         except ValueError as error:
             log.warning("%s, offset %d: passed over: %s", self._topic, message.offset(), error)
-            return False
-        return True
 
     def _note(self, error: Any) -> None:
         from confluent_kafka import KafkaError

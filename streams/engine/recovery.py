@@ -101,7 +101,7 @@ def _read(
 ) -> tuple[dict[str, bytes], Position]:
     start, end = bounds_of(consumer, changelog, partition, given_up)
     states: dict[bytes, bytes] = {}
-    at, patient_until = start, time.monotonic() + PATIENCE_SECONDS
+    at, patient_until, asked = start, time.monotonic() + PATIENCE_SECONDS, False
     consumer.assign([TopicPartition(changelog, partition, start)])
     while at < end:
         if given_up():
@@ -118,14 +118,14 @@ def _read(
                 states[message.key()] = value
                 at = message.offset() + 1
         if at > before:
-            patient_until = time.monotonic() + PATIENCE_SECONDS
+            patient_until, asked = time.monotonic() + PATIENCE_SECONDS, False
         elif time.monotonic() > patient_until:
-            bounds_of(consumer, changelog, partition, given_up)  # a broker that is away is waited for
-            if time.monotonic() < patient_until + PATIENCE_SECONDS:
+            if asked:
                 raise CannotRecover(
                     f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read."
                 )
-            patient_until = time.monotonic() + PATIENCE_SECONDS
+            bounds_of(consumer, changelog, partition, given_up)  # a broker that is away is waited for
+            patient_until, asked = time.monotonic() + PATIENCE_SECONDS, True
     position = states.pop(POSITION_KEY, None)
     decoded = {key.decode(): value for key, value in states.items()}
     return decoded, Position() if position is None else decode(position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp, fsum
 from typing import Final
 
@@ -22,13 +23,12 @@ class UnusableSnapshotError(ValueError):
     """A snapshot that this release cannot score with; the message says what it lacks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Model:
     """Probability that a customer leaves within the horizon, from a snapshot's plain numbers.
 
-    ``points`` holds for every feature, in the order of `streams.domain.FEATURES`, what it adds to the logit at each of
-    the 256 steps that `streams.domain.CLIPPED` gives the coordinates of. Customers are handed in as they are frozen: a
-    byte, which is a step, a feature.
+    ``curves`` are the weights of every feature, in the order of `streams.domain.FEATURES`. Customers are handed in as
+    they are frozen: a byte, which is a step, a feature.
 
     Examples
     --------
@@ -47,7 +47,7 @@ class Model:
     version: int
     horizon_days: int
     intercept: float
-    points: tuple[tuple[float, ...], ...]
+    curves: tuple[tuple[float, ...], ...]
 
     @classmethod
     def from_snapshot(cls, snapshot: events.ModelTrained) -> Model:
@@ -60,7 +60,15 @@ class Model:
         _bounded("version", snapshot.version, 0, LATEST)
         _bounded("horizon_days", snapshot.horizon_days, 1, LONGEST_DAYS)
         _bounded("intercept", snapshot.intercept, -STEEPEST, STEEPEST)
-        return cls(snapshot.version, snapshot.horizon_days, snapshot.intercept, _points(snapshot.weights))
+        return cls(snapshot.version, snapshot.horizon_days, snapshot.intercept, _curves(snapshot.weights))
+
+    @cached_property
+    def points(self) -> tuple[tuple[float, ...], ...]:
+        """What each feature adds to the logit, at each of the 256 steps of `streams.domain.CLIPPED`.
+
+        Made when it is first asked for: of the models that a worker hears of at its start, few ever score.
+        """
+        return tuple(tuple(_on(curve, lit) for lit in LIGHTS) for curve in self.curves)
 
     def probability(self, features: bytes) -> float:
         """Return the risk; raise `ValueError` for another count of features than there are."""
@@ -104,7 +112,7 @@ def _bounded(name: str, number: float, least: float, most: float) -> None:
         raise UnusableSnapshotError(f"{name} must be from {least:g} to {most:g}, not {number:g}")
 
 
-def _points(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
+def _curves(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
     slots = {name: slot for slot, name in enumerate(hat.names(FEATURES))}
     flat = [0.0] * len(slots)
     for name, weight in weights.items():
@@ -112,8 +120,7 @@ def _points(weights: Mapping[str, float]) -> tuple[tuple[float, ...], ...]:
             raise UnusableSnapshotError(f"weight {name} is of no feature of {FEATURE_SET}")
         _bounded(f"weight {name}", weight, -STEEPEST, STEEPEST)
         flat[slots[name]] = weight
-    curves = (flat[start : start + hat.SIZE] for start in range(0, len(flat), hat.SIZE))
-    return tuple(tuple(_on(curve, lit) for lit in LIGHTS) for curve in curves)
+    return tuple(tuple(flat[start : start + hat.SIZE]) for start in range(0, len(flat), hat.SIZE))
 
 
 def _on(curve: Sequence[float], lit: Iterable[tuple[int, float]]) -> float:

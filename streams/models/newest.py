@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Final
 
 from streams.events import ModelTrained
@@ -29,8 +30,8 @@ class Newest:
     def replace(self, snapshot: ModelTrained) -> None:
         """Score with ``snapshot`` what happens from its time on; raise `ValueError` if this release cannot."""
         known_at, model = snapshot.occurred_at.timestamp(), Model.from_snapshot(snapshot)
-        kept = [one for one in self._models if one[0] // DAY_SECONDS < known_at // DAY_SECONDS]
-        self._models = [*kept, (known_at, model)][-KEPT:]
+        others = [one for one in self._models if one[0] // DAY_SECONDS != known_at // DAY_SECONDS]
+        self._models = sorted([*others, (known_at, model)], key=itemgetter(0))[-KEPT:]
 
     def __call__(self, moment: float) -> Model | None:
         """Return the model to score with at a moment, in seconds since 1970."""

@@ -1,12 +1,16 @@
 """How far a group is, told by a real Kafka."""
 
 import time
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from streams.adapters.embedded import kafka
+from streams.adapters.embedded.server import Server
 from streams.adapters.lag import Lag, LagError, Way
 
 
@@ -78,3 +82,24 @@ def test_a_kafka_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> N
         pytest.raises(LagError, match=r"Kafka at 127\.0\.0\.1:1 does not say"),
     ):
         lag.way(["topic"])
+
+
+@pytest.mark.broker
+def test_a_broker_that_begins_anew_is_waited_for(tmp_path: Path) -> None:
+    first = kafka.start(tmp_path)
+    port = int(first.address.rpartition(":")[2])
+    fill(first.address, "a", 4)
+    why: list[str] = []
+    with Lag(first.address, "group", meanwhile=why.append) as lag:
+        assert lag.way(["a"]) == Way(0, 4)
+        first.process.stop(0)
+        second = Thread(target=lambda: again.append(kafka.start(tmp_path, port)))
+        again: list[Server] = []
+        second.start()
+        try:
+            assert not lag.assigned()
+            assert lag.way(["a"]) == Way(0, 4)
+        finally:
+            second.join()
+            again[0].stop()
+    assert why
