@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test coverage lint schemas lock clean
+.PHONY: help install demo test pytest coverage bench lint schemas lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,7 +27,10 @@ lint: install  ## ruff, mypy, directions of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: lint  ## lint, then every test on real Kafka and Valkey
+test: install  ## every test on real Kafka and Valkey, and beside them, as there are two cores, lint
+	@$(MAKE) --no-print-directory -j2 lint pytest
+
+pytest: install
 	$(BIN)/python -m pytest
 
 coverage: lint  ## the same tests, and which lines they miss; takes longer

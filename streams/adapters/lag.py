@@ -63,6 +63,7 @@ class Lag:
                 "bootstrap.servers": brokers,
                 "group.id": group,
                 "enable.auto.commit": False,
+                "reconnect.backoff.max.ms": 1_000,
                 "log_level": 0,
                 **(security or {}),
             }
