@@ -57,7 +57,7 @@ class Lag:
         self._meanwhile = meanwhile
         self._patience_seconds = patience_seconds
         self._failing_since: float | None = None
-        self._admin = AdminClient({"bootstrap.servers": brokers, "log_level": 0, **(security or {})})
+        self._kafka = {"bootstrap.servers": brokers, "log_level": 0, **(security or {})}
         self._consumer = Consumer(
             {
                 "bootstrap.servers": brokers,
@@ -89,12 +89,12 @@ class Lag:
     def assigned(self) -> bool:
         """Return whether the group has members and every one of them knows its share; raise `LagError` as `way` does.
 
-        A group that nobody has joined yet has none.
+        A group that nobody has joined yet has none. Each call has a client of its own: where a broker goes away
+        meanwhile, librdkafka ends the process of one that lives on (``rd_kafka_enq_once_del_source_return``).
         """
+        admin = AdminClient(self._kafka)
         try:
-            described = self._admin.describe_consumer_groups([self._group], request_timeout=SECONDS)[
-                self._group
-            ].result()
+            described = admin.describe_consumer_groups([self._group], request_timeout=SECONDS)[self._group].result()
         except KafkaException as error:
             if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:
                 self._bear(error)
@@ -121,8 +121,7 @@ class Lag:
     def _offsets(self, partitions: list[TopicPartition], which: int) -> list[int]:
         """Return where the logs begin, or end, asked for at once: one a request would keep a broker busy.
 
-        Not by an admin client: it stays with the leaders of before a broker's restart, and librdkafka aborts the
-        process when such a request comes to its end meanwhile (``rd_kafka_enq_once_del_source_return``).
+        Not by an admin client, which stays with the leaders of before a broker's restart.
         """
         if not partitions:
             return []
