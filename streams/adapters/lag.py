@@ -64,6 +64,7 @@ class Lag:
                 "group.id": group,
                 "enable.auto.commit": False,
                 "reconnect.backoff.max.ms": 1_000,
+                "isolation.level": "read_uncommitted",  # else what is about to be committed would not count
                 "log_level": 0,
                 **(security or {}),
             }
@@ -96,7 +97,9 @@ class Lag:
         try:
             described = admin.describe_consumer_groups([self._group], request_timeout=SECONDS)[self._group].result()
         except KafkaException as error:
-            if error.args[0].code() != KafkaError.GROUP_ID_NOT_FOUND:
+            if error.args[0].code() == KafkaError.GROUP_ID_NOT_FOUND:
+                self._failing_since = None
+            else:
                 self._bear(error)
             return False
         self._failing_since = None
@@ -106,7 +109,7 @@ class Lag:
         """Raise `LagError` once Kafka has failed for longer than is waited."""
         now, why = time.monotonic(), f"Kafka at {self.brokers} does not say how far it is: {error.args[0].str()}"
         self._failing_since = now if self._failing_since is None else self._failing_since
-        if now - self._failing_since > self._patience_seconds:
+        if now - self._failing_since >= self._patience_seconds:
             raise LagError(why) from error
         self._meanwhile(why)
 

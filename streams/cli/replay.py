@@ -75,8 +75,9 @@ def _tell(summary: dict[str, Any], as_json: bool) -> None:
     if summary["learning"]:
         summary["facts_sha256"] += " (no other run with learning is alike)"
     for name, value in summary.items():
-        parts = value.items() if isinstance(value, dict) else ()
-        shown = ", ".join(f"{NAMES_OF_MODEL.get(key, key)} {_number(one)}" for key, one in parts) if parts else value
+        shown = value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{NAMES_OF_MODEL.get(key, key)} {_number(one)}" for key, one in value.items())
         click.echo(f"{NAMES.get(name, name.replace('_', ' ')):23} {_number(shown)}")
 
 

@@ -30,8 +30,9 @@ class Newest:
     def replace(self, snapshot: ModelTrained) -> None:
         """Score with ``snapshot`` what happens from its time on; raise `ValueError` if this release cannot."""
         known_at, model = snapshot.occurred_at.timestamp(), Model.from_snapshot(snapshot)
-        others = [one for one in self._models if one[0] // DAY_SECONDS != known_at // DAY_SECONDS]
-        self._models = sorted([*others, (known_at, model)], key=itemgetter(0))[-KEPT:]
+        known = sorted([*self._models, (known_at, model)], key=itemgetter(0))
+        last_of_day = {known_at // DAY_SECONDS: (known_at, model) for known_at, model in known}
+        self._models = list(last_of_day.values())[-KEPT:]
 
     def __call__(self, moment: float) -> Model | None:
         """Return the model to score with at a moment, in seconds since 1970."""

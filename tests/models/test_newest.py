@@ -43,7 +43,7 @@ def test_as_many_days_are_kept_as_lanes_may_be_apart(snapshots: list[events.Mode
 
 def test_one_that_comes_late_takes_no_others_place(snapshots: list[events.ModelTrained]) -> None:
     models = Newest()
-    for snapshot in [*snapshots[10:20], snapshots[2]]:
+    for snapshot in [*snapshots[11:20], snapshots[10], snapshots[2]]:
         models.replace(snapshot)
     versions = [model.version for days in (3, 5.6, 400) if (model := models(at(days)))]
     assert versions == [2, 11, 19]

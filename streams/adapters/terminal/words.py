@@ -87,7 +87,7 @@ OF: Final = {
 }
 WANTED: Final = {
     "engagement": "a first use",
-    "adoption": "a catalogue of features",
+    "adoption": "a catalogue and a first use",
     "support": "a ticket in 30 days",
     "sentiment": "a survey in 180 days",
 }
