@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -126,7 +126,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 FIELDS: Final = {
     field.name: field for field in msgspec.structs.fields(Settings) if field.name not in ("given", TABLE)
 } | {f"{TABLE}_{field.name}": field for field in msgspec.structs.fields(KafkaSecurity)}
-ADDRESSES: Final = (("broker", usable_brokers, BROKERS), ("redis", usable_redis, REDIS))
+# what a type cannot say of a setting: whether a value is usable, and what is expected else
+CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+    "broker": (usable_brokers, BROKERS),
+    "redis": (usable_redis, REDIS),
+    "replication": (bool, "a number of replicas, or -1 for the broker's default"),
+}
 Told = dict[str, tuple[str, Any]]
 
 
@@ -188,11 +193,8 @@ def _converted(key: str, source: str, value: Any) -> Any:
         expected = str(error)[:1].lower() + str(error)[1:].split(", got")[0]
         got = "something else" if key.removeprefix(f"{TABLE}_") in SECRETS else repr(_unsaid(value))
         raise SettingsError(f"{source}: {expected}, got {got}") from error
-    for name, usable, expected in ADDRESSES:
-        if key == name and not usable(converted):
-            raise SettingsError(f"{source}: expected {expected}, got {_unsaid(value)!r}")
-    if key == "replication" and converted == 0:
-        raise SettingsError(f"{source}: expected a number of replicas, or -1 for the broker's default, got 0")
+    if key in CHECKS and not CHECKS[key][0](converted):
+        raise SettingsError(f"{source}: expected {CHECKS[key][1]}, got {_unsaid(converted)!r}")
     return converted
 
 

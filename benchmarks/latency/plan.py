@@ -10,8 +10,8 @@ from math import ceil
 from typing import Final
 
 import msgspec
-from aiokafka.partitioner import murmur2
 
+from streams.engine import routing
 from streams.events import CustomerSignedUp, FeatureUsed
 
 FEATURES: Final = 20  # a customer's catalogue: each is used for the first time once
@@ -104,7 +104,7 @@ class Plan:
 
 def partition_of(key: str, partitions: int) -> int:
     """Return where Kafka's own clients put a key."""
-    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+    return routing.partition_of(key.encode(), partitions)
 
 
 def yesterday_noon() -> datetime:

@@ -79,7 +79,7 @@ def write(history: History, settings: Settings) -> float:
     return time.monotonic() - began
 
 
-def work_off(settings: Settings, workers: int, logs: Path, check: Callable[[], None] = lambda: None) -> Worked:
+def work_off(settings: Settings, workers: int, logs: Path, check: Callable[[], None]) -> Worked:
     """Run workers until everything on the topics is worked off, and learned if learning is on."""
     with (
         working(workers, told(settings), logs, check) as processes,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from aiokafka.protocol.fetch import FetchRequest
@@ -77,17 +78,11 @@ class Incremental(FetchRequest):  # type: ignore[misc]
     def __init__(
         self, whole: FetchRequest, session_id: int, epoch: int, changed: Wanted, forgotten: Iterable[Partition]
     ) -> None:
-        topics = [
-            (topic, [(number, *changed[topic, number]) for _, number in partitions])
-            for topic, partitions in groupby(sorted(changed), lambda partition: partition[0])
-        ]
+        topics = [(topic, [(number, *changed[topic, number]) for number in some]) for topic, some in _by_topic(changed)]
         limits = whole._max_wait_ms, whole._min_bytes, whole._max_bytes, whole._isolation_level
         super().__init__(*limits, topics, whole._rack_id)
         self._session = session_id, epoch
-        self._forgotten = [
-            (topic, [number for _, number in partitions])
-            for topic, partitions in groupby(sorted(forgotten), lambda partition: partition[0])
-        ]
+        self._forgotten = _by_topic(forgotten)
 
     def build(self, request_struct_class: Any) -> Any:
         """Return the request as it goes over the wire; every Kafka that Helix works with knows sessions."""
@@ -95,3 +90,9 @@ class Incremental(FetchRequest):  # type: ignore[misc]
         built.session_id, built.session_epoch = self._session
         built.forgotten_topics_data = self._forgotten
         return built
+
+
+def _by_topic(partitions: Iterable[Partition]) -> list[tuple[str, list[int]]]:
+    """Return partitions as requests name them."""
+    found = groupby(sorted(partitions), itemgetter(0))
+    return [(topic, [number for _, number in some]) for topic, some in found]

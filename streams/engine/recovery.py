@@ -108,15 +108,14 @@ def _read(
             raise GivenUp
         before = at
         for message in consumer.consume(BATCH, POLL_SECONDS):
-            error = message.error()
-            if error is not None:
+            if (error := message.error()) is not None:
                 at = max(at, offset_at_end(error, message))
-            elif (value := message.value()) is None:
+                continue
+            if (value := message.value()) is None:
                 states.pop(message.key(), None)
-                at = message.offset() + 1
             else:
                 states[message.key()] = value
-                at = message.offset() + 1
+            at = message.offset() + 1
         if at > before:
             patient_until, asked = time.monotonic() + PATIENCE_SECONDS, False
         elif time.monotonic() > patient_until:

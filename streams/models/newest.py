@@ -31,7 +31,7 @@ class Newest:
         """Score with ``snapshot`` what happens from its time on; raise `ValueError` if this release cannot."""
         known_at, model = snapshot.occurred_at.timestamp(), Model.from_snapshot(snapshot)
         known = sorted([*self._models, (known_at, model)], key=itemgetter(0))
-        last_of_day = {known_at // DAY_SECONDS: (known_at, model) for known_at, model in known}
+        last_of_day = {one[0] // DAY_SECONDS: one for one in known}
         self._models = list(last_of_day.values())[-KEPT:]
 
     def __call__(self, moment: float) -> Model | None:

@@ -154,7 +154,7 @@ class LiveModel:
         moved = (fact.score or 0.0) - (fact.previous_score or 0.0)
         if not known:
             row.moved = None
-        elif abs(moved) > SAME_POINTS:  # else it was told for its risk
+        elif abs(moved) > SAME_POINTS:  # else it was told for something else
             row.moved = moved
         row.probability = fact.risk.probability if fact.risk else None
         row.reasons = fact.risk.reasons if fact.risk else ()

@@ -81,8 +81,9 @@ def plans(portrait: Portrait, between: str) -> Text:
 
 def alerts(portrait: Portrait) -> Text:
     """Return the open alerts as ``worst`` tells them, in the colour of the worst."""
-    told = worst([alert.severity for alert in portrait.alerts])
-    return Text(told, style=next((style for severity, (_, style) in SEVERITIES.items() if severity in told), ""))
+    severities = [alert.severity for alert in portrait.alerts]
+    style = next((style for severity, (_, style) in SEVERITIES.items() if severity in severities), "")
+    return Text(worst(severities), style=style)
 
 
 def worst(severities: Collection[str]) -> str:

@@ -106,12 +106,17 @@ def told(measure: str, value: float | None) -> str:
     return NAMES[measure][1](value) if measure in NAMES else number(value)
 
 
+def stated(measure: str, value: float | None) -> str:
+    """Return a feature, measure or component with its value."""
+    return f"{name(measure)}: {told(measure, value)}"
+
+
 def risk_reason(reason: RiskReason) -> str:
     """Return a feature, its value now and what it was, such as ``days without use: 15 (was 0)``."""
     if reason.feature == "others":
         return name(reason.feature)
     before = "" if reason.baseline is None else f" (was {told(reason.feature, reason.baseline)})"
-    return f"{name(reason.feature)}: {told(reason.feature, reason.value)}{before}"
+    return f"{stated(reason.feature, reason.value)}{before}"
 
 
 def odds(logit: float) -> str:
@@ -143,7 +148,7 @@ def alert_reason(reason: AlertReason) -> str:
 
 def alert_value(reason: AlertReason) -> str:
     """Return a measure and its value."""
-    return f"{name(reason.measure)}: {told(reason.measure, reason.value)}"
+    return stated(reason.measure, reason.value)
 
 
 def top_reason(portrait: Portrait) -> str:
@@ -165,7 +170,7 @@ def weakest(portrait: Portrait) -> str:
     """Return the component that costs the score most."""
     known = [each for each in portrait.contributions if each.value is not None]
     worst = max(known, key=lambda each: each.weight * (1 - (each.value or 0.0)), default=None)
-    return f"{name(worst.component)}: {told(worst.component, worst.value)}" if worst else ""
+    return stated(worst.component, worst.value) if worst else ""
 
 
 def riskiest(portrait: Portrait) -> str:
@@ -173,7 +178,7 @@ def riskiest(portrait: Portrait) -> str:
     reasons = portrait.risk.reasons if portrait.risk else ()
     named = [each for each in reasons if each.logit > 0 and each.feature != "others"]
     worst = max(named, key=lambda each: each.logit, default=None)
-    return f"{name(worst.feature)}: {told(worst.feature, worst.value)}" if worst else ""
+    return stated(worst.feature, worst.value) if worst else ""
 
 
 def caveat(honesty: Honesty | None) -> str:
