@@ -6,7 +6,7 @@ FROM python:${PYTHON}-bookworm AS build
 WORKDIR /src
 # Every package as locked, checked by its hash; those that only developers need stay behind in this stage.
 COPY requirements.lock ./
-RUN pip wheel --no-cache-dir --require-hashes -r requirements.lock -w /wheels
+RUN pip wheel --no-cache-dir --no-deps --require-hashes -r requirements.lock -w /wheels
 COPY pyproject.toml README.md LICENSE ./
 COPY streams ./streams
 RUN pip wheel --no-cache-dir --no-deps -w /wheels .

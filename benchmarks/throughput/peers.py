@@ -29,6 +29,7 @@ def interpreter(name: str, build: Path) -> Path:
             "install",
             "--quiet",
             "--disable-pip-version-check",
+            "--no-deps",
             "--require-hashes",
             "-r",
             str(lock),
