@@ -23,7 +23,7 @@ Erased = events.CustomerErased  # among facts: the customer's newest snapshot is
 
 settings: Final = Settings.load()
 policies: Final = read_policies(settings.policies)
-risk: Final = Newest()
+risk: Final = Newest(CHURN)
 
 usage: Final = settings.topic(events.USAGE)
 tickets: Final = settings.topic(events.TICKETS)

@@ -11,7 +11,7 @@ import os
 import socket
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,14 +22,13 @@ from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
 from streams.adapters.view.portrait import Lane, Worker
 from streams.adapters.view.project import Describe
-from streams.app import CHURN, CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
+from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
 from streams.events import ModelTrained
 from streams.models import ftrl
 
 HEARTBEAT_SECONDS: Final = 1.0
 FIRST_MODEL_SECONDS: Final = 5.0
-AHEAD: Final = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
@@ -68,11 +67,7 @@ class Beside:
         await asyncio.to_thread(self._follower.wait, FIRST_MODEL_SECONDS)
 
     def _follow(self, snapshot: ModelTrained) -> None:
-        if snapshot.model != CHURN:
-            raise ValueError(f"model: expected {CHURN!r}, got {snapshot.model!r}")
-        if snapshot.occurred_at > datetime.now(UTC) + AHEAD:  # it would keep a place, and score nobody
-            raise ValueError(f"occurred_at: expected no time to come, got {snapshot.occurred_at.isoformat()}")
-        risk.replace(snapshot)
+        risk.replace(snapshot, datetime.now(UTC))
         self._model_version = snapshot.version
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._view.model, snapshot)
