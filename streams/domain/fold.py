@@ -53,11 +53,14 @@ def unusual(
     if not apply(customer, event, at):
         return customer, []
     customer.evidence = [*customer.evidence, event.event_id][-EVIDENCE:]
-    if not customer.active:
-        return customer, leave(read(customer, at, now), policies) if was_active else []
+    if not (customer.active or was_active):
+        return customer, []
     reading = read(customer, at, now)
-    health, risk = health_of(reading, policies), carried(customer.reported.risk)
-    facts = evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
+    if customer.active:
+        health, risk = health_of(reading, policies), carried(customer.reported.risk)
+        facts = evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
+    else:
+        facts = leave(reading, policies)
     if facts and reading.now > customer.at:  # judged later than anything the customer did
         customer.closed = reading.now
     return customer, facts

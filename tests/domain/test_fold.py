@@ -321,3 +321,12 @@ def test_what_a_late_event_came_to_is_known_as_of_its_judging() -> None:
     assert life.happen(SurveyAnswered, hour=-20 * 24, kind="nps", score=-100.0)
     assert life.state.closed == life.now
     assert life.state.at < life.now
+
+
+def test_a_cancellation_that_comes_late_is_known_as_of_its_judging() -> None:
+    life = healthy(40)
+    life.rest(5)
+    assert life.happen(SubscriptionCancelled, hour=-10 * 24)
+    assert not life.state.active
+    assert life.state.closed == life.now
+    assert life.state.at < life.now
