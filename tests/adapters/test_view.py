@@ -87,6 +87,19 @@ async def test_what_is_committed_can_be_read(valkey: str, namespace: str, reader
         assert reader.customer("nobody") is None
 
 
+async def test_a_redis_that_has_forgotten_the_scripts_is_told_them_again(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    lane, client = Lane(), redis.Redis.from_url(valkey)
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        for score in (40.0, 41.0):
+            client.script_flush()
+            lane.commit(view, {"acme": state("acme", score)})
+            await until(lambda: view.settled)
+            assert scores(reader) == {"acme": score}
+
+
 async def test_only_the_newest_of_each_customer_is_written(valkey: str, namespace: str) -> None:
     described: list[bytes] = []
     lane, view = Lane(), View(valkey, namespace, "w1", noting(described))
