@@ -30,8 +30,8 @@ lint: install  ## ruff, mypy, directions of imports
 test: install  ## every test on real Kafka and Valkey, and beside them, as there are two cores, lint
 	@$(MAKE) --no-print-directory -j2 lint pytest
 
-pytest: install
-	$(BIN)/python -m pytest
+pytest: install  # in two processes, each with servers of its own: most of a test's time is waiting
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 coverage: lint  ## the same tests, and which lines they miss; takes longer
 	$(BIN)/python -m coverage erase
