@@ -46,6 +46,7 @@ def command(*, data: Path | None, fresh: bool, port: int | None, redis_port: int
         if fresh:
             stack.forget(home)
         own = {"Kafka": port or ports.preferred(KAFKA_PORT), "Valkey": redis_port or ports.preferred(REDIS_PORT)}
+        click.echo("Starting Kafka and Valkey.", err=True)
         with stack.running(home, broker_port=own["Kafka"], redis_port=own["Valkey"]) as servers:
             for server, usual, wanted in (("Kafka", KAFKA_PORT, port), ("Valkey", REDIS_PORT, redis_port)):
                 if wanted is None and own[server] != usual:

@@ -41,7 +41,7 @@ def test_local_runs_both_until_the_interrupt_and_leaves_nothing_running(home: Pa
     running = find_running(home)
     assert running
     again = CliRunner().invoke(main, ["local", "--data", str(home)])
-    assert re.search(r"^Error: A Helix runs on .* already", again.output)
+    assert re.search(r"^Error: A Helix runs on .* already", again.output, re.MULTILINE)
     local.expect("Ctrl-C")
     local.sendintr()
     local.expect(pexpect.EOF)
