@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 BROKERS: Final = "addresses such as kafka-1:9092,kafka-2:9092"
+LISTENER: Final = "a host and a port such as 127.0.0.1:8081, or 0.0.0.0:8081 for every network"
 REDIS: Final = "an address such as redis://host:6379/0"
 PORTS: Final = 65_536
 _BROKER: Final = re.compile(r"(?P<host>[^\s,:/\[\]]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d+))?")
@@ -21,6 +22,16 @@ def usable_brokers(addresses: str) -> bool:
     """
     found = [_BROKER.fullmatch(each.strip()) for each in addresses.split(",")]
     return all(each is not None and int(each["port"] or 0) < PORTS for each in found)
+
+
+def usable_listener(address: str) -> bool:
+    """Return whether this is one host with a port.
+
+    >>> usable_listener("0.0.0.0:8081"), usable_listener("8081"), usable_listener("a:1,b:2")
+    (True, False, False)
+    """
+    found = _BROKER.fullmatch(address)
+    return found is not None and found["port"] is not None and int(found["port"]) < PORTS
 
 
 def usable_redis(url: str) -> bool:

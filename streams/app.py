@@ -19,6 +19,7 @@ from streams.settings import Settings
 CUSTOMERS: Final = "customers"
 LEARNERS: Final = "learners"
 CHURN: Final = "churn"
+STALL_SECONDS: Final = 120.0
 Erased = events.CustomerErased  # among facts: the customer's newest snapshot is to go from the compacted topic
 
 settings: Final = Settings.load()
@@ -44,6 +45,7 @@ engine: Final = Engine(
         instance_id=settings.instance,
         max_batch=settings.max_batch,
         tick_seconds=settings.tick_seconds if settings.ticks else None,
+        stall_seconds=max(STALL_SECONDS, 2 * settings.session_timeout),  # the group may wait so long for others
         replication=settings.replication,
         web_port=settings.web_port,
     ),

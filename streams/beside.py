@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from msgspec import msgpack
 
+from streams.adapters.health import Health, Trouble
 from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
 from streams.adapters.view.portrait import Lane, Worker
@@ -28,6 +30,7 @@ from streams.events import ModelTrained
 from streams.models import ftrl
 
 HEARTBEAT_SECONDS: Final = 1.0
+DEAD_SECONDS: Final = 30.0
 FIRST_MODEL_SECONDS: Final = 5.0
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ class Beside:
         self._model_version: int | None = None
         self._follower = ModelFollower(settings.broker, models, self._follow, settings.kafka.librdkafka())
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._health = Health(settings.health, self._checks()) if settings.health else None
+        self._beat_at = time.monotonic()
         engine.listen(self._changed, taken=self._taken, released=self._released)
 
     async def serve(self) -> None:
@@ -49,6 +54,8 @@ class Beside:
         self._loop = asyncio.get_running_loop()
         log.info("%s works on %s, view in %s", settings.application, settings.broker, _place(settings.redis))
         await self._view.start()
+        if self._health is not None:
+            self._health.start()
         beating = asyncio.create_task(self._beat(), name="heartbeat")
         try:
             if settings.learning:
@@ -60,6 +67,8 @@ class Beside:
                 await beating
             await asyncio.to_thread(self._follower.stop)
             await self._view.stop()
+            if self._health is not None:
+                await asyncio.to_thread(self._health.stop)
 
     async def _begin_to_follow(self) -> None:
         """Score from the first event on with the model there is; without an answer the stream goes on without one."""
@@ -89,8 +98,16 @@ class Beside:
         if table == CUSTOMERS:
             self._view.released(partition)
 
+    def _checks(self) -> dict[str, Trouble]:
+        return {"/health/live": self._dead, "/health/ready": lambda: self._dead() or _waiting(engine.lanes())}
+
+    def _dead(self) -> str | None:
+        silent = time.monotonic() - self._beat_at
+        return f"the event loop has not come round for {silent:.0f} s" if silent > DEAD_SECONDS else None
+
     async def _beat(self) -> None:
         while True:
+            self._beat_at = time.monotonic()
             self._view.heartbeat(self._worker())
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
@@ -118,6 +135,14 @@ def _lane(partition: int, counters: Counters) -> Lane:
         records=counters.events,
         rejected=counters.rejects,
     )
+
+
+def _waiting(lanes: Mapping[tuple[str, int], bool]) -> str | None:
+    """Return what a worker waits for before it works."""
+    taking = sorted(key for key, taken in lanes.items() if not taken)
+    if not lanes:
+        return "waits for Kafka, or for the group to give it partitions"
+    return f"takes over {', '.join(f'{table}[{number}]' for table, number in taking)}" if taking else None
 
 
 def _place(url: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from streams.addresses import BROKERS, REDIS, usable_brokers, usable_redis
+from streams.addresses import BROKERS, LISTENER, REDIS, usable_brokers, usable_listener, usable_redis
 from streams.kafka_security import SECRETS, KafkaSecurity
 
 PREFIX: Final = "HELIX_"
@@ -62,6 +62,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Seconds until a silent worker's partitions go to others.
     instance
         Static member id; a worker restarted under the same one within the session time-out keeps its partitions.
+    health
+        Where a worker says over HTTP whether it lives and works (``/health/live``, ``/health/ready``), ``host:port``;
+        nowhere if absent.
     web_port
         Port of Faust's own pages, on loopback; 0: none.
     kafka
@@ -81,6 +84,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     replication: Annotated[int, Meta(ge=-1, le=16)] = -1
     session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
     instance: str | None = None
+    health: str | None = None
     web_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
     kafka: KafkaSecurity = KafkaSecurity()
     given: frozenset[str] = frozenset()
@@ -130,6 +134,7 @@ FIELDS: Final = {
 CHECKS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     "broker": (usable_brokers, BROKERS),
     "redis": (usable_redis, REDIS),
+    "health": (usable_listener, LISTENER),
     "replication": (bool, "a number of replicas, or -1 for the broker's default"),
 }
 Told = dict[str, tuple[str, Any]]

@@ -53,8 +53,8 @@ def working(
 
 
 def _own(number: int) -> Mapping[str, str]:
-    """Return what each is told for itself: a name and a port that ``helix.toml`` may set cannot be those of several."""
-    return {"HELIX_INSTANCE": f"worker-{number}", "HELIX_WEB_PORT": "0"}
+    """Return what each is told for itself: a name and ports that ``helix.toml`` may set cannot be those of several."""
+    return {"HELIX_INSTANCE": f"worker-{number}", "HELIX_WEB_PORT": "0", "HELIX_HEALTH": "127.0.0.1:0"}
 
 
 def _stop(children: list[Child]) -> None:

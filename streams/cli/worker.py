@@ -33,6 +33,7 @@ def command() -> None:
 
     try:
         import streams.agents  # noqa: F401 declares the agents on the app
+        from streams.adapters.health import CannotListen
         from streams.app import engine
         from streams.beside import Beside
     except (OSError, ValueError) as error:  # a file of policies that is not there, or does not say what it must
@@ -50,6 +51,8 @@ def command() -> None:
         asyncio.run(serve())
     except EngineError as error:
         raise click.ClickException(_advised(error)) from error
+    except CannotListen as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _advised(error: Exception) -> str:

@@ -111,6 +111,10 @@ class Engine:
         """Return those of one lane owned now; from any thread."""
         return _counted(self._lanes.owned[table, partition])
 
+    def lanes(self) -> dict[tuple[str, int], bool]:
+        """Return the lanes that the group gave to this process, and whether each is taken over; from any thread."""
+        return {key: lane.owned for key, lane in dict(self._lanes.owned).items()}
+
     def stop(self) -> None:
         """Leave gracefully; from any thread."""
         self._serving.stop()

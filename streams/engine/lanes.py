@@ -15,6 +15,7 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
+from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
 
@@ -80,6 +81,10 @@ class Lanes:
     def committed(self) -> dict[TopicPartition, int]:
         """Return the committed positions."""
         return {key: at for lane in self.owned.values() for key, at in committed(lane).items()}
+
+    def positions(self) -> dict[tuple[str, int], Position]:
+        """Return how far the lanes are that are taken over; from any thread."""
+        return {key: lane.held.position for key, lane in dict(self.owned).items() if lane.owned}
 
     async def _own(self, lane: Lane) -> None:
         for _ in range(TAKEOVERS):

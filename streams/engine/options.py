@@ -30,6 +30,8 @@ class Options:
         Batches are kept short enough that folding one takes about so long, for the sake of the other lanes.
     tick_seconds
         How long a lane must be quiet before it writes a tick; None: never.
+    stall_seconds
+        A process ends itself when a lane of it has counted nothing for so long, though there is something to count.
     replication
         Replicas of the changelogs that the engine makes; -1 is the broker's default.
     web_port
@@ -45,5 +47,6 @@ class Options:
     fetch_wait_ms: int = 20
     fold_seconds: float = 0.05
     tick_seconds: float | None = 10.0
+    stall_seconds: float = 120.0
     replication: int = 1
     web_port: int = 0

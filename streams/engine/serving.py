@@ -12,6 +12,7 @@ from typing import Any, Final
 from streams.engine import topic_settings, topics
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
+from streams.engine.progress import Stall, Watch
 from streams.engine.quiet import quietly
 
 SHUTDOWN_SECONDS: Final = 20.0
@@ -30,6 +31,7 @@ class Serving:
         self._failure: BaseException | None = None
         self._stopped = threading.Event()
         self._wake: Callable[[], object] = self._stopped.is_set  # nobody sleeps yet
+        self._limit = Limit(SHUTDOWN_SECONDS)
 
     def stop(self) -> None:
         """End, gracefully; from any thread."""
@@ -37,7 +39,7 @@ class Serving:
         self._wake()
 
     def fail(self, error: BaseException) -> None:
-        """End because of ``error``; the first one counts."""
+        """End because of ``error``; from any thread, and the first one counts."""
         if self._failure is None:
             self._failure = error
             log.critical("stopping; nothing of the batch in hand is counted: %s", error, exc_info=error)
@@ -79,17 +81,24 @@ class Serving:
             raise EngineError(str(self._failure) or repr(self._failure)) from self._failure
 
     async def _until_woken(self, app: Any, lanes: Lanes, woken: asyncio.Event) -> None:
+        options = self._options
+        kafka = {"bootstrap.servers": options.broker, **options.security}
+        watch = Watch(kafka, options.stall_seconds, lanes.positions, self._stuck)
         starting = asyncio.create_task(self._start(app))
         crashing = asyncio.create_task(self._crash(app))
+        watch.start()
         await woken.wait()
-        watchdog = threading.Timer(SHUTDOWN_SECONDS, _leave_at_once)
-        watchdog.daemon = True
-        watchdog.start()
+        watch.stop()
+        self._limit.start()
         crashing.cancel()
         await app.stop()
         await lanes.close()
         await asyncio.wait([starting], timeout=1.0)
-        watchdog.cancel()
+        self._limit.cancel()
+
+    def _stuck(self, stall: Stall) -> None:
+        self._limit.start()  # here already: the event loop may be what is stuck
+        self.fail(EngineError(str(stall)))
 
     async def _start(self, app: Any) -> None:
         try:
@@ -102,6 +111,25 @@ class Serving:
         self.fail(app.crash_reason or RuntimeError("Faust crashed"))
 
 
-def _leave_at_once() -> None:
-    log.critical("stopping takes more than %d s: leaving; what is not committed will be done again", SHUTDOWN_SECONDS)
-    os._exit(70)
+class Limit:
+    """Ends the process at once when stopping it takes more than ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timer: threading.Timer | None = None
+
+    def start(self) -> None:
+        """Count from now on, or go on counting; from any thread."""
+        if self._timer is None:
+            self._timer = threading.Timer(self._seconds, self._leave)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def cancel(self) -> None:
+        """It has ended in time."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _leave(self) -> None:
+        log.critical("stopping takes more than %d s: leaving; what is not committed will be done again", self._seconds)
+        os._exit(70)

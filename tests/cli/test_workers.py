@@ -9,11 +9,11 @@ import pytest
 from streams.cli import _workers
 
 SAYS: str = "import time; from streams.settings import Settings; told = Settings.load(); "
-SAYS += "print(told.instance, told.web_port, told.partitions, flush=True); time.sleep(60)"
+SAYS += "print(told.instance, told.web_port, told.health, told.partitions, flush=True); time.sleep(60)"
 
 
 def test_each_has_a_name_of_its_own_and_none_a_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "helix.toml").write_text('instance = "static"\nweb_port = 6066\n')
+    (tmp_path / "helix.toml").write_text('instance = "static"\nweb_port = 6066\nhealth = "localhost:8081"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HELIX_INSTANCE", "static-too")
     monkeypatch.setattr(_workers, "WORKER", (sys.executable, "-c", SAYS))
@@ -22,7 +22,7 @@ def test_each_has_a_name_of_its_own_and_none_a_port(tmp_path: Path, monkeypatch:
         while not all(log.read_text() for log in logs):
             workers.check()
             time.sleep(0.05)
-    assert [log.read_text() for log in logs] == ["worker-1 0 3\n", "worker-2 0 3\n"]
+    assert [log.read_text() for log in logs] == ["worker-1 0 127.0.0.1:0 3\n", "worker-2 0 127.0.0.1:0 3\n"]
 
 
 def test_what_they_are_told_is_not_in_the_list_of_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from streams.engine.app import Engine
 from streams.engine.options import Options
 from streams.engine.record import Output
 from tests.engine import counting as domain
+from tests.engine.flaws import FLAWS
 
 
 def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]) -> Engine:
@@ -40,7 +41,9 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
 
 
 def main(broker: str, prefix: str, partitions: int, options: dict[str, object], errors: str) -> None:
-    """Work until signalled; what is to be said goes to the file ``errors``."""
+    """Work until signalled; what is to be said goes to the file ``errors``. The option ``flaw`` names one of FLAWS."""
     sys.stderr = Path(errors).open("a", buffering=1)  # noqa: SIM115 it lasts as long as the process
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    if flaw := options.pop("flaw", None):
+        FLAWS[str(flaw)]()
     engine(broker, prefix, partitions, options).run()

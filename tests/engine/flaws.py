@@ -1,0 +1,39 @@
+"""What may be wrong with a process that still lives; each is made in a worker before it starts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from streams.engine import serving
+from streams.engine.fetching import FetchThread
+from streams.engine.held import Held
+
+SHUTDOWN_SECONDS = 2.0
+
+
+def deaf() -> None:
+    """Fetch nothing."""
+
+    async def fetch(_self: Any, _wanted: Any) -> list[Any]:
+        time.sleep(0.05)  # it is in the thread of the consumer, and nothing else there is to go on either
+        return []
+
+    setattr(FetchThread, "_fetch", fetch)  # noqa: B010 mypy knows it for a method
+
+
+def blocked() -> None:
+    """Never come back from the first batch that has something in it; the event loop is blocked by it."""
+    fold = Held.next_batch
+
+    def next_batch(held: Held, limit: int) -> Any:
+        while any(one.held for one in held.stretches.values()):
+            time.sleep(1)
+        return fold(held, limit)
+
+    setattr(Held, "next_batch", next_batch)  # noqa: B010 mypy knows it for a method
+    setattr(serving, "SHUTDOWN_SECONDS", SHUTDOWN_SECONDS)  # noqa: B010 which is final
+
+
+FLAWS: dict[str, Callable[[], None]] = {"deaf": deaf, "blocked": blocked}
