@@ -65,7 +65,7 @@ def _written(fact: events.Fact | Erased) -> Output:
 engine.fold(
     CUSTOMERS,
     partitions=settings.partitions,
-    states=States(domain.new, domain.decode, domain.encode),
+    states=States(domain.new, domain.decode, domain.encode, domain.LAYOUT),
     readers={
         lifecycle: cloudevents.reader(events.LifecycleFact),  # before use at the same time: who it is, then what it did
         usage: cloudevents.reader(events.FeatureUsed),

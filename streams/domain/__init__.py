@@ -1,6 +1,7 @@
 """The domain: what Helix makes of a customer's events. Pure, deterministic, in event time."""
 
 from streams.domain.close import close_day
+from streams.domain.customer import VERSION as LAYOUT
 from streams.domain.customer import Customer, decode, encode, new
 from streams.domain.days import closes_at
 from streams.domain.features import CLIPPED, FEATURE_SET, FEATURES
@@ -12,6 +13,7 @@ __all__ = [
     "CLIPPED",
     "FEATURES",
     "FEATURE_SET",
+    "LAYOUT",
     "Customer",
     "Policies",
     "Scorer",

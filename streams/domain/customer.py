@@ -10,7 +10,7 @@ from streams.domain.decisions import Closes, Episode, Frozen, Plan, Reported
 from streams.domain.measurements import Account, Group, Tickets, Usage
 from streams.events import Segment
 
-VERSION: Final = 1
+VERSION: Final = 1  # of the layout: one more with every field, since an older build would drop what it does not know
 
 
 class Customer(Struct, array_like=True, gc=False):
@@ -80,10 +80,13 @@ def encode(customer: Customer) -> bytes:
 
 
 def decode(data: bytes) -> Customer:
-    """Return the customer of these bytes; ``ValueError`` if they are none, or of another version."""
+    """Return the customer of these bytes, in the layout of today; ``ValueError`` if they are none or of a later."""
     customer = DECODER.decode(data)
     if customer.version != VERSION:
-        raise ValueError(f"customer {customer.id!r} has state version {customer.version}, expected {VERSION}")
+        if not 1 <= customer.version < VERSION:
+            told = f"customer {customer.id!r} has state layout {customer.version}"
+            raise ValueError(f"{told}, this build knows 1 to {VERSION}")
+        customer.version = VERSION
     return customer
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from streams.engine.held import Held
 
 
+class UnreadableState(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """What the table holds of a key is damaged, or not this build's: no event may be given up for it."""
+
+
 class Batch:
     """What some records make of what a lane holds; nothing of it counts before the lane keeps it.
 
@@ -40,7 +44,7 @@ class Batch:
             self.changes = {key: self._encoded(key) for key in self._live}
         self.changes = {key: data for key, data in self.changes.items() if data != held.states.get(key)}
         offsets = {source.topic: source.stretches.position for source in held.sources}
-        self.position = Position(offsets, self._watermark.time, self._watermark.closing)
+        self.position = Position(offsets, self._watermark.time, self._watermark.closing, held.position.layout)
 
     def _take(self) -> None:
         live, forward, step, watermark = self._live, self._forward, self._step, self._watermark
@@ -78,6 +82,8 @@ class Batch:
         try:
             self._apply(agent, key, event, now, record)
             self.changes[key] = after = self._encoded(key)
+        except UnreadableState:
+            raise
         except Exception as error:  # noqa: BLE001 whatever an agent raises is its event's fault
             del self.outputs[outputs:], self.facts[facts:]
             if record is None:
@@ -90,10 +96,16 @@ class Batch:
     def _load(self, key: str) -> Any:
         data = None if key in self._live else self._encoded_so_far(key)
         if data is not None:
-            return self._fold.states.decode(data)
+            return self._read(key, data)
         if key not in self._held.states:
             self._watermark.add(key)
         return self._fold.states.new(key)
+
+    def _read(self, key: str, data: bytes) -> Any:
+        try:
+            return self._fold.states.decode(data)
+        except Exception as error:
+            raise UnreadableState(f"{self._fold.table}: the state of {key!r} cannot be read: {error}") from error
 
     def _encoded_so_far(self, key: str) -> bytes | None:
         return self.changes[key] if key in self.changes else self._held.states.get(key)

@@ -44,7 +44,7 @@ class Held:
             for order, (topic, stretches) in enumerate(self.stretches.items())
         ]
         offsets = {topic: stretches.have for topic, stretches in self.stretches.items()}
-        self.position = Position(offsets, position.watermark, position.closing)
+        self.position = Position(offsets, position.watermark, position.closing, fold.states.layout)
 
     @property
     def caught_up(self) -> bool:

@@ -21,6 +21,7 @@ from streams.engine.options import Options
 from streams.engine.ownership import CannotCommit, InThread, Ownership
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
+from streams.engine.recovery import CannotRecover
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
 
@@ -71,7 +72,12 @@ class Lane:
         """Begin anew with what the lane's changelog holds, for nobody else any more."""
         await self.let_go()
         found = await self._ownership.take(self.fold.readers)
-        at = found.position
+        at, known = found.position, self.fold.states.layout
+        if at.layout > known:
+            raise CannotRecover(
+                f"{self.name}: a newer build has written its states (layout {at.layout}, this build knows {known}); "
+                "what this one does not know would be lost. Run the newer build here too."
+            )
         self.held = Held(self.fold, self.partition, found.states, at, starts=found.starts, ends=found.ends)
         self.owned = True
         self.counters.has(self.held)

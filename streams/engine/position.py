@@ -15,12 +15,13 @@ class Position(Struct, frozen=True, array_like=True):
     """The next offset of every input topic, and the watermark in ms since the epoch.
 
     ``closing`` is the last key whose day was closed at the watermark while others are still to be closed there;
-    ``None`` when all are.
+    ``None`` when all are. ``layout`` is the highest that a state may be of.
     """
 
     offsets: dict[str, int] = {}
     watermark: int = NEVER
     closing: str | None = None
+    layout: int = 1
 
 
 def encode(position: Position) -> bytes:

@@ -77,11 +77,16 @@ AgentFun = Callable[[Any, Any, int], tuple[Any, Iterable[Any]]]
 
 @dataclass(frozen=True, slots=True)
 class States(Generic[S]):
-    """How the state of a key begins, and how it is kept; ``decode(encode(state))`` must equal ``state``."""
+    """How the state of a key begins, and how it is kept; ``decode(encode(state))`` must equal ``state``.
+
+    ``layout`` is of what ``encode`` writes: ``decode`` reads every one up to it, and a build that knows only lower ones
+    must not touch the table any more.
+    """
 
     new: Callable[[str], S]
     decode: Callable[[bytes], S]
     encode: Callable[[S], bytes]
+    layout: int = 1
 
 
 def weight(headers: Sequence[tuple[str, bytes]]) -> int:

@@ -100,7 +100,7 @@ def test_a_long_id_stays_an_id_in_what_is_said() -> None:
 def test_a_state_of_another_version_is_refused() -> None:
     strange = new(ACME)
     strange.version = 2
-    with pytest.raises(ValueError, match="customer 'acme' has state version 2, expected 1"):
+    with pytest.raises(ValueError, match="customer 'acme' has state layout 2, this build knows 1 to 1"):
         decode(encode(strange))
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.batch import Batch
+from streams.engine.batch import Batch, UnreadableState
 from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.position import NEVER, Position
@@ -185,3 +186,16 @@ def test_what_is_too_large_to_be_sent_on_is_rejected() -> None:
     (output,) = batch.outputs
     assert output.topic == REJECTS
     assert b"too many to be forwarded" in dict(output.headers)["reason"]
+
+
+def test_a_state_that_cannot_be_read_is_no_events_fault() -> None:
+    held = held_with(said(WORDS, 0, START, "a", "so"), said(WORDS, 1, START, "b", "so"))
+    held.states["b"] = b"of a build to come"
+    with pytest.raises(UnreadableState, match="counters: the state of 'b' cannot be read"):
+        held.next_batch(10)
+
+
+def test_a_position_says_of_which_layout_states_may_be() -> None:
+    fold = counting()
+    held = held_with(said(WORDS, 0, START, "a", "so"), fold=replace(fold, states=replace(fold.states, layout=3)))
+    assert held.next_batch(10).position.layout == held.position.layout == 3

@@ -53,6 +53,23 @@ def test_a_worker_whose_records_are_gone_says_so_and_stops(
     assert oracle.actual() == before
 
 
+def test_an_older_build_leaves_alone_what_a_newer_one_has_written(
+    topics: str, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(300)
+    newer = work(layout=2)
+    oracle.wait(30)
+    newer.terminate()
+    assert ended(newer) == 0
+    before = oracle.actual()
+    write(300)
+    assert ended(work(layout=1)) == 1
+    assert "a newer build has written its states (layout 2, this build knows 1)" in said.read_text()
+    assert oracle.actual() == before
+    work(layout=2)
+    oracle.wait(30)
+
+
 def test_a_worker_without_its_topics_says_what_to_do(namespace: str, work: Work, said: Path) -> None:
     assert ended(work()) == 1
     assert f"Topic {namespace}{WORDS} is missing: create it with 4 partitions." in said.read_text()

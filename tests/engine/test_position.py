@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import msgpack
 
 from streams.engine.position import POSITION_KEY, Position, decode, encode
 
@@ -33,3 +34,7 @@ def test_damage_is_refused() -> None:
 
 def test_no_key_that_may_be_folded_is_that_of_the_position() -> None:
     assert POSITION_KEY.startswith(b"\x00")
+
+
+def test_one_of_before_layouts_were_numbered_is_of_the_first() -> None:
+    assert decode(b"\x01" + msgpack.encode([{"t": 1}, 2, None])) == Position({"t": 1}, 2, layout=1)

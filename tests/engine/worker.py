@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from streams.engine.app import Engine
@@ -13,13 +14,13 @@ from tests.engine import counting as domain
 from tests.engine.flaws import FLAWS
 
 
-def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]) -> Engine:
+def engine(broker: str, prefix: str, partitions: int, options: dict[str, object], layout: int = 1) -> Engine:
     """Return an engine that counts."""
     made = Engine(f"{prefix}counting", Options(broker=broker, **options), rejects=prefix + domain.REJECTS)  # type: ignore[arg-type]
     made.fold(
         "counters",
         partitions=partitions,
-        states=domain.STATES,
+        states=replace(domain.STATES, layout=layout),
         readers={prefix + topic: reader for topic, reader in domain.READERS.items()},
         writer=domain.writer(prefix),
         outputs=[prefix + domain.SAYINGS],
@@ -41,9 +42,13 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
 
 
 def main(broker: str, prefix: str, partitions: int, options: dict[str, object], errors: str) -> None:
-    """Work until signalled; what is to be said goes to the file ``errors``. The option ``flaw`` names one of FLAWS."""
+    """Work until signalled; what is to be said goes to the file ``errors``.
+
+    Among the options may be a ``flaw``, one of FLAWS, and the ``layout`` of the states.
+    """
     sys.stderr = Path(errors).open("a", buffering=1)  # noqa: SIM115 it lasts as long as the process
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     if flaw := options.pop("flaw", None):
         FLAWS[str(flaw)]()
-    engine(broker, prefix, partitions, options).run()
+    layout = int(str(options.pop("layout", 1)))
+    engine(broker, prefix, partitions, options, layout).run()
