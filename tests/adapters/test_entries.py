@@ -72,7 +72,7 @@ def test_a_line_that_belongs_nowhere_is_named(tmp_path: Path, content: bytes, sa
         entries.check(tmp_path / "h.jsonl")
 
 
-@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b"cut short" * 99)[:-9]])
+@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b"cut short" * 99)[:-9]], ids=["no", "cut short"])
 def test_a_broken_archive_is_said(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "h.jsonl.gz").write_bytes(content)
     with pytest.raises(entries.HistoryError, match=r"cannot be read|line 1"):

@@ -8,6 +8,7 @@ import msgspec
 
 from streams import events
 from streams.adapters.cloudevents import writer
+from streams.adapters.contracts.components import components
 from streams.adapters.contracts.examples import STORIES, examples, fact_types
 
 TITLES: Final = {
@@ -134,4 +135,4 @@ def _reject() -> dict[str, Any]:
 
 def _schemas() -> dict[str, Any]:
     facts = [fact for topic in STORIES for fact in fact_types(topic).values()]
-    return dict(sorted(msgspec.json.schema_components(facts, ref_template="#/components/schemas/{name}")[1].items()))
+    return components(facts, "#/components/schemas/{name}")[1]

@@ -12,6 +12,7 @@ import msgspec
 from streams import events
 from streams.adapters.contracts.asyncapi import document
 from streams.adapters.contracts.compatibility import all_breaks
+from streams.adapters.contracts.components import components
 from streams.adapters.contracts.examples import STORIES, examples
 from streams.adapters.contracts.reference import page
 
@@ -21,9 +22,9 @@ SUFFIX: Final = ".schema.json"
 
 def schema(topic: str, facts: Any) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a topic's values; ``facts`` is a struct or a union of them."""
-    (root,), definitions = msgspec.json.schema_components([facts], ref_template="#/$defs/{name}")
+    (root,), definitions = components([facts], "#/$defs/{name}")
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": topic}
-    whole: dict[str, Any] = json.loads(json.dumps(head | root | {"$defs": dict(sorted(definitions.items()))}))
+    whole: dict[str, Any] = json.loads(json.dumps(head | root | {"$defs": definitions}))
     return whole
 
 
