@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from benchmarks import results
+from benchmarks import readme, results
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 from benchmarks.stage import Stage
@@ -24,9 +26,14 @@ from streams.cli._running import heed_signals, troubles_told
 @click.option("--only", multiple=True, metavar="WORD", help="Only what has this in its name, such as helix; repeat.")
 @click.option("--scale", default=1.0, show_default=True, help="Times so many events.")
 @click.option("--build", default="build/bench", show_default=True, type=click.Path(path_type=Path))
-@click.option("--results", "to", default=results.HERE, type=click.Path(path_type=Path), help="Where results go.")
-def main(*, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale: float, build: Path, to: Path) -> None:
-    """Measure Helix beside what else there is."""
+@click.option("--results", "to", type=click.Path(path_type=Path), help="Where results go.")
+def main(
+    *, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale: float, build: Path, to: Path | None
+) -> None:
+    """Measure Helix beside what else there is.
+
+    Results of all of it go to benchmarks/results, and from there into the README; those of a part to BUILD/results.
+    """
     heed_signals()
     found: dict[str, Any] = {"when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "quick": quick, "machine": machine()}
     if in_use(build / "kafka"):
@@ -34,13 +41,36 @@ def main(*, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale
     shutil.rmtree(build / "kafka", ignore_errors=True)
     with troubles_told(), kafka.start(build / "kafka") as broker:
         stage = Stage(broker.address, build.absolute(), quick, click.echo, scale, only)
+        whole = not (sections or only) and scale == 1
         for name in sections or SECTIONS:
-            found |= SECTIONS[name](stage)
-            path = results.write(found, to)  # now, so that what fails later costs nothing that is known
+            _add(found, name, stage)
+            path = results.write(found, to or (results.HERE if whole else build / "results"))  # now, in case of a crash
             click.echo(f"{name}: in {path}")
     shutil.rmtree(build / "kafka", ignore_errors=True)
-    if any(row["same_state"] is False or "failure" in row for row in found.get("rows", ())):
-        raise click.ClickException("Somebody failed, or came to another state than the log says: see above.")
+    if whole and to is None:
+        readme.write(readme.latest())
+    if troubles := [*_failed(found)]:
+        raise click.ClickException("Not all of it is as it should be:\n" + "\n".join(troubles))
+
+
+def _add(found: dict[str, Any], name: str, stage: Stage) -> None:
+    """Add what a section finds; if it fails, that it did, so that the others are not lost."""
+    try:
+        found |= SECTIONS[name](stage)
+    except Exception as error:
+        logging.exception("%s", name)
+        found.setdefault("failures", {})[name] = f"{type(error).__name__}: {error}"
+
+
+def _failed(found: dict[str, Any]) -> Iterator[str]:
+    for name, why in found.get("failures", {}).items():
+        yield f"{name}: {why}"
+    for row in found.get("rows", ()):
+        what = f"{row['runtime']} ({row['guarantee']}), {row['job']}, {row['customers']:,} customers"
+        if "failure" in row:
+            yield f"{what}: {row['failure']}"
+        elif row["same_state"] is False:
+            yield f"{what}: another state than the log says"
 
 
 if __name__ == "__main__":

@@ -1,26 +1,57 @@
-"""Where the results go."""
+"""Where the results go, and the form in which they are kept."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.throughput.picture import svg
 
 HERE: Final = Path(__file__).parent / "results"
-ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": None, "recovery": None, "memory": None}
+NAME: Final = "latest.json"
+ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": {}, "recovery": [], "memory": {}}
+SHARES: Final = {"p50": "p50_ms", "p99": "p99_ms", "p99.9": "p999_ms"}
+HELD: Final = ("rss_bytes", "peak_bytes", "bytes_a_customer")
 
 
 def write(found: Mapping[str, Any], directory: Path = HERE) -> Path:
     """Write what was found, with room for what was not measured, and its picture; return the file."""
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "latest.json"
-    path.write_text(json.dumps({**ROOM, **found}, indent=2) + "\n")
+    path = directory / NAME
+    path.write_text(json.dumps(shaped(found), indent=2) + "\n")
     if found.get("rows"):
         (directory / "throughput.svg").write_text(svg(found["rows"], _note(found)))
     return path
+
+
+def shaped(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what sections found, with latencies by runtime and case, and memory by what holds it, beside it."""
+    recovery, costs = found.get("recovery", ()), found.get("costs", {})
+    return {
+        **ROOM,
+        **found,
+        "latency_ms": latency_ms(found.get("latency", ())),
+        "memory": memory(recovery, costs.get("micro", {}).get("state_bytes")),
+    }
+
+
+def latency_ms(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, float]]]:
+    """Return percentiles in ms by runtime and case."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for row in rows:
+        percentiles = {share: row[name] for share, name in SHARES.items() if name in row}
+        found.setdefault(row["runtime"], {})[row["case"]] = percentiles
+    return found
+
+
+def memory(recovery: Sequence[Mapping[str, Any]], state_bytes: int | None) -> dict[str, Any]:
+    """Return what workers hold that have taken over so many customers, and what a year's state takes encoded."""
+    workers = [row for row in recovery if row["case"].startswith("worker")]
+    held = {str(row["customers"]): {name: row[name] for name in HELD if name in row} for row in workers}
+    found: dict[str, Any] = {"workers": held} if held else {}
+    return found if state_bytes is None else {**found, "state_bytes_after_a_year": state_bytes}
 
 
 def _note(found: Mapping[str, Any]) -> str:

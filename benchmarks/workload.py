@@ -1,8 +1,8 @@
 """The log that is worked off: usage events in the product's bare JSON, the same for the same seed.
 
-It is a month of history that is imported behind a few live events: event time does not pass a midnight again, so no
-day closes, for which the other runtimes have no timer. Customers use features as often as those of the bundled history
-use them; how unevenly events fall on customers is its own, too, or even.
+It is one day, in order, from one o'clock to midnight UTC: no day of a customer closes in it, for which the other
+runtimes have no timer. Customers use features as often as those of the bundled history use them; how unevenly events
+fall on customers is its own, too, or even.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ import msgspec
 from streams.data import bundled_history
 from streams.events import USAGE, FeatureUsed, tag
 
-DAYS: Final = 28
-LIVE: Final = 256
-END: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+START: Final = datetime(2026, 3, 2, 1, tzinfo=UTC)  # days close within their first hour
+SPAN: Final = timedelta(hours=23)
 
 USED: Final = tag(FeatureUsed.__name__)
 
@@ -51,25 +50,18 @@ class Workload:
         """The topic that it lies on."""
         return self.namespace + USAGE
 
-    @property
-    def start(self) -> datetime:
-        """When its history begins."""
-        return END.replace(hour=0) - timedelta(days=DAYS)
-
 
 def records(workload: Workload) -> Iterator[tuple[bytes, bytes]]:
     """Yield key and value of every event, in order."""
     random = Random(workload.seed)  # noqa: S311 nothing is to be kept secret
     features, feature_limits = _features()
     limits = _customer_limits(workload.customers) if workload.skew == "skewed" else None
-    history = timedelta(days=DAYS) / max(1, workload.events - LIVE)
     for number in range(workload.events):
         draw = random.random()
         customer = int(draw * workload.customers) if limits is None else bisect(limits, draw * limits[-1])
         feature = features[bisect(feature_limits, random.random() * feature_limits[-1])]
-        at = END if number < LIVE else workload.start + (number - LIVE) * history
         key = f"customer-{customer:06d}"
-        yield key.encode(), _value(number, key, at, feature)
+        yield key.encode(), _value(number, key, START + SPAN * number / workload.events, feature)
 
 
 def _value(number: int, customer: str, at: datetime, feature: str) -> bytes:

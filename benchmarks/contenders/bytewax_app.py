@@ -7,7 +7,7 @@ from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
 from bytewax.run import cli_main
 
-from benchmarks.contenders.task import Meter, Task
+from benchmarks.contenders.task import Meter, Task, collect_seldom
 
 BATCH = 1_000  # a partition; what is decoded ahead where the warm-up ends counts for nothing, so it must be little
 
@@ -39,5 +39,6 @@ def work(flow: Dataflow, task: Task, handled: Handled) -> None:
     recovery = task.directory / "recovery"
     recovery.mkdir()
     init_db_dir(recovery, 1)
+    collect_seldom()
     cli_main(flow, recovery_config=RecoveryConfig(str(recovery)))
     handled.done()

@@ -8,7 +8,7 @@ from typing import Any
 
 import faust
 
-from benchmarks.contenders.task import Meter, Task
+from benchmarks.contenders.task import Meter, Task, collect_seldom
 
 PARTITIONS = 8
 task = Task.told()
@@ -57,5 +57,6 @@ async def leave(events: int) -> None:
 
 if __name__ == "__main__":
     app.finalize()
+    collect_seldom()
     worker = faust.Worker(app, loglevel="WARNING")
     worker.execute_from_commandline()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quixstreams import Application
 
-from benchmarks.contenders.task import Meter, Task
+from benchmarks.contenders.task import Meter, Task, collect_seldom
 
 POLL_SECONDS = 0.2
 
@@ -53,4 +53,5 @@ def work(app: Application, task: Task) -> None:
 
     app._on_message_processed = processed
     context.commit_checkpoint = commit_checkpoint
+    collect_seldom()
     app.run()

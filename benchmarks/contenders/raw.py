@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from confluent_kafka import Consumer, TopicPartition
 
-from benchmarks.contenders.task import Meter, Task
+from benchmarks.contenders.task import Meter, Task, collect_seldom
 from benchmarks.contenders.usage import Used
 
 
@@ -17,6 +17,7 @@ def main() -> None:
     partitions = consumer.list_topics(task.topic, timeout=30).topics[task.topic].partitions
     consumer.assign([TopicPartition(task.topic, partition, 0) for partition in partitions])
     decode = msgspec.json.Decoder(Used).decode
+    collect_seldom()
     events = 0
     while not meter.at(events):
         for message in consumer.consume(5_000, 1.0):

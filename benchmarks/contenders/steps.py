@@ -23,20 +23,17 @@ class Steps:
 
     def __init__(self, namespace: str) -> None:
         self._read = reader(FeatureUsed)
-        self._now = 0
         self._write = writer("helix/customers", namespace)
         self._policies = domain.Policies.default()
 
     def read(self, record: Arrived) -> FeatureUsed:
-        """Return the event of a record, and note how far time has come; the log begins with its latest moment."""
-        _, event, time = self._read(record)
-        self._now = max(self._now, time)
-        return cast(FeatureUsed, event)
+        """Return the event of a record."""
+        return cast(FeatureUsed, self._read(record)[1])
 
     def step(self, customer: domain.Customer, event: FeatureUsed) -> tuple[domain.Customer, Iterable[Written]]:
-        """Return the customer after an event, and what is to be written; uses make nobody forgotten."""
-        after, facts = domain.step(customer, event, self._policies, _unknown, self._now / 1000)
-        assert after is not None
+        """Return the customer after an event, which comes in order, and what is to be written."""
+        after, facts = domain.step(customer, event, self._policies, _unknown)
+        assert after is not None  # uses make nobody forgotten
         return after, self._written(facts)
 
     def _written(self, facts: Sequence[Fact]) -> Iterable[Written]:

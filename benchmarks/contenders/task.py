@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -26,6 +27,12 @@ class Task(NamedTuple):
         given = {field: os.environ[f"BENCH_{field.upper()}"] for field in cls._fields}
         numbers = {field: int(given[field]) for field in ("events", "warm")}
         return cls(**{**given, **numbers, "directory": Path(given["directory"])})  # type: ignore[arg-type]
+
+
+def collect_seldom() -> None:
+    """Collect garbage as seldom as Helix' engine does by itself."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class Meter:

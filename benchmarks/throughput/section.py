@@ -17,7 +17,7 @@ from benchmarks.workload import Skew, Workload
 from streams.adapters.facts import bodies
 from streams.events import ALERTS, EXAMPLES, HEALTH, LIFECYCLE, PLANS, REJECTS, TICKETS, TICKS
 
-EVENTS: Final[dict[Job, tuple[int, int]]] = {"small": (1_000_000, 200_000), "full": (400_000, 80_000)}  # quick: second
+EVENTS: Final[dict[Job, tuple[int, int]]] = {"small": (1_000_000, 250_000), "full": (500_000, 150_000)}  # quick: second
 TABLES: Final[list[tuple[Job, int, Skew]]] = [
     ("small", 5_000, "uniform"),
     ("small", 500_000, "uniform"),

@@ -20,10 +20,10 @@ def command() -> None:
     partitions; each takes its share. Ctrl-C leaves in good order.
     """
     import asyncio
-    import gc
     import logging
     import signal
 
+    from streams.engine.garbage import collect_seldom
     from streams.engine.serving import EngineError
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -39,8 +39,7 @@ def command() -> None:
     except (OSError, ValueError) as error:  # a file of policies that is not there, or does not say what it must
         raise click.ClickException(str(error)) from error
 
-    gc.freeze()  # what is imported stays; and a batch makes more containers than the default threshold of 700
-    gc.set_threshold(50_000, 20, 50)
+    collect_seldom()
 
     async def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -50,9 +50,12 @@ def points_by_name(kept: list[float | None]) -> dict[str, float]:
 
 def contributions(health: Health) -> tuple[Contribution, ...]:
     """Return what each component adds, the unknown ones nothing."""
+    values, points = health.values, health.points
     return tuple(
-        Contribution(component=name, weight=weight, value=health.values[name], points=health.points.get(name, 0.0))
-        for name, weight in health.weights.items()
+        [
+            Contribution(component=name, weight=weight, value=values[name], points=points.get(name, 0.0))
+            for name, weight in health.weights.items()
+        ]
     )
 
 
@@ -61,8 +64,9 @@ def moves(before: dict[str, float], after: dict[str, float]) -> tuple[Move, ...]
     if not before or not after:
         return ()
     changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
-    ranked = sorted(changes.items(), key=lambda change: -abs(change[1]))
-    return tuple(Move(component=name, points=points) for name, points in ranked if points)
+    moved = [(name, points) for name, points in changes.items() if points]
+    moved.sort(key=lambda change: -abs(change[1]))
+    return tuple([Move(component=name, points=points) for name, points in moved])
 
 
 def band_of(score: float | None, before: Band | None, bands: Bands) -> Band | None:

@@ -26,8 +26,11 @@ class Ring(Struct, array_like=True, gc=False):
     def advance(self, day: int) -> None:
         """Move the window's end to ``day`` and forget what falls out of it."""
         size = len(self.cells)
-        for gone in range(max(self.newest + 1, day - size + 1), day + 1):
-            self.cells[gone % size] = 0
+        if day - self.newest >= size:
+            self.cells = [0] * size
+        else:
+            for gone in range(self.newest + 1, day + 1):
+                self.cells[gone % size] = 0
         self.newest = day
 
     def counts(self, end: int, days: int) -> list[int]:

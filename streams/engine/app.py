@@ -12,6 +12,7 @@ from typing import Any
 from streams.engine.counters import Counters
 from streams.engine.faust_app import lane_app
 from streams.engine.fold import Fold
+from streams.engine.garbage import collect_seldom
 from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.listeners import Changed, Released, Taken
@@ -120,7 +121,8 @@ class Engine:
         self._serving.stop()
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT; raise `EngineError` if it cannot go on."""
+        """Work until SIGTERM or SIGINT; raise `EngineError` if it cannot go on. The process is taken to be its own."""
+        collect_seldom()
         asyncio.run(self._until_signalled())
 
     async def serve(self) -> None:

@@ -34,20 +34,26 @@ class Batch:
         self.misrouted: list[Placed] = []
         self.size = self.events = self.closes = self.rejected = 0
         self._held, self._fold, self._timer, self._limit = held, held.fold, held.fold.timer, limit
-        self._live: dict[str, Any] = {}
+        self._states, self._partitions = held.states, held.fold.partitions
+        self.live: dict[str, Any] = {}
+        self._warm = held.warm
+        self._before: dict[str, bytes | None] = {}  # as the lane holds them: a look among a million costs
         self._topic = ""  # of the event in hand
         self._step = self._try if careful else self._apply
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
         self._take()
         if not careful:
-            self.changes = {key: self._encoded(key) for key in self._live}
-        self.changes = {key: data for key, data in self.changes.items() if data != held.states.get(key)}
+            self.changes = {
+                key: None if state is None else self._encoded(key, state) for key, state in self.live.items()
+            }
+        before = self._before
+        self.changes = {key: data for key, data in self.changes.items() if data != before[key]}
         offsets = {source.topic: source.stretches.position for source in held.sources}
         self.position = Position(offsets, self._watermark.time, self._watermark.closing, held.position.layout)
 
     def _take(self) -> None:
-        live, forward, step, watermark = self._live, self._forward, self._step, self._watermark
+        live, forward, step, watermark = self.live, self._forward, self._step, self._watermark
         for source, record, arrival in merge(self._held.sources):
             if isinstance(arrival, Rejected):
                 self._reject(placed(record, source.topic, self._held.partition), str(arrival))
@@ -67,10 +73,11 @@ class Batch:
                 return
 
     def _apply(self, agent: AgentFun, key: str, event: Any, now: int, _: Record | None) -> None:
-        state = self._live.get(key)
+        live = self.live
+        state = live.get(key)
         if state is None:
             state = self._load(key)
-        self._live[key], facts = agent(state, event, now)
+        live[key], facts = agent(state, event, now)
         for fact in facts:
             self.outputs.append(checked(self._fold.writer(fact)))
             self.facts.append(fact)
@@ -81,7 +88,8 @@ class Batch:
         before = after = self._encoded_so_far(key)
         try:
             self._apply(agent, key, event, now, record)
-            self.changes[key] = after = self._encoded(key)
+            state = self.live[key]
+            self.changes[key] = after = None if state is None else self._encoded(key, state)
         except UnreadableState:
             raise
         except Exception as error:  # noqa: BLE001 whatever an agent raises is its event's fault
@@ -91,13 +99,13 @@ class Batch:
             else:
                 whose = placed(record, self._topic, partition)
             self._reject(whose, f"{type(error).__name__}: {error}")
-        self._live[key] = None if after is None else self._fold.states.decode(after)
+        self.live[key] = None if after is None else self._fold.states.decode(after)
 
     def _load(self, key: str) -> Any:
-        data = None if key in self._live else self._encoded_so_far(key)
+        data = None if key in self.live else self._encoded_so_far(key)
         if data is not None:
-            return self._read(key, data)
-        if key not in self._held.states:
+            return self._warm.pop(key, None) or self._read(key, data)
+        if key not in self._states:
             self._watermark.add(key)
         return self._fold.states.new(key)
 
@@ -108,24 +116,26 @@ class Batch:
             raise UnreadableState(f"{self._fold.table}: the state of {key!r} cannot be read: {error}") from error
 
     def _encoded_so_far(self, key: str) -> bytes | None:
-        return self.changes[key] if key in self.changes else self._held.states.get(key)
+        if key in self.changes:
+            return self.changes[key]
+        before = self._before
+        if key not in before:
+            before[key] = self._states.get(key)
+        return before[key]
 
-    def _encoded(self, key: str) -> bytes | None:
-        state = self._live[key]
-        if state is None:
-            return None
+    def _encoded(self, key: str, state: Any) -> bytes:
         data = self._fold.states.encode(state)
         if len(data) + len(key) > LARGEST_OUTPUT_BYTES:
             raise ValueError(f"the state of {key!r} has {len(data)} bytes, more than {LARGEST_OUTPUT_BYTES}")
         return data
 
     def _alive(self, key: str) -> bool:
-        return self._live[key] is not None if key in self._live else key in self._held.states
+        return self.live[key] is not None if key in self.live else self._encoded_so_far(key) is not None
 
     def _forward(self, key: str, fetched: Record, topic: str) -> bool:
-        if self._fold.partitions == 1 or self._alive(key):
+        if self._partitions == 1 or self._alive(key):
             return False
-        here, right = self._held.partition, partition_of(fetched.key or b"", self._fold.partitions)
+        here, right = self._held.partition, partition_of(fetched.key or b"", self._partitions)
         if right == here:
             return False
         record = placed(fetched, topic, here)

@@ -10,6 +10,7 @@ from streams.engine.merge import Source
 from streams.engine.position import Position
 from streams.engine.schedule import Wheel
 from streams.engine.stretch import Stretches
+from streams.engine.warm import Warm
 
 
 class Held:
@@ -45,6 +46,7 @@ class Held:
         ]
         offsets = {topic: stretches.have for topic, stretches in self.stretches.items()}
         self.position = Position(offsets, position.watermark, position.closing, fold.states.layout)
+        self.warm = Warm()
 
     @property
     def caught_up(self) -> bool:
@@ -66,12 +68,14 @@ class Held:
         """``batch`` is committed: apply it."""
         for key, data in batch.changes.items():
             self._set(key, data)
+        self.warm.keep(batch.live)
         for source in self.sources:
             source.stretches.keep()
         self.position = batch.position
 
     def rewind(self) -> None:
-        """The batch in hand is given up."""
+        """The batch in hand is given up, and with it every state that it may have changed."""
+        self.warm.clear()
         for source in self.sources:
             source.rewind()
 
@@ -81,9 +85,10 @@ class Held:
             if self.wheel is not None:
                 self.wheel.discard(key)
         else:
-            if self.wheel is not None and key not in self.states:
-                self.wheel.add(key)
+            known = len(self.states)
             self.states[key] = data
+            if len(self.states) > known and self.wheel is not None:
+                self.wheel.add(key)
 
 
 def wheel_of(fold: Fold, keys: Iterable[str] = ()) -> Wheel | None:

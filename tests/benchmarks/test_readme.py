@@ -1,0 +1,58 @@
+"""The README tells what was measured last, and says so when something was not."""
+
+from typing import Any
+
+import pytest
+
+from benchmarks import readme, results
+from benchmarks.readme import placed, section
+from benchmarks.results import shaped
+
+MACHINE = {"cores": 2, "cpu": "a cpu", "kafka": "4.3.1"}
+RATE = {"min": 1.0, "median": 2_000.0, "max": 3.0}
+ROW: dict[str, Any] = {"guarantee": "once", "job": "small", "customers": 5_000, "skew": "uniform", "same_state": True}
+
+
+def found(**more: Any) -> dict[str, Any]:
+    return shaped({"when": "2026-01-02T03:04:05Z", "quick": False, "machine": MACHINE, **more})
+
+
+def test_the_readme_has_the_section_that_the_published_results_come_to() -> None:
+    text = readme.README.read_text("utf-8")
+    assert placed(text, section(readme.latest())) == text
+
+
+def test_published_results_have_all_that_is_read_of_them() -> None:
+    assert found().keys() >= {"rows", "ratios", "latency_ms", "recovery", "memory"}
+    assert (readme.latest() or found()).keys() >= results.ROOM.keys()
+
+
+def test_rates_and_ratios_are_told_by_job_and_customers() -> None:
+    rows = [ROW | {"runtime": "Helix", "events_per_second": RATE}]
+    rows.append(ROW | {"runtime": "Quix Streams", "events_per_second": None, "failure": "it ended"})
+    text = section(found(rows=rows, ratios={"small_5000_vs_quix": 3.25}))
+    assert "| Helix | once | 2,000 |" in text
+    assert "| Quix Streams | once | failed |" in text
+    assert "| Quix Streams | 3.25 × |" in text
+
+
+def test_latencies_recoveries_and_memory_are_told() -> None:
+    latency = [{"runtime": "helix", "case": "200 events/s", "p50_ms": 9.6, "p99_ms": 20.0, "p999_ms": 30.0}]
+    worker = {"case": "worker, start to ready", "customers": 1_000, "seconds": 2.04, "rss_bytes": 1.5e9}
+    everything = found(latency=latency, recovery=[worker])
+    text = section(everything)
+    assert "200 events/s: p50 10 ms, p99 20 ms" in text
+    assert "1,000 customers in 2.0 s and 1.50 GB" in text
+    assert everything["latency_ms"]["helix"]["200 events/s"] == {"p50": 9.6, "p99": 20.0, "p99.9": 30.0}
+    assert everything["memory"]["workers"]["1000"] == {"rss_bytes": 1.5e9}
+
+
+def test_a_section_that_failed_is_named() -> None:
+    assert "**Not measured: latency** (TimeoutError: too long)" in section(
+        found(failures={"latency": "TimeoutError: too long"})
+    )
+
+
+def test_a_readme_without_a_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="no place"):
+        placed("# Helix", "text")
