@@ -34,7 +34,7 @@ def measure(
     warm_seconds: float = 10.0,
     flood: bool = True,
 ) -> list[dict[str, Any]]:
-    """Return a row of latencies for every rate, and one at 200 events/s beside a flooded partition."""
+    """Return a row of latencies for every rate up to the first that is too much, and one beside a flooded partition."""
     rows = []
     with _worker(broker, redis, logs) as (settings, workers, lag):
         begin = yesterday_noon()
@@ -42,6 +42,8 @@ def measure(
             plan = Plan(f"r{rate:g}", rate, seconds, warm_seconds, begin, settings.partitions)
             rows.append(_measured(settings, workers, lag, plan))
             begin = plan.end
+            if not rows[-1]["settled"]:
+                break
         if flood:
             plan = Plan("beside", FLOODED_RATE, seconds, warm_seconds, begin, settings.partitions, first_partition=1)
             rows.append(_beside_a_flood(settings, workers, lag, plan))
@@ -73,10 +75,10 @@ def _beside_a_flood(settings: Settings, workers: Workers, lag: Lag, plan: Plan) 
 def _sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None:
     sending.send_all(settings.broker, settings.topic(LIFECYCLE), plan.sign_ups())
     deadline = time.monotonic() + READY_SECONDS
-    while (way := lag.way([settings.topic(LIFECYCLE)])).done < way.total:
+    while (way := lag.way([settings.topic(LIFECYCLE), settings.topic(USAGE)])).done < way.total:
         workers.check()
         if time.monotonic() > deadline:
-            raise RuntimeError(f"the worker has taken in {way.done} of {way.total} sign-ups")
+            raise RuntimeError(f"the worker has taken in {way.done} of {way.total} events")
         time.sleep(0.2)
     time.sleep(SETTLE_SECONDS)  # the view, too
 

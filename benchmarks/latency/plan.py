@@ -61,6 +61,10 @@ class Plan:
         """Return how many seconds after the start an event is to be sent."""
         return event / self.rate
 
+    def due_until(self, seconds: float) -> int:
+        """Return how many events are due within so many seconds of the start."""
+        return min(self.events, int(self.rate * seconds))
+
     def sign_ups(self) -> list[tuple[bytes, bytes]]:
         """Return key and value of what tells each customer's catalogue."""
         catalogue = tuple(f"feature-{number}" for number in range(FEATURES))

@@ -16,7 +16,8 @@ from benchmarks.latency.plan import Plan
 
 MOST: Final = 1_000
 POLL_SECONDS: Final = 0.05
-GRACE_SECONDS: Final = 15.0
+UNSETTLED_SECONDS: Final = 10.0  # an event that waits longer for its answer
+SENDER_SECONDS: Final = 5.0
 
 
 class Said(msgspec.Struct, gc=False):
@@ -56,26 +57,31 @@ class Answers:
     def measure(self, plan: Plan, sender: Connection) -> dict[str, Any]:
         """Return the latencies of a plan's events, from the moment they were due to the moment their answer was here.
 
-        An event that was sent late, or waits behind others, has waited since it was due.
+        An event that was sent late, or waits behind others, has waited since it was due. A runtime that falls too far
+        behind is not waited for: it has not ``settled``, and of what was due until then it has answered a share.
         """
         while not sender.poll():
             self._consumer.consume(MOST, 0.01)  # connected, and rid of what is not asked for
         start = sender.recv()
-        seen = self._read(plan, start + plan.due(plan.events) + GRACE_SECONDS)
-        measured = range(plan.warm_events, plan.events)
+        seen, read_until = self._read(plan, start)
+        settled = len(seen) == plan.events
+        measured = range(plan.warm_events, plan.events if settled else plan.due_until(read_until - start))
         latencies = [seen[event] - start - plan.due(event) for event in measured if event in seen]
-        produced = sender.recv() if sender.poll(GRACE_SECONDS) else {}
-        return {"rate": plan.rate, "seconds": plan.seconds, **told(latencies, len(measured)), **produced}
+        produced = sender.recv() if settled and sender.poll(SENDER_SECONDS) else {}
+        return {"rate": plan.rate, "settled": settled, **told(latencies, len(measured)), **produced}
 
-    def _read(self, plan: Plan, until: float) -> dict[int, float]:
+    def _read(self, plan: Plan, start: float) -> tuple[dict[int, float], float]:
         seen: dict[int, float] = {}
-        while len(seen) < plan.events and time.monotonic() < until:
+        oldest, now = 0, start
+        while oldest < plan.events and now - start - plan.due(oldest) < UNSETTLED_SECONDS:
             # The first alone: for several librdkafka would wait until the time is up.
             first = self._consumer.poll(POLL_SECONDS)
             now = time.monotonic()
             for message in [first, *self._consumer.consume(MOST, 0)] if first is not None else ():
                 self._note(plan, message, now, seen)
-        return seen
+            while oldest in seen:
+                oldest += 1
+        return seen, now
 
     def _note(self, plan: Plan, message: Any, now: float, seen: dict[int, float]) -> None:
         if message.error() is None and (value := message.value()) is not None:

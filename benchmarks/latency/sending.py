@@ -20,6 +20,7 @@ FLOOD_CUSTOMERS: Final = 1_000
 SETTINGS: Final = {
     "partitioner": "murmur2_random",
     "linger.ms": 0,
+    "enable.idempotence": True,
     "queue.buffering.max.messages": 2_000_000,
     "log_level": 2,
 }

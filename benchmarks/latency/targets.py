@@ -23,7 +23,8 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         targets = TARGETS.get(row["case"], {}) if row["runtime"] == "helix" else {}
         cells = [f"{row[name]:.1f}" + _beside(targets.get(name)) if name in row else "–" for name in SHOWN]
         answered = "–" if row.get("answered_share") is None else f"{100 * row['answered_share']:.2f} %"
-        lines.append(f"| {' | '.join([row['runtime'], row['case'], *cells, answered])} |")
+        case = row["case"] if row["settled"] else f"{row['case']} (too much: stopped)"
+        lines.append(f"| {' | '.join([row['runtime'], case, *cells, answered])} |")
     return "\n".join(lines)
 
 

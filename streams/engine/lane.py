@@ -24,6 +24,7 @@ from streams.engine.record import Output, Record
 from streams.engine.recovery import CannotRecover
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
+from streams.engine.turns import Turns
 
 FIRST_BATCH: Final = 1_000  # how long events take is not known before
 LEAST_BATCH: Final = 100
@@ -38,6 +39,7 @@ class Surroundings:
     in_thread: InThread
     listeners: Listeners
     misrouting: Misrouting
+    turns: Turns
     advanced: Callable[[Lane], None]
     lost: Callable[[Lane, Exception], None]
 
@@ -126,7 +128,9 @@ class Lane:
     async def _run(self) -> None:
         try:
             while not self._resting:
-                if not await self._work():
+                async with self._around.turns.one():
+                    worked = not self._resting and await self._work()
+                if not worked and not self._resting:
                     await self._wait()
         except Exception as error:  # noqa: BLE001 whatever it is, the lane must not go on as if it were not
             self._around.lost(self, error)

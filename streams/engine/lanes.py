@@ -18,8 +18,10 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
+from streams.engine.turns import Turns
 
 TAKEOVERS: Final = 5
+TURN_SECONDS: Final = 0.5  # longer than a full batch takes where Kafka answers
 log = logging.getLogger(__name__)
 
 
@@ -39,8 +41,9 @@ class Lanes:
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        turns = Turns(options.turns, TURN_SECONDS)
         self._around = Surroundings(
-            application, options, self._in_thread, self.listeners, Misrouting(), self.intake.refill, self._lost
+            application, options, self._in_thread, self.listeners, Misrouting(), turns, self.intake.refill, self._lost
         )
 
     def add(self, fold: Fold) -> None:

@@ -26,6 +26,8 @@ class Options:
         Above so many records of a topic and lane, no more are taken from Kafka.
     fetch_wait_ms
         How long a fetch waits for the first record.
+    turns
+        So many lanes have a batch in hand at a time; the others gather meanwhile.
     fold_seconds
         Batches are kept short enough that folding one takes about so long, for the sake of the other lanes.
     tick_seconds
@@ -45,6 +47,7 @@ class Options:
     max_batch: int = 10_000
     max_buffered: int = 20_000
     fetch_wait_ms: int = 20
+    turns: int = 2
     fold_seconds: float = 0.05
     tick_seconds: float | None = 10.0
     stall_seconds: float = 120.0

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.latency.percentiles import percentile, told
 from benchmarks.latency.plan import FEATURES, Plan, partition_of
+from benchmarks.latency.targets import table
 from streams import domain
 from streams.domain import Policies
 from streams.events import CustomerSignedUp, FeatureUsed, HealthChanged
@@ -45,6 +46,17 @@ def test_what_is_not_answered_lowers_the_share_and_hides_nothing() -> None:
 def test_the_schedule_waits_for_nobody() -> None:
     assert [plan().due(event) for event in range(3)] == [0.0, 0.01, 0.02]
     assert (plan().warm_events, plan().events) == (50, 250)
+
+
+def test_what_was_not_due_yet_was_not_asked() -> None:
+    assert [plan().due_until(seconds) for seconds in (0.0, 1.0, 99.0)] == [0, 100, 250]
+
+
+def test_a_runtime_that_was_stopped_is_told_to_have_been() -> None:
+    row = {"runtime": "helix", "case": "200 events/s", "settled": True, "answered_share": 1.0, "p50_ms": 9.0}
+    good, bad = table([row, {**row, "settled": False}]).splitlines()[2:]
+    assert good == "| helix | 200 events/s | 9.0 (≤ 15) | – | – | – | 100.00 % |"
+    assert bad.startswith("| helix | 200 events/s (too much: stopped) |")
 
 
 def test_customers_keep_out_of_the_flooded_partition() -> None:
