@@ -20,7 +20,7 @@ from msgspec import msgpack
 
 from streams.adapters.model_follower import ModelFollower
 from streams.adapters.view import View
-from streams.adapters.view.portrait import Lane, Worker
+from streams.adapters.view.worker import Lane, Worker
 from streams.adapters.view.project import Describe
 from streams.app import CHURN, CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters

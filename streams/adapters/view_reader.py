@@ -11,7 +11,8 @@ import msgspec
 import redis
 
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.portrait import Moved, Portrait, Worker
+from streams.adapters.view.portrait import Moved, Portrait
+from streams.adapters.view.worker import Worker
 from streams.events import ModelTrained
 
 LOOK_SECONDS: Final = 0.3

@@ -14,7 +14,7 @@ from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.link import Link
-from streams.adapters.view.portrait import Worker
+from streams.adapters.view.worker import Worker
 from streams.adapters.view.rounds import Rounds
 from streams.adapters.view_reader import ViewReader
 from streams.events import HealthChanged, Honesty, ModelTrained

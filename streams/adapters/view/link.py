@@ -13,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.portrait import Worker
+from streams.adapters.view.worker import Worker
 
 TIMEOUT_SECONDS: Final = 5.0
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)

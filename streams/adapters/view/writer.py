@@ -13,7 +13,7 @@ from streams.adapters.view.flush import Flush
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lane import Lane
 from streams.adapters.view.link import Link
-from streams.adapters.view.portrait import Worker
+from streams.adapters.view.worker import Worker
 from streams.adapters.view.rounds import Describe, Rounds
 from streams.events import ModelTrained
 
