@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test pytest coverage bench lint schemas lock clean
+.PHONY: help install demo test pytest coverage bench bench-view lint schemas lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 $(BIN)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "helix needs Python 3.11 or newer; this is " + sys.version.split()[0] + " (choose another with make PYTHON=...)")'
@@ -40,6 +40,9 @@ coverage: lint  ## the same tests, and which lines they miss; takes longer
 
 bench: install  ## how fast it is beside others; QUICK=1 for a first look, SECTION=throughput for a part
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(foreach one,$(SECTION),--section $(one))
+
+bench-view: install  ## how fast what happens is seen, how fast it is read, by how many; QUICK=1 for a first look
+	$(BIN)/python -m benchmarks.view $(if $(QUICK),--quick)
 
 schemas: install  ## schemas/ anew from streams/events.py
 	$(BIN)/helix schemas

@@ -1,0 +1,59 @@
+"""The application on a port of loopback, as people meet it, and people who meet it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from streams.settings import Settings
+from streams.web.access import Access, Role
+from streams.web.serving import bound, server
+
+PATIENCE_SECONDS = 20.0
+
+
+class Site:
+    """A running application; `client` gives somebody with a token, or nobody."""
+
+    def __init__(self, settings: Settings, address: str) -> None:
+        self.settings, self.address, self.access = settings, address, Access.of(settings)
+
+    def token(self, role: Role = "operator", name: str = "Ann", expires_in: timedelta | None = None) -> tuple[str, str]:
+        """Return a new token's id and secret."""
+        token, secret = self.access.tokens.create(name, role, expires_in and datetime.now(UTC) + expires_in)
+        return token.token_id, secret
+
+    def client(self, role: Role | None = "operator", **how: Any) -> httpx.Client:
+        """Return somebody who asks with a token of that role, or without any."""
+        headers = {} if role is None else {"Authorization": f"Bearer {self.token(role)[1]}"}
+        return httpx.Client(base_url=self.address, headers=headers, timeout=30, **how)
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Site]:
+    """Run the application for as long as the context lasts."""
+    listening = bound(settings)
+    running = server(settings)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        until(lambda: running.started)
+        yield Site(settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
+    finally:
+        running.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def until(holds: Any) -> None:
+    """Wait until ``holds()``; fail when it takes too long."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.02)
