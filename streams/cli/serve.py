@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 import click
-
-if TYPE_CHECKING:
-    import uvicorn
-
-GRACE_SECONDS: Final = 5
 
 
 @click.command
@@ -22,6 +15,7 @@ def command(*, host: str | None, port: int | None) -> None:
     it asks for. Ctrl-C ends it.
     """
     import logging
+    from contextlib import suppress
 
     import msgspec
 
@@ -44,8 +38,5 @@ def command(*, host: str | None, port: int | None) -> None:
     click.echo(
         f"Helix is at {where(settings, listening.getsockname()[1])}; `helix token create` lets people in.", err=True
     )
-    _run(server(settings), listening)
-
-
-def _run(server: uvicorn.Server, listening: object) -> None:
-    server.run(sockets=[listening])  # type: ignore[list-item]
+    with suppress(KeyboardInterrupt):  # it has ended in good order when it hands a Ctrl-C on
+        server(settings).run(sockets=[listening])
