@@ -1,4 +1,4 @@
-"""A command that is answered with 202 is in the log; one that cannot take effect is refused at once, with the reason."""
+"""A command that is answered with 202 is in the log; one that cannot take effect is refused at once, and why."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -5,12 +5,11 @@ import threading
 from urllib.parse import urlsplit
 
 import pytest
-import redis
+from msgspec.structs import replace
 
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.settings import Settings
 from streams.web.live.channel import KEPT
-from tests.adapters.portraits import full
 from tests.web.announcing import announce
 from tests.web.listening import listening
 from tests.web.site import Site, running, until
@@ -97,31 +96,24 @@ def test_a_stream_ends_when_its_token_is_revoked(site: Site, monkeypatch: pytest
             listener.next()
 
 
-def test_redis_may_go_and_come_back(
-    broker: str, namespace: str, settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    from msgspec.structs import replace
-
-    folder = tmp_path_factory.mktemp("own")
-    with embedded_valkey.start(folder) as server:
-        port = urlsplit(server.address).port
+def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with embedded_valkey.start(tmp_path_factory.mktemp("own")) as server:
         own = replace(settings, redis=server.address)
-        with running(own) as site:
-            with listening(site.client("read")) as listener:
-                announce(own, "alert_raised", "acme")
-                last = listener.next().id
-                server.stop()
-                until(lambda: site.client("read").get("/api/v1/alerts").status_code == 503)
-                ready = site.client(None).get("/health/ready")
-                assert (ready.status_code, ready.json()["checks"]["view"]) == (503, "Redis does not answer.")
-                assert site.client(None).get("/health/live").status_code == 200
-                with embedded_valkey.start(tmp_path_factory.mktemp("new"), port=port):
-                    until(lambda: site.client("read").get("/api/v1/alerts").status_code == 200)
-                    assert listener.next().kind == "resync"  # it is not the Redis that was read before
-                    announce(own, "plan_closed", "acme")
-                    assert listener.next().kind == "plan_closed"
-                    with listening(site.client("read"), last=last) as again:
-                        assert again.next().kind == "resync"
+        with running(own) as site, listening(site.client("read")) as listener:
+            announce(own, "alert_raised", "acme")
+            last = listener.next().id
+            server.stop()
+            until(lambda: site.client("read").get("/api/v1/alerts").status_code == 503)
+            ready = site.client(None).get("/health/ready")
+            assert (ready.status_code, ready.json()["checks"]["view"]) == (503, "Redis does not answer.")
+            assert site.client(None).get("/health/live").status_code == 200
+            with embedded_valkey.start(tmp_path_factory.mktemp("new"), port=urlsplit(server.address).port):
+                until(lambda: site.client("read").get("/api/v1/alerts").status_code == 200)
+                assert listener.next().kind == "resync"  # it is not the Redis that was read before
+                announce(own, "plan_closed", "acme")
+                assert listener.next().kind == "plan_closed"
+                with listening(site.client("read"), last=last) as again:
+                    assert again.next().kind == "resync"
 
 
 def test_a_full_house_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
