@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test pytest coverage bench bench-view lint schemas lock clean
+.PHONY: help install chromium screenshots demo test pytest coverage bench bench-view lint schemas lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -17,6 +17,12 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 	@touch $@
 
 install: $(BIN)/.installed  ## everything into .venv, as locked
+
+chromium:  ## Debian's Chromium for the tests of the pages, where there is none (as root)
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }
+
+screenshots: install chromium  ## docs/images/ anew: the four pages, of a simulated company
+	$(BIN)/python -m tests.web.browser.screenshots
 
 demo: install  ## embedded Kafka and Valkey, a simulated company, and who is at risk, live (Ctrl-C ends it)
 	@$(BIN)/helix demo

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from streams.adapters.reading_view import Timeline
 from streams.adapters.view.portrait import Portrait
 from streams.events import Contribution, RiskReason
+from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.access.person import Reader
 from streams.web.context import Context, Helix
 from streams.web.pages import shapes
@@ -20,7 +21,6 @@ from streams.web.pages.honest import verdict
 from streams.web.pages.look import look
 from streams.web.pages.news import history
 from streams.web.pages.rendering import page
-from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)

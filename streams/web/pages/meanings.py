@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from streams.adapters.freshness import quiet
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
 from streams.events import Segment
 from streams.web.pages import shown
-from streams.web.pages.freshness import quiet
 from streams.web.pages.texts import Texts
 
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")

@@ -7,11 +7,11 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from streams.adapters.freshness import Freshness, seen
 from streams.web.access.person import Person
 from streams.web.answers import tagged
 from streams.web.context import Context
 from streams.web.pages.environment import environment
-from streams.web.pages.freshness import Freshness, seen
 from streams.web.pages.look import look
 
 HTML = "text/html"

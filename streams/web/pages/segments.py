@@ -23,8 +23,8 @@ def segments(request: Request, helix: Helix, person: Reader, group: str = "") ->
     """Return the pictures of all values of a group: of the one asked for, else of the first there is."""
     groups = [each for each in helix.reader.segments() if each not in LEFT_OUT]
     chosen = group if group in groups else next(iter(groups), "")
-    pictures = helix.reader.segment_pictures(chosen) if chosen else []
-    rows = plan_rows(helix.reader.segment())
+    pictures = helix.reader.pictures(chosen) if chosen else []
+    rows = plan_rows(helix.reader.picture())
     return page(
         request,
         helix,

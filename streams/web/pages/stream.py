@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
+from streams.adapters.freshness import quiet
 from streams.adapters.terminal.words import percent
 from streams.web.access.person import Reader
 from streams.web.context import Helix
-from streams.web.pages.freshness import quiet
 from streams.web.pages.honest import dots, reach, verdict
 from streams.web.pages.look import look
 from streams.web.pages.rendering import alone, fresh_now, page

@@ -18,7 +18,7 @@ State = Literal["live", "slow", "stale", "gone"]
 
 
 class Freshness(NamedTuple):
-    """How fresh the picture is; the warnings are keys of the catalogue."""
+    """How fresh the picture is; each warning is a word for a reason."""
 
     state: State
     warnings: tuple[str, ...] = ()
