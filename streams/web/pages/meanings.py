@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from streams.web.pages.texts import Texts
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "trends", "value"]
+__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -34,12 +35,19 @@ def segment(of: Segment) -> list[str]:
     return [each for each in named if each] + [f"{key} {each}" for key, each in of.others.items()]
 
 
-def alert_state(t: Texts, alert: Any) -> str:
-    """Return what is being done about an alert, of a row or of a portrait: nothing, or who took it on."""
+def state(alert: Any, now: datetime) -> str:
+    """Return how it stands with an alert, of a row or of a portrait: a snooze may be over that nobody has noticed."""
+    over = alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now
+    return "firing" if over else str(alert.state)
+
+
+def alert_state(t: Texts, alert: Any, now: datetime) -> str:
+    """Return what is being done about an alert: nothing, or who took it on."""
     by = getattr(alert, "by", None) or getattr(alert, "acknowledged_by", None)
-    if alert.state == "acknowledged":
+    stands = state(alert, now)
+    if stands == "acknowledged":
         return t("state.acknowledged", name=clean(by)) if by else t("state.acknowledged_by_nobody")
-    return t.named("state", alert.state)
+    return t.named("state", stands)
 
 
 def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:

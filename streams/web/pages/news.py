@@ -39,17 +39,17 @@ class News(NamedTuple):
     state: str = ""
 
 
-def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts) -> list[News]:
+def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts, now: datetime) -> list[News]:
     """Return open alerts and plans as one feed, the newest first."""
-    told = [*(alert_news(each, t) for each in alerts), *(plan_news(each, t) for each in plans)]
+    told = [*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)]
     return sorted(told, key=lambda each: each.at, reverse=True)[:FEED]
 
 
-def alert_news(item: AlertItem, t: Texts) -> News:
+def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     """Return an open alert as news."""
     alert = item.alert
     title = t("fact.alert_raised", name=t.named("policy", alert.policy))
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, alert)])
+    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, alert, now)])
     return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, alert.state)
 
 

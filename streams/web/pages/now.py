@@ -12,8 +12,7 @@ from streams.adapters.reading_view import ViewReader
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
-from streams.web.pages.look import look
-from streams.web.pages.news import FEED, feed
+from streams.web.pages.news import FEED
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 
@@ -52,7 +51,8 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         bands=meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
         alerts_by=alerts_by(counts),
         plans_by=sorted(starting(counts, "plans:").items()),
-        feed=feed(helix.reader.alerts(limit=FEED).items, helix.reader.plans(limit=FEED).items, look(request).t),
+        open_alerts=helix.reader.alerts(limit=FEED).items,
+        open_plans=helix.reader.plans(limit=FEED).items,
     )
 
 
