@@ -14,6 +14,9 @@ from streams.adapters.reading_view.answers import (
     StreamPicture,
     Timeline,
 )
+from streams.adapters.reading_view.cursors import CursorError
+from streams.adapters.reading_view.live import LiveReader
+from streams.adapters.reading_view.reader import ViewReader
 from streams.adapters.view.row import Cause, Row, RowAlert, RowPlan
 
 __all__ = [
@@ -21,8 +24,10 @@ __all__ = [
     "AlertItem",
     "Bin",
     "Cause",
+    "CursorError",
     "Entry",
     "LiveEvent",
+    "LiveReader",
     "Page",
     "PartitionPicture",
     "Picture",
@@ -33,4 +38,5 @@ __all__ = [
     "RowPlan",
     "StreamPicture",
     "Timeline",
+    "ViewReader",
 ]

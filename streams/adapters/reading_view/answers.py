@@ -73,7 +73,7 @@ class Adoption(Struct, frozen=True, kw_only=True):
 class Picture(Struct, frozen=True, kw_only=True):
     """What the customers of a segment add up to; without a group it is everybody.
 
-    ``health`` counts them by ten points, ``trends`` by whether their score rose within a week. ``outcomes`` are those of
+    ``health`` counts them by ten points, ``trends`` by how their score moved within a week. ``outcomes`` are those of
     plans that are over, by type. Money is a month's, by currency.
     """
 

@@ -96,7 +96,7 @@ def row_of(portrait: Portrait) -> Row:
 
 
 def worst(alerts: tuple[OpenAlert, ...]) -> OpenAlert | None:
-    """Return the alert to look at first: the most severe, of those the one that nobody has taken on, then the oldest."""
+    """Return the alert to look at first: the most severe, then one that nobody has taken on, then the oldest."""
     return min(
         alerts, key=lambda each: (-SEVERITIES[each.severity], each.state != "firing", each.raised_at), default=None
     )
