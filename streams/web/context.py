@@ -40,7 +40,7 @@ class Context:
 async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit) -> AsyncIterator[Context]:
     """Open a context for an application; neither Redis nor Kafka need be there."""
     client = _client(settings, ANSWER_SECONDS)
-    listening = _client(settings, ANSWER_SECONDS + 1)  # it waits at Redis for up to a second
+    listening = _client(settings, ANSWER_SECONDS)
     hub = Hub()
     app.state.hub = hub
     follower = Follower(LiveReader(listening, settings.namespace), hub)

@@ -29,7 +29,11 @@ class Origins:
     def __init__(self, app: ASGIApp, ours: Iterable[str] = ()) -> None:
         self._app = app
         self._origins = {each.rstrip("/").lower() for each in ours}
-        self._names = {"localhost", socket.gethostname().lower(), *(urlsplit(each).hostname for each in self._origins)}
+        self._names = {
+            "localhost",
+            socket.gethostname().lower(),
+            *(urlsplit(each).hostname or "" for each in self._origins),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on or refuse it."""
@@ -51,19 +55,24 @@ class Origins:
         )
 
     def _is_ours(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname if _is_plain(host) else None
-        return name is not None and (name in self._names or _is_number(name))
+        name = _name_in(host)
+        return name in self._names or _is_number(name)
 
     def _is_sent_by_us(self, host: str, headers: Headers) -> bool:
         if (origin := headers.get("origin")) is not None:
-            return origin.lower() in self._origins or urlsplit(origin.lower()).netloc == host
+            return origin.lower() in self._origins or origin.lower().partition("://")[2] == host
         if "cookie" in headers and "authorization" not in headers:
             return headers.get("sec-fetch-site") == "same-origin"
         return True
 
 
-def _is_plain(host: str) -> bool:
-    return not set(host) & set("@/?#\\ ")
+def _name_in(host: str) -> str:
+    if set(host) & set("@/?#\\ "):
+        return ""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # half of a number in brackets
+        return ""
 
 
 def _is_number(name: str) -> bool:

@@ -14,6 +14,7 @@ from redis import RedisError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from streams.adapters.view.packing import Damaged
 from streams.web.headers import HEADERS
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -89,6 +90,7 @@ def install(app: FastAPI) -> None:
         HTTPException: _http,
         RequestValidationError: _invalid,
         RedisError: _no_view,
+        Damaged: _other_view,
         Exception: _unexpected,
     }
     for kind, problem in told.items():
@@ -119,6 +121,12 @@ def _no_view(error: RedisError) -> Problem:
     log.warning("the view cannot be read: %s", type(error).__name__)
     detail = "Redis does not answer, so nothing can be shown. The stream goes on; ask again in a moment."
     return Problem(503, "view-unavailable", detail, headers={"Retry-After": RETRY_SECONDS})
+
+
+def _other_view(error: Damaged) -> Problem:
+    log.warning("the view cannot be read: %s", error)
+    detail = "The view in Redis is of another version of Helix: `helix rebuild-view` makes it anew."
+    return Problem(503, "view-unavailable", detail)
 
 
 def _unexpected(_error: Exception) -> Problem:

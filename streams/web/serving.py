@@ -31,17 +31,17 @@ class Server(uvicorn.Server):
 
 
 def server(settings: Settings) -> Server:
-    """Return a server of the application; its own log names paths only, and no query."""
+    """Return a server of the application; requests are not logged, for somebody may put a token into an address."""
     app = create(settings)
     config: dict[str, Any] = {
         "log_config": None,
-        "access_log": False,
         "server_header": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "backlog": BACKLOG,
         "h11_max_incomplete_event_size": 65_536,
     }
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").disabled = True
     return Server(uvicorn.Config(app, **config), app)
 
 

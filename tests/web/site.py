@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,16 +23,20 @@ class Site:
 
     def __init__(self, settings: Settings, address: str) -> None:
         self.settings, self.address, self.access = settings, address, Access.of(settings)
+        self.clients = ExitStack()
 
     def token(self, role: Role = "operator", name: str = "Ann", expires_in: timedelta | None = None) -> tuple[str, str]:
         """Return a new token's id and secret."""
-        token, secret = self.access.tokens.create(name, role, expires_in and datetime.now(UTC) + expires_in)
+        expires_at = None if expires_in is None else datetime.now(UTC) + expires_in
+        token, secret = self.access.tokens.create(name, role, expires_at)
         return token.token_id, secret
 
     def client(self, role: Role | None = "operator", **how: Any) -> httpx.Client:
         """Return somebody who asks with a token of that role, or without any."""
         headers = {} if role is None else {"Authorization": f"Bearer {self.token(role)[1]}"}
-        return httpx.Client(base_url=self.address, headers=headers, timeout=30, **how)
+        how = {"base_url": self.address, "timeout": 30} | how
+        how["headers"] = headers | how.get("headers", {})
+        return self.clients.enter_context(httpx.Client(**how))
 
 
 @contextmanager
@@ -44,7 +48,9 @@ def running(settings: Settings) -> Iterator[Site]:
     thread.start()
     try:
         until(lambda: running.started)
-        yield Site(settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        site = Site(settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        with site.clients:
+            yield site
     finally:
         running.should_exit = True
         thread.join(30)

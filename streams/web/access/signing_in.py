@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 async def begin(request: Request, helix: Helix) -> Response:
     """Take a form with a token or a code; go on to where the browser was led from, with a session."""
     form = {name: values[-1] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
-    wanted = form.get("next", "/")
+    wanted = form.get("next", "")
     person = _admitted(helix, form)
     if person is None:
         there = f"&next={quote(wanted, safe='')}" if _is_here(wanted) else ""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, TypeVar
 from fastapi import Query
 
 from streams.adapters.reading_view import CursorError
+from streams.adapters.view.packing import Damaged
 from streams.web.problems import Problem
 
 MOST_ON_A_PAGE: Final = 200
@@ -51,5 +52,7 @@ def page(read: Callable[..., T], *arguments: Any, **told: Any) -> T:
     except CursorError as error:
         detail = "The cursor is not one of this list: begin without any."
         raise Problem(400, "unknown-cursor", detail) from error
+    except Damaged:
+        raise
     except ValueError as error:
         raise Problem(422, "invalid-request", str(error)) from error

@@ -14,7 +14,7 @@ from streams.web.live.frames import framed
 from streams.web.live.hub import Hub
 
 BEGINNING: Final = "0-0"
-BLOCK_MS: Final = 1_000
+BLOCK_MS: Final = 250  # and so long an end is waited for
 AT_ONCE: Final = 500
 RETRY_SECONDS: Final = 0.5
 log = logging.getLogger(__name__)
@@ -35,9 +35,9 @@ class Follower:
         self._thread.start()
 
     async def stop(self) -> None:
-        """End, within about a second."""
+        """End, in a moment."""
         self._stopping.set()
-        await asyncio.to_thread(self._thread.join, 2 * BLOCK_MS / 1000)
+        await asyncio.to_thread(self._thread.join)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -51,6 +51,8 @@ class Follower:
         if self._away:
             self._come_back()
         events = self._reader.after(self._last, block_ms=BLOCK_MS, count=AT_ONCE)
+        if len(events) == AT_ONCE and self._last != BEGINNING and not self._reader.covers(self._last):
+            self._on_loop(self._hub.lost)  # what is announced faster than it is read is dropped in between
         if events:
             self._last = events[-1].id
         self._on_loop(self._hub.publish, [framed(event) for event in events])

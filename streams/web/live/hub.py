@@ -9,10 +9,11 @@ from typing import Final
 
 from streams.web.live.channel import Channel
 from streams.web.live.filters import Filter
-from streams.web.live.frames import Frame, Position, position_of, resync
+from streams.web.live.frames import RESYNC, Frame, Position, position_of, resync
 
 REMEMBERED: Final = 10_000
 MOST_LISTENERS: Final = 2_000
+NOWHERE: Final = (0, 0)
 
 
 class Hub:
@@ -25,7 +26,7 @@ class Hub:
         self.away = True
         self.closed = False
         self.listening = 0
-        self.newest: Position = (0, 0)
+        self.newest: Position = NOWHERE
         self._known: deque[Frame] = deque(maxlen=REMEMBERED)
         self._channels: dict[Filter, Channel] = {}
 
@@ -46,7 +47,9 @@ class Hub:
     def lost(self) -> None:
         """Say that news may have been missed: the view's stream is not the one that was read before."""
         self._known.clear()
-        self.publish([Frame(self.newest, "resync", "", None, frozenset(), resync(self.newest))])
+        self.newest = NOWHERE
+        for channel in self._channels.values():
+            channel.add([Frame(NOWHERE, RESYNC, "", None, frozenset(), resync(NOWHERE))])
 
     def channel(self, wanted: Filter) -> Channel:
         """Return the channel of a filter; `leave` it when nobody listens any more."""

@@ -88,7 +88,8 @@ class EventStream(Response):
                 else:
                     number, content = new
                     yield content
-                    await asyncio.sleep(PACE_SECONDS)
+                    if number == channel.end:
+                        await asyncio.sleep(PACE_SECONDS)
         finally:
             hub.listening -= 1
             channel.listeners.discard(woken)
