@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,12 +31,11 @@ class Site:
         token, secret = self.access.tokens.create(name, role, expires_at)
         return token.token_id, secret
 
-    def client(self, role: Role | None = "operator", **how: Any) -> httpx.Client:
+    def client(self, role: Role | None = "operator", headers: Mapping[str, str] | None = None) -> httpx.Client:
         """Return somebody who asks with a token of that role, or without any."""
-        headers = {} if role is None else {"Authorization": f"Bearer {self.token(role)[1]}"}
-        how = {"base_url": self.address, "timeout": 30} | how
-        how["headers"] = headers | how.get("headers", {})
-        return self.clients.enter_context(httpx.Client(**how))
+        own = {} if role is None else {"Authorization": f"Bearer {self.token(role)[1]}"}
+        client = httpx.Client(base_url=self.address, headers=own | dict(headers or {}), timeout=30)
+        return self.clients.enter_context(client)
 
 
 @contextmanager

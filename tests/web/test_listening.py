@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -71,9 +72,9 @@ def test_a_listener_who_does_not_read_keeps_nobody_waiting_and_is_told_to_read_a
         heard: list[str] = []
         reading = threading.Thread(target=lambda: heard.extend(other.next().kind for _ in range(count)))
         reading.start()
-        for told in range(500, count + 1, 500):
+        for sent in range(500, count + 1, 500):
             announce(site.settings, "alert_raised", "acme", times=500, weight=weight)
-            until(lambda told=told: len(heard) == told)
+            until(partial(_are, heard, sent))
         reading.join()
         assert set(heard) == {"alert_raised"}
         slow.settimeout(20)
@@ -81,6 +82,10 @@ def test_a_listener_who_does_not_read_keeps_nobody_waiting_and_is_told_to_read_a
         while b"event: resync" not in told:
             told = told[-100:] + (piece := slow.recv(65_536))
             assert piece
+
+
+def _are(heard: list[str], count: int) -> bool:
+    return len(heard) == count
 
 
 def test_a_stream_ends_when_its_token_is_revoked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
