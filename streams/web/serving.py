@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from streams.settings import Settings
 from streams.web.app import create
+from streams.web.limits import Limit
 
 GRACE_SECONDS: Final = 5
 BACKLOG: Final = 2_048
@@ -30,9 +31,9 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(settings: Settings) -> Server:
+def server(settings: Settings, writes: Limit | None = None) -> Server:
     """Return a server of the application; requests are not logged, for somebody may put a token into an address."""
-    app = create(settings)
+    app = create(settings, writes)
     config: dict[str, Any] = {
         "log_config": None,
         "server_header": False,

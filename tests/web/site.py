@@ -13,6 +13,7 @@ import httpx
 
 from streams.settings import Settings
 from streams.web.access import Access, Role
+from streams.web.limits import Limit
 from streams.web.serving import bound, server
 
 PATIENCE_SECONDS = 20.0
@@ -39,10 +40,10 @@ class Site:
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Site]:
+def running(settings: Settings, writes: Limit | None = None) -> Iterator[Site]:
     """Run the application for as long as the context lasts."""
     listening = bound(settings)
-    running = server(settings)
+    running = server(settings, writes)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

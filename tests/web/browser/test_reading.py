@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.web.browser.conftest import Enter
 from tests.web.site import Site
@@ -62,7 +63,9 @@ def test_everything_is_reached_by_keys(visit: Enter, shown: Site) -> None:
         page.keyboard.press("?")
         assert page.locator("dialog#help").is_visible()
         page.keyboard.press("Escape")
+        expect(page.locator("dialog#help")).to_be_hidden()
         page.keyboard.press("/")
+        expect(page.get_by_role("searchbox")).to_be_focused()
         page.keyboard.type("calm")
         page.keyboard.press("Enter")
         page.wait_for_url("**/customers/calm")
