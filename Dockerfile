@@ -14,7 +14,8 @@ RUN python -m venv /opt/helix \
     && /opt/helix/bin/pip install --no-cache-dir --no-index --find-links=/wheels helix-streams
 
 FROM python:${PYTHON}-slim-bookworm
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/helix helix
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/helix helix \
+    && install --directory --owner=helix --mode=700 /var/lib/helix/access
 COPY --from=build /opt/helix /opt/helix
 ENV PATH=/opt/helix/bin:$PATH \
     PYTHONUNBUFFERED=1 \

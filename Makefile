@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test pytest coverage bench lint schemas lock clean
+.PHONY: help install chromium screenshots demo test pytest coverage bench bench-view lint schemas lock clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 $(BIN)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "helix needs Python 3.11 or newer; this is " + sys.version.split()[0] + " (choose another with make PYTHON=...)")'
@@ -17,6 +17,12 @@ $(BIN)/.installed: requirements.lock pyproject.toml
 	@touch $@
 
 install: $(BIN)/.installed  ## everything into .venv, as locked
+
+chromium:  ## Debian's Chromium for the tests of the pages, where there is none (as root)
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; }
+
+screenshots: install chromium  ## docs/images/ anew: the four pages, of a simulated company
+	$(BIN)/python -m tests.web.browser.screenshots
 
 demo: install  ## embedded Kafka and Valkey, a simulated company, and who is at risk, live (Ctrl-C ends it)
 	@$(BIN)/helix demo
@@ -40,6 +46,9 @@ coverage: lint  ## the same tests, and which lines they miss; takes longer
 
 bench: install  ## how fast it is beside others; QUICK=1 for a first look, SECTION=throughput for a part
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(foreach one,$(SECTION),--section $(one))
+
+bench-view: install  ## how fast what happens is seen, how fast it is read, by how many; QUICK=1 for a first look
+	$(BIN)/python -m benchmarks.view $(if $(QUICK),--quick)
 
 schemas: install  ## schemas/ anew from streams/events.py
 	$(BIN)/helix schemas

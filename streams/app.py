@@ -29,10 +29,12 @@ risk: Final = Newest(CHURN)
 usage: Final = settings.topic(events.USAGE)
 tickets: Final = settings.topic(events.TICKETS)
 lifecycle: Final = settings.topic(events.LIFECYCLE)
+commands: Final = settings.topic(events.COMMANDS)
 ticks: Final = settings.topic(events.TICKS)
 health: Final = settings.topic(events.HEALTH)
 alerts: Final = settings.topic(events.ALERTS)
 plans: Final = settings.topic(events.PLANS)
+outcomes: Final = settings.topic(events.OUTCOMES)
 examples: Final = settings.topic(events.EXAMPLES)
 models: Final = settings.topic(events.MODELS)
 
@@ -70,10 +72,11 @@ engine.fold(
         lifecycle: cloudevents.reader(events.LifecycleFact),  # before use at the same time: who it is, then what it did
         usage: cloudevents.reader(events.FeatureUsed),
         tickets: cloudevents.reader(events.TicketFact),
+        commands: cloudevents.reader(events.CommandFact),  # of what is open then
         ticks: cloudevents.reader(events.Tick),
     },
     writer=_written,
-    outputs=(health, alerts, plans, examples),
+    outputs=(health, alerts, plans, outcomes, examples),
     ticks=ticks,
     tick=lambda now: Output(*_told(events.Tick.at(now))),
     daily=domain.closes_at,

@@ -21,9 +21,12 @@ from msgspec import msgpack
 
 from streams.adapters.health import Health, Trouble
 from streams.adapters.model_follower import ModelFollower
-from streams.adapters.view import View
-from streams.adapters.view.portrait import Lane, Worker
+from streams.adapters.view import Keys, View
+from streams.adapters.view.chronicle import Chronicle
+from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.pace import Pace
 from streams.adapters.view.project import Describe
+from streams.adapters.view.worker import Lane, Worker
 from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
 from streams.events import ModelTrained
@@ -32,6 +35,7 @@ from streams.models import ftrl
 HEARTBEAT_SECONDS: Final = 1.0
 DEAD_SECONDS: Final = 30.0
 FIRST_MODEL_SECONDS: Final = 5.0
+LAST_SECONDS: Final = 15.0
 log = logging.getLogger(__name__)
 
 
@@ -42,8 +46,12 @@ class Beside:
         self._name = settings.instance or f"{socket.gethostname()}-{os.getpid()}"
         self._started_at = datetime.now(UTC)
         self._view = View(settings.redis, settings.namespace, self._name, Describe(policies))
+        ledger = Ledger(settings.redis, Keys(settings.namespace))
+        security = settings.kafka.librdkafka()
+        self._chronicle = Chronicle(settings.broker, settings.namespace, settings.partitions, ledger, security)
+        self._pace = Pace()
         self._model_version: int | None = None
-        self._follower = ModelFollower(settings.broker, models, self._follow, settings.kafka.librdkafka())
+        self._follower = ModelFollower(settings.broker, models, self._follow, security)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._health = Health(settings.health, self._checks()) if settings.health else None
         self._beat_at = time.monotonic()
@@ -54,6 +62,7 @@ class Beside:
         self._loop = asyncio.get_running_loop()
         log.info("%s works on %s, view in %s", settings.application, settings.broker, _place(settings.redis))
         await self._view.start()
+        self._chronicle.start()
         if self._health is not None:
             self._health.start()
         beating = asyncio.create_task(self._beat(), name="heartbeat")
@@ -66,7 +75,7 @@ class Beside:
             with suppress(asyncio.CancelledError):
                 await beating
             await asyncio.to_thread(self._follower.stop)
-            await self._view.stop()
+            await asyncio.gather(self._view.stop(), asyncio.to_thread(self._chronicle.stop, LAST_SECONDS))
             if self._health is not None:
                 await asyncio.to_thread(self._health.stop)
 
@@ -87,6 +96,7 @@ class Beside:
             asyncio.get_running_loop().run_in_executor(None, ftrl.prepare)
         elif table == CUSTOMERS:
             self._view.taken_over(partition, states, _token(engine.counters_of(table, partition)))
+            self._chronicle.hold(partition)
 
     def _changed(
         self, table: str, partition: int, changes: Mapping[str, bytes | None], facts: Iterable[object]
@@ -97,6 +107,7 @@ class Beside:
     def _released(self, table: str, partition: int) -> None:
         if table == CUSTOMERS:
             self._view.released(partition)
+            self._chronicle.release(partition)
 
     def _checks(self) -> dict[str, Trouble]:
         return {"/health/live": self._dead, "/health/ready": lambda: self._dead() or _waiting(engine.lanes())}
@@ -108,7 +119,9 @@ class Beside:
     async def _beat(self) -> None:
         while True:
             self._beat_at = time.monotonic()
-            self._view.heartbeat(self._worker())
+            worker = self._worker()
+            self._view.heartbeat(worker)
+            self._chronicle.lags(sum(lane.lag or 0 for lane in worker.lanes))
             await asyncio.sleep(HEARTBEAT_SECONDS)
 
     def _worker(self) -> Worker:
@@ -122,11 +135,11 @@ class Beside:
             pid=os.getpid(),
             version=version("helix-streams"),
             model_version=self._model_version,
-            lanes=tuple(_lane(number, one) for number, one in counted),
+            lanes=tuple(_lane(number, one, self._pace.of(number, one.events)) for number, one in counted),
         )
 
 
-def _lane(partition: int, counters: Counters) -> Lane:
+def _lane(partition: int, counters: Counters, per_second: float) -> Lane:
     watermark = None if counters.watermark is None else datetime.fromtimestamp(counters.watermark / 1000, UTC)
     return Lane(
         partition=partition,
@@ -134,6 +147,7 @@ def _lane(partition: int, counters: Counters) -> Lane:
         watermark=watermark,
         records=counters.events,
         rejected=counters.rejects,
+        records_per_second=per_second,
     )
 
 

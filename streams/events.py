@@ -21,6 +21,7 @@ TICKS: Final = "time.ticks.v1"
 HEALTH: Final = "customer.health.v1"
 ALERTS: Final = "risk.alerts.v1"
 PLANS: Final = "success.plans.v1"
+OUTCOMES: Final = "oncall.outcomes.v1"
 EXAMPLES: Final = "learning.examples.v1"
 MODELS: Final = "learning.models.v1"
 REJECTS: Final = "rejects.v1"
@@ -323,7 +324,47 @@ class Tick(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, tag_
         return cls(event_id=f"tick-{now}", occurred_at=datetime.fromtimestamp(now / 1000, UTC))
 
 
+# --- oncall.outcomes.v1
+
+
+class CommandOutcome(Event, frozen=True, kw_only=True, gc=False):
+    """What came of a command: ``command_id`` is its ``event_id``, ``command`` its type."""
+
+    command_id: Id
+    command: Label
+    issued_by: Label | None = None
+    alert_id: Id | None = None
+    plan_id: Id | None = None
+    task_id: Id | None = None
+
+
+class CommandApplied(CommandOutcome, frozen=True, kw_only=True, gc=False):
+    """A command has taken effect, from now on or until a date; long reasons are cut."""
+
+    until: Time | None = None
+    reason: Annotated[str, Meta(max_length=1_000)] | None = None
+    score: Score | None = None
+    useful: Label | None = None
+    outcome: Label | None = None
+
+
+class CommandRefused(CommandOutcome, frozen=True, kw_only=True, gc=False):
+    """A command has changed nothing: ``code`` is why for programs, ``because`` for people."""
+
+    code: Label
+    because: Annotated[str, Meta(max_length=1_000)]
+
+
 # --- customer.health.v1
+
+
+class HealthOverride(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+    """What a person says of a customer's health until a date; long reasons are cut."""
+
+    score: Score
+    until: Time
+    reason: Annotated[str, Meta(max_length=1_000)]
+    issued_by: Label | None = None
 
 
 class Contribution(Struct, frozen=True, kw_only=True, gc=False):
@@ -377,6 +418,7 @@ class HealthChanged(Event, frozen=True, kw_only=True, gc=False):
     mrr: Money | None = None
     currency: Currency | None = None
     policy_version: str = ""
+    override: Annotated[HealthOverride | None, Meta(description="stands beside the score, never instead of it")] = None
 
 
 # --- risk.alerts.v1
@@ -560,8 +602,9 @@ LifecycleFact = (
 CommandFact = AcknowledgeAlert | SnoozeAlert | OverrideHealth | LabelAlert | CompletePlanTask | ClosePlan
 AlertFact = AlertRaised | AlertEscalated | AlertResolved
 PlanFact = PlanTriggered | PlanProgressed | PlanClosed
-CustomerEvent = FeatureUsed | TicketFact | LifecycleFact
-Fact = HealthChanged | AlertFact | PlanFact | ExampleLabelled | ModelTrained
+OutcomeFact = CommandApplied | CommandRefused
+CustomerEvent = FeatureUsed | TicketFact | LifecycleFact | CommandFact
+Fact = HealthChanged | AlertFact | PlanFact | OutcomeFact | ExampleLabelled | ModelTrained
 
 INPUTS: Final[dict[str, object]] = {
     USAGE: FeatureUsed,
@@ -574,6 +617,7 @@ OUTPUTS: Final[dict[str, object]] = {
     HEALTH: HealthChanged,
     ALERTS: AlertFact,
     PLANS: PlanFact,
+    OUTCOMES: OutcomeFact,
     EXAMPLES: ExampleLabelled,
     MODELS: ModelTrained,
 }

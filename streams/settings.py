@@ -22,6 +22,7 @@ TABLE: Final = "kafka"
 OF_TESTS: Final = ("HELIX_TEST_BROKER", "HELIX_OULAD")
 
 Count = Annotated[int, Meta(ge=1)]
+Port = Annotated[int, Meta(ge=0, le=65_535)]
 Seconds = Annotated[float, Meta(gt=0)]
 Namespace = Annotated[str, Meta(pattern=r"^([A-Za-z0-9._-]{0,99}[.-])?\Z")]
 
@@ -67,6 +68,14 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         nowhere if absent.
     web_port
         Port of Faust's own pages, on loopback; 0: none.
+    serve_host
+        Address that `helix serve` listens on; by default only this machine can reach it.
+    serve_port
+        Its port; 0 takes a free one.
+    serve_origin
+        What people call it, such as ``https://helix.example.com``, where that is another name than the machine's.
+    access
+        Folder of the tokens' hashes and of the key that signs sessions; ``access`` in ``home`` if absent.
     kafka
         Passwords and certificates: ``HELIX_KAFKA_…``, in the file the table ``[kafka]``; see `KafkaSecurity`.
     """
@@ -85,7 +94,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
     instance: str | None = None
     health: str | None = None
-    web_port: Annotated[int, Meta(ge=0, le=65_535)] = 0
+    web_port: Port = 0
+    serve_host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    serve_port: Port = 8080
+    serve_origin: Annotated[str, Meta(pattern=r"^(https?://[^/@\s?#]+)?\Z")] = ""
+    access: Path | None = None
     kafka: KafkaSecurity = KafkaSecurity()
     given: frozenset[str] = frozenset()
 

@@ -17,9 +17,9 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from streams.adapters.cloudevents import Header, reader
 from streams.domain import Customer, Policies, close_day, closes_at, decode, encode, new, step
-from streams.events import INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
+from streams.events import COMMANDS, INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
 
-TOPICS: Final = (LIFECYCLE, USAGE, TICKETS, TICKS)
+TOPICS: Final = (LIFECYCLE, USAGE, TICKETS, COMMANDS, TICKS)
 DAY: Final = 86_400
 READERS: Final = {topic: reader(INPUTS[topic]) for topic in TOPICS}
 

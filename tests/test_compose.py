@@ -26,11 +26,11 @@ def listeners(name: str) -> dict[str, str]:
     return dict(re.fullmatch(r"(\w+)://(.*)", one).groups() for one in told.split(","))  # type: ignore[union-attr, misc]
 
 
-def test_there_are_a_kafka_a_valkey_topics_and_two_workers() -> None:
+def test_there_are_a_kafka_a_valkey_topics_two_workers_and_pages() -> None:
     assert SERVICES["kafka"]["image"] == "apache/kafka:4.3.1"
     assert SERVICES["valkey"]["image"].startswith("valkey/valkey:")
     assert SERVICES["worker"]["deploy"]["replicas"] == 2
-    assert set(OURS) == {"topics", "worker", "helix"}
+    assert set(OURS) == {"topics", "worker", "serve", "helix"}
 
 
 def test_kafka_is_of_the_version_that_the_tests_run_on() -> None:
@@ -75,6 +75,15 @@ def test_our_settings_are_ones_that_helix_reads_and_lead_to_the_services(name: s
     assert settings.broker in listeners("KAFKA_ADVERTISED_LISTENERS").values()
     assert settings.redis == "redis://valkey:6379/0"
     assert SERVICES["kafka"]["hostname"] == "kafka"
+
+
+def test_pages_are_where_the_comment_says_and_know_the_tokens_that_are_made_by_hand() -> None:
+    (port,) = SERVICES["serve"]["ports"]
+    assert port == f"127.0.0.1:8080:{Settings().serve_port}"
+    assert SERVICES["serve"]["volumes"] == SERVICES["helix"]["volumes"]
+    folder = SERVICES["serve"]["environment"]["HELIX_ACCESS"]
+    assert SERVICES["serve"]["volumes"] == [f"access:{folder}"]
+    assert f"--owner=helix --mode=700 {folder}" in DOCKERFILE  # a new volume takes this over
 
 
 def test_kafka_tells_containers_and_this_machine_addresses_that_they_can_reach() -> None:

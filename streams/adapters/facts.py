@@ -11,9 +11,9 @@ import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from streams.adapters.sorted_digest import sha256_of_sorted
-from streams.events import ALERTS, EXAMPLES, HEALTH, PLANS, REJECTS
+from streams.events import ALERTS, EXAMPLES, HEALTH, OUTCOMES, PLANS, REJECTS
 
-SPOKEN: Final = (HEALTH, ALERTS, PLANS, EXAMPLES)
+SPOKEN: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
 AT_ONCE: Final = 10_000
 PATIENCE_SECONDS: Final = 30.0
 POLL_SECONDS: Final = 0.2

@@ -18,9 +18,9 @@ from confluent_kafka import (
 )
 from confluent_kafka.admin import AdminClient
 
-from streams.events import EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
+from streams.events import COMMANDS, EXAMPLES, LIFECYCLE, TICKETS, TICKS, USAGE
 
-WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, TICKS)
+WORKED_OFF: Final = (USAGE, TICKETS, LIFECYCLE, COMMANDS, TICKS)
 LEARNED_FROM: Final = (EXAMPLES,)
 SECONDS: Final = 5.0
 PATIENCE_SECONDS: Final = 120.0

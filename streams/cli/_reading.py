@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from streams.adapters.view_reader import ViewReader
+    from streams.adapters.reading_view import ViewReader
     from streams.settings import Settings
 
 PIPE_COLUMNS: Final = 120
@@ -27,7 +27,7 @@ def reading() -> Iterator[ViewReader]:
 
     from streams.adapters.embedded import LocalError
     from streams.adapters.embedded.reading import left_behind, redis_for_reading
-    from streams.adapters.view_reader import ViewReader
+    from streams.adapters.reading_view import ViewReader
     from streams.settings import Settings
 
     settings = Settings.load()

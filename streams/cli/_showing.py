@@ -15,6 +15,7 @@ from streams.adapters.following import Following
 from streams.adapters.lag import WORKED_OFF, Lag
 from streams.adapters.live import LiveModel, LiveView
 from streams.cli._replaying import told
+from streams.cli._serving import Pages, serving
 from streams.cli._stage import Clock, Company, Play
 from streams.cli._workers import Workers, working
 from streams.events import ALERTS, HEALTH, OUTPUTS, PLANS
@@ -34,12 +35,14 @@ def show(play: Play, settings: Settings, console: Console, check: Callable[[], N
     with (
         Feed(settings.broker, settings.namespace, security) as feed,
         working(1, told(settings), settings.home / "logs", check) as workers,
+        serving(settings, told(settings)) as pages,
         Lag(settings.broker, settings.application, security, lambda _: workers.check()) as lag,
         Following(settings.broker, shown, security) as facts,
         LiveView(model, console) as view,
         suppress(KeyboardInterrupt),
     ):
-        Show(play, settings, Company(play, feed, settings.partitions), feed, workers, lag, facts, view).run(stay)
+        company = Company(play, feed, settings.partitions)
+        Show(play, settings, company, feed, workers, pages, lag, facts, view).run(stay)
     return model
 
 
@@ -53,13 +56,14 @@ class Show:
         company: Company,
         feed: Feed,
         workers: Workers,
+        pages: Pages,
         lag: Lag,
         facts: Following,
         view: LiveView,
     ) -> None:
         self._clock = Clock(play)
         self._play, self._settings, self._company, self._feed = play, settings, company, feed
-        self._workers, self._lag, self._facts, self._view = workers, lag, facts, view
+        self._workers, self._pages, self._lag, self._facts, self._view = workers, pages, lag, facts, view
         self._began = time.monotonic()
         self._behind = self._done = 0
         self._looked = float("-inf")
@@ -102,6 +106,8 @@ class Show:
         if time.monotonic() - self._looked < LAG_SECONDS:
             return
         self._workers.check()
+        self._pages.check()
+        self._view.model.address = self._pages.link
         if all_sent:
             self._feed.flush()
         sent, way = self._feed.sent, self._lag.way(self._settings.topic(name) for name in WORKED_OFF)

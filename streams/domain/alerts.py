@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+from streams.domain.care import snoozed
 from streams.domain.conditions import RANKS, AlertPolicy
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, instant
@@ -53,6 +54,7 @@ def fire(policy: AlertPolicy, episode: Episode, reading: Reading, pending_since:
     """Begin an episode."""
     episode.number += 1
     episode.since, episode.clear, episode.raised, episode.severity = None, None, reading.now, policy.severity
+    episode.care = None
     episode.severity = due_severity(policy, episode, reading) or policy.severity
     return AlertRaised(
         **about(reading.customer, policy.name, episode, reading.now),
@@ -75,7 +77,8 @@ def keep(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -
     if holds:
         episode.clear = None
         severity = due_severity(policy, episode, reading)
-        return None if severity is None else escalate(policy, episode, reading, severity)
+        quiet = severity is None or snoozed(episode, reading.now)  # a snoozed one rises when that is over
+        return None if severity is None or quiet else escalate(policy, episode, reading, severity)
     episode.clear = reading.now if episode.clear is None else episode.clear
     if reading.now - episode.clear < policy.keep_firing_for_days * DAY:
         return None

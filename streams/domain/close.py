@@ -1,6 +1,7 @@
 """The close of a customer's day: what time alone changes."""
 
 from streams.domain import closes, features, learning, milestones, tickets
+from streams.domain.care import expire
 from streams.domain.customer import Customer
 from streams.domain.days import DAY, NEVER
 from streams.domain.evaluate import Outlook, carried, evaluate, health_of
@@ -26,6 +27,8 @@ def close_day(
     trace = tickets.settle(customer.tickets, reading.now)
     trace |= milestones.settle(customer.account.milestones, reading.now)
     health = health_of(reading, policies)
+    overridden = customer.override
+    trace |= expire(customer, reading.now)
     trace |= closes.write(customer.closes, day, health.score)
     scorer, risk, frozen = scorer_at(closed_at), carried(customer.reported.risk), b""
     freezing = learning.freezes(customer, closed_at, policies.learning)
@@ -33,7 +36,7 @@ def close_day(
         values = features.numbers(customer, day)
         frozen = features.quantised(values)
         risk = outlook(customer, values, frozen, scorer) if scorer is not None else risk
-    facts += evaluate(reading, health, risk, policies, shown=False)
+    facts += evaluate(reading, health, risk, policies, shown=customer.override is not overridden)
     if freezing:
         learning.freeze(customer, closed_at, frozen)
     if trace or freezing or facts:

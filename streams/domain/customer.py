@@ -6,11 +6,11 @@ import msgspec
 from msgspec import Struct, convert, field
 
 from streams.domain.days import NEVER
-from streams.domain.decisions import Closes, Episode, Frozen, Plan, Reported
+from streams.domain.decisions import Closes, Episode, Frozen, Override, Plan, Reported
 from streams.domain.measurements import Account, Group, Tickets, Usage
 from streams.events import Segment
 
-VERSION: Final = 1  # of the layout: one more with every field, since an older build would drop what it does not know
+VERSION: Final = 2  # of the layout: one more with every field, since an older build would drop what it does not know
 
 
 class Customer(Struct, array_like=True, gc=False):
@@ -35,6 +35,7 @@ class Customer(Struct, array_like=True, gc=False):
     plans: dict[str, Plan] = {}
     frozen: list[Frozen] = []
     said: int = 0  # facts so far
+    override: Override | None = None
 
     @property
     def active(self) -> bool:

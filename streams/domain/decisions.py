@@ -6,6 +6,27 @@ from streams.domain.days import NEVER
 from streams.events import AlertSeverity, Band
 
 
+class Care(Struct, array_like=True, gc=False):
+    """What people on call said of an episode: acknowledged when, snoozed until when and why, how it turned out."""
+
+    acknowledged: float | None = None
+    by: str | None = None
+    snoozed: float | None = None
+    reason: str = ""
+    snoozed_by: str | None = None
+    label: str | None = None
+
+
+class Override(Struct, array_like=True, gc=False):
+    """What a person says of a customer's health since ``at`` until a moment."""
+
+    score: float
+    until: float
+    reason: str
+    by: str | None
+    at: float
+
+
 class Episode(Struct, array_like=True, gc=False):
     """One policy's newest episode: pending since, raised at, clear since, ended at; its number counts from 1."""
 
@@ -15,6 +36,7 @@ class Episode(Struct, array_like=True, gc=False):
     clear: float | None = None
     ended: float | None = None
     severity: AlertSeverity = "warning"
+    care: Care | None = None
 
 
 class Plan(Struct, array_like=True, gc=False):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from streams.domain import alerts, plans
+from streams.domain import alerts, care, plans
 from streams.domain.days import instant
 from streams.domain.decisions import Reported, Told
 from streams.domain.facts import stamp
@@ -49,7 +49,7 @@ def health_of(reading: Reading, policies: Policies) -> Health:
 def evaluate(reading: Reading, health: Health, risk: Outlook, policies: Policies, shown: bool) -> list[Fact]:
     """Return what follows from a customer's health and risk.
 
-    ``shown``: something else that a snapshot shows (segment, owner, price) has changed.
+    ``shown``: something else that a snapshot shows (segment, owner, price, override) has changed.
     """
     said = report(reading, health, risk, policies, shown)
     reading.known["risk"] = chance(reading.customer.reported.risk)
@@ -85,6 +85,7 @@ def report(
         mrr=customer.mrr,
         currency=customer.currency,
         policy_version=policies.version,
+        override=care.told(customer.override),
     )
 
 

@@ -4,6 +4,8 @@ from hashlib import blake2b
 from typing import Final, Literal
 
 from streams.domain import account, alerts, learning, plans, tickets, usage
+from streams.domain.care import expire
+from streams.domain.commands import obey
 from streams.domain.customer import Customer
 from streams.domain.days import NEVER, day_of, seconds
 from streams.domain.decisions import Closes
@@ -14,7 +16,7 @@ from streams.domain.reading import Reading, read
 from streams.domain.recent import LIMIT, WIDTH, holds
 from streams.domain.risk import ScorerAt
 from streams.domain.usage import use_again
-from streams.events import CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
+from streams.events import Command, CustomerErased, CustomerEvent, Fact, FeatureUsed, TicketEvent
 
 EVIDENCE: Final = 3
 
@@ -45,6 +47,8 @@ def unusual(
     customer: Customer, event: CustomerEvent, at: float, policies: Policies, now: float
 ) -> tuple[Customer | None, list[Fact]]:
     """Apply an event that may change more than a count."""
+    if isinstance(event, Command):
+        return obey(read(customer, at, now), event, policies)
     customer.at = max(customer.at, at)
     if isinstance(event, CustomerErased):
         return None, end(read(customer, at, now), policies, "customer_erased")
@@ -55,10 +59,12 @@ def unusual(
     customer.evidence = [*customer.evidence, event.event_id][-EVIDENCE:]
     if not (customer.active or was_active):
         return customer, []
-    reading = read(customer, at, now)
+    reading, overridden = read(customer, at, now), customer.override
     if customer.active:
+        expire(customer, reading.now)
         health, risk = health_of(reading, policies), carried(customer.reported.risk)
-        facts = evaluate(reading, health, risk, policies, shown=of_account and customer.card != card)
+        shown = (of_account and customer.card != card) or customer.override is not overridden
+        facts = evaluate(reading, health, risk, policies, shown)
     else:
         facts = leave(reading, policies)
     if facts and reading.now > customer.at:  # judged later than anything the customer did

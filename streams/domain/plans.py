@@ -77,9 +77,15 @@ def begin(template: PlanTemplate, reading: Reading) -> PlanTriggered:
     )
 
 
-def advance(template: PlanTemplate, plan: Plan, reading: Reading) -> PlanProgressed | PlanClosed | None:
-    """Tick off what is done, close the plan if it is over, and otherwise tell what is new."""
+def advance(
+    template: PlanTemplate, plan: Plan, reading: Reading, ticked: int = 0
+) -> PlanProgressed | PlanClosed | None:
+    """Tick off what is done, close the plan if it is over, and otherwise tell what is new.
+
+    ``ticked`` has the bits of tasks that a person has done.
+    """
     done, told, on_track = plan.done, plan.progress, plan.on_track
+    plan.done |= ticked
     for index, task in enumerate(template.tasks):
         if task.done_when is not None and task.done_when.met(reading):
             plan.done |= 1 << index

@@ -17,6 +17,7 @@ from streams.events import (
     RiskReason,
     Segment,
 )
+from tests.adapters.telling import tell
 from tests.adapters.view_lanes import NOON, Lane, describe
 
 HOSTILE = "[red]a/b[/red]\n\x1b[31m\x9b\u202e \"'🦊"
@@ -106,7 +107,8 @@ async def written(url: str, namespace: str, portraits: list[Portrait]) -> None:
     await view.start()
     lane.given_to(view)
     states = {each.customer_id: msgspec.json.encode(each) for each in portraits}
-    lane.commit(view, dict(states), *map(told, states))
+    lane.commit(view, dict(states))
     while not view.settled:
         await asyncio.sleep(0.005)
     await view.stop()
+    tell(url, namespace, *map(told, states))

@@ -11,13 +11,14 @@ import pytest
 import redis
 
 from streams.adapters.embedded import valkey as embedded_valkey
+from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.link import Link
-from streams.adapters.view.portrait import Worker
 from streams.adapters.view.rounds import Rounds
-from streams.adapters.view_reader import ViewReader
+from streams.adapters.view.worker import Worker
 from streams.events import HealthChanged, Honesty, ModelTrained
+from tests.adapters.telling import tell
 from tests.adapters.view_lanes import NOON, Lane, alert, describe, state
 
 HOSTILE = ["a/b\\c", 'o\'hara "& sons"', "🦊 fuchs", "[red]alarm[/red]", "{braces}", "a:b=c", "*", "\n\t", "{}[],[]"]
@@ -33,9 +34,9 @@ def noting(described: list[bytes]) -> Callable[[bytes], Portrait]:
     return noted
 
 
-def told(customer: str, score: float, before: float) -> HealthChanged:
+def told(customer: str, score: float, before: float, number: int = 1) -> HealthChanged:
     return HealthChanged(
-        event_id="1",
+        event_id=f"{customer}:health:{number}",
         customer_id=customer,
         occurred_at=NOON,
         as_of=NOON,
@@ -69,6 +70,10 @@ def reader(valkey: str, namespace: str) -> ViewReader:
 
 def scores(reader: ViewReader) -> dict[str, float | None]:
     return {each.customer_id: each.score for each in reader.at_risk(10_000)}
+
+
+def opened(reader: ViewReader) -> list[tuple[str, str]]:
+    return [(each.customer_id, each.alert.alert_id) for each in reader.alerts().items]
 
 
 def keys(url: str, namespace: str) -> list[bytes]:
@@ -119,14 +124,18 @@ async def test_an_erased_customer_is_nowhere(valkey: str, namespace: str, reader
         lane.given_to(view)
         lane.commit(view, {"acme": state("acme", alerts=(alert("acme"),)), "beta": state("beta")})
         await until(lambda: view.settled)
-        assert reader.alerts() == [("acme", "acme:low:1")]
+        assert opened(reader) == [("acme", "acme:low:1")]
         lane.commit(view, {"acme": None})
         await until(lambda: view.settled)
     client = redis.Redis.from_url(valkey)
+    live = f"helix:v1:{namespace}live"
+    said = [fields for _, fields in client.xrange(live) if fields[b"c"] == b"acme"]
+    assert [fields[b"k"] for fields in said] == [b"gone"]  # which those who look on must hear, for an hour
+    client.delete(live)
     dumps = [client.dump(key) or b"" for key in keys(valkey, namespace)]
     assert not [key for key in keys(valkey, namespace) if b"acme" in key]
     assert not [dump for dump in dumps if b"acme" in dump]
-    assert reader.alerts() == []
+    assert opened(reader) == []
     assert reader.counts() == {"customers": 1, "band:watch": 1, "segment:plan=pro": 1}
 
 
@@ -139,7 +148,7 @@ async def test_any_id_is_kept_apart(valkey: str, namespace: str, reader: ViewRea
         await until(lambda: view.settled)
         assert set(scores(reader)) == {customer, "x"}
         assert [each.customer_id for each in reader.at_risk(segment=("plan", customer))] == [customer]
-        assert reader.alerts() == [(customer, f"{customer}:low:1")]
+        assert opened(reader) == [(customer, f"{customer}:low:1")]
         lane.commit(view, {customer: None})
         await until(lambda: view.settled)
         assert set(scores(reader)) == {"x"}
@@ -149,8 +158,9 @@ async def test_what_moved_a_score_stays_until_the_score_moves(valkey: str, names
     lane = Lane()
     async with running(valkey, namespace) as view:
         lane.given_to(view)
-        lane.commit(view, {"acme": state("acme", 40.0)}, told("acme", 40.0, 55.0))
+        lane.commit(view, {"acme": state("acme", 40.0)})
         await until(lambda: view.settled)
+        tell(valkey, namespace, told("acme", 40.0, 55.0), told("acme", 40.0, 40.01, number=2))
         lane.commit(view, {"acme": state("acme", 40.0, plan="max")})
         await until(lambda: view.settled)
         portrait = reader.customer("acme")
@@ -346,7 +356,7 @@ async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, re
 
 
 def test_a_model_that_is_not_told_yet_is_something_to_write(valkey: str, namespace: str, reader: ViewReader) -> None:
-    rounds = Rounds(Link(valkey, Keys(namespace), "w1"), describe, lambda read: read())
+    rounds = Rounds(Link(valkey, Keys(namespace), "w1"), Keys(namespace), describe, lambda read: read())
     assert not rounds.unfinished
     rounds.models["churn"] = msgspec.json.encode(model())
     assert rounds.unfinished

@@ -1,9 +1,13 @@
+from collections import Counter
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from streams.adapters.view.index import index, urgency
+from streams.adapters.view.edit import Edit
+from streams.adapters.view.index import NOWHERE, index, urgency
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import OpenAlert, Portrait
 from streams.events import Risk, Segment
 
@@ -44,19 +48,48 @@ def test_the_ranking_is_the_rule(customers: list[Portrait]) -> None:
 
 @given(portraits)
 def test_a_customer_is_listed_under_what_it_is(portrait: Portrait) -> None:
-    ranks, tags = index(portrait)
-    rankings = {key for key, member, _ in ranks if member == portrait.customer_id}
+    ranks, groups, tags, counts = index(portrait)
+    rankings = {key for key, member in ranks if member == portrait.customer_id}
     if portrait.left_on:
-        assert (rankings, tags) == (set(), ["left"])
+        assert (rankings, groups, tags, counts) == (set(), (), {}, {"left": 1})
         return
     plan, region = portrait.segment.plan, portrait.segment.region
-    expected = {"at-risk"} | ({f"at-risk:plan={plan}"} if plan else set())
-    assert rankings == expected | ({f"at-risk:region={region}"} if region else set())
-    assert "customers" in tags
-    assert f"band:{portrait.band or 'unknown'}" in tags
+    expected = {f"band={portrait.band or 'unknown'}"} | ({f"plan={plan}"} if plan else set())
+    expected |= ({f"region={region}"} if region else set()) | ({"policy=p"} if portrait.alerts else set())
+    assert set(groups) == expected
+    assert rankings == {"at-risk", "by:score", "by:change", "by:mrr", "by:risk"} | {
+        f"at-risk:{pair}" for pair in groups
+    }
+    assert counts["customers"] == counts[f"band:{portrait.band or 'unknown'}"] == tags["customers"] == 1
 
 
 @given(portraits)
 def test_open_alerts_of_one_who_left_stay_listed(portrait: Portrait) -> None:
-    listed = [member for key, member, _ in index(portrait).ranks if key == "alerts:open"]
+    listed = [member for key, member in index(portrait).ranks if key == "alerts:open"]
     assert len(listed) == len(portrait.alerts)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.none() | portraits), max_size=12))
+def test_sums_and_ranks_are_those_of_who_is_there_whatever_came_before(
+    happened: list[tuple[str, Portrait | None]],
+) -> None:
+    there, sums = dict[str, Portrait](), Counter[tuple[str, str]]()
+    ranks = dict[tuple[str, str], float]()
+    for name, portrait in happened:
+        new = None if portrait is None else replace(portrait, customer_id=name)
+        edit = Edit(Keys(""))
+        edit.relist(index(there[name]) if name in there else NOWHERE, NOWHERE if new is None else index(new))
+        sums.update({(key, field): by for key, field, by in edit.sums})
+        for command, key, *members in edit.commands:
+            for score, member in zip(members[::2], members[1::2], strict=True) if command == "ZADD" else ():
+                ranks[str(key), str(member)] = float(score)
+            for member in members if command == "ZREM" else ():
+                del ranks[str(key), str(member)]
+        there = {kept: one for kept, one in (there | {name: new}).items() if one is not None}
+    anew = Edit(Keys(""))
+    for one in there.values():
+        anew.relist(NOWHERE, index(one))
+    assert {key: by for key, by in sums.items() if by} == {(key, field): by for key, field, by in anew.sums}
+    assert ranks == {
+        (f"helix:v1:{key}", member): at for one in there.values() for (key, member), at in index(one).ranks.items()
+    }

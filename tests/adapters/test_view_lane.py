@@ -1,10 +1,7 @@
-from datetime import UTC, datetime
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.adapters.view.lane import Change, Chunk, Lane
-from streams.events import HealthChanged
 
 names = st.sampled_from("abcdefgh")
 states = st.none() | st.binary(min_size=1, max_size=2)
@@ -95,18 +92,28 @@ def test_a_commit_after_another_claimed_the_lane_claims_it_back() -> None:
     assert (lane.contested, lane.epoch) == (False, None)
 
 
-def test_what_moved_a_score_outlives_a_change_of_risk_alone() -> None:
+def test_those_of_whom_something_was_said_go_first_then_those_that_waited_longest() -> None:
     lane = Lane(0, {}, b"0")
     lane.claimed("mine")
-    lane.change({"acme": b"1"}, b"1", [told(50.0, 60.0)])
-    lane.change({"acme": b"2"}, b"2", [told(50.0, 50.01)])
-    chunk = lane.take(10)
+    for name in "abcd":
+        lane.change({name: b"1"}, b"1", {"c"})
+    lane.change({"a": b"2"}, b"2")
+    chunk = lane.take(4)
     assert chunk is not None
-    assert chunk.changes == [Change("acme", b"2", told(50.0, 60.0))]
+    assert chunk.changes == [Change("c", b"1"), Change("a", b"2"), Change("b", b"1")]
 
 
-def told(score: float, before: float) -> HealthChanged:
-    then = datetime(2026, 3, 1, tzinfo=UTC)
-    return HealthChanged(
-        event_id="1", customer_id="acme", occurred_at=then, as_of=then, score=score, band="watch", previous_score=before
-    )
+@given(st.lists(st.tuples(names, st.binary(min_size=1, max_size=1), st.booleans()), max_size=20), st.integers(2, 9))
+def test_what_is_written_last_of_a_customer_is_its_newest(told: list[tuple[str, bytes, bool]], limit: int) -> None:
+    lane, redis = Lane(0, {}, b"0"), dict[str, bytes]()
+    lane.claimed("mine")
+    for number, (name, state, said) in enumerate(told):
+        lane.change({name: state}, b"%d" % number, {name} if said else ())
+        if number % 3 == 0 and (chunk := lane.take(limit)):
+            written(redis, chunk)
+            lane.written()
+    while chunk := lane.take(limit):
+        assert len({change.customer for change in chunk.changes}) == len(chunk.changes)
+        written(redis, chunk)
+        lane.written()
+    assert redis == {name: state for name, state, _ in told}

@@ -6,9 +6,9 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from streams.adapters.reading_view import Picture, StreamPicture, Timeline, ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.index import urgency
-from streams.adapters.view_reader import ViewReader
 from tests.adapters.view_lanes import NOON, Lane, describe, state
 
 names = st.text(min_size=1, max_size=4)
@@ -66,13 +66,9 @@ async def test_looking_for_names_alike_ends_soon(valkey: str, namespace: str) ->
 def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     reader = ViewReader(redis.Redis.from_url(valkey), namespace)
     assert (reader.customer("acme"), reader.at_risk(), reader.at_risk(0), reader.near("acme")) == (None, [], [], [])
-    assert (reader.alerts(), reader.plans(), reader.workers(), reader.model(), reader.counts()) == (
-        [],
-        [],
-        [],
-        None,
-        {},
-    )
+    assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
+    assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
+    assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
 
 
 async def test_of_one_who_vanished_since_the_ranking_nothing_is_shown(valkey: str, namespace: str) -> None:

@@ -1,6 +1,7 @@
 """``helix demo`` as a process, on embedded servers of its own: it ends by itself, or when asked, and leaves nothing."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from streams.adapters.embedded import instance
+from streams.web.access import Access
 
 DEMO = [sys.executable, "-c", "from streams.cli import main; main()", "demo", "--customers", "8", "--history", "30"]
 
@@ -44,15 +47,20 @@ def test_a_demo_of_some_days_shows_alerts_or_plans_and_ends_by_itself(environmen
     assert done.returncode == 0, done.stderr
     assert "8 customers" in done.stdout
     assert "plan onboarding" in done.stdout
+    assert re.search(r"in a browser: http://127\.0\.0\.1:\d+/sign-in#code=\S+", done.stdout)
     assert "Helix has ended; nothing of it runs any more." in done.stderr
 
 
 @pytest.mark.slow
-def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
+def test_a_demo_serves_pages_and_when_it_is_asked_to_end_leaves_nothing_running(
     environment: dict[str, str], home: Path, left_running: list[int]
 ) -> None:
     with subprocess.Popen(DEMO, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
+        links = (re.search(r"in a browser: (http\S+)/sign-in#code=(\S+)", line) for line in demo.stdout)
+        address, code = next(link.groups() for link in links if link)
+        person = signed_in(address, code)
+        assert person.get(f"{address}/api/v1/segments").status_code == 200
         assert any("customers" in line for line in demo.stdout)
         found = instance.find_running(home)
         assert found is not None
@@ -61,3 +69,14 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
         _, errors = demo.communicate(timeout=60)
     assert demo.returncode == 0
     assert errors.endswith("Helix has ended; nothing of it runs any more.\n")
+    with pytest.raises(httpx.ConnectError):
+        person.get(f"{address}/health/live")
+    assert Access(home / "access").tokens.all() == []
+    person.close()
+
+
+def signed_in(address: str, code: str) -> httpx.Client:
+    person = httpx.Client(timeout=20)
+    entered = person.post(f"{address}/session", data={"code": code})
+    assert entered.headers["location"] == "/"
+    return person

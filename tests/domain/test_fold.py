@@ -13,8 +13,11 @@ from streams.domain.days import DAY
 from streams.domain.evaluate import health_of
 from streams.domain.reading import read
 from streams.events import (
+    AcknowledgeAlert,
     AlertRaised,
     AlertResolved,
+    ClosePlan,
+    CompletePlanTask,
     ContactLeft,
     CustomerChanged,
     CustomerErased,
@@ -27,13 +30,16 @@ from streams.events import (
     GoalProgressed,
     GoalSet,
     HealthChanged,
+    LabelAlert,
     MarketShareReported,
     MilestoneReached,
     MilestoneSet,
+    OverrideHealth,
     PaymentFailed,
     PlanClosed,
     PlanTriggered,
     Segment,
+    SnoozeAlert,
     SubscriptionCancelled,
     SubscriptionContracted,
     SubscriptionStarted,
@@ -77,7 +83,25 @@ def happenings(first: float, last: float) -> st.SearchStrategy[Any]:
     common: dict[str, Any] = {"event_id": ids, "customer_id": st.just(ACME), "occurred_at": within(first, last)}
     uses = st.builds(FeatureUsed, **common, feature=features, user_id=names, count=st.integers(1, 9))
     milestones = st.builds(MilestoneSet, **common, milestone_id=milestone_ids, due_at=within(first, last + 20))
-    return st.one_of(uses, milestones, of_tickets(common), of_the_account(common))
+    return st.one_of(uses, milestones, of_tickets(common), of_the_account(common), of_people_on_call(common, last))
+
+
+def of_people_on_call(common: dict[str, Any], last: float) -> st.SearchStrategy[Any]:
+    """Return commands, some of them for what does not exist."""
+    alert = common | {
+        "alert_id": st.sampled_from(["acme:health_low:1", "acme:gone_silent:1", "acme:gone_silent:2", "x"])
+    }
+    plan = common | {"plan_id": st.sampled_from(["acme:onboarding:1", "acme:recovery:1", "acme:recovery:2", "x"])}
+    until = {"until": within(0, last + 10), "reason": st.sampled_from(["", "on holiday"])}
+    tasks = st.sampled_from(["executive_review", "feature_walkthrough", "optimization_workshop"])
+    return st.one_of(
+        st.builds(AcknowledgeAlert, **alert, issued_by=names),
+        st.builds(SnoozeAlert, **alert, **until),
+        st.builds(LabelAlert, **alert, useful=st.sampled_from(["saved", "churned"])),
+        st.builds(OverrideHealth, **common, **until, score=st.sampled_from([0.0, 62.5])),
+        st.builds(CompletePlanTask, **plan, task_id=tasks),
+        st.builds(ClosePlan, **plan, outcome=st.sampled_from(["succeeded", "abandoned"])),
+    )
 
 
 def of_tickets(common: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -23,7 +23,20 @@ from streams.adapters import entries, facts, topics
 from streams.adapters.feed import Feed
 from streams.adapters.lag import Lag
 from streams.adapters.simulate import events as simulated
-from streams.events import ALERTS, EXAMPLES, HEALTH, LIFECYCLE, PLANS, REJECTS, TICKETS, TICKS, USAGE, CustomerEvent
+from streams.events import (
+    ALERTS,
+    COMMANDS,
+    EXAMPLES,
+    HEALTH,
+    LIFECYCLE,
+    OUTCOMES,
+    PLANS,
+    REJECTS,
+    TICKETS,
+    TICKS,
+    USAGE,
+    CustomerEvent,
+)
 from streams.settings import Settings
 from tests import oracle
 
@@ -31,8 +44,8 @@ COMMAND: Final = (sys.executable, "-c", "from streams.cli import main; main()")
 START: Final = datetime(2024, 3, 4, tzinfo=UTC)
 PARTITIONS: Final = 4
 PATIENCE_SECONDS: Final = 120.0
-INPUTS: Final = (LIFECYCLE, USAGE, TICKETS, TICKS)
-SPOKEN: Final = (HEALTH, ALERTS, PLANS, EXAMPLES)
+INPUTS: Final = (LIFECYCLE, USAGE, TICKETS, COMMANDS, TICKS)
+SPOKEN: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from streams.adapters.embedded import ports, valkey
-from streams.adapters.view_reader import ViewReader
+from streams.adapters.reading_view import ViewReader
 from streams.events import HEALTH
 from streams.settings import Settings
 from tests.end_to_end.stage import PARTITIONS, Stage, agrees, company, staged, until

@@ -13,8 +13,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.checkup import Finding, fail, fine, warn
+from streams.adapters.reading_view import ViewReader
 from streams.adapters.terminal.words import counted
-from streams.adapters.view_reader import ViewReader
 from streams.settings import Settings
 
 SECONDS: Final = 10.0

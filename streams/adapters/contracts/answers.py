@@ -121,6 +121,33 @@ PLANS: Final[list[Told]] = [
     ),
 ]
 
+OUTCOMES: Final[list[Told]] = [
+    (
+        "command_applied",
+        "2024-02-05T08:11:00Z",
+        {
+            "command_id": "acme:snooze_alert:1",
+            "command": "snooze_alert",
+            "issued_by": "lin",
+            "alert_id": ALERT,
+            "until": "2024-02-07T08:00:00Z",
+            "reason": "Call on Wednesday",
+        },
+    ),
+    (
+        "command_refused",
+        "2024-02-27T08:00:00Z",
+        {
+            "command_id": "acme:acknowledge_alert:2",
+            "command": "acknowledge_alert",
+            "issued_by": "lin",
+            "alert_id": ALERT,
+            "code": "alert_over",
+            "because": "The alert acme:health_below:1 is over.",
+        },
+    ),
+]
+
 EXAMPLES: Final[list[Told]] = [
     (
         "example_labelled",

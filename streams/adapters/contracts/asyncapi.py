@@ -20,6 +20,7 @@ TITLES: Final = {
     events.HEALTH: "How healthy each customer is, and why: the newest snapshot",
     events.ALERTS: "Episodes of risk, from their beginning to their end",
     events.PLANS: "What is being done about it, and whether it worked",
+    events.OUTCOMES: "What came of each command, and why nothing did",
     events.EXAMPLES: "What was known of a customer, and whether it left: for learning",
     events.MODELS: "The newest model of the risk, as plain numbers",
     events.REJECTS: "Every record that could not be counted, as it came, with the reason",

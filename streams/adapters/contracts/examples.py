@@ -20,6 +20,7 @@ STORIES: Final[dict[str, list[Told]]] = {
     events.HEALTH: answers.HEALTH,
     events.ALERTS: answers.ALERTS,
     events.PLANS: answers.PLANS,
+    events.OUTCOMES: answers.OUTCOMES,
     events.EXAMPLES: answers.EXAMPLES,
     events.MODELS: answers.MODELS,
 }

@@ -17,7 +17,7 @@ from streams.adapters.terminal.ranking import worst
 from streams.events import Band
 
 WIDE: Final = 110
-HEAD_LINES: Final = 5
+HEAD_LINES: Final = 6
 MINUTE: Final = "%m-%d %H:%M"
 STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan", "": "green"}
 
@@ -46,6 +46,7 @@ def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
     counts += [f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02} min"]
     lines = [
         Text.assemble((clean(model.title), "bold"), "  ", date),
+        *([Text(f"in a browser: {clean(model.address)}")] if model.address else []),
         Text(", ".join(counts)),
         bands(model, width, plain),
         open_now(model),

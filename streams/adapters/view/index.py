@@ -1,38 +1,65 @@
-"""Where a customer is listed: rankings, open alerts and plans, counts. A pure function of its portrait."""
+"""Where a customer is listed and counted: rankings, open alerts and plans, sums. A pure function of its portrait."""
 
 from __future__ import annotations
 
+from collections import Counter
+from math import inf
 from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.adapters.view.keys import ALERTS, PLANS, ranking_of
+from streams.adapters.view.keys import ALERTS, PLANS, URGENCY, order_of, ranking_of
 from streams.adapters.view.portrait import Portrait
 from streams.events import Band
 
 SEGMENTS: Final = ("plan", "industry", "size", "region", "owner")
+OTHERS: Final = "others."
+SORTS: Final = (URGENCY, "score", "change", "mrr", "risk")
 SCORED_FROM: Final = 0.5
+USED_DAYS: Final = 30
+STEADY_POINTS: Final = 2.0
+MOST_MONEY: Final = 1e9  # a month of one customer, in sums
 
 
-class Index(NamedTuple):
-    """``ranks`` are (sorted set, member, score), ``tags`` names of counters; both without prefix."""
+class Listing(NamedTuple):
+    """``ranks`` is the score of each member of each sorted set, ``groups`` are pairs as in ``plan=pro``.
 
-    ranks: list[tuple[str, str, str]]
-    tags: list[str]
+    ``tags`` are summed up for everybody and for each group, ``counts`` for everybody alone.
+    """
+
+    ranks: dict[tuple[str, str], float]
+    groups: tuple[str, ...]
+    tags: dict[str, int]
+    counts: dict[str, int]
 
 
-def index(portrait: Portrait) -> Index:
+NOWHERE: Final = Listing({}, (), {}, {})
+
+
+def index(portrait: Portrait) -> Listing:
     """Return where a customer is listed. One who left is counted as such, and in no ranking."""
     ranks = listed(portrait)
     if portrait.left_on is not None:
-        return Index(ranks, ["left"])
-    urgent, groups = repr(urgency(portrait)), segments(portrait)
-    ranks.append((ranking_of(), portrait.customer_id, urgent))
-    ranks += [(ranking_of(*group), portrait.customer_id, urgent) for group in groups]
-    alerts = [f"alerts:{alert.severity}" for alert in portrait.alerts]
-    plans = [f"plans:{plan.plan_type}" for plan in portrait.plans]
-    named = [f"segment:{group}={value}" for group, value in groups]
-    return Index(ranks, ["customers", f"band:{portrait.band or 'unknown'}", *alerts, *plans, *named])
+        return Listing(ranks, (), {}, {"left": 1})
+    name, most, groups = portrait.customer_id, urgency(portrait), pairs(portrait)
+    ranks |= {(ranking_of(pair), name): most for pair in ("", *groups)}
+    ranks |= {(order_of(sort), name): value for sort, value in orders(portrait).items()}
+    counts = Counter(["customers", f"band:{portrait.band or 'unknown'}"])
+    counts.update(f"alerts:{alert.severity}" for alert in portrait.alerts)
+    counts.update(f"plans:{plan.plan_type}" for plan in portrait.plans)
+    counts.update(f"segment:{group}={value}" for group, value in segments(portrait))
+    return Listing(ranks, groups, tags(portrait), counts)
+
+
+def orders(portrait: Portrait) -> dict[str, float]:
+    """Return how far up a customer is in each order but that by urgency; last where what it goes by is unknown."""
+    risk = portrait.risk.probability if portrait.risk else None
+    return {
+        "score": -inf if portrait.score is None else -portrait.score,
+        "change": -inf if portrait.change is None else -portrait.change,
+        "mrr": -inf if portrait.mrr is None else portrait.mrr,
+        "risk": -inf if risk is None else risk,
+    }
 
 
 def urgency(portrait: Portrait) -> float:
@@ -53,18 +80,59 @@ def urgent(band: Band | None, score: float | None, probability: float | None, al
     return worry + (0.0 if score is None else 0.001 + 0.498 * (1 - score / 100))
 
 
+def pairs(portrait: Portrait) -> tuple[str, ...]:
+    """Return what a customer can be looked up by, as in ``plan=pro``: its groups, its band, the policies that fire."""
+    named = [f"{group}={value}" for group, value in segments(portrait)]
+    policies = sorted({f"policy={alert.policy}" for alert in portrait.alerts})
+    return (*named, f"band={portrait.band or 'unknown'}", *policies)
+
+
 def segments(portrait: Portrait) -> list[tuple[str, str]]:
     """Return the groups a customer can be looked up by, the one who owns it included."""
     values = (getattr(portrait.segment, group, None) for group in SEGMENTS[:-1])
     pairs = zip(SEGMENTS, (*values, portrait.owner), strict=True)
-    return [(group, value) for group, value in pairs if value is not None]
+    known = [(group, value) for group, value in pairs if value is not None]
+    return known + [(OTHERS + name, value) for name, value in portrait.segment.others.items()]
 
 
-def listed(portrait: Portrait) -> list[tuple[str, str, str]]:
+def listed(portrait: Portrait) -> dict[tuple[str, str], float]:
     """Return the open alerts and plans, each under ``[customer, id]`` and by the second it began."""
     alerts = [(ALERTS, alert.alert_id, alert.raised_at) for alert in portrait.alerts]
     plans = [(PLANS, plan.plan_id, plan.triggered_at) for plan in portrait.plans]
     name = portrait.customer_id
-    return [
-        (key, msgspec.json.encode((name, thing)).decode(), repr(at.timestamp())) for key, thing, at in alerts + plans
-    ]
+    return {(key, msgspec.json.encode((name, thing)).decode()): at.timestamp() for key, thing, at in alerts + plans}
+
+
+def tags(portrait: Portrait) -> dict[str, int]:
+    """Return what a customer adds to a picture; money in hundredths."""
+    found: Counter[str] = Counter({"customers": 1, f"band:{portrait.band or 'unknown'}": 1})
+    found[f"health:{tenth(portrait.score)}"] += 1
+    found[f"trend:{way(portrait.change)}"] += 1
+    found.update(f"alerts:{alert.policy}" for alert in portrait.alerts)
+    found.update(f"plans:{plan.plan_type}" for plan in portrait.plans)
+    for feature, days_ago in portrait.adoption.items():
+        found[f"has:{feature}"] = 1
+        if days_ago is not None and days_ago < USED_DAYS:
+            found[f"used:{feature}"] = 1
+    if portrait.mrr:
+        cents = round(100 * min(portrait.mrr, MOST_MONEY))
+        found[f"mrr:{portrait.currency}"] = cents
+        if portrait.alerts or portrait.band == "at_risk":
+            found[f"at_risk:{portrait.currency}"] = cents
+    return found
+
+
+def tenth(score: float | None) -> str:
+    """Return which ten points a score lies in.
+
+    >>> tenth(100.0), tenth(39.9), tenth(None)
+    ('9', '3', 'unknown')
+    """
+    return "unknown" if score is None else str(min(9, int(score / 10)))
+
+
+def way(change: float | None) -> str:
+    """Return which way a score went within a week."""
+    if change is None:
+        return "unknown"
+    return "rising" if change > STEADY_POINTS else "falling" if change < -STEADY_POINTS else "steady"

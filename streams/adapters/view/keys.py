@@ -8,6 +8,10 @@ HEAD: Final = "helix:v1:"
 RANKING: Final = "at-risk"
 ALERTS: Final = "alerts:open"
 PLANS: Final = "plans:open"
+COUNTS: Final = "counts"
+PICTURE: Final = "picture"
+OUTCOMES: Final = "outcomes"
+URGENCY: Final = "urgency"
 
 
 class Keys:
@@ -15,7 +19,7 @@ class Keys:
 
     >>> Keys("").customer("acme")
     'helix:v1:customer:{acme}'
-    >>> Keys("replay-1.").ranking("plan", "pro")
+    >>> Keys("replay-1.").ranking("plan=pro")
     'helix:v1:replay-1.at-risk:plan=pro'
     """
 
@@ -23,16 +27,37 @@ class Keys:
         self.prefix = HEAD + namespace
         self.alerts = self.prefix + ALERTS
         self.plans = self.prefix + PLANS
-        self.counts = self.prefix + "counts"
+        self.counts = self.prefix + COUNTS
         self.workers = self.prefix + "workers"
+        self.live = self.prefix + "live"
+        self.rejects = self.prefix + "rejects"
+        self.samples = self.prefix + "rejects:samples"
+        self.calibration = self.prefix + "calibration"
+        self.strangers = self.prefix + "strangers"
 
     def customer(self, customer_id: str) -> str:
-        """Return the hash of one customer: ``doc`` (JSON), ``lane``, ``index``."""
+        """Return the document of one customer: see `packing`."""
         return f"{self.prefix}customer:{{{customer_id}}}"
 
-    def ranking(self, group: str | None = None, value: str | None = None) -> str:
-        """Return the sorted set of customers, by urgency: all of them, or those of a segment."""
-        return self.prefix + ranking_of(group, value)
+    def timeline(self, customer_id: str) -> str:
+        """Return the list of what was said of one customer, newest first: see `packing`."""
+        return f"{self.prefix}timeline:{{{customer_id}}}"
+
+    def ranking(self, pair: str = "") -> str:
+        """Return the sorted set of customers, by urgency: all of them, or those of a group (``plan=pro``)."""
+        return self.prefix + ranking_of(pair)
+
+    def order(self, name: str) -> str:
+        """Return the sorted set of all customers by something else than urgency; what comes first has the most."""
+        return self.prefix + order_of(name)
+
+    def picture(self, pair: str = "") -> str:
+        """Return the hash of what everybody, or a group, adds up to."""
+        return self.prefix + picture_of(pair)
+
+    def outcomes(self, pair: str = "") -> str:
+        """Return the hash of how plans of everybody, or of a group, ended."""
+        return self.prefix + outcomes_of(pair)
 
     def lane(self, partition: int) -> str:
         """Return the hash of a lane: ``epoch``, ``serial``, ``token``."""
@@ -46,7 +71,26 @@ class Keys:
         """Return the newest snapshot of a model (JSON)."""
         return f"{self.prefix}model:{name}"
 
+    def read(self, topic: str, partition: int) -> str:
+        """Return how far the facts of a topic's partition are told."""
+        return f"{self.prefix}read:{partition}:{topic}"
 
-def ranking_of(group: str | None = None, value: str | None = None) -> str:
-    """Return the name of a ranking, without prefix."""
-    return RANKING if group is None else f"{RANKING}:{group}={value}"
+
+def ranking_of(pair: str = "") -> str:
+    """Return the name of a ranking by urgency, without prefix."""
+    return f"{RANKING}:{pair}" if pair else RANKING
+
+
+def order_of(name: str) -> str:
+    """Return the name of an order of all customers, without prefix."""
+    return RANKING if name == URGENCY else f"by:{name}"
+
+
+def picture_of(pair: str = "") -> str:
+    """Return the name of a picture, without prefix."""
+    return f"{PICTURE}:{pair}" if pair else PICTURE
+
+
+def outcomes_of(pair: str = "") -> str:
+    """Return the name of how plans ended, without prefix."""
+    return f"{OUTCOMES}:{pair}" if pair else OUTCOMES

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.portrait import Worker
+from streams.adapters.view.worker import Worker
 
 TIMEOUT_SECONDS: Final = 5.0
+LIVE_SECONDS: Final = 3_600
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
 SCRIPTS: Final = files("streams.adapters.view")
-
-
-class Row(NamedTuple):
-    """A customer as it is written, in JSON; without ``doc`` it is taken out, without ``moved`` that stays as it was."""
-
-    customer: bytes
-    doc: bytes = b""
-    listing: bytes = b""
-    moved: bytes = b""
 
 
 class Write(NamedTuple):
@@ -36,7 +30,7 @@ class Write(NamedTuple):
     epoch: str
     serial: int
     token: bytes
-    rows: Sequence[Row]
+    edit: Edit
 
 
 class Link:
@@ -60,6 +54,18 @@ class Link:
         found = self._redis.sscan_iter(self._keys.members(partition), count=1000)
         return (member.decode() if isinstance(member, bytes) else str(member) for member in found)
 
+    def customers(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return what Redis has of each customer."""
+        found: Any = self._redis.mget([self._keys.customer(name) for name in names]) if names else []
+        return list(found)
+
+    def unsay(self, names: Collection[str]) -> None:
+        """Take back what those who look on were told of some customers."""
+        found: Any = self._redis.xrange(self._keys.live)
+        said = [event for event, fields in found if fields[b"c"].decode() in names]
+        if said:
+            self._redis.xdel(self._keys.live, *said)
+
     def write(self, writes: Sequence[Write]) -> list[str]:
         """Write some lanes at once; return for each ``ok``, ``taken`` or ``lost`` (see the script)."""
         try:
@@ -70,10 +76,9 @@ class Link:
 
     def _written(self, writes: Sequence[Write]) -> list[str]:
         pipeline = self._redis.pipeline(transaction=False)
-        for partition, epoch, serial, token, rows in writes:
-            flat = [part for row in rows for part in row]
+        for partition, epoch, serial, token, edit in writes:
             # not by the script object, which asks Redis each time whether it has it
-            pipeline.evalsha(self._write.sha, 0, self._keys.prefix, partition, epoch, serial, token, *flat)
+            pipeline.evalsha(self._write.sha, 0, self._keys.prefix, partition, epoch, serial, token, *edit.flat)
         return [answer.decode() for answer in pipeline.execute()]
 
     def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
@@ -84,8 +89,9 @@ class Link:
         return [(epoch and epoch.decode(), int(serial or 0)) for epoch, serial in pipeline.execute()]
 
     def beat(self, worker: bytes) -> None:
-        """Say that this worker lives."""
+        """Say that this worker lives, and let go of what those who look on were told long ago."""
         self._redis.hset(self._keys.workers, self._worker, worker)
+        self._redis.xtrim(self._keys.live, minid=int(1000 * (time.time() - LIVE_SECONDS)))
 
     def tell(self, model: str, snapshot: bytes) -> None:
         """Keep a model's newest snapshot."""

@@ -1,9 +1,9 @@
-"""What people need to know of a customer: the document that the view keeps of each, and those of workers."""
+"""What people need to know of a customer: the document that the view keeps of each."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Literal
 
 from msgspec import Struct, structs
 
@@ -23,8 +23,11 @@ from streams.events import (
 SAME_POINTS: Final = 0.05  # scores are shown with one decimal
 
 
+AlertState = Literal["firing", "acknowledged", "snoozed"]
+
+
 class OpenAlert(Struct, frozen=True, kw_only=True):
-    """An episode that fires, with the values that speak for it as of the portrait."""
+    """An episode that fires, with the values that speak for it as of the portrait, and what people said of it."""
 
     alert_id: str
     policy: str
@@ -32,6 +35,13 @@ class OpenAlert(Struct, frozen=True, kw_only=True):
     raised_at: datetime
     reasons: tuple[AlertReason, ...] = ()
     clears_when: str = ""
+    state: AlertState = "firing"
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
+    snoozed_until: datetime | None = None
+    snooze_reason: str = ""
+    snoozed_by: str | None = None
+    label: str | None = None
 
 
 class OpenPlan(Struct, frozen=True, kw_only=True):
@@ -86,6 +96,45 @@ class Milestones(Struct, frozen=True, kw_only=True):
     next_due: datetime | None = None
 
 
+class Override(Struct, frozen=True, kw_only=True):
+    """What a person says of the health until a date: beside the score, never instead."""
+
+    score: float
+    until: datetime
+    reason: str
+    at: datetime
+    by: str | None = None
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A milestone: when it is due, and when it was reached; a long name is a digest."""
+
+    name: str
+    due_at: datetime | None = None
+    reached_at: datetime | None = None
+
+
+class Goal(Struct, frozen=True, kw_only=True):
+    """What the customer wants to reach, from where to where, and where it stands; a long name is a digest."""
+
+    name: str
+    target: float | None = None
+    baseline: float | None = None
+    value: float | None = None
+
+
+class Journey(Struct, frozen=True, kw_only=True):
+    """What a customer went through; ``steps`` and ``goals`` are those that are kept, the earliest due first."""
+
+    started_at: datetime | None = None
+    surveyed_at: datetime | None = None
+    payment_failed_at: datetime | None = None
+    champion_left_at: datetime | None = None
+    contacts_left: int = 0
+    steps: tuple[Step, ...] = ()
+    goals: tuple[Goal, ...] = ()
+
+
 class Moved(Struct, frozen=True, kw_only=True):
     """What moved a score when it was told last; it explains only that score."""
 
@@ -108,7 +157,11 @@ class Moved(Struct, frozen=True, kw_only=True):
 
 
 class Portrait(Struct, frozen=True, kw_only=True):
-    """A customer as of an event time, with the reasons of every number; ``heard_at`` is when it did something last."""
+    """A customer as of an event time, with the reasons of every number; ``heard_at`` is when it did something last.
+
+    ``trend`` has the closing scores, a day each, up to that of ``trend_ends``. ``adoption`` says of each feature of the
+    catalogue how many days ago it was used last (None: never, or long ago), ``others`` of those outside it.
+    """
 
     customer_id: str
     as_of: datetime
@@ -133,6 +186,12 @@ class Portrait(Struct, frozen=True, kw_only=True):
     since: date | None = None
     left_on: date | None = None
     policy_version: str = ""
+    trend: tuple[float | None, ...] = ()
+    trend_ends: date | None = None
+    override: Override | None = None
+    adoption: dict[str, int | None] = {}
+    others: dict[str, int | None] = {}
+    journey: Journey = Journey()
 
     @property
     def change(self) -> float | None:
@@ -144,26 +203,3 @@ class Portrait(Struct, frozen=True, kw_only=True):
         if moved is None or moved.score is None or self.score is None or abs(moved.score - self.score) > SAME_POINTS:
             return self
         return structs.replace(self, moved=moved)
-
-
-class Lane(Struct, frozen=True, kw_only=True):
-    """How one partition is doing: records not yet processed, event time reached, records and rejects since start."""
-
-    partition: int
-    lag: int | None = None
-    watermark: datetime | None = None
-    records: int = 0
-    rejected: int = 0
-
-
-class Worker(Struct, frozen=True, kw_only=True):
-    """A sign of life of one worker; ``at`` is the clock's time."""
-
-    worker: str
-    at: datetime
-    started_at: datetime
-    host: str = ""
-    pid: int = 0
-    version: str = ""
-    model_version: int | None = None
-    lanes: tuple[Lane, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from streams.adapters.view import portrait
+from streams.adapters.view import behind, portrait
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.domain import alerts, closes, milestones, plan_facts, plans, risk, tickets, usage
 from streams.domain.account import fresh_nps
@@ -67,6 +67,12 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         since=day(customer.first),
         left_on=None if customer.active or account.left is None else instant(account.left).date(),
         policy_version=policies.version,
+        trend=behind.trend(reading),
+        trend_ends=day(reading.day - 1) if customer.closes.scores else None,
+        override=behind.override(customer.override),
+        adoption=behind.adoption(customer.usage.catalogue, reading),
+        others=behind.adoption(customer.usage.others, reading),
+        journey=behind.journey(account),
     )
 
 
@@ -90,7 +96,7 @@ def firing(policies: Policies, reading: Reading) -> Iterator[OpenAlert]:
     for policy in policies.alerts:
         episode = customer.episodes.get(policy.name)
         if episode is not None and episode.raised is not None:
-            yield OpenAlert(
+            alert = OpenAlert(
                 alert_id=alerts.alert_id(customer, policy.name, episode),
                 policy=policy.name,
                 severity=episode.severity,
@@ -98,6 +104,7 @@ def firing(policies: Policies, reading: Reading) -> Iterator[OpenAlert]:
                 reasons=policy.reasons(reading),
                 clears_when=alerts.clearing(policy),
             )
+            yield behind.cared(alert, episode, reading.now)
 
 
 def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:

@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-import msgspec
-
-from streams.adapters.view.index import index
+from streams.adapters.view.blob import Kept, read
+from streams.adapters.view.change import Describe, Shown, edited, shown
+from streams.adapters.view.edit import Edit
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.lane import Change, Chunk, Lane
-from streams.adapters.view.link import Link, Row, Write
-from streams.adapters.view.portrait import Moved, Portrait
+from streams.adapters.view.link import Link, Write
+from streams.adapters.view.packing import Damaged
 
-Describe = Callable[[bytes], Portrait]
 OnLoop = Callable[[Callable[[], Any]], Any]
 
 CHUNK_CUSTOMERS: Final = 64
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 class Rounds:
     """The state that the event loop shares with the view's thread, and what the thread does with it."""
 
-    def __init__(self, link: Link, describe: Describe, on_loop: OnLoop) -> None:
-        self._link, self._describe, self._on_loop = link, describe, on_loop
+    def __init__(self, link: Link, keys: Keys, describe: Describe, on_loop: OnLoop) -> None:
+        self._link, self._keys, self._describe, self._on_loop = link, keys, describe, on_loop
         self.lock = threading.Lock()
         self.lanes: dict[int, Lane] = {}
         self.leaving: list[Lane] = []
@@ -91,7 +91,7 @@ class Rounds:
         with self.lock:
             found = ((lane, lane.epoch, lane.take(CHUNK_CUSTOMERS)) for lane in lanes if lane.epoch)
             taken = [(lane, epoch, chunk) for lane, epoch, chunk in found if epoch and chunk]
-        answers = self._link.write([self._prepared(*each) for each in taken]) if taken else []
+        answers = self._link.write(self._prepared(taken)) if taken else []
         with self.lock:
             for (lane, epoch, _), answer in zip(taken, answers, strict=True):
                 if lane.epoch == epoch:
@@ -108,13 +108,39 @@ class Rounds:
                 lane.lost()
                 self.doubt()
 
-    def _prepared(self, lane: Lane, epoch: str, chunk: Chunk) -> Write:
-        rows = [row for change in chunk.changes if (row := self._row(change))]
-        return Write(lane.partition, epoch, lane.serial + 1, chunk.token, rows)
+    def _prepared(self, taken: list[tuple[Lane, str, Chunk]]) -> list[Write]:
+        news = [
+            [new for change in chunk.changes if (new := self._shown(change, lane.partition))]
+            for lane, _, chunk in taken
+        ]
+        kept = iter(self._link.customers([new.change.customer for each in news for new in each]))
+        if gone := {new.change.customer for each in news for new in each if new.row is None}:
+            self._link.unsay(gone)
+        writes = []
+        for (lane, epoch, chunk), each in zip(taken, news, strict=True):
+            edit = Edit(self._keys)
+            for new in each:
+                edited(edit, self._keys, lane.partition, new, self._known(next(kept), new))
+            if chunk.whole:
+                edit.announce("resync")
+            writes.append(Write(lane.partition, epoch, lane.serial + 1, chunk.token, edit))
+        return writes
 
-    def _row(self, change: Change) -> Row | None:
+    def _news(self, lane: int, chunk: Chunk) -> list[Shown]:
+        return [new for change in chunk.changes if (new := self._shown(change, lane))]
+
+    def _known(self, blob: bytes | None, new: Shown) -> Kept | None:
         try:
-            return row(change, self._describe)
+            return None if blob is None else read(blob)
+        except Damaged as error:
+            log.warning(
+                "of customer %r Redis has what cannot be read, and it is replaced: %s", new.change.customer, error
+            )
+            return None
+
+    def _shown(self, change: Change, lane: int) -> Shown | None:
+        try:
+            return shown(change, lane, self._describe)
         except Exception:  # one customer that cannot be shown must not keep the others from it
             self._unshown += 1
             if math.log10(self._unshown).is_integer():  # said, but not a thousand times
@@ -142,13 +168,3 @@ class Rounds:
         if not self._buried:
             self._link.bury()
             self._buried = True
-
-
-def row(change: Change, describe: Describe) -> Row:
-    """Return a change as it is written."""
-    name = change.customer.encode()
-    if change.state is None:
-        return Row(name)
-    portrait = describe(change.state)
-    moved = msgspec.json.encode(Moved.of(change.told)) if change.told else b""
-    return Row(name, msgspec.json.encode(portrait), msgspec.json.encode(index(portrait)), moved)

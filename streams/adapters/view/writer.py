@@ -9,13 +9,14 @@ from typing import TypeVar
 
 import msgspec
 
+from streams.adapters.view.change import Describe
 from streams.adapters.view.flush import Flush
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lane import Lane
 from streams.adapters.view.link import Link
-from streams.adapters.view.portrait import Worker
-from streams.adapters.view.rounds import Describe, Rounds
-from streams.events import ModelTrained
+from streams.adapters.view.rounds import Rounds
+from streams.adapters.view.worker import Worker
+from streams.events import Event, ModelTrained
 
 T = TypeVar("T")
 
@@ -39,7 +40,8 @@ class View:
     """
 
     def __init__(self, url: str, namespace: str, worker: str, describe: Describe) -> None:
-        self._rounds = Rounds(Link(url, Keys(namespace), worker), describe, self._on_loop)
+        keys = Keys(namespace)
+        self._rounds = Rounds(Link(url, keys, worker), keys, describe, self._on_loop)
         self._flush = Flush(self._rounds)
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -66,11 +68,12 @@ class View:
     ) -> None:
         """A commit changed these customers (None: gone), and is applied to the table; a lane not held is ignored.
 
-        Of the facts only `HealthChanged` is looked at: what moved a score is in no state.
+        Customers that a fact tells of are written before the others.
         """
+        said = {fact.customer_id for fact in facts if isinstance(fact, Event)}
         with self._rounds.lock:
             if lane := self._rounds.lanes.get(partition):
-                lane.change(changes, token, facts)
+                lane.change(changes, token, said)
         self._flush.wake()
 
     def released(self, partition: int) -> None:

@@ -41,7 +41,7 @@ def test_the_folder_is_what_the_code_generates() -> None:
 
 
 def test_nobody_who_goes_by_the_released_contract_is_broken() -> None:
-    assert set(released(FOLDER)) == set(INPUTS | OUTPUTS)
+    assert set(released(FOLDER)) <= set(INPUTS | OUTPUTS)  # a topic may come, none may go
     assert broken_since_release(FOLDER) == []
 
 

@@ -1,0 +1,63 @@
+"""As little of HTTP as it takes to ask and to listen, so that the asking costs next to nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+
+from benchmarks.view.site import Site
+from streams.adapters.embedded.ports import LOOPBACK
+
+END: Final = b"\r\n\r\n"
+MOST: Final = 1_048_576
+
+
+class Connection:
+    """One connection that is kept."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+
+    async def open(self) -> None:
+        """Connect."""
+        self._reader, self._writer = await asyncio.open_connection(LOOPBACK, self._site.port, limit=MOST)
+
+    async def get(self, path: str) -> int:
+        """Return how many bytes an answer has, as it comes over the wire; raise for one that is not 200."""
+        await self._ask(path)
+        assert self._reader is not None
+        head = await self._reader.readuntil(END)
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{path}: {head[:40]!r}")
+        length = int(head.lower().split(b"content-length: ", 1)[1].split(b"\r\n", 1)[0])
+        return len(await self._reader.readexactly(length))
+
+    async def listen(self, path: str) -> AsyncIterator[bytes]:
+        """Yield what a stream sends, event by event, without the marks of chunks between them."""
+        await self._ask(path)
+        assert self._reader is not None
+        head = await self._reader.readuntil(END)
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{path}: {head[:40]!r}")
+        left = b""
+        while size := int(await self._reader.readline(), 16):
+            content = left + await self._reader.readexactly(size)
+            await self._reader.readexactly(2)
+            *events, left = content.split(b"\n\n")
+            for event in events:
+                yield event
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._writer is not None:
+            self._writer.close()
+
+    async def _ask(self, path: str) -> None:
+        assert self._writer is not None
+        head = [f"GET {path} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip"]
+        head.append(f"Authorization: Bearer {self._site.token}")
+        self._writer.write("\r\n".join([*head, "", ""]).encode())
+        await self._writer.drain()

@@ -1,0 +1,60 @@
+"""Whether the picture is fresh, and in plain words why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final, Literal, NamedTuple
+
+from redis import RedisError
+
+from streams.adapters.reading_view import StreamPicture
+from streams.adapters.view.worker import Worker
+
+QUIET: Final = timedelta(seconds=10)
+OLD: Final = timedelta(minutes=15)
+MUCH_LAG: Final = 1_000
+State = Literal["live", "slow", "stale", "gone"]
+
+
+class Freshness(NamedTuple):
+    """How fresh the picture is; each warning is a word for a reason."""
+
+    state: State
+    warnings: tuple[str, ...] = ()
+    watermark: datetime | None = None
+    lag: int | None = None
+
+
+def quiet(worker: Worker, now: datetime) -> bool:
+    """Return whether a worker has given no sign of life for too long."""
+    return now - worker.at > QUIET
+
+
+def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshness:
+    """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held."""
+    state, warning = judged(picture, partitions, now)
+    return Freshness(state, (warning,) if warning else (), picture.watermark, picture.lag)
+
+
+def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:
+    """Return the state, and the gravest reason for it."""
+    alive = [each for each in picture.workers if not quiet(each, now)]
+    held = {lane.partition for worker in alive for lane in worker.lanes}
+    if not alive:
+        return "stale", "worker_silent" if picture.workers else "no_worker"
+    if len(held) < partitions:
+        return "stale", "unheld"
+    if picture.lag > MUCH_LAG:
+        return "slow", "lag"
+    if picture.watermark is None or now - picture.watermark > OLD:
+        return "slow", "old"
+    return "live", ""
+
+
+def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime) -> Freshness:
+    """Return how fresh the picture is; where Redis does not answer, that."""
+    try:
+        return freshness(read(), partitions, now)
+    except RedisError:
+        return Freshness("gone", ("no_redis",))

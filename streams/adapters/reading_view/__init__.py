@@ -1,0 +1,42 @@
+"""The read model as people and programs ask for it."""
+
+from streams.adapters.reading_view.answers import (
+    Adoption,
+    AlertItem,
+    Bin,
+    Entry,
+    LiveEvent,
+    Page,
+    PartitionPicture,
+    Picture,
+    PlanItem,
+    RejectSample,
+    StreamPicture,
+    Timeline,
+)
+from streams.adapters.reading_view.cursors import CursorError
+from streams.adapters.reading_view.live import LiveReader
+from streams.adapters.reading_view.reader import ViewReader
+from streams.adapters.view.row import Cause, Row, RowAlert, RowPlan
+
+__all__ = [
+    "Adoption",
+    "AlertItem",
+    "Bin",
+    "Cause",
+    "CursorError",
+    "Entry",
+    "LiveEvent",
+    "LiveReader",
+    "Page",
+    "PartitionPicture",
+    "Picture",
+    "PlanItem",
+    "RejectSample",
+    "Row",
+    "RowAlert",
+    "RowPlan",
+    "StreamPicture",
+    "Timeline",
+    "ViewReader",
+]

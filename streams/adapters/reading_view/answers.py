@@ -1,0 +1,152 @@
+"""What the view answers, in lists and sums; a customer by itself is a `Portrait`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from streams.adapters.view.portrait import OpenAlert, OpenPlan
+from streams.adapters.view.worker import Worker
+from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
+
+T = TypeVar("T")
+
+
+class Page(Struct, Generic[T], frozen=True, kw_only=True):
+    """Some of a list; with ``next`` as the cursor comes what follows, None: nothing does.
+
+    ``total`` is how many there are in all, None where that would take long. A page may be short, or empty, though more
+    follows: where filters are rarely met together, looking on is left to the next call.
+    """
+
+    items: tuple[T, ...]
+    next: str | None = None
+    total: int | None = None
+
+
+class AlertItem(Struct, frozen=True, kw_only=True):
+    """An open alert, and whose it is."""
+
+    customer_id: str
+    alert: OpenAlert
+    score: float | None = None
+    band: Band | None = None
+    owner: str | None = None
+    mrr: float | None = None
+    currency: str | None = None
+
+
+class PlanItem(Struct, frozen=True, kw_only=True):
+    """An open plan, and whose it is."""
+
+    customer_id: str
+    plan: OpenPlan
+    score: float | None = None
+    band: Band | None = None
+    owner: str | None = None
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One fact of a customer; ``number`` counts them from its beginning."""
+
+    number: int
+    at: datetime
+    fact: HealthChanged | AlertFact | PlanFact | OutcomeFact
+
+
+class Timeline(Struct, frozen=True, kw_only=True):
+    """A customer's facts, newest first; those before ``next`` follow."""
+
+    entries: tuple[Entry, ...] = ()
+    next: int | None = None
+
+
+class Adoption(Struct, frozen=True, kw_only=True):
+    """How many customers have a feature in their catalogue, and have used it within 30 days."""
+
+    catalogued: int = 0
+    used: int = 0
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """What the customers of a segment add up to; without a group it is everybody.
+
+    ``health`` counts them by ten points, ``trends`` by how their score moved within a week. ``outcomes`` are those of
+    plans that are over, by type. Money is a month's, by currency.
+    """
+
+    group: str | None = None
+    value: str | None = None
+    customers: int = 0
+    bands: dict[str, int] = {}
+    health: tuple[int, ...] = (0,) * 10
+    unknown: int = 0
+    adoption: dict[str, Adoption] = {}
+    trends: dict[str, int] = {}
+    alerts: dict[str, int] = {}
+    plans: dict[str, int] = {}
+    outcomes: dict[str, dict[str, int]] = {}
+    mrr: dict[str, float] = {}
+    mrr_at_risk: dict[str, float] = {}
+
+
+class PartitionPicture(Struct, frozen=True, kw_only=True):
+    """How far one partition is, and who works on it."""
+
+    partition: int
+    worker: str
+    lag: int | None = None
+    watermark: datetime | None = None
+    records: int = 0
+    rejected: int = 0
+    records_per_second: float = 0.0
+
+
+class RejectSample(Struct, frozen=True, kw_only=True):
+    """A record that was not counted, long texts cut."""
+
+    at: datetime
+    reason: str
+    topic: str
+    partition: int
+    offset: int
+    key: str = ""
+    value: str = ""
+
+
+class Bin(Struct, frozen=True, kw_only=True):
+    """Of the risks told between ``low`` and ``high``: their mean, how many were judged, and how many had left."""
+
+    low: float
+    high: float
+    told: float
+    examples: int
+    left: int
+
+
+class StreamPicture(Struct, frozen=True, kw_only=True):
+    """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum."""
+
+    workers: tuple[Worker, ...] = ()
+    partitions: tuple[PartitionPicture, ...] = ()
+    watermark: datetime | None = None
+    lag: int = 0
+    rejects: dict[str, int] = {}
+    samples: tuple[RejectSample, ...] = ()
+    model: ModelTrained | None = None
+    calibration: tuple[Bin, ...] = ()
+
+
+class LiveEvent(Struct, frozen=True, kw_only=True):
+    """Something that changed in the view: ``kind`` is customer (``data`` a `Row`), gone, fact, or resync.
+
+    ``groups`` are those of the customer before and after; ``resync`` says that everything is to be read anew.
+    """
+
+    id: str
+    kind: str
+    customer_id: str = ""
+    groups: frozenset[str] = frozenset()
+    data: bytes = b""

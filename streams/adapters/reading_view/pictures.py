@@ -1,0 +1,67 @@
+"""Sums as Redis keeps them, and what they say of everybody or of a segment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from streams.adapters.reading_view.answers import Adoption, Bin, Picture
+from streams.adapters.view.notes import BILLION, EDGES
+
+CENTS: Final = 100
+TENTHS: Final = 10
+
+
+def picture(group: str | None, value: str | None, sums: Mapping[str, int], ended: Mapping[str, int]) -> Picture:
+    """Return what sums say: those of customers, and those of plans that are over."""
+    by: dict[str, dict[str, int]] = defaultdict(dict)
+    for tag, count in sums.items():
+        kind, _, name = tag.partition(":")
+        by[kind][name] = count
+    outcomes: dict[str, dict[str, int]] = defaultdict(dict)
+    for tag, count in sorted(ended.items()):
+        kind, _, outcome = tag.rpartition(":")
+        outcomes[kind][outcome] = count
+    return Picture(
+        group=group,
+        value=value,
+        customers=sums.get("customers", 0),
+        bands=dict(sorted(by["band"].items())),
+        health=tuple(by["health"].get(str(tenth), 0) for tenth in range(TENTHS)),
+        unknown=by["health"].get("unknown", 0),
+        adoption={
+            name: Adoption(catalogued=count, used=by["used"].get(name, 0)) for name, count in sorted(by["has"].items())
+        },
+        trends=dict(sorted(by["trend"].items())),
+        alerts=dict(sorted(by["alerts"].items())),
+        plans=dict(sorted(by["plans"].items())),
+        outcomes=dict(outcomes),
+        mrr=money(by["mrr"]),
+        mrr_at_risk=money(by["at_risk"]),
+    )
+
+
+def money(cents: Mapping[str, int]) -> dict[str, float]:
+    """Return sums of money in major units, by currency."""
+    return {currency: amount / CENTS for currency, amount in sorted(cents.items())}
+
+
+def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:
+    """Return how often customers left of whom a risk was told, by the risk; bins without examples are left out."""
+    return tuple(
+        Bin(
+            low=EDGES[place],
+            high=EDGES[place + 1],
+            told=sums.get(f"told:{place}", 0) / BILLION / examples,
+            examples=examples,
+            left=sums.get(f"left:{place}", 0),
+        )
+        for place in range(len(EDGES) - 1)
+        if (examples := sums.get(f"examples:{place}", 0))
+    )
+
+
+def sums_of(found: Any) -> dict[str, int]:
+    """Return the fields of a hash of sums."""
+    return {name.decode(): int(count) for name, count in found.items()}

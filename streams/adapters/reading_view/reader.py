@@ -1,0 +1,162 @@
+"""The read model as people ask for it. Every answer is a moment old, and as of an event time of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import msgspec
+import redis
+
+from streams.adapters.reading_view import pictures, stream, timelines
+from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view.near import near
+from streams.adapters.reading_view.opened import opened
+from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
+from streams.adapters.view import blob
+from streams.adapters.view.keys import URGENCY, Keys
+from streams.adapters.view.portrait import Portrait
+from streams.adapters.view.row import Row, row_of
+from streams.adapters.view.worker import Worker
+from streams.events import ModelTrained
+
+LATEST: Final = 24  # of what was said, among which is what moved the score
+MOST_VALUES: Final = 50
+
+
+class ViewReader:
+    """Reads one namespace of the view. Every method raises `redis.RedisError` if Redis does not answer."""
+
+    def __init__(self, client: redis.Redis, namespace: str = "") -> None:
+        self._redis, self._keys = client, Keys(namespace)
+
+    def customer(self, customer_id: str) -> Portrait | None:
+        """Return the newest portrait of a customer, or None if there is no such customer."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.get(self._keys.customer(customer_id))
+        pipeline.lrange(self._keys.timeline(customer_id), 0, LATEST - 1)
+        found, said = pipeline.execute()
+        if found is None:
+            return None
+        portrait = blob.read(found).portrait
+        return portrait.told(timelines.moved(portrait, said))
+
+    def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
+        """Return what was said of a customer, newest first, before the fact of that number."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.exists(self._keys.customer(customer_id))
+        pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
+        known, said = pipeline.execute()
+        return timelines.timeline(said if known else [], before, limit)
+
+    def ranking(
+        self,
+        filters: Sequence[Pair] = (),
+        sort: str = URGENCY,
+        reverse: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[Row]:
+        """Return a page of customers that meet all filters, (group, value) each, in an order: see `index.SORTS`.
+
+        Raise `CursorError` for a cursor of another list, `ValueError` for an order that there is not.
+        """
+        found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
+        return Page(items=tuple(map(row_of, self._portraits(found.names))), next=found.next, total=found.total)
+
+    def at_risk(self, limit: int = 20, segment: Pair | None = None) -> list[Portrait]:
+        """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
+        key = self._keys.ranking("=".join(segment)) if segment else self._keys.ranking()
+        names: Any = self._redis.zrevrange(key, 0, limit - 1) if limit > 0 else []
+        return list(self._portraits([name.decode() for name in names]))
+
+    def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
+        """Return a page of the open alerts, newest first."""
+        found, portraits = self._opened(self._keys.alerts, cursor, limit)
+        items = [
+            AlertItem(
+                customer_id=name,
+                alert=alert,
+                score=one.score,
+                band=one.band,
+                owner=one.owner,
+                mrr=one.mrr,
+                currency=one.currency,
+            )
+            for name, wanted in found.items
+            if (one := portraits.get(name))
+            for alert in one.alerts
+            if alert.alert_id == wanted
+        ]
+        return Page(items=tuple(items), next=found.next, total=found.total)
+
+    def plans(self, cursor: str | None = None, limit: int = 50) -> Page[PlanItem]:
+        """Return a page of the open plans, newest first."""
+        found, portraits = self._opened(self._keys.plans, cursor, limit)
+        items = [
+            PlanItem(customer_id=name, plan=plan, score=one.score, band=one.band, owner=one.owner)
+            for name, wanted in found.items
+            if (one := portraits.get(name))
+            for plan in one.plans
+            if plan.plan_id == wanted
+        ]
+        return Page(items=tuple(items), next=found.next, total=found.total)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""
+        return dict(sorted(pictures.sums_of(self._redis.hgetall(self._keys.counts)).items()))
+
+    def segments(self) -> dict[str, dict[str, int]]:
+        """Return how many customers each group has, by group and value."""
+        found: dict[str, dict[str, int]] = {}
+        for tag, count in self.counts().items():
+            kind, _, pair = tag.partition(":")
+            group, _, value = pair.partition("=")
+            if kind == "segment":
+                found.setdefault(group, {})[value] = count
+        return found
+
+    def picture(self, group: str | None = None, value: str | None = None) -> Picture:
+        """Return what everybody, or the customers of a segment, add up to."""
+        return self._pictures([(group, value)])[0]
+
+    def pictures(self, group: str, limit: int = MOST_VALUES) -> list[Picture]:
+        """Return the picture of each value of a group, those with the most customers first."""
+        values = sorted(self.segments().get(group, {}).items(), key=lambda each: (-each[1], each[0]))
+        return self._pictures([(group, value) for value, _ in values[: min(limit, MOST_VALUES)]])
+
+    def stream(self) -> StreamPicture:
+        """Return how the stream is doing, and how far its risk can be trusted."""
+        return stream.picture(self._redis, self._keys, self.workers(), self.model())
+
+    def workers(self) -> list[Worker]:
+        """Return the workers that have given a sign of life within the last hour or so, by name."""
+        found = self._redis.hgetall(self._keys.workers).values()
+        return sorted((msgspec.json.decode(worker, type=Worker) for worker in found), key=lambda each: each.worker)
+
+    def model(self, name: str = "churn") -> ModelTrained | None:
+        """Return the newest snapshot of a model, or None before there is one."""
+        found = self._redis.get(self._keys.model(name))
+        return None if found is None else msgspec.json.decode(found, type=ModelTrained)
+
+    def near(self, customer_id: str, limit: int = 5) -> list[str]:
+        """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
+        return near(self._redis, self._keys, customer_id, limit)
+
+    def _portraits(self, customers: Sequence[str]) -> Iterable[Portrait]:
+        found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []
+        return [blob.read(each).portrait for each in found if each is not None]  # else gone since it was ranked
+
+    def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
+        found = opened(self._redis, key, cursor, limit)
+        names = list(dict.fromkeys(name for name, _ in found.items))
+        return found, {one.customer_id: one for one in self._portraits(names)}
+
+    def _pictures(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Picture]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for group, value in wanted:
+            pair = "" if group is None else f"{group}={value}"
+            pipeline.hgetall(self._keys.picture(pair))
+            pipeline.hgetall(self._keys.outcomes(pair))
+        found = list(map(pictures.sums_of, pipeline.execute()))
+        return [pictures.picture(group, value, *found[2 * at : 2 * at + 2]) for at, (group, value) in enumerate(wanted)]

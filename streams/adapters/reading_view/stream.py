@@ -1,0 +1,49 @@
+"""How the stream is doing, as its workers tell it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+import redis
+
+from streams.adapters.reading_view import pictures
+from streams.adapters.reading_view.answers import PartitionPicture, RejectSample, StreamPicture
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Worker
+from streams.events import ModelTrained
+
+SAMPLE: Final = msgspec.json.Decoder(RejectSample)
+
+
+def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: ModelTrained | None) -> StreamPicture:
+    """Return how the stream is doing; of a partition that several name, what was said last counts."""
+    pipeline = client.pipeline(transaction=False)
+    pipeline.hgetall(keys.rejects)
+    pipeline.lrange(keys.samples, 0, -1)
+    pipeline.hgetall(keys.calibration)
+    rejects, samples, judged = pipeline.execute()
+    partitions = {
+        lane.partition: PartitionPicture(
+            partition=lane.partition,
+            worker=worker.worker,
+            lag=lane.lag,
+            watermark=lane.watermark,
+            records=lane.records,
+            rejected=lane.rejected,
+            records_per_second=lane.records_per_second,
+        )
+        for worker in sorted(workers, key=lambda each: each.at)
+        for lane in worker.lanes
+    }
+    known = [one.watermark for one in partitions.values() if one.watermark is not None]
+    return StreamPicture(
+        workers=tuple(workers),
+        partitions=tuple(one for _, one in sorted(partitions.items())),
+        watermark=min(known, default=None),
+        lag=sum(one.lag or 0 for one in partitions.values()),
+        rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
+        samples=tuple(map(SAMPLE.decode, samples)),
+        model=model,
+        calibration=pictures.calibration(pictures.sums_of(judged)),
+    )

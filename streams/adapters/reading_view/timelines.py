@@ -1,0 +1,53 @@
+"""What was said of a customer, as Redis keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Final
+
+import msgspec
+
+from streams.adapters.reading_view.answers import Entry, Timeline
+from streams.adapters.view.notes import DAYS
+from streams.adapters.view.packing import unpack
+from streams.adapters.view.portrait import SAME_POINTS, Moved, Portrait
+from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact
+
+LONGEST_PAGE: Final = 200
+FACT: Final[msgspec.json.Decoder[HealthChanged | AlertFact | PlanFact | OutcomeFact]] = msgspec.json.Decoder(
+    HealthChanged | AlertFact | PlanFact | OutcomeFact
+)
+
+
+def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
+    """Yield what was said."""
+    for each in kept:
+        fact = FACT.decode(unpack(each))
+        yield Entry(number=int(fact.event_id.rpartition(":")[2]), at=fact.occurred_at, fact=fact)
+
+
+def timeline(kept: Iterable[bytes], before: int | None, limit: int) -> Timeline:
+    """Return the newest of what was said before a number."""
+    known = sorted({entry.number: entry for entry in entries(kept)}.values(), key=lambda entry: -entry.number)
+    oldest = known[0].at - timedelta(days=DAYS) if known else None
+    wanted = [
+        entry for entry in known if (before is None or entry.number < before) and (oldest is None or entry.at >= oldest)
+    ]
+    page = tuple(wanted[: max(1, min(limit, LONGEST_PAGE))])
+    return Timeline(entries=page, next=page[-1].number if len(wanted) > len(page) else None)
+
+
+def moved(portrait: Portrait, kept: Iterable[bytes]) -> Moved | None:
+    """Return what moved the score of a portrait, if that is among what was said last."""
+    for entry in entries(kept):
+        if isinstance(entry.fact, HealthChanged) and moves(entry.fact):
+            return Moved.of(entry.fact)
+    return None
+
+
+def moves(told: HealthChanged) -> bool:
+    """Return whether a snapshot tells of another score than the one before it, and not only of another risk."""
+    if told.score is None or told.previous_score is None:
+        return told.score is not told.previous_score
+    return abs(told.score - told.previous_score) >= SAME_POINTS

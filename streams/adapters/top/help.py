@@ -1,0 +1,42 @@
+"""What keys there are, and what the marks mean."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+HELP: Final = """\
+up, down        point at a customer; below the table stands why it is there
+enter           its page; escape goes back
+s               sort by urgency, lowest health, greatest fall, money, risk
+space           hold still, and go on
+q               quit
+
+LIVE            the workers report and are at the present
+BEHIND          they are behind it: the line says since when
+STALE           nothing moves: no worker, or no read model; the line says which
+
+!               nobody is on the alert
+zz              it is snoozed; a name: who acknowledged it
+late            the plan is behind its dates
+"""
+
+
+class HelpScreen(Screen[None]):
+    """A page of help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,enter,question_mark", "app.pop_screen", "Back"),
+        ("q", "app.quit", "Quit"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        with VerticalScroll():
+            yield Static(HELP, markup=False)
+        yield Footer()

@@ -1,0 +1,82 @@
+"""Lines around the table: how many, how fresh, and why the customer that is pointed at is there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.text import Text
+
+from streams.adapters.freshness import Freshness
+from streams.adapters.reading_view import Cause, Row
+from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import SEVERITIES, clean
+from streams.adapters.top.picture import Picture
+
+BANDS: Final = (
+    ("at_risk", "at risk", "bold red"),
+    ("watch", "to watch", "yellow"),
+    ("healthy", "healthy", "green"),
+)
+WARNINGS: Final = {
+    "no_redis": "the read model does not answer; what you see may be old",
+    "no_worker": "no worker has reported yet",
+    "worker_silent": "no worker reports any more; what you see is old",
+    "unheld": "some partitions are held by no worker; their customers stand still",
+    "lag": "the workers are behind",
+    "old": "event time is behind the clock",
+}
+STATES: Final = {
+    "live": ("LIVE", "bold green"),
+    "slow": ("BEHIND", "bold yellow"),
+    "stale": ("STALE", "bold reverse red"),
+    "gone": ("STALE", "bold reverse red"),
+}
+
+
+def freshness(fresh: Freshness) -> Text:
+    """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
+    told = [WARNINGS.get(each, each) for each in fresh.warnings]
+    told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
+    told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
+    word, style = STATES[fresh.state]
+    return Text.assemble((f" {word} ", style), " ", "; ".join(told))
+
+
+def counters(picture: Picture) -> Text:
+    """Return how many customers are in each band, and how many alerts and plans are open."""
+    counts = picture.counts
+    bands = [(f"{counts[f'band:{band}']:,} {name}", style) for band, name, style in BANDS if counts.get(f"band:{band}")]
+    alerts = [
+        (f"{counts[f'alerts:{name}']:,} {name}", style)
+        for name, (_, style) in SEVERITIES.items()
+        if counts.get(f"alerts:{name}")
+    ]
+    line = Text(", ", no_wrap=True, overflow="ellipsis").join(Text(*each) for each in bands)
+    if alerts:
+        line.append("; alerts: ").append_text(Text(", ").join(Text(*each) for each in alerts))
+    if plans := sum(count for name, count in counts.items() if name.startswith("plans:")):
+        line.append(f"; {words.counted(plans, 'plan')}")
+    return line if bands else Text("There are no customers yet.")
+
+
+def cause(of: Cause | None) -> str:
+    """Return what is to be looked at first, with its value and what it is compared with."""
+    if of is None:
+        return ""
+    told = words.stated(of.name, of.value)
+    if of.baseline is not None:
+        told += f" (was {words.told(of.name, of.baseline)})"
+    elif of.limit is not None:
+        told += f" (limit {words.told(of.name, of.limit)})"
+    return f"{clean(of.policy)}: {told}" if of.policy else told
+
+
+def pointed(row: Row) -> Text:
+    """Return who and what stands behind a row: its reason, its owner, what is at stake, and what a person said."""
+    facts = [
+        clean(each) for each in (row.segment.plan, row.segment.industry, row.segment.size, row.segment.region) if each
+    ]
+    facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
+    facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
+    facts += [f"overridden at {row.override.score:.0f} until {row.override.until:%Y-%m-%d}"] if row.override else []
+    return Text.assemble((clean(row.customer_id), "bold"), "  ", ", ".join(facts), "\n", cause(row.top))

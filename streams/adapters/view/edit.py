@@ -1,0 +1,100 @@
+"""What a piece of the view is to become, collected: the commands of one script."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from streams.adapters.view.index import Listing
+from streams.adapters.view.keys import COUNTS, Keys, picture_of
+
+LIVE_ENTRIES: Final = 10_000
+Command = tuple[str | bytes, ...]
+
+
+class Edit:
+    """Of many customers at once: each sorted set is touched once, each sum is added to once."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._commands: list[Command] = []
+        self._listed: dict[str, dict[str, float]] = defaultdict(dict)
+        self._unlisted: dict[str, set[str]] = defaultdict(set)
+        self._sums: dict[tuple[str, str], int] = defaultdict(int)
+
+    def do(self, *command: str | bytes) -> None:
+        """Add a command of Redis."""
+        self._commands.append(command)
+
+    def announce(self, kind: str, customer: str = "", groups: Iterable[str] = (), data: bytes = b"") -> None:
+        """Tell those who look on that something has changed."""
+        cap = ("MAXLEN", "~", str(LIVE_ENTRIES))
+        self.do(
+            "XADD",
+            self._keys.live,
+            *cap,
+            "*",
+            "k",
+            kind,
+            "c",
+            customer,
+            "g",
+            msgspec.json.encode(sorted(groups)),
+            "d",
+            data,
+        )
+
+    def add(self, key: str, field: str, by: int) -> None:
+        """Add to a sum; ``key`` is without prefix."""
+        self._sums[key, field] += by
+
+    def relist(self, before: Listing, after: Listing) -> None:
+        """Take a customer from where it was listed and counted to where it is."""
+        for (key, member), score in after.ranks.items():
+            if before.ranks.get((key, member)) != score:
+                self._listed[key][member] = score
+        for key, member in before.ranks.keys() - after.ranks.keys():
+            self._unlisted[key].add(member)
+        self._count(COUNTS, before.counts, after.counts)
+        same = before.groups == after.groups
+        for pair in ("", *after.groups):
+            self._count(picture_of(pair), before.tags if same or not pair else {}, after.tags)
+        for pair in () if same else before.groups:
+            self._count(picture_of(pair), before.tags, {})
+
+    def _count(self, key: str, before: dict[str, int], after: dict[str, int]) -> None:
+        if before == after:
+            return
+        for tag in before.keys() | after.keys():
+            if by := after.get(tag, 0) - before.get(tag, 0):
+                self._sums[key, tag] += by
+
+    @property
+    def commands(self) -> list[Command]:
+        """The commands, in any order of customers."""
+        prefix = self._keys.prefix
+        listed: list[Command] = [
+            ("ZADD", prefix + key, *(part for member, score in members.items() for part in (repr(score), member)))
+            for key, members in self._listed.items()
+        ]
+        unlisted: list[Command] = [("ZREM", prefix + key, *members) for key, members in self._unlisted.items()]
+        return [*self._commands, *unlisted, *listed]
+
+    @property
+    def sums(self) -> list[tuple[str, str, int]]:
+        """What to add to which field of which hash."""
+        return [(self._keys.prefix + key, field, by) for (key, field), by in self._sums.items() if by]
+
+    @property
+    def flat(self) -> list[str | bytes | int]:
+        """Everything as the scripts take it."""
+        commands = self.commands
+        parts: list[str | bytes | int] = [len(commands)]
+        for command in commands:
+            parts += [len(command), *command]
+        for told in self.sums:
+            parts += told
+        return parts

@@ -1,0 +1,93 @@
+"""Redis, for what was said: how far each partition of a topic is told, and what its records add."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from streams.adapters.view.blob import read
+from streams.adapters.view.index import pairs
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.notes import Told, noted
+from streams.adapters.view.packing import Damaged
+from streams.events import REJECTS
+from streams.kafka_headers import headers_of
+
+TIMEOUT_SECONDS: Final = 5.0
+FRESH_SECONDS: Final = 60.0
+STRANGE_SECONDS: Final = 60.0
+AT_ONCE: Final = 500
+SCRIPT: Final = files("streams.adapters.view").joinpath("tell.lua").read_text()
+Place = tuple[str, int]
+
+
+class Ledger:
+    """Whatever goes wrong is a `redis.RedisError`."""
+
+    def __init__(self, url: str, keys: Keys) -> None:
+        times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
+        self._redis = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **times)
+        self._keys = keys
+        self._script = self._redis.register_script(SCRIPT)
+
+    def positions(self, places: Sequence[Place]) -> dict[Place, str]:
+        """Return the next offset to tell of each partition of a topic, empty where nothing was told."""
+        found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
+        return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
+
+    def tell(self, place: Place, at: str, after: str, messages: Sequence[Any]) -> bool:
+        """Tell what records of a partition add; return whether it was told up to ``at`` before."""
+        edit = noted(self._keys, place[0], self._told(place[0], messages))
+        return bool(self._script(args=[self._keys.read(*place), at, after, *edit.flat]) == b"ok")
+
+    def sweep(self, lanes: int) -> None:
+        """Forget what was said of those whom the view does not know, once it has all customers there are."""
+        before = (time.time() - STRANGE_SECONDS) * 1000
+        found: Any = self._redis.zrangebyscore(self._keys.strangers, "-inf", before, start=0, num=AT_ONCE)
+        if not found or not all(self._redis.hget(self._keys.lane(lane), "token") for lane in range(lanes)):
+            return
+        names = [name.decode() for name in found]
+        known: Any = self._redis.mget([self._keys.customer(name) for name in names])
+        gone = [self._keys.timeline(name) for name, blob in zip(names, known, strict=True) if blob is None]
+        if gone:
+            self._redis.delete(*gone)
+        self._redis.zrem(self._keys.strangers, *names)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._redis.close()
+
+    def _told(self, topic: str, messages: Sequence[Any]) -> list[Told]:
+        names = [(message.key() or b"").decode(errors="replace") for message in messages]
+        groups = {} if topic == REJECTS else self._groups(sorted(set(names)))
+        now = 1000 * (time.time() - FRESH_SECONDS)
+        return [
+            Told(
+                name,
+                message.value(),
+                dict(headers_of(message) or ()),
+                at := message.timestamp()[1],
+                at > now,
+                name in groups,
+                groups.get(name, ()),
+            )
+            for name, message in zip(names, messages, strict=True)
+        ]
+
+    def _groups(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        found: Any = self._redis.mget([self._keys.customer(name) for name in names])
+        return {name: groups_of(blob) for name, blob in zip(names, found, strict=True) if blob is not None}
+
+
+def groups_of(blob: bytes) -> tuple[str, ...]:
+    """Return the groups of a customer that was kept."""
+    try:
+        return pairs(read(blob).portrait)
+    except Damaged:
+        return ()

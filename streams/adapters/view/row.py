@@ -1,0 +1,163 @@
+"""A customer in one line of a list. A pure function of its portrait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from streams.adapters.view.portrait import AlertState, OpenAlert, OpenPlan, Override, Portrait
+from streams.events import AlertSeverity, Band, Segment
+
+SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
+ABOUT_HEALTH: Final = ("health", "closing_health")
+
+
+class Cause(Struct, frozen=True, kw_only=True):
+    """What to look at first: a measure of an alert, a component of the score or a feature of the risk, by its name."""
+
+    kind: Literal["measure", "component", "feature"]
+    name: str
+    value: float | None = None
+    baseline: float | None = None
+    limit: float | None = None
+    policy: str | None = None
+
+
+class RowAlert(Struct, frozen=True, kw_only=True):
+    """The worst of a customer's open alerts; ``by`` acknowledged or snoozed it."""
+
+    alert_id: str
+    policy: str
+    severity: AlertSeverity
+    raised_at: datetime
+    state: AlertState
+    by: str | None = None
+    snoozed_until: datetime | None = None
+
+
+class RowPlan(Struct, frozen=True, kw_only=True):
+    """The newest of a customer's open plans."""
+
+    plan_id: str
+    plan_type: str
+    progress_percent: float
+    on_track: bool
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A customer in a list; ``alerts`` and ``plans`` are how many are open, ``trend`` its closing scores by day."""
+
+    customer_id: str
+    as_of: datetime
+    heard_at: datetime | None = None
+    score: float | None = None
+    band: Band | None = None
+    change: float | None = None
+    trend: tuple[float | None, ...] = ()
+    risk: float | None = None
+    top: Cause | None = None
+    mrr: float | None = None
+    currency: str | None = None
+    owner: str | None = None
+    segment: Segment = Segment()
+    alert: RowAlert | None = None
+    alerts: int = 0
+    plan: RowPlan | None = None
+    plans: int = 0
+    override: Override | None = None
+
+
+def row_of(portrait: Portrait) -> Row:
+    """Return a customer in one line."""
+    alert = worst(portrait.alerts)
+    plan = max(portrait.plans, key=lambda each: each.triggered_at, default=None)
+    return Row(
+        customer_id=portrait.customer_id,
+        as_of=portrait.as_of,
+        heard_at=portrait.heard_at,
+        score=portrait.score,
+        band=portrait.band,
+        change=portrait.change,
+        trend=portrait.trend,
+        risk=portrait.risk.probability if portrait.risk else None,
+        top=top(portrait, alert),
+        mrr=portrait.mrr,
+        currency=portrait.currency,
+        owner=portrait.owner,
+        segment=portrait.segment,
+        alert=None if alert is None else alert_of(alert),
+        alerts=len(portrait.alerts),
+        plan=None if plan is None else plan_of(plan),
+        plans=len(portrait.plans),
+        override=portrait.override,
+    )
+
+
+def worst(alerts: tuple[OpenAlert, ...]) -> OpenAlert | None:
+    """Return the alert to look at first: the most severe, then one that nobody has taken on, then the oldest."""
+    return min(
+        alerts, key=lambda each: (-SEVERITIES[each.severity], each.state != "firing", each.raised_at), default=None
+    )
+
+
+def alert_of(alert: OpenAlert) -> RowAlert:
+    """Return an alert in short."""
+    return RowAlert(
+        alert_id=alert.alert_id,
+        policy=alert.policy,
+        severity=alert.severity,
+        raised_at=alert.raised_at,
+        state=alert.state,
+        by=alert.snoozed_by if alert.state == "snoozed" else alert.acknowledged_by,
+        snoozed_until=alert.snoozed_until,
+    )
+
+
+def plan_of(plan: OpenPlan) -> RowPlan:
+    """Return a plan in short."""
+    return RowPlan(
+        plan_id=plan.plan_id,
+        plan_type=plan.plan_type,
+        progress_percent=plan.progress_percent,
+        on_track=plan.on_track,
+    )
+
+
+def top(portrait: Portrait, alert: OpenAlert | None) -> Cause | None:
+    """Return what to look at first: what the worst alert is about, else what health lacks most."""
+    if alert is None or not alert.reasons:
+        return weakest(portrait, alert.policy if alert else None)
+    reason = alert.reasons[0]
+    if reason.measure == "risk" and (found := riskiest(portrait, alert.policy)):
+        return found
+    if reason.measure in ABOUT_HEALTH and (found := weakest(portrait, alert.policy)):
+        return found
+    return Cause(
+        kind="measure",
+        name=reason.measure,
+        value=reason.value,
+        baseline=reason.baseline,
+        limit=reason.limit,
+        policy=alert.policy,
+    )
+
+
+def weakest(portrait: Portrait, policy: str | None) -> Cause | None:
+    """Return the component that costs the score most."""
+    known = [(each.weight * (1 - each.value), each) for each in portrait.contributions if each.value is not None]
+    if not known:
+        return None
+    component = max(known, key=lambda each: each[0])[1]
+    return Cause(kind="component", name=component.component, value=component.value, policy=policy)
+
+
+def riskiest(portrait: Portrait, policy: str | None) -> Cause | None:
+    """Return the feature that raises the risk most; what is no feature, such as a rest, has no value."""
+    reasons = portrait.risk.reasons if portrait.risk else ()
+    raising = [each for each in reasons if each.logit > 0 and each.value is not None]
+    worst = max(raising, key=lambda each: each.logit, default=None)
+    if worst is None:
+        return None
+    return Cause(kind="feature", name=worst.feature, value=worst.value, baseline=worst.baseline, policy=policy)

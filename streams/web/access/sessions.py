@@ -1,0 +1,60 @@
+"""What a browser holds instead of a token: whose it is and since when, signed with a key of the server."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from itsdangerous import BadData, TimestampSigner
+
+from streams.web.access.folder import AccessError, write_aside
+
+COOKIE: Final = "helix_session"
+GOOD_SECONDS: Final = 12 * 60 * 60
+KEY_BYTES: Final = 32
+
+
+class Sessions:
+    """Signs and reads sessions; the key is made by whoever needs it first."""
+
+    def __init__(self, path: Path, seconds: int = GOOD_SECONDS) -> None:
+        self._path, self.seconds = path, seconds
+        self._signer: TimestampSigner | None = None
+
+    def begin(self, token_id: str) -> str:
+        """Return a session for a token."""
+        return self._signed().sign(token_id).decode()
+
+    def token_id(self, session: str) -> str | None:
+        """Return whose token a session stands for, or None if it is not ours, or too old."""
+        try:
+            return self._signed().unsign(session, max_age=self.seconds).decode()
+        except (BadData, UnicodeError):
+            return None
+
+    def _signed(self) -> TimestampSigner:
+        if self._signer is None:
+            self._signer = TimestampSigner(_key(self._path), salt="session", digest_method=sha256)
+        return self._signer
+
+
+def _key(path: Path) -> bytes:
+    try:
+        if not path.exists():
+            write_aside(path, secrets.token_bytes(KEY_BYTES), _keep_first)
+        key = path.read_bytes()
+    except OSError as error:
+        raise AccessError(f"The key of the sessions cannot be had: {error}.") from error
+    if len(key) != KEY_BYTES:
+        raise AccessError(f"{path} does not hold a key: delete it, and everybody signs in anew.")
+    return key
+
+
+def _keep_first(aside: Path, path: Path) -> None:
+    with suppress(FileExistsError):  # of two processes at once, the later takes the earlier one's
+        os.link(aside, path)
+    aside.unlink()

@@ -1,0 +1,19 @@
+"""Alerts that are open."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from streams.web.access import Reader
+from streams.web.answers import shown
+from streams.web.api import asked
+from streams.web.context import Helix
+from streams.web.openapi import answers
+
+router = APIRouter(tags=["alerts"])
+
+
+@router.get("/alerts", responses=answers("Page[AlertItem]"))
+def alerts(request: Request, helix: Helix, _: Reader, limit: asked.Limit = 50, cursor: asked.Cursor = None) -> Response:
+    """List open alerts, newest first; those that are over are in their customers' timelines."""
+    return shown(request, asked.page(helix.reader.alerts, cursor=cursor, limit=limit))

@@ -1,0 +1,78 @@
+"""Commands of people on call: each becomes a record in the log, and its outcome is told in the live stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Response
+from starlette.concurrency import run_in_threadpool
+
+from streams.events import AcknowledgeAlert, ClosePlan, CompletePlanTask, LabelAlert, OverrideHealth, SnoozeAlert
+from streams.web.api import checks
+from streams.web.api.asking import Asked, Asking
+from streams.web.api.customers import CustomerId
+from streams.web.bodies import Close, Label, OfCustomer, Override, Snooze, body
+from streams.web.openapi import accepted, takes
+
+ThingId = Annotated[str, Path(max_length=256)]
+TOLD: Final = (403, 404, 409, 429, 503)
+
+router = APIRouter(tags=["commands"])
+
+
+@router.post("/alerts/{alert_id:id}/acknowledge", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
+async def acknowledge(
+    asked: Asked, alert_id: ThingId, said: Annotated[OfCustomer, Depends(body(OfCustomer))]
+) -> Response:
+    """Take an alert on: it still fires, and everybody sees by whom it is dealt with."""
+    await _checked(asked, said.customer_id, checks.alert_fires, alert_id)
+    return await asked.give(AcknowledgeAlert, said.customer_id, alert_id=alert_id)
+
+
+@router.post("/alerts/{alert_id:id}/snooze", **accepted(*TOLD), openapi_extra=takes(Snooze))
+async def snooze(asked: Asked, alert_id: ThingId, said: Annotated[Snooze, Depends(body(Snooze))]) -> Response:
+    """Let an alert be quiet until a moment, or for some hours."""
+    until = await run_in_threadpool(asked.end, said)
+    await _checked(asked, said.customer_id, checks.alert_fires, alert_id)
+    return await asked.give(SnoozeAlert, said.customer_id, alert_id=alert_id, until=until, reason=said.reason)
+
+
+@router.post("/alerts/{alert_id:id}/label", **accepted(*TOLD), openapi_extra=takes(Label))
+async def label(asked: Asked, alert_id: ThingId, said: Annotated[Label, Depends(body(Label))]) -> Response:
+    """Say how an alert turned out, also when it is over."""
+    await _checked(asked, said.customer_id, checks.alert_was, alert_id)
+    return await asked.give(LabelAlert, said.customer_id, alert_id=alert_id, useful=said.useful)
+
+
+@router.post("/customers/{customer_id:id}/override", **accepted(*TOLD), openapi_extra=takes(Override))
+async def override(
+    asked: Asked, customer_id: CustomerId, said: Annotated[Override, Depends(body(Override))]
+) -> Response:
+    """Say what you know better of a customer's health; it is shown beside the score until it expires."""
+    until = await run_in_threadpool(asked.end, said)
+    await run_in_threadpool(asked.portrait, customer_id)
+    return await asked.give(OverrideHealth, customer_id, score=said.score, until=until, reason=said.reason)
+
+
+@router.post("/plans/{plan_id:id}/tasks/{task_id:id}/complete", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
+async def complete(
+    asked: Asked, plan_id: ThingId, task_id: ThingId, said: Annotated[OfCustomer, Depends(body(OfCustomer))]
+) -> Response:
+    """Tick a task of a plan off."""
+    await _checked(asked, said.customer_id, checks.plan_is_open, plan_id, task_id)
+    return await asked.give(CompletePlanTask, said.customer_id, plan_id=plan_id, task_id=task_id)
+
+
+@router.post("/plans/{plan_id:id}/close", **accepted(*TOLD), openapi_extra=takes(Close))
+async def close(asked: Asked, plan_id: ThingId, said: Annotated[Close, Depends(body(Close))]) -> Response:
+    """End a plan with the outcome that you saw."""
+    await _checked(asked, said.customer_id, checks.plan_is_open, plan_id)
+    return await asked.give(ClosePlan, said.customer_id, plan_id=plan_id, outcome=said.outcome)
+
+
+async def _checked(asked: Asking, customer_id: str, check: Callable[..., None], *ids: str) -> None:
+    def look() -> None:
+        check(asked.helix.reader, asked.portrait(customer_id), *ids)
+
+    await run_in_threadpool(look)

@@ -1,0 +1,35 @@
+"""Segments: how groups of customers are doing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from streams.web.access import Reader
+from streams.web.answers import shown
+from streams.web.api import asked
+from streams.web.context import Helix
+from streams.web.openapi import answers
+
+GroupName = Annotated[str, Query(min_length=1, max_length=256, examples=["plan"])]
+router = APIRouter(tags=["segments"])
+
+
+@router.get("/segments", responses=answers("Segments"))
+def segments(request: Request, helix: Helix, _: Reader) -> Response:
+    """Count customers by group and value, and the standings of all: bands, alerts, plans."""
+    return shown(request, {"counts": helix.reader.counts(), "groups": helix.reader.segments()})
+
+
+@router.get("/segments/picture", responses=answers("Picture"))
+def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group) -> Response:
+    """Return a segment's bands, distribution of health, adoption by feature, trends, plans; without one, of all."""
+    group, value = next(iter(asked.pairs(segment[:1])), (None, None))
+    return shown(request, asked.page(helix.reader.picture, group, value))
+
+
+@router.get("/segments/pictures", responses=answers("list[Picture]"))
+def pictures(request: Request, helix: Helix, _: Reader, group: GroupName) -> Response:
+    """Return the pictures of all values of a group, those with most customers first: the heatmap."""
+    return shown(request, asked.page(helix.reader.pictures, group))

@@ -1,0 +1,71 @@
+"""The web application, put together: what every request passes, and which routes there are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from streams.settings import Settings
+from streams.web import api, health, openapi, pages, problems
+from streams.web.access import Access, signing_in
+from streams.web.access.gate import Gate
+from streams.web.context import opened
+from streams.web.headers import Headers
+from streams.web.limits import Limit
+from streams.web.origins import Origins
+from streams.web.paths import Paths
+from streams.web.sizes import Sizes
+
+GZIP_LEVEL: Final = 5
+
+
+def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
+    """Return the application. It starts whether or not Redis and Kafka are there.
+
+    Parameters
+    ----------
+    settings
+        Where Redis, Kafka and the tokens are.
+    writes
+        How many commands a token may give.
+    """
+    access = Access.of(settings)
+    app = FastAPI(
+        title="Helix",
+        version=version("helix-streams"),
+        lifespan=_lifespan(settings, access, writes or Limit()),
+        docs_url=None,  # their scripts would come from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        middleware=[
+            Middleware(Headers),
+            Middleware(Paths),
+            Middleware(Sizes),
+            Middleware(Origins, [settings.serve_origin] if settings.serve_origin else []),
+            Middleware(Gate, access),
+            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
+        ],
+    )
+    problems.install(app)
+    app.state.error_page = pages.error
+    for router in (health.router, signing_in.router, api.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", pages.static())
+    openapi.install(app)
+    return app
+
+
+def _lifespan(settings: Settings, access: Access, writes: Limit):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opened(app, settings, access, writes) as context:
+            app.state.helix = context
+            yield
+
+    return lifespan

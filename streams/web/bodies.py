@@ -1,0 +1,89 @@
+"""What commands are given with: JSON, or a form as a page sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final, Literal, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from fastapi import Request
+from msgspec import Meta, Struct
+
+from streams.events import Id, Score, Time
+from streams.web.problems import Problem
+
+FORM: Final = "application/x-www-form-urlencoded"
+HOURS_OF_A_YEAR: Final = 8_784
+
+Reason = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Hours = Annotated[float, Meta(gt=0, le=HOURS_OF_A_YEAR)]
+B = TypeVar("B", bound=Struct)
+
+
+class OfCustomer(Struct, frozen=True, kw_only=True):
+    """Names the customer whose alert or plan it is."""
+
+    customer_id: Id
+
+
+class Until(Struct, frozen=True, kw_only=True):
+    """Something that ends: at a moment, or so many hours from now in the stream's time."""
+
+    reason: Reason
+    until: Time | None = None
+    for_hours: Hours | None = None
+
+
+class Snooze(Until, frozen=True, kw_only=True):
+    """Keeps an alert quiet for a while."""
+
+    customer_id: Id
+
+
+class Override(Until, frozen=True, kw_only=True):
+    """Says what a person thinks of a customer's health, until it ends."""
+
+    score: Score
+
+
+class Label(OfCustomer, frozen=True, kw_only=True):
+    """Says how an alert turned out."""
+
+    useful: Literal["saved", "churned", "false_alarm"]
+
+
+class Close(OfCustomer, frozen=True, kw_only=True):
+    """Ends a plan."""
+
+    outcome: Literal["succeeded", "failed", "abandoned"]
+
+
+BODIES: Final = (OfCustomer, Snooze, Override, Label, Close)
+
+
+def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:
+    """Return a dependency that reads a body of that kind; raises a `Problem` (422) that names what is wrong."""
+
+    async def read(request: Request) -> B:
+        content = await request.body()
+        try:
+            if request.headers.get("content-type", "").startswith(FORM):
+                return msgspec.convert(_form(content), kind, strict=False)
+            return msgspec.json.decode(content or b"{}", type=kind)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise Problem(
+                422, "invalid-request", "The command is not as it must be.", errors=[_named(error)]
+            ) from error
+
+    return read
+
+
+def _form(content: bytes) -> dict[str, str]:
+    return dict(parse_qsl(content.decode("ascii"), errors="strict", max_num_fields=32))
+
+
+def _named(error: Exception) -> dict[str, Any]:
+    message, _, field = str(error).partition(" - at `$.")
+    missing = message.partition("missing required field `")[2].rstrip("`")
+    return {"field": field.rstrip("`") or missing, "message": message}

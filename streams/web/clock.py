@@ -1,0 +1,22 @@
+"""What time it is for commands: the clock's, or that of a stream which plays another time, such as a demo's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from streams.adapters.view.worker import Worker
+
+SAME_TIME: Final = timedelta(days=1)
+
+
+def stream_time(workers: Iterable[Worker], now: datetime | None = None) -> datetime:
+    """Return the time of the stream: now, unless all partitions that tell theirs are more than a day behind.
+
+    A command dated ahead of its stream would take every customer of its partition along.
+    """
+    now = now or datetime.now(UTC)
+    told = [lane.watermark for worker in workers for lane in worker.lanes if lane.watermark is not None]
+    newest = max(told, default=now)
+    return now if now - newest <= SAME_TIME else newest

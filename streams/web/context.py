@@ -1,0 +1,76 @@
+"""What the routes work with: opened when the application starts, closed when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import redis
+from fastapi import Depends, FastAPI, Request
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from streams.adapters.reading_view import LiveReader, ViewReader
+from streams.settings import Settings
+from streams.web.access.files import Access
+from streams.web.commands import Commands
+from streams.web.limits import Limit
+from streams.web.live import Follower, Hub
+
+ANSWER_SECONDS: Final = 2.0
+MOST_CONNECTIONS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that outlives a request."""
+
+    settings: Settings
+    access: Access
+    redis: redis.Redis
+    reader: ViewReader
+    hub: Hub
+    commands: Commands
+    writes: Limit
+
+
+@asynccontextmanager
+async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit) -> AsyncIterator[Context]:
+    """Open a context for an application; neither Redis nor Kafka need be there."""
+    client = _client(settings, ANSWER_SECONDS)
+    listening = _client(settings, ANSWER_SECONDS)
+    hub = Hub()
+    app.state.hub = hub
+    follower = Follower(LiveReader(listening, settings.namespace), hub)
+    commands = Commands(settings)
+    follower.start()
+    commands.start()
+    try:
+        yield Context(settings, access, client, ViewReader(client, settings.namespace), hub, commands, writes)
+    finally:
+        hub.close()
+        await follower.stop()
+        await commands.stop()
+        client.close()
+        listening.close()
+
+
+def _client(settings: Settings, seconds: float) -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.redis,
+        socket_timeout=seconds,
+        socket_connect_timeout=seconds,
+        max_connections=MOST_CONNECTIONS,
+        retry=Retry(NoBackoff(), 1),  # a connection that Redis has closed meanwhile is made anew
+    )
+
+
+def _context(request: Request) -> Context:
+    context = request.app.state.helix
+    assert isinstance(context, Context)
+    return context
+
+
+Helix = Annotated[Context, Depends(_context)]

@@ -1,0 +1,46 @@
+"""What the API answers that is no answer of the view alone."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from streams.adapters.view.portrait import Portrait
+
+
+class Customer(Portrait, frozen=True, kw_only=True):
+    """A customer; ``change`` is by how many points the score differs from a week before."""
+
+    change: float | None = None
+
+
+class Segments(Struct, frozen=True, kw_only=True):
+    """How many: of standings (`customers`, `left`, `band:…`, `alerts:…`, `plans:…`), and by group and value."""
+
+    counts: dict[str, int]
+    groups: dict[str, dict[str, int]]
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """A command is in the log; `watch` is where its outcome is told, as `command_applied` or `command_refused`."""
+
+    command_id: str
+    customer_id: str
+    command: str
+    watch: str
+
+
+class FieldError(Struct, frozen=True, kw_only=True):
+    """What is wrong with one field."""
+
+    field: str
+    message: str
+
+
+class ProblemDocument(Struct, frozen=True, kw_only=True):
+    """What is wrong, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: tuple[FieldError, ...] | None = None

@@ -1,0 +1,75 @@
+"""The one reader of the view's news: a thread that waits at Redis, and waits for Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import Final
+
+import redis
+
+from streams.adapters.reading_view import LiveReader
+from streams.web.live.frames import framed
+from streams.web.live.hub import Hub
+
+BEGINNING: Final = "0-0"
+BLOCK_MS: Final = 250  # and so long an end is waited for
+AT_ONCE: Final = 500
+RETRY_SECONDS: Final = 0.5
+log = logging.getLogger(__name__)
+
+
+class Follower:
+    """Hands everything that the view announces to a hub, from the oldest that is kept on."""
+
+    def __init__(self, reader: LiveReader, hub: Hub) -> None:
+        self._reader, self._hub = reader, hub
+        self._loop = asyncio.get_running_loop()
+        self._stopping = threading.Event()
+        self._last, self._away = BEGINNING, False
+        self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+
+    def start(self) -> None:
+        """Begin; Redis need not be there yet."""
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """End, in a moment."""
+        self._stopping.set()
+        await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._step()
+            except (redis.RedisError, OSError) as error:
+                self._lose(error)
+                self._stopping.wait(RETRY_SECONDS)
+
+    def _step(self) -> None:
+        if self._away:
+            self._come_back()
+        events = self._reader.after(self._last, block_ms=BLOCK_MS, count=AT_ONCE)
+        if len(events) == AT_ONCE and self._last != BEGINNING and not self._reader.covers(self._last):
+            self._on_loop(self._hub.lost)  # what is announced faster than it is read is dropped in between
+        if events:
+            self._last = events[-1].id
+        self._on_loop(self._hub.publish, [framed(event) for event in events])
+
+    def _come_back(self) -> None:
+        if self._last != BEGINNING and not self._reader.covers(self._last):
+            self._last = BEGINNING
+            self._on_loop(self._hub.lost)
+        self._away = False
+        log.info("Redis answers again; the live stream goes on")
+
+    def _lose(self, error: Exception) -> None:
+        if not self._away:
+            self._away = True
+            log.warning("the live stream waits for Redis: %s", type(error).__name__)
+            self._on_loop(setattr, self._hub, "away", True)
+
+    def _on_loop(self, call: object, *arguments: object) -> None:
+        if not self._stopping.is_set():
+            self._loop.call_soon_threadsafe(call, *arguments)  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""News as they are sent: encoded once, however many hear them."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from streams.adapters.reading_view import LiveEvent
+
+Position = tuple[int, int]
+
+RESYNC: Final = "resync"
+
+
+class Frame(NamedTuple):
+    """One piece of news: where it stands in the view's stream, what a filter looks at, and its bytes."""
+
+    position: Position
+    kind: str
+    customer: str
+    command: str | None
+    groups: frozenset[str]
+    content: bytes
+
+
+class _Fact(Struct):
+    type: str
+    command_id: str | None = None
+
+
+def framed(event: LiveEvent) -> Frame:
+    """Return an event of the view as it is sent."""
+    kind, command, data = event.kind, None, event.data
+    if kind == "fact":
+        fact = msgspec.json.decode(data, type=_Fact)
+        kind, command = fact.type, fact.command_id
+    elif kind == "gone":
+        data = msgspec.json.encode({"customer_id": event.customer_id})
+    content = b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), kind.encode(), data or b"{}")
+    return Frame(position_of(event.id), kind, event.customer_id, command, event.groups, content)
+
+
+def position_of(event_id: str) -> Position:
+    """Return where an id stands; raise `ValueError` for what is no id.
+
+    >>> position_of("1732665600000-7") < position_of("1732665600000-10")
+    True
+    """
+    milliseconds, _, number = event_id.partition("-")
+    if not (milliseconds.isascii() and milliseconds.isdigit() and number.isascii() and number.isdigit()):
+        raise ValueError(f"not an id of the stream: {event_id[:40]!r}")
+    return int(milliseconds[:20]), int(number[:20])
+
+
+def heartbeat(position: Position) -> bytes:
+    """Return what says only how far the stream is: a listener who comes back begins there."""
+    return b"id: %d-%d\n\n" % position
+
+
+def resync(position: Position) -> bytes:
+    """Return what says that something was missed, so that all must be read anew."""
+    return b"id: %d-%d\nevent: resync\ndata: {}\n\n" % position

@@ -1,0 +1,81 @@
+"""Fans the view's news out: an event is looked at once a filter, not once a listener."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from itertools import dropwhile
+from typing import Final
+
+from streams.web.live.channel import Channel
+from streams.web.live.filters import Filter
+from streams.web.live.frames import RESYNC, Frame, Position, position_of, resync
+
+REMEMBERED: Final = 10_000
+MOST_LISTENERS: Final = 2_000
+NOWHERE: Final = (0, 0)
+
+
+class Hub:
+    """The news of one process. Everything here runs on the event loop, and nothing waits.
+
+    ``away`` says whether Redis answers the one who reads the news.
+    """
+
+    def __init__(self) -> None:
+        self.away = True
+        self.closed = False
+        self.listening = 0
+        self.newest: Position = NOWHERE
+        self._known: deque[Frame] = deque(maxlen=REMEMBERED)
+        self._channels: dict[Filter, Channel] = {}
+
+    @property
+    def full(self) -> bool:
+        """Return whether no more listeners can be served."""
+        return self.listening >= MOST_LISTENERS
+
+    def publish(self, frames: Sequence[Frame]) -> None:
+        """Tell everybody who wants to know."""
+        self.away = False
+        if frames:
+            self._known.extend(frames)
+            self.newest = frames[-1].position
+            for channel in self._channels.values():
+                channel.add(frames)
+
+    def lost(self) -> None:
+        """Say that news may have been missed: the view's stream is not the one that was read before."""
+        self._known.clear()
+        self.newest = NOWHERE
+        for channel in self._channels.values():
+            channel.add([Frame(NOWHERE, RESYNC, "", None, frozenset(), resync(NOWHERE))])
+
+    def channel(self, wanted: Filter) -> Channel:
+        """Return the channel of a filter; `leave` it when nobody listens any more."""
+        return self._channels.setdefault(wanted, Channel(wanted))
+
+    def leave(self, wanted: Filter) -> None:
+        """Forget a channel to which nobody listens."""
+        if not self._channels[wanted].listeners:
+            del self._channels[wanted]
+
+    def after(self, event_id: str, wanted: Filter) -> list[bytes] | None:
+        """Return what has come after an event; None if that is not known, so that all must be read anew."""
+        try:
+            position = position_of(event_id)
+        except ValueError:
+            return None
+        if position == self.newest:
+            return []
+        if not self._known or not self._known[0].position <= position < self.newest:
+            return None
+        later = dropwhile(lambda frame: frame.position <= position, self._known)
+        return [frame.content for frame in later if wanted.wants(frame)]
+
+    def close(self) -> None:
+        """End every stream."""
+        self.closed = True
+        for channel in self._channels.values():
+            for listener in channel.listeners:
+                listener.set()

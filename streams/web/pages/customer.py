@@ -1,0 +1,142 @@
+"""A customer's page: how it is, why, what moved it, and what is being done."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from streams.adapters.reading_view import Timeline
+from streams.adapters.view.portrait import Portrait
+from streams.events import Contribution, RiskReason
+from streams.web import paths  # noqa: F401 - registers what an id in a path is
+from streams.web.access.person import Reader
+from streams.web.context import Context, Helix
+from streams.web.pages import shapes
+from streams.web.pages.bands import limits
+from streams.web.pages.charts import label, trend, usage
+from streams.web.pages.environment import DOTS, customer_url
+from streams.web.pages.honest import verdict
+from streams.web.pages.look import look
+from streams.web.pages.news import history
+from streams.web.pages.rendering import page
+from streams.web.problems import Problem
+
+router = APIRouter(include_in_schema=False)
+ENTRIES: Final = 40
+
+
+class Component(NamedTuple):
+    """A contribution, the most it could be, by how much it moved, and its place among the known ones."""
+
+    component: str
+    value: float | None
+    points: float
+    most: float
+    moved: float | None
+    place: int | None
+
+
+@router.get("/customers")
+def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Response:  # noqa: A002 - as in the address
+    """Return the page of a customer whose id is in the query, as it is typed into the search."""
+    name = id if id in DOTS else id.strip()
+    if name in DOTS or not name:
+        return shown(request, helix, person, name)
+    return Response(status_code=303, headers={"Location": customer_url(name)})
+
+
+@router.get("/customers/{customer_id:id}")
+def customer(request: Request, helix: Helix, person: Reader, customer_id: str) -> Response:
+    """Return the page of a customer."""
+    return shown(request, helix, person, customer_id)
+
+
+def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Response:
+    """Return a customer's page, or raise a problem that names customers of a similar name."""
+    who = helix.reader.customer(customer_id)
+    if who is None:
+        near = helix.reader.near(customer_id) if customer_id else []
+        raise Problem(404, "no-such-customer", customer=customer_id, near=near)
+    t, model = look(request).t, helix.reader.model()
+    told = timeline(request, helix, customer_id)
+    return page(
+        request,
+        helix,
+        person,
+        "customer.html",
+        page="customer",
+        live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
+        who=who,
+        components=components(who),
+        before=before(who),
+        chart=trend(who, told, t, limits(helix.settings)),
+        chart_label=label(who, told, t),
+        usage_chart=usage(who),
+        risk_rows=risk_rows(who),
+        risk_logit=risk_logit(who),
+        caveat=caveat(verdict(model.honesty if model else None)),
+        history=history(told.entries, t),
+        older=f"{customer_url(customer_id)}?before={told.next}" if told.next is not None else "",
+    )
+
+
+def timeline(request: Request, helix: Context, customer_id: str) -> Timeline:
+    """Return the piece of a customer's timeline that is asked for."""
+    asked = request.query_params.get("before", "")
+    return helix.reader.timeline(customer_id, before=int(asked) if asked.isdecimal() else None, limit=ENTRIES)
+
+
+def components(who: Portrait) -> list[Component]:
+    """Return what the score is made of, with what each could add at most and by how much it moved last."""
+    known = sum(each.weight for each in who.contributions if each.value is not None) or 1.0
+    moved = {each.component: each.points for each in who.moved.moves} if who.moved else {}
+    places = {each.component: at for at, each in enumerate(x for x in who.contributions if x.value is not None)}
+    return [
+        Component(
+            each.component,
+            each.value,
+            each.points,
+            100 * each.weight / known,
+            moved.get(each.component),
+            places.get(each.component),
+        )
+        for each in who.contributions
+    ]
+
+
+def before(who: Portrait) -> list[shapes.Piece]:
+    """Return what the score was made of before it moved last, in the same order."""
+    if who.moved is None or who.moved.previous_score is None or not who.moved.moves:
+        return []
+    moved = {each.component: each.points for each in who.moved.moves}
+    known = [each for each in who.contributions if each.value is not None]
+    return shapes.stack(
+        Contribution(
+            component=each.component,
+            weight=each.weight,
+            value=each.value,
+            points=max(0.0, each.points - moved.get(each.component, 0.0)),
+        )
+        for each in known
+    )
+
+
+def risk_rows(who: Portrait) -> list[tuple[RiskReason | None, shapes.Piece]]:
+    """Return the base and the reasons of the risk, the strongest first, with bars that sum."""
+    if who.risk is None:
+        return []
+    reasons = sorted(who.risk.reasons, key=lambda each: (each.feature == "others", -abs(each.logit)))
+    pieces = shapes.waterfall(who.risk.base_logit, reasons)
+    return list(zip([None, *reasons], pieces, strict=True))
+
+
+def risk_logit(who: Portrait) -> float:
+    """Return the logit that base and reasons sum to."""
+    return who.risk.base_logit + sum(each.logit for each in who.risk.reasons) if who.risk else 0.0
+
+
+def caveat(judged: str) -> str:
+    """Return what is to be said beside a risk that is worth little."""
+    return "" if judged == "better" else judged

@@ -1,0 +1,44 @@
+"""The templates, and what every one of them can say."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from streams.adapters.terminal.marks import clean
+from streams.web.pages import meanings, news, shapes, shown
+
+DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment: everything escaped, and a name that is not there an error."""
+    made = Environment(
+        loader=PackageLoader("streams.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {"clean": clean, "step": step}
+    made.globals |= {"shown": shown, "news": news, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
+    return made
+
+
+def customer_url(customer_id: str) -> str:
+    """Return the address of a customer's page, whatever its id holds.
+
+    >>> customer_url('a/b "c"'), customer_url("..")
+    ('/customers/a%2Fb%20%22c%22', '/customers?id=..')
+    """
+    return f"/customers?id={customer_id}" if customer_id in DOTS else f"/customers/{step(customer_id)}"
+
+
+def step(name: str) -> str:
+    """Return a name as one step of a path."""
+    return quote(name, safe="")

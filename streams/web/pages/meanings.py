@@ -1,0 +1,66 @@
+"""What names of the domain mean to a page: how a measure's value is written, which groups a customer is of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from streams.adapters.freshness import quiet
+from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import clean
+from streams.events import Segment
+from streams.web.pages import shown
+from streams.web.pages.texts import Texts
+
+BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
+TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
+Limits = tuple[float, float]
+__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "trends", "value"]
+
+
+def value(measure: str, of: float | None) -> Markup:
+    """Return a measure's value as people write it: a share, a change or a number; a new measure is a number."""
+    form = words.NAMES[measure][1] if measure in words.NAMES else words.number
+    if of is None or form is words.number:
+        return shown.number(of, 0 if of is None or of == round(of) else 1)
+    return shown.percent(of) if form is words.percent else Markup("<span>{}</span>").format(form(of))
+
+
+def segment(of: Segment) -> list[str]:
+    """Return what a customer is grouped by, in words."""
+    named = (of.plan, of.industry, of.size, of.region)
+    return [each for each in named if each] + [f"{key} {each}" for key, each in of.others.items()]
+
+
+def state(alert: Any, now: datetime) -> str:
+    """Return how it stands with an alert, of a row or of a portrait: a snooze may be over that nobody has noticed."""
+    over = alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now
+    return "firing" if over else str(alert.state)
+
+
+def alert_state(t: Texts, alert: Any, now: datetime) -> str:
+    """Return what is being done about an alert: nothing, or who took it on."""
+    by = getattr(alert, "by", None) or getattr(alert, "acknowledged_by", None)
+    stands = state(alert, now)
+    if stands == "acknowledged":
+        return t("state.acknowledged", name=clean(by)) if by else t("state.acknowledged_by_nobody")
+    return t.named("state", stands)
+
+
+def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many customers are in each band, the worst first."""
+    return [(name, counts.get(name, 0)) for name in BANDS]
+
+
+def trends(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many customers go which way, by the class of the piece that stands for them."""
+    return [(TRENDS[name], counts.get(name, 0)) for name in ("falling", "steady", "rising", "unknown")]
+
+
+def band_at(limits: Limits, score: float) -> str:
+    """Return the band in which scores from this one on lie."""
+    healthy, watch = limits
+    return "healthy" if score >= healthy else "watch" if score + 5 >= watch else "at_risk"

@@ -1,0 +1,160 @@
+"""Facts as entries of a feed or a timeline: a line of what happened, a line of why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
+
+from streams.adapters.reading_view import AlertItem, Entry, PlanItem
+from streams.adapters.terminal.marks import clean
+from streams.events import (
+    AlertReason,
+    AlertResolved,
+    CommandApplied,
+    CommandRefused,
+    HealthChanged,
+    PlanClosed,
+    PlanProgressed,
+    tag,
+)
+from streams.web.pages import meanings, shown
+from streams.web.pages.texts import Texts
+
+FEED: Final = 30
+BETWEEN: Final = Markup(" · ")
+
+
+class News(NamedTuple):
+    """What happened: ``tone`` is the class of its mark, ``state`` changes whenever it is to be noticed anew."""
+
+    id: str
+    at: datetime
+    customer_id: str
+    tone: str
+    title: str
+    detail: Markup
+    state: str = ""
+
+
+def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts, now: datetime) -> list[News]:
+    """Return open alerts and plans as one feed, the newest first."""
+    told = [*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)]
+    return sorted(told, key=lambda each: each.at, reverse=True)[:FEED]
+
+
+def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
+    """Return an open alert as news."""
+    alert = item.alert
+    title = t("fact.alert_raised", name=t.named("policy", alert.policy))
+    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, alert, now)])
+    return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, alert.state)
+
+
+def plan_news(item: PlanItem, t: Texts) -> News:
+    """Return an open plan as news."""
+    plan = item.plan
+    title = t("fact.plan_triggered", name=t.named("plan", plan.plan_type))
+    pace = t("plan.on_track" if plan.on_track else "plan.behind")
+    detail = joined([shown.percent(plan.progress_percent / 100), pace, clean(plan.reason)])
+    return News(
+        plan.plan_id, plan.triggered_at, item.customer_id, "plan", title, detail, f"{plan.progress_percent:.0f}"
+    )
+
+
+def history(entries: Iterable[Entry], t: Texts) -> list[News]:
+    """Return a customer's timeline as news, in its order."""
+    return [entry_news(each, t) for each in entries]
+
+
+def entry_news(entry: Entry, t: Texts) -> News:
+    """Return one entry; a fact of a new kind is named by its type."""
+    fact: Any = entry.fact
+    detail = joined(explained(fact, t))
+    return News(str(entry.number), entry.at, fact.customer_id, tone(fact), title(fact, t), detail)
+
+
+def tone(fact: Any) -> str:
+    """Return the class of the mark that stands for a fact."""
+    if isinstance(fact, HealthChanged):
+        return fact.band or "unknown"
+    if isinstance(fact, AlertResolved):
+        return "healthy"
+    return getattr(fact, "severity", None) or ("plan" if hasattr(fact, "plan_type") else "info")
+
+
+def title(fact: Any, t: Texts) -> str:
+    """Return what happened, in a few words."""
+    kind = tag(type(fact).__name__)
+    match fact:
+        case HealthChanged():
+            return (
+                t("fact.health_changed", score=f"{fact.score:.1f}")
+                if fact.score is not None
+                else t("fact.health_unknown")
+            )
+        case CommandApplied() | CommandRefused():
+            return t(f"fact.{kind}", name=t.named("asked", fact.command))
+    name = (
+        t.named("plan", fact.plan_type)
+        if hasattr(fact, "plan_type")
+        else t.named("policy", getattr(fact, "policy", ""))
+    )
+    told = {"name": name, "severity": t.named("severity", getattr(fact, "severity", ""))}
+    told["percent"] = f"{getattr(fact, 'progress_percent', 0):.0f}"
+    told["outcome"] = t.named("outcome", getattr(fact, "outcome", ""))
+    return t(f"fact.{kind}", **told) if f"fact.{kind}" in t.told else t.named("fact", kind)
+
+
+def explained(fact: Any, t: Texts) -> list[str | Markup]:
+    """Return why it happened, in pieces."""
+    told: list[str | Markup]
+    match fact:
+        case HealthChanged():
+            moved = sorted(fact.moved, key=lambda each: -abs(each.points))
+            told = [
+                moved_by(t.named("measure", each.component), each.points) for each in moved if round(each.points, 1)
+            ]
+        case AlertResolved():
+            told = [t.named("resolution", fact.resolution)]
+        case PlanProgressed():
+            told = [t("plan.on_track" if fact.on_track else "plan.behind")]
+        case PlanClosed() if fact.health_before is not None and fact.health_after is not None:
+            told = [t("fact.from", before=f"{fact.health_before:.0f}", after=f"{fact.health_after:.0f}")]
+        case CommandApplied() | CommandRefused():
+            told = asked(fact, t)
+        case _:
+            stated = clean(getattr(fact, "reason", "") or "")
+            told = [*because(getattr(fact, "reasons", ()), t), *([stated] if stated else [])]
+    return told
+
+
+def asked(fact: CommandApplied | CommandRefused, t: Texts) -> list[str | Markup]:
+    """Return who asked, and for what or why not."""
+    by = [t("fact.by", name=clean(fact.issued_by))] if fact.issued_by else []
+    if isinstance(fact, CommandRefused):
+        return [*by, clean(fact.because)]
+    told: list[str | Markup] = [*by]
+    told += [shown.number(fact.score)] if fact.score is not None else []
+    told += [t.named("useful", fact.useful)] if fact.useful else []
+    told += [t.named("outcome", fact.outcome)] if fact.outcome else []
+    told += [Markup("{} {}").format(t("until"), shown.moment(fact.until))] if fact.until else []
+    return [*told, *([clean(fact.reason)] if fact.reason else [])]
+
+
+def because(reasons: Iterable[AlertReason], t: Texts) -> list[Markup]:
+    """Return reasons with their values."""
+    told = Markup("{} {}")
+    return [told.format(t.named("measure", each.measure), meanings.value(each.measure, each.value)) for each in reasons]
+
+
+def moved_by(name: str, points: float) -> Markup:
+    """Return a component with the points by which it moved a score."""
+    return Markup("{} {}").format(name, shown.number(points, 1, sign=True))
+
+
+def joined(pieces: Iterable[str | Markup]) -> Markup:
+    """Return pieces on one line, each escaped unless it is markup."""
+    return BETWEEN.join(pieces)

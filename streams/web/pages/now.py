@@ -1,0 +1,76 @@
+"""The first page: who is at risk, why, since when, what is being done about it; and how fresh all of that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from streams.adapters.reading_view import ViewReader
+from streams.web.access.person import Reader
+from streams.web.context import Helix
+from streams.web.pages import meanings
+from streams.web.pages.news import FEED
+from streams.web.pages.rendering import page
+from streams.web.problems import Problem
+
+router = APIRouter(include_in_schema=False)
+ROWS: Final = 40
+MOST_VALUES: Final = 200
+SORTS: Final = ("urgency", "score", "change", "mrr", "risk")
+SEVERITIES: Final = ("critical", "warning", "info")
+
+
+@router.get("/")
+def now(request: Request, helix: Helix, person: Reader) -> Response:
+    """Return the ranking with what is around it."""
+    groups = dict(choices(helix.reader))
+    asked = request.query_params
+    chosen = {group: value for group, value in asked.items() if group in groups and value}
+    sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
+    try:
+        ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS)
+    except ValueError as error:
+        raise Problem(400, "not-understood", str(error)) from error
+    counts = helix.reader.counts()
+    return page(
+        request,
+        helix,
+        person,
+        "now.html",
+        page="now",
+        page_of=ranked,
+        groups=groups.items(),
+        chosen=chosen,
+        sort=sort,
+        sorts=SORTS,
+        next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
+        counts=counts,
+        bands=meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
+        alerts_by=alerts_by(counts),
+        plans_by=sorted(starting(counts, "plans:").items()),
+        open_alerts=helix.reader.alerts(limit=FEED).items,
+        open_plans=helix.reader.plans(limit=FEED).items,
+    )
+
+
+def choices(reader: ViewReader) -> Iterator[tuple[str, list[str]]]:
+    """Yield the groups that customers can be picked by, each with its values, the most frequent first."""
+    yield "band", list(meanings.BANDS)
+    for group, values in reader.segments().items():
+        if group != "band":
+            yield group, sorted(values, key=lambda each: -values[each])[:MOST_VALUES]
+
+
+def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return how many alerts are open of each severity, the gravest first."""
+    kept = starting(counts, "alerts:")
+    order = {name: at for at, name in enumerate(SEVERITIES)}
+    return sorted(kept.items(), key=lambda each: order.get(each[0], len(order)))
+
+
+def starting(counts: Mapping[str, int], head: str) -> dict[str, int]:
+    """Return the counts of what begins with a head, by what follows it, and only what there is."""
+    return {name.removeprefix(head): count for name, count in counts.items() if name.startswith(head) and count > 0}

@@ -1,0 +1,72 @@
+"""The page of segments: what is used where, how healthy they are, and what plans came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from streams.adapters.reading_view import Picture
+from streams.web.access.person import Reader
+from streams.web.context import Helix
+from streams.web.pages.bands import limits
+from streams.web.pages.rendering import page
+
+router = APIRouter(include_in_schema=False)
+OUTCOMES: Final = ("succeeded", "failed", "abandoned", "customer_left")
+LEFT_OUT: Final = {"band", "policy"}
+
+
+@router.get("/segments")
+def segments(request: Request, helix: Helix, person: Reader, group: str = "") -> Response:
+    """Return the pictures of all values of a group: of the one asked for, else of the first there is."""
+    groups = [each for each in helix.reader.segments() if each not in LEFT_OUT]
+    chosen = group if group in groups else next(iter(groups), "")
+    pictures = helix.reader.pictures(chosen) if chosen else []
+    rows = plan_rows(helix.reader.picture())
+    return page(
+        request,
+        helix,
+        person,
+        "segments.html",
+        page="segments",
+        groups=groups,
+        group=chosen,
+        pictures=pictures,
+        heat=heat(pictures),
+        limits=limits(helix.settings),
+        plan_rows=rows,
+        outcome_names=named(rows),
+    )
+
+
+def heat(pictures: Sequence[Picture]) -> list[tuple[str, list[float | None]]]:
+    """Return for each feature the share that used it in each segment, None where nobody has it; the most used first."""
+    names = {name for picture in pictures for name in picture.adoption}
+    rows = [(name, [share(picture, name) for picture in pictures]) for name in names]
+    return sorted(rows, key=lambda row: (-mean(row[1]), row[0]))
+
+
+def share(picture: Picture, feature: str) -> float | None:
+    """Return the share of those who have a feature that used it."""
+    kept = picture.adoption.get(feature)
+    return kept.used / kept.catalogued if kept and kept.catalogued else None
+
+
+def mean(shares: Sequence[float | None]) -> float:
+    """Return the mean of what is known."""
+    known = [each for each in shares if each is not None]
+    return sum(known) / len(known) if known else 0.0
+
+
+def plan_rows(everybody: Picture) -> list[tuple[str, int, dict[str, int]]]:
+    """Return for each type of plan how many are open, and what came of the others."""
+    names = sorted({*everybody.plans, *everybody.outcomes})
+    return [(name, everybody.plans.get(name, 0), everybody.outcomes.get(name, {})) for name in names]
+
+
+def named(rows: Sequence[tuple[str, int, dict[str, int]]]) -> list[str]:
+    """Return the outcomes that are shown: the usual ones, and any other there is."""
+    others = {name for _, _, outcomes in rows for name in outcomes} - set(OUTCOMES)
+    return [*OUTCOMES, *sorted(others)]

@@ -1,0 +1,82 @@
+"""Numbers and times as elements: a fallback in plain text, and the value for the browser to write in its own way."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from streams.adapters.terminal import words
+
+UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+NOTHING: Final = Markup('<span class="muted" aria-hidden="true">–</span>')
+Shown = Markup
+
+
+def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:
+    """Return a number with so many decimals, signed where it is a change."""
+    if value is None:
+        return NOTHING
+    plain = f"{value:{'+' if sign else ''},.{digits}f}"
+    zero = f"{0:.{digits}f}"
+    plain = zero if plain.strip("+-") == zero else plain.replace("-", "\N{MINUS SIGN}")
+    form = "signed" if sign else "number"
+    return Markup('<data value="{}" data-form="{}" data-digits="{}">{}</data>').format(value, form, digits, plain)
+
+
+def percent(share: float | None) -> Shown:
+    """Return a share in percent; two digits where it is small."""
+    if share is None:
+        return NOTHING
+    return Markup('<data value="{}" data-form="percent">{}</data>').format(share, words.percent(share))
+
+
+def money(amount: float | None, currency: str | None) -> Shown:
+    """Return an amount; nothing in XXX, which is ISO 4217 for no currency."""
+    plain = words.money(amount, currency)
+    if not plain:
+        return NOTHING
+    return Markup('<data value="{}" data-form="money" data-currency="{}">{}</data>').format(amount, currency, plain)
+
+
+def moment(at: datetime | None) -> Shown:
+    """Return a time to the minute."""
+    if at is None:
+        return NOTHING
+    return Markup('<time datetime="{}" data-form="moment">{}</time>').format(at.isoformat(), words.moment(at))
+
+
+def day(on: date | None) -> Shown:
+    """Return a calendar day, which is the same in every zone."""
+    if on is None:
+        return NOTHING
+    plain = on.date() if isinstance(on, datetime) else on
+    return Markup('<time datetime="{}" data-form="day">{}</time>').format(plain.isoformat(), plain.isoformat())
+
+
+def age(since: datetime | date | None, now: datetime) -> Shown:
+    """Return for how long something has been so, in its greatest unit."""
+    if since is None:
+        return NOTHING
+    begun = since if isinstance(since, datetime) else datetime(since.year, since.month, since.day, tzinfo=UTC)
+    seconds = max(0.0, (now - begun).total_seconds())
+    element = Markup('<time datetime="{}" data-form="age" data-seconds="{:.0f}">{}</time>')
+    return element.format(since.isoformat(), seconds, lasting(seconds))
+
+
+def duration(seconds: float | None) -> Shown:
+    """Return a span of time in its greatest unit."""
+    if seconds is None:
+        return NOTHING
+    return Markup('<data value="{}" data-form="duration">{}</data>').format(round(seconds, 3), lasting(seconds))
+
+
+def lasting(seconds: float) -> str:
+    """Return a span of time in plain text.
+
+    >>> lasting(0.25), lasting(190), lasting(200_000)
+    ('0.2 s', '3 min', '2 d')
+    """
+    name, size = next((each for each in UNITS if seconds >= each[1]), UNITS[-1])
+    return f"{seconds:.1f} s" if seconds < 10 else f"{int(seconds // size)} {name}"

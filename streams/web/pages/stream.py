@@ -1,0 +1,48 @@
+"""The page of the stream itself: how far it is, who works on it, what it could not count, how good its model is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+
+from streams.adapters.freshness import quiet
+from streams.adapters.terminal.words import percent
+from streams.web.access.person import Reader
+from streams.web.context import Helix
+from streams.web.pages.honest import dots, reach, verdict
+from streams.web.pages.look import look
+from streams.web.pages.rendering import alone, fresh_now, page
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/stream")
+def stream(request: Request, helix: Helix, person: Reader) -> Response:
+    """Return the picture of the stream."""
+    picture, now = helix.reader.stream(), datetime.now(UTC)
+    judged = [each for each in picture.calibration if each.examples]
+    return page(
+        request,
+        helix,
+        person,
+        "stream.html",
+        page="stream",
+        picture=picture,
+        now=now,
+        alive=sum(not quiet(each, now) for each in picture.workers),
+        rate=sum(each.records_per_second for each in picture.partitions),
+        records=sum(each.records for each in picture.partitions),
+        rejected=sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),
+        model=picture.model,
+        verdict=verdict(picture.model.honesty if picture.model else None),
+        bins=judged,
+        calibration=dots(judged, look(request).t),
+        top_percent=percent(reach(judged)),
+    )
+
+
+@router.get("/freshness")
+def freshness(request: Request, helix: Helix, person: Reader) -> Response:
+    """Return how fresh the picture is, to be put into any page."""
+    return alone(request, "freshness.html", fresh=fresh_now(helix, datetime.now(UTC)))

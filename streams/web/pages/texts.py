@@ -1,0 +1,72 @@
+"""What pages say, in the languages there are: one catalogue each, with the same keys."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from streams.adapters.terminal.marks import clean
+
+LANGUAGES: Final = {"en": "English", "zh": "中文"}
+DEFAULT: Final = "en"
+
+
+class Texts:
+    """One language's catalogue."""
+
+    def __init__(self, language: str, told: Mapping[str, str]) -> None:
+        self.language, self.told = language, told
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of a key, with its values; with ``count`` 1 that of ``key.one`` where there is such a one."""
+        singular = f"{key}.one" if values.get("count") == 1 else key
+        return self.told.get(singular, self.told[key]).format(**values)
+
+    def named(self, kind: str, name: str | None) -> str:
+        """Return what something of the domain is called; a name that the catalogue does not know is shown as it is.
+
+        >>> texts("en").named("measure", "days_silent"), texts("en").named("measure", "logins_by_night")
+        ('days without use', 'logins by night')
+        """
+        return self.told.get(f"{kind}.{name}") or clean((name or "").replace("_", " "))
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return a language's catalogue; one that is not there is a `KeyError`."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    found = files("streams.web").joinpath(f"texts/{language}.toml").read_text("utf-8")
+    return Texts(language, dict(_flat(tomllib.loads(found))))
+
+
+def preferred(accept: str) -> str:
+    """Return the language that a browser's ``Accept-Language`` likes best of those there are.
+
+    >>> preferred("fr;q=0.9, zh-CN, en;q=0.5"), preferred("xx;q=nonsense")
+    ('zh', 'en')
+    """
+    liked = [
+        (_quality(each), each.partition(";")[0].strip().partition("-")[0].casefold()) for each in accept.split(",")
+    ]
+    known = [(quality, language) for quality, language in liked if language in LANGUAGES and quality > 0]
+    return max(known, key=lambda each: each[0], default=(0.0, DEFAULT))[1]
+
+
+def _quality(part: str) -> float:
+    _, found, value = part.partition("q=")
+    try:
+        return float(value) if found else 1.0
+    except ValueError:
+        return 0.0
+
+
+def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tables.items():
+        if isinstance(value, str):
+            yield above + key, value
+        else:
+            yield from _flat(value, f"{above}{key}.")

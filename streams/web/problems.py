@@ -1,0 +1,133 @@
+"""What went wrong, as whoever asked is told it: problem documents (RFC 9457), or a page where a browser wants one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from redis import RedisError
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+from streams.adapters.view.packing import Damaged
+from streams.web.headers import HEADERS
+
+MEDIA_TYPE: Final = "application/problem+json"
+KINDS: Final = "urn:helix:problem:"
+RETRY_SECONDS: Final = "2"
+
+Page = Callable[[Request, "Problem"], Response]
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):  # noqa: N818 - the name of RFC 9457
+    """Something is wrong with a request, or with what it needs.
+
+    Parameters
+    ----------
+    status
+        The HTTP status.
+    kind
+        The end of the problem's ``type``, the same for the same sort of problem; else ``about:blank``.
+    detail
+        What is wrong with this very request; a sentence that holds no secret.
+    headers
+        Go with the answer.
+    more
+        Further members of the document.
+    """
+
+    def __init__(
+        self, status: int, kind: str = "", detail: str = "", *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.detail = status, kind, detail
+        self.headers, self.more = dict(headers or {}), more
+
+    @property
+    def title(self) -> str:
+        """Return the problem in two or three words."""
+        return self.kind.replace("-", " ").capitalize() or HTTPStatus(self.status).phrase
+
+    def document(self) -> dict[str, Any]:
+        """Return the problem as RFC 9457 has it."""
+        kind = KINDS + self.kind if self.kind else "about:blank"
+        told = {"type": kind, "title": self.title, "status": self.status, "detail": self.detail, **self.more}
+        return {name: value for name, value in told.items() if value != ""}
+
+
+def answer(request: Request, problem: Problem) -> Response:
+    """Return the answer that tells a problem: a page for a browser that wants one, else a document."""
+    page: Page | None = getattr(request.app.state, "error_page", None)
+    if page is not None and wants_page(request):
+        response = page(request, problem)
+        response.headers.update(problem.headers)
+        return response
+    body = orjson.dumps(problem.document(), default=str)
+    return Response(body, problem.status, problem.headers, MEDIA_TYPE)
+
+
+async def refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with a problem where no route has been reached yet."""
+    await answer(Request(scope), problem)(scope, receive, send)
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a browser asked for a page, as against a program for data."""
+    path = request.url.path
+    return "text/html" in request.headers.get("accept", "") and not path.startswith(("/api/", "/health/"))
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of an application a problem document."""
+    told: dict[type[Exception], Callable[[Any], Problem]] = {
+        Problem: lambda problem: problem,
+        HTTPException: _http,
+        RequestValidationError: _invalid,
+        RedisError: _no_view,
+        Damaged: _other_view,
+        Exception: _unexpected,
+    }
+    for kind, problem in told.items():
+        app.add_exception_handler(kind, _handler(problem))
+
+
+def _handler(problem: Callable[[Any], Problem]) -> Callable[[Request, Exception], Response]:
+    def handle(request: Request, error: Exception) -> Response:
+        response = answer(request, problem(error))
+        for name, value in HEADERS.items():  # what is unexpected is answered outside of every middleware
+            response.headers.setdefault(name, value)
+        return response
+
+    return handle
+
+
+def _http(error: HTTPException) -> Problem:
+    phrase = HTTPStatus(error.status_code).phrase
+    return Problem(error.status_code, detail="" if error.detail == phrase else error.detail, headers=error.headers)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    errors = [{"field": ".".join(map(str, one["loc"][1:])), "message": one["msg"]} for one in error.errors()]
+    return Problem(422, "invalid-request", "Something in the request is not as it must be.", errors=errors)
+
+
+def _no_view(error: RedisError) -> Problem:
+    log.warning("the view cannot be read: %s", type(error).__name__)
+    detail = "Redis does not answer, so nothing can be shown. The stream goes on; ask again in a moment."
+    return Problem(503, "view-unavailable", detail, headers={"Retry-After": RETRY_SECONDS})
+
+
+def _other_view(error: Damaged) -> Problem:
+    log.warning("the view cannot be read: %s", error)
+    detail = "The view in Redis is of another version of Helix: `helix rebuild-view` makes it anew."
+    return Problem(503, "view-unavailable", detail)
+
+
+def _unexpected(_error: Exception) -> Problem:
+    return Problem(500, detail="This is a fault of Helix; its log says more.")

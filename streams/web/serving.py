@@ -1,0 +1,60 @@
+"""The application on a socket: streams that never end by themselves are ended when the server is."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from typing import Any, Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from streams.settings import Settings
+from streams.web.app import create
+from streams.web.limits import Limit
+
+GRACE_SECONDS: Final = 5
+BACKLOG: Final = 2_048
+
+
+class Server(uvicorn.Server):
+    """A server that says goodbye to its live streams before it waits for requests to end."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in good order."""
+        if (hub := getattr(self._app.state, "hub", None)) is not None:
+            hub.close()
+        await super().shutdown(sockets)
+
+
+def server(settings: Settings, writes: Limit | None = None) -> Server:
+    """Return a server of the application; requests are not logged, for somebody may put a token into an address."""
+    app = create(settings, writes)
+    config: dict[str, Any] = {
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "backlog": BACKLOG,
+        "h11_max_incomplete_event_size": 65_536,
+    }
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").disabled = True
+    return Server(uvicorn.Config(app, **config), app)
+
+
+def bound(settings: Settings) -> socket.socket:
+    """Return a socket that listens; raise `OSError` if it cannot."""
+    family = socket.AF_INET6 if ":" in settings.serve_host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.serve_host, settings.serve_port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening

@@ -1,0 +1,27 @@
+// What a page does beside htmx: it writes numbers and times in the reader's way, stays live, and listens to keys.
+import { watch } from "./write.js";
+import { live } from "./live.js";
+import { keys } from "./keys.js";
+import { commands } from "./commands.js";
+
+watch(document.body);
+live();
+keys();
+commands();
+
+for (const form of document.querySelectorAll("form[data-auto]")) automatic(form);
+document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[data-auto]").forEach(automatic));
+document.addEventListener("htmx:after:swap", charts);
+charts();
+
+function automatic(form) {
+  form.onchange = () => {
+    const chosen = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    location.assign(`${form.action.split("?")[0]}?${chosen}`);
+  };
+}
+
+async function charts() {
+  const found = document.querySelectorAll("[data-chart]");
+  if (found.length) (await import("./charts.js")).draw(found);
+}

@@ -1,0 +1,52 @@
+// Single keys, which can be switched off; each presses the element that names it.
+const OFF = "helix-keys-off";
+const THEMES = { "": "dark", dark: "light", light: "" };
+
+export function keys() {
+  const help = document.getElementById("help");
+  const on = document.getElementById("keys-on");
+  on.checked = !localStorage.getItem(OFF);
+  on.onchange = () => (on.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "1"));
+  document.addEventListener("keydown", (event) => on.checked && pressed(event));
+  document.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-act]")?.dataset.act;
+    if (act === "help") help.showModal();
+    if (act === "theme") theme();
+    for (const open of document.querySelectorAll("details.act[open]")) if (!open.contains(event.target)) open.open = false;
+  });
+}
+
+function pressed(event) {
+  if (event.key === "Escape") return close();
+  if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+  if (event.key === "j" || event.key === "k") return move(event.key === "j" ? 1 : -1);
+  const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!named) return;
+  event.preventDefault();
+  if (named.matches("input")) named.focus();
+  else named.click();
+}
+
+const writing = (element) => element.closest("input, select, textarea, dialog[open]") !== null;
+
+function close() {
+  const open = document.querySelector("details.act[open]");
+  if (!open) return;
+  open.open = false;
+  open.querySelector("summary").focus();
+}
+
+function move(by) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+}
+
+function theme() {
+  const root = document.documentElement;
+  const next = THEMES[root.dataset.theme ?? ""];
+  if (next) root.dataset.theme = next;
+  else delete root.dataset.theme;
+  document.cookie = `helix_theme=${next};path=/;max-age=31536000;samesite=lax`;
+  document.dispatchEvent(new Event("helix:theme"));
+}

@@ -1,0 +1,92 @@
+// Live: a message of the stream says that something changed; the page asks for itself again, at most some times a second.
+const GAP = 300;
+const LOST_AFTER = 4000;
+const RETRY = 2000;
+let busy = false;
+let again = false;
+let lost;
+let marks = new Map();
+
+export function live() {
+  const stream = document.getElementById("live");
+  if (!stream) return;
+  document.addEventListener("htmx:sse:before:message", told);
+  document.addEventListener("htmx:sse:after:connection", () => connected());
+  document.addEventListener("htmx:sse:error", () => disconnected());
+  document.addEventListener("htmx:sse:close", () => retry(stream));
+  document.addEventListener("htmx:finally:request", (event) => finished(event, stream));
+  document.addEventListener("htmx:before:response", admitted);
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:after:swap", highlight);
+  disconnected();
+}
+
+function told(event) {
+  event.preventDefault(); // nothing of a message is put into the page
+  const { event: kind, data } = event.detail.message;
+  if (kind) document.dispatchEvent(new CustomEvent(`helix:${kind}`, { detail: data }));
+  refresh();
+}
+
+export function refresh() {
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  again = false;
+  setTimeout(() => htmx.trigger("#main", "helix:refresh"), GAP);
+}
+
+function release() {
+  busy = false;
+  if (again) refresh();
+}
+
+function connected() {
+  clearTimeout(lost);
+  lost = undefined;
+  const banner = document.getElementById("lost");
+  if (!banner.hidden) htmx.trigger("#fresh", "helix:look");
+  banner.hidden = true;
+  refresh();
+}
+
+function disconnected() {
+  lost ??= setTimeout(() => {
+    document.getElementById("lost").hidden = false;
+  }, LOST_AFTER);
+}
+
+function retry(stream) {
+  disconnected();
+  setTimeout(() => htmx.trigger(stream, "connect"), RETRY);
+}
+
+// The page has been asked for, well or not; or the stream could not be opened at all.
+function finished(event, stream) {
+  const { sourceElement, response } = event.detail.ctx;
+  if (sourceElement.id === "main") release();
+  if (sourceElement === stream && !(response?.status === 200)) retry(stream);
+}
+
+// Who is signed out is led to the page for signing in, rather than shown it inside of another.
+function admitted(event) {
+  const { raw, status } = event.detail.ctx.response;
+  if (status !== 401 && !raw.redirected) return;
+  event.preventDefault();
+  location.reload();
+}
+
+function remember() {
+  marks = new Map([...document.querySelectorAll("[data-mark]")].map((each) => [each.id, each.dataset.mark]));
+}
+
+function highlight() {
+  for (const each of document.querySelectorAll("#main [data-mark]")) {
+    if (marks.get(each.id) !== each.dataset.mark) {
+      each.classList.remove("changed");
+      requestAnimationFrame(() => each.classList.add("changed"));
+    }
+  }
+}

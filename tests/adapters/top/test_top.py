@@ -1,0 +1,111 @@
+"""The terminal's picture: whole at 80 by 24, kept up to date, harmless, and honest about its age."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from msgspec.structs import replace
+from textual.widgets import DataTable, Static
+
+from streams.adapters.embedded import valkey as embedded
+from streams.adapters.reading_view import ViewReader
+from streams.adapters.top import Top
+from streams.adapters.top.customer import CustomerScreen
+from streams.adapters.view import Portrait
+from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.view_lanes import NOON
+
+CALM = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy")
+SIZES = [(80, 24), (120, 40), (200, 50)]
+
+
+@pytest.fixture
+async def reader(valkey: str, namespace: str) -> AsyncIterator[ViewReader]:
+    await written(valkey, namespace, [CALM, full("acme"), full(HOSTILE)])
+    with redis.Redis.from_url(valkey) as client:
+        yield ViewReader(client, namespace)
+
+
+async def seen(pilot: Any, holds: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if holds():
+            return
+        await pilot.pause(0.05)
+    raise AssertionError("it does not come to pass")
+
+
+def rows(app: Top) -> list[str]:
+    table = app.query_one(DataTable)
+    return [" ".join(str(cell).strip() for cell in table.get_row_at(at)) for at in range(table.row_count)]
+
+
+def said(app: Top, where: str) -> str:
+    return str(app.query_one(where, Static).render())
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
+    reader: ViewReader, size: tuple[int, int]
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=size) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        assert rows(app)[2].startswith("calm")
+        assert all(told in rows(app)[0] for told in ("-8.5", "at risk", "31 %", "critical", "!", "recovery 33% late"))
+        table = app.query_one(DataTable)
+        assert table.virtual_size.width <= table.container_size.width
+        assert "2 at risk" in said(app, "#counters")
+        assert "STALE" in said(app, "#fresh")
+        assert "no worker" in said(app, "#fresh")
+
+
+async def test_a_name_cannot_command_the_terminal(reader: ViewReader) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        assert "\x1b" not in "".join(rows(app))
+        assert "\\x1b" in said(app, "#pointed") + "".join(rows(app))
+
+
+async def test_it_follows_the_view_and_stays_with_whom_it_points_at(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("end")
+        await seen(pilot, lambda: said(app, "#pointed").startswith("calm"))
+        worse = replace(CALM, score=5.0, band="at_risk", alerts=full("calm").alerts)
+        await written(valkey, namespace, [worse, replace(full("acme"), risk=None), full(HOSTILE)])
+        await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
+        assert said(app, "#pointed").startswith("calm")
+
+
+async def test_who_is_pointed_at_opens_and_closes(reader: ViewReader) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen))
+        await pilot.press("escape")
+        await seen(pilot, lambda: not isinstance(app.screen, CustomerScreen))
+        await pilot.press("question_mark")
+        await seen(pilot, lambda: "space" in str(app.screen.query(Static).first().render()))
+        await pilot.press("escape", "q")
+    assert app.return_code == 0
+
+
+async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:
+    server = embedded.start(tmp_path)
+    await written(server.address, namespace, [full("acme")])
+    with redis.Redis.from_url(server.address) as client:
+        app = Top(ViewReader(client, namespace), 1)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await seen(pilot, lambda: len(rows(app)) == 1)
+            server.stop()
+            await seen(pilot, lambda: "does not answer" in said(app, "#fresh"))
+            assert len(rows(app)) == 1

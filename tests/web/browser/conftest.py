@@ -1,0 +1,88 @@
+"""One browser and one installation for all of these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from streams.settings import Settings
+from tests.end_to_end.stage import Stage, staged
+from tests.web.browser import chromium, gallery
+from tests.web.browser.chromium import visiting
+from tests.web.browser.neighbours import Valkey, beside
+from tests.web.site import Site, running
+
+PARTITIONS = 2
+Enter = Callable[..., Any]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Return the browser."""
+    with chromium.started() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def shown(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return an application whose view has something to tell in every part of every page; no Kafka is needed."""
+    home = tmp_path_factory.mktemp("gallery")
+    settings = Settings(redis=valkey, namespace="gallery.", partitions=1, home=home, serve_port=0)
+    beside(gallery.fill, settings)
+    with running(settings) as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """Return a Valkey that may be stopped and started again."""
+    server = Valkey(tmp_path_factory.mktemp("own-valkey"))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="package")
+def stage(broker: str, own_valkey: Valkey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Return topics of their own, on which workers may work."""
+    home = tmp_path_factory.mktemp("browser")
+    settings = Settings(
+        broker=broker, redis=own_valkey.url, namespace="browser.", partitions=PARTITIONS, home=home, serve_port=0
+    )
+    with staged(settings, home) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="package")
+def live(stage: Stage) -> Iterator[Site]:
+    """Return an application beside the workers of the stage."""
+    with running(stage.settings) as site:
+        yield site
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Enter:
+    """Return how to come in, signed in: ``with visit(site) as visitor``."""
+
+    def enter(site: Site, role: Any = "operator", **how: Any) -> Any:
+        if (kept := PASSES.get((site.address, role))) is None:
+            kept = PASSES[site.address, role] = sign_in(browser, site, role)
+        return visiting(browser, site.address, storage_state=kept, **how)
+
+    return enter
+
+
+PASSES: dict[tuple[str, str], Any] = {}
+
+
+def sign_in(browser: Browser, site: Site, role: Any) -> Any:
+    """Return what a browser keeps after it followed a sign-in link."""
+    token_id, _ = site.token(role, "Ann")
+    with visiting(browser, site.address) as visitor:
+        visitor.open(f"/sign-in#code={site.access.codes.issue(token_id)}")
+        visitor.page.wait_for_selector("main h1")
+        return visitor.context.storage_state()

@@ -1,0 +1,120 @@
+"""On call: a customer falls while the page is open, is read of, taken on and worked off; or all stands still."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.end_to_end.stage import Stage
+from tests.web.browser.conftest import Enter
+from tests.web.browser.neighbours import Valkey
+from tests.web.browser.story import badly, happen, well
+from tests.web.site import Site
+
+pytestmark = [pytest.mark.slow, pytest.mark.broker]
+HARBOR = "harbor & sons"
+CALM = "calm"
+SOON = 20_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def working(stage: Stage) -> None:
+    """Let a worker count two customers that do well."""
+    happen(stage.settings, [*well(HARBOR), *well(CALM)])
+    stage.work()
+    stage.wait()
+
+
+def test_a_fall_is_seen_read_taken_on_and_worked_off_without_a_reload(visit: Enter, live: Site, stage: Stage) -> None:
+    with visit(live) as visitor:
+        page = visitor.open("/")
+        expect(page.locator("table.rank tbody tr")).to_have_count(2, timeout=SOON)
+        expect(page.locator("table.rank")).not_to_contain_text("at risk")
+        page.evaluate("window.opened = true")
+
+        happen(stage.settings, badly(HARBOR), datetime.now(UTC))
+        first = page.locator("table.rank tbody tr").first
+        expect(first).to_contain_text(HARBOR, timeout=SOON)
+        expect(first).to_contain_text("at risk", timeout=SOON)
+        expect(first).to_contain_text("low health", timeout=SOON)
+        expect(first).to_contain_text("nobody on it")
+        expect(first).to_contain_text("recovery")
+        expect(page.locator("ol.feed")).to_contain_text("Alert: low health", timeout=SOON)
+        expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
+
+        first.get_by_role("link").click()
+        page.wait_for_selector("main.customer")
+        page.evaluate("window.opened = true")
+        health = page.locator("section", has=page.get_by_role("heading", name="Health", exact=True))
+        expect(health.get_by_role("row", name="sentiment")).to_contain_text("0%")
+        expect(page.locator(".chart canvas").first).to_be_visible()
+
+        page.keyboard.press("a")
+        alert = page.locator("article.item").first
+        expect(page.locator(".toast").last).to_contain_text("taken effect", timeout=SOON)
+        expect(alert).to_contain_text("acknowledged by Ann", timeout=SOON)
+        expect(page.locator(".history")).to_contain_text("Alert acknowledged")
+
+        plan = page.locator("article.item", has_text="recovery")
+        expect(plan.locator(".tasks .done")).to_have_count(1)
+        plan.get_by_role("button", name="Done").click()
+        expect(plan.locator(".tasks .done")).to_have_count(2, timeout=SOON)
+        assert page.evaluate("window.opened"), "the page was loaded again"
+
+
+def test_commands_with_a_reason_take_effect_and_wrong_ones_are_told_so(visit: Enter, live: Site) -> None:
+    with visit(live) as visitor:
+        page = visitor.open("/customers/harbor%20%26%20sons")
+        page.locator("summary", has_text="Override health").click()
+        form = page.locator("details[open] form")
+        form.get_by_label("Score, 0 to 100").fill("77")
+        form.get_by_label("Reason").fill("Spoke with <b>their</b> CTO")
+        form.get_by_role("button", name="Send").click()
+        expect(page.locator(".facts .override")).to_contain_text("77", timeout=SOON)
+        expect(page.locator(".facts .override")).to_contain_text("Spoke with <b>their</b> CTO")
+
+        page.locator("summary", has_text="Snooze").first.click()
+        form = page.locator("details[open] form")
+        form.get_by_label("Reason").fill("They are on holiday")
+        form.get_by_role("button", name="Send").click()
+        expect(page.locator("article.item").first).to_contain_text("snoozed until", timeout=SOON)
+        expect(page.locator("article.item").first).to_contain_text("They are on holiday")
+
+
+def test_what_is_being_written_stays_while_the_page_moves(visit: Enter, live: Site) -> None:
+    with visit(live) as visitor:
+        page = visitor.open("/customers/harbor%20%26%20sons")
+        page.locator("summary", has_text="Close plan").click()
+        page.locator("details[open] select").select_option("failed")
+        page.locator("summary", has_text="Label").first.click()
+        page.locator("details[open] select").select_option("saved")
+        before = page.locator("details[open] select").input_value()
+        page.evaluate("htmx.trigger('#main', 'helix:refresh')")
+        page.wait_for_timeout(600)
+        assert page.locator("details[open] select").input_value() == before == "saved"
+
+
+def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(
+    visit: Enter, live: Site, own_valkey: Valkey
+) -> None:
+    with visit(live) as visitor:
+        page = visitor.open("/")
+        expect(page.locator("#warnings")).to_be_empty(timeout=SOON)
+        own_valkey.stop()
+        expect(page.locator("#warnings")).to_contain_text("read model does not answer", timeout=SOON)
+        expect(page.locator("table.rank tbody tr")).to_have_count(2)
+        own_valkey.start()
+        expect(page.locator("#warnings")).to_be_empty(timeout=2 * SOON)
+        expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
+
+
+def test_when_no_worker_works_the_picture_is_called_old(visit: Enter, live: Site, stage: Stage) -> None:
+    with visit(live) as visitor:
+        page = visitor.open("/customers/harbor%20%26%20sons")
+        expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
+        stage.end()
+        expect(page.locator("#warnings")).to_contain_text("No worker reports any more", timeout=2 * SOON)
+        expect(page.locator("#fresh")).to_contain_text("Stale")
+        assert visitor.violations() == []

@@ -1,0 +1,74 @@
+"""Every page, in every look: whole, readable in other ways, calm in the console, and harmless whatever a name holds."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.browser.conftest import Enter
+from tests.web.browser.gallery import HANDLER, NAMES, SCRIPT, TEMPLATE
+from tests.web.site import Site
+
+pytestmark = pytest.mark.slow
+PAGES = {"now": "/", "customer": f"/customers/{quote(SCRIPT, safe='')}", "segments": "/segments", "stream": "/stream"}
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide and light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "wide and dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "phone and light": {"viewport": {"width": 375, "height": 812}, "color_scheme": "light", "locale": "zh-CN"},
+    "phone and dark": {"viewport": {"width": 375, "height": 812}, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_fits_and_serves_everybody(visit: Enter, shown: Site, look: str) -> None:
+    with visit(shown, **LOOKS[look]) as visitor:
+        for path in PAGES.values():
+            page = visitor.open(path)
+            page.wait_for_selector("main h1")
+            page.wait_for_timeout(150)  # charts are drawn when their library has come
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert visitor.violations() == [], path
+
+
+def test_no_name_is_taken_for_anything_but_a_name(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        page = visitor.open("/")
+        names = page.locator("[data-row]").all_inner_texts()
+        assert {SCRIPT, HANDLER, TEMPLATE} <= set(names)
+        for link in page.locator("[data-row]").evaluate_all("all => all.map(each => each.getAttribute('href'))"):
+            page = visitor.open(link)
+            assert page.locator("main.customer h1").count() == 1, link
+        assert page.locator("main img, main script").count() == 0
+        assert len(names) == len(NAMES) + 2
+
+
+def test_who_may_only_read_is_offered_nothing_to_press(visit: Enter, shown: Site) -> None:
+    with visit(shown, role="read") as visitor:
+        page = visitor.open("/customers/acme")
+        page.wait_for_selector("main.customer h1")
+        assert page.locator("[data-command]").count() == 0
+
+
+def test_a_customer_that_is_not_there_is_told_with_those_that_are_alike(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        page = visitor.open("/customers/acm")
+        assert page.get_by_role("heading", level=1).inner_text() == "There is no customer acm"
+        assert page.get_by_role("link", name="acme").count() == 1
+        assert visitor.violations() == []
+
+
+def test_the_first_page_is_light_on_the_line(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        wire = visitor.context.new_cdp_session(visitor.page)
+        sizes: list[float] = []
+        wire.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        visitor.open("/")
+        visitor.page.wait_for_load_state("load")
+        visitor.page.wait_for_timeout(500)
+        assert sum(sizes) <= 150_000
+        assert len(sizes) <= 20
+        assert len(sizes) > 8

@@ -1,0 +1,44 @@
+"""A picture says by itself when it is not to be trusted, and why."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import redis
+
+from streams.adapters.freshness import Freshness, freshness, seen
+from streams.adapters.reading_view import StreamPicture
+from streams.adapters.view.worker import Lane, Worker
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def worker(*partitions: int, seconds: float = 1) -> Worker:
+    lanes = tuple(Lane(partition=each) for each in partitions)
+    return Worker(worker="w", at=NOW - timedelta(seconds=seconds), started_at=NOW, lanes=lanes)
+
+
+@pytest.mark.parametrize(
+    ("workers", "lag", "old", "state", "warnings"),
+    [
+        ((worker(0, 1),), 3, 2, "live", ()),
+        ((), 0, 2, "stale", ("no_worker",)),
+        ((worker(0, 1, seconds=60),), 0, 2, "stale", ("worker_silent",)),
+        ((worker(0),), 0, 2, "stale", ("unheld",)),
+        ((worker(0), worker(1, seconds=60)), 0, 2, "stale", ("unheld",)),
+        ((worker(0), worker(1)), 50_000, 2, "slow", ("lag",)),
+        ((worker(0, 1),), 0, 3_600, "slow", ("old",)),
+    ],
+)
+def test_the_gravest_reason_is_told(
+    workers: tuple[Worker, ...], lag: int, old: float, state: str, warnings: tuple[str, ...]
+) -> None:
+    watermark = NOW - timedelta(seconds=old)
+    picture = StreamPicture(workers=workers, watermark=watermark, lag=lag)
+    assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag)  # type: ignore[arg-type]
+
+
+def test_without_redis_there_is_no_picture() -> None:
+    def gone() -> StreamPicture:
+        return redis.Redis(port=1).get("helix")  # type: ignore[return-value]
+
+    assert seen(gone, 2, NOW) == Freshness("gone", ("no_redis",))

@@ -1,0 +1,135 @@
+"""Facts in words: what happened, and why; whatever comes to be told later on as well."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from streams.adapters.reading_view import Entry
+from streams.events import (
+    AlertEscalated,
+    AlertReason,
+    AlertResolved,
+    CommandApplied,
+    CommandRefused,
+    Event,
+    HealthChanged,
+    Move,
+    Objective,
+    PlanClosed,
+    PlanTriggered,
+)
+from streams.web.pages.news import history
+from streams.web.pages.texts import texts
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ABOUT: dict[str, Any] = {"event_id": "1", "customer_id": "acme", "occurred_at": NOON}
+REASON = AlertReason(measure="silent_days", value=9.0)
+GOAL = Objective(metric="health", baseline=40.0, target=65.0)
+FALL = (
+    Move(component="adoption", points=-1.5),
+    Move(component="engagement", points=-8.0),
+    Move(component="x", points=0),
+)
+
+
+class PaymentMissed(Event, frozen=True, kw_only=True):
+    """A fact that no page has heard of."""
+
+    reason: str = "the card <b>expired</b>"
+
+
+@pytest.mark.parametrize(
+    ("fact", "title", "detail"),
+    [
+        (
+            HealthChanged(**ABOUT, as_of=NOON, score=41.5, band="at_risk", moved=FALL),
+            "Health 41.5",
+            "engagement −8.0 · adoption −1.5",
+        ),
+        (HealthChanged(**ABOUT, as_of=NOON, score=None, band=None), "Health no longer known", ""),
+        (
+            AlertEscalated(
+                **ABOUT,
+                alert_id="a",
+                policy="gone_silent",
+                episode=1,
+                severity="critical",
+                reasons=(REASON,),
+                raised_at=NOON,
+                previous_severity="warning",
+            ),
+            "Alert now critical: gone silent",
+            "whole days without use 9",
+        ),
+        (
+            AlertResolved(
+                **ABOUT,
+                alert_id="a",
+                policy="odd_policy",
+                episode=1,
+                severity="info",
+                raised_at=NOON,
+                resolution="recovered",
+            ),
+            "Alert over: odd policy",
+            "recovered",
+        ),
+        (
+            PlanTriggered(**ABOUT, plan_id="p", plan_type="rescue", tasks=(), objective=GOAL, reason="low"),
+            "Plan begun: rescue",
+            "low",
+        ),
+        (
+            PlanClosed(
+                **ABOUT,
+                plan_id="p",
+                plan_type="recovery",
+                tasks=(),
+                objective=GOAL,
+                outcome="succeeded",
+                progress_percent=100,
+                health_before=41,
+                health_after=70,
+                risk_before=None,
+                risk_after=None,
+            ),
+            "Plan recovery: succeeded",
+            "health 41 to 70",
+        ),
+        (
+            CommandApplied(**ABOUT, command_id="c", command="acknowledge_alert", issued_by="Ann"),
+            "Alert acknowledged",
+            "by Ann",
+        ),
+        (
+            CommandRefused(**ABOUT, command_id="c", command="close_plan", code="plan_over", because="It is over."),
+            "Refused: Plan closed",
+            "It is over.",
+        ),
+        (PaymentMissed(**ABOUT), "payment missed", "the card &lt;b&gt;expired&lt;/b&gt;"),
+    ],
+)
+def test_a_fact_is_told_with_its_reason(fact: Event, title: str, detail: str) -> None:
+    (told,) = history([entry(fact)], texts("en"))
+    assert told.title == title
+    assert plain(told.detail) == detail
+
+
+class Anything(Struct):
+    """An entry that holds any fact."""
+
+    number: int
+    at: datetime
+    fact: Event
+
+
+def entry(fact: Event) -> Entry:
+    return Anything(7, NOON, fact)  # type: ignore[return-value]
+
+
+def plain(markup: str) -> str:
+    """Return the text without its elements, entities as they are."""
+    return re.sub("<[^>]+>", "", str(markup))

@@ -1,0 +1,50 @@
+"""The catalogues say the same things, and everything that a page says is in them."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from streams.web.pages.texts import LANGUAGES, texts
+
+WEB = Path(__file__).parents[3] / "streams" / "web"
+SOURCES = [*(WEB / "templates").rglob("*.html"), *(WEB / "pages").glob("*.py")]
+CALL = re.compile(r"""\bt\(\s*"([a-z_.]+)"(?!\s*~)""")
+CHOSEN = re.compile(r"""\bt\(\s*"([a-z_.]+)" if [^)]*? else "([a-z_.]+)"\s*[,)]""")
+
+
+def said() -> set[str]:
+    found = "\n".join(path.read_text() for path in SOURCES)
+    return {*CALL.findall(found), *(key for pair in CHOSEN.findall(found) for key in pair)}
+
+
+def test_all_catalogues_have_the_same_keys() -> None:
+    english, *others = (set(texts(language).told) for language in LANGUAGES)
+    assert all(other == english for other in others)
+
+
+def test_a_text_has_the_same_gaps_in_every_language() -> None:
+    def gaps(text: str) -> set[str]:
+        return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+    english = texts("en").told
+    for language in LANGUAGES:
+        told = texts(language).told
+        different = {key for key in english if gaps(told[key]) - {"count"} != gaps(english[key]) - {"count"}}
+        assert not different
+
+
+def test_whatever_a_template_says_is_in_the_catalogue() -> None:
+    keys = said()
+    assert len(keys) > 100
+    assert keys <= set(texts("en").told)
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 customers"), (1, "1 customer"), (1200, "1,200 customers")])
+def test_one_thing_is_told_in_the_singular(count: int, told: str) -> None:
+    assert texts("en")("customers", count=count) == told
+
+
+def test_a_name_that_no_catalogue_knows_is_shown_as_it_is_and_can_do_no_harm() -> None:
+    assert texts("zh").named("policy", "payment_overdue\x1b[31m") == "payment overdue\\x1b[31m"

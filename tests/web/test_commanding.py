@@ -1,0 +1,173 @@
+"""A command that is answered with 202 is in the log; one that cannot take effect is refused at once, and why."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from streams.adapters import facts
+from streams.adapters.cloudevents import reader
+from streams.events import COMMANDS, INPUTS, Command, OverrideHealth, SnoozeAlert
+from tests.adapters.portraits import HOSTILE
+from tests.adapters.records import Record
+from tests.web.site import Site
+
+ALERT, PLAN = "/api/v1/alerts/acme:health_low:1", "/api/v1/plans/acme:recovery:1"
+OURS = {"customer_id": "acme"}
+GIVEN: list[tuple[str, dict[str, Any], str]] = [
+    (f"{ALERT}/acknowledge", OURS, "acknowledge_alert"),
+    (f"{ALERT}/snooze", OURS | {"for_hours": 4, "reason": "they move"}, "snooze_alert"),
+    (f"{ALERT}/label", OURS | {"useful": "false_alarm"}, "label_alert"),
+    ("/api/v1/customers/acme/override", {"score": 80, "for_hours": 1, "reason": "renewed"}, "override_health"),
+    (f"{PLAN}/tasks/workshop/complete", OURS, "complete_plan_task"),
+    (f"{PLAN}/close", OURS | {"outcome": "succeeded"}, "close_plan"),
+]
+
+
+def logged(site: Site) -> list[Command]:
+    """Return what is in the log of commands, read as a worker reads it."""
+    read = reader(INPUTS[COMMANDS])
+    topic = site.settings.topic(COMMANDS)
+    records = facts.committed(site.settings.broker, [topic])
+    return [read(Record(one.value(), one.key(), one.headers()))[1] for one in records]
+
+
+def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
+    client = site.client()
+    answers = [client.post(path, json=body) for path, body, _ in GIVEN]
+    assert [answer.status_code for answer in answers] == [202] * len(GIVEN), [answer.text for answer in answers]
+    told = [answer.json() for answer in answers]
+    found = {command.event_id: command for command in logged(site)}
+    assert [one["command"] for one in told] == [kind for _, _, kind in GIVEN]
+    assert [found[one["command_id"]].__struct_config__.tag for one in told] == [kind for _, _, kind in GIVEN]
+    assert {(command.customer_id, command.issued_by) for command in found.values()} == {("acme", "Ann")}
+    assert len(found) == len(GIVEN)
+    assert all(abs(command.occurred_at - datetime.now(UTC)) < timedelta(minutes=1) for command in found.values())
+
+
+def test_a_form_says_the_same_as_json(site: Site) -> None:
+    client = site.client()
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
+    body = {"customer_id": "acme", "until": until.isoformat(), "reason": "ümzug & mehr"}
+    assert client.post(f"{ALERT}/snooze", json=body).status_code == 202
+    assert client.post(f"{ALERT}/snooze", data=body).status_code == 202
+    form, json = [command for command in logged(site) if isinstance(command, SnoozeAlert)]
+    assert (form.until, form.reason) == (json.until, json.reason) == (until, "ümzug & mehr")
+
+
+def test_the_same_key_is_the_same_command(site: Site) -> None:
+    path, body, _ = GIVEN[0]
+    client, other = site.client(), site.client()
+    ids = [
+        who.post(path, json=body, headers={"Idempotency-Key": "k-1"}).json()["command_id"]
+        for who in (client, client, other)
+    ]
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_ids_of_any_kind_are_named_whole(site: Site) -> None:
+    alert = httpx.URL(f"{site.address}/").copy_with(
+        raw_path=f"/api/v1/alerts/{_quoted(HOSTILE)}:health_low:1/label".encode()
+    )
+    assert site.client().post(alert, json={"customer_id": HOSTILE, "useful": "saved"}).status_code == 202
+    override = {"score": 1, "for_hours": 1, "reason": HOSTILE}
+    assert site.client().post(f"/api/v1/customers/{_quoted('a/b')}/override", json=override).status_code == 202
+    assert [command.customer_id for command in logged(site)] == [HOSTILE, "a/b"]
+
+
+def _quoted(name: str) -> str:
+    from urllib.parse import quote
+
+    return quote(name, safe="")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "kind"),
+    [
+        (f"{ALERT}9/acknowledge", OURS, 404, "no-such-alert"),
+        (f"{ALERT}/acknowledge", {"customer_id": "nobody"}, 404, "no-such-customer"),
+        (f"{ALERT}/acknowledge", {"customer_id": "globex"}, 404, "no-such-alert"),
+        (f"{ALERT}/acknowledge", {}, 422, "invalid-request"),
+        (f"{ALERT}/acknowledge", {"customer_id": ""}, 422, "invalid-request"),
+        (f"{ALERT}/acknowledge", {"customer_id": "x" * 300}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"until": "2020-01-01T00:00:00Z", "reason": "x"}, 422, "in-the-past"),
+        (f"{ALERT}/snooze", OURS | {"until": "2999-01-01T00:00:00", "reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": ""}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1e300, "reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/label", OURS | {"useful": "perhaps"}, 422, "invalid-request"),
+        ("/api/v1/customers/acme/override", {"score": 101, "for_hours": 1, "reason": "x"}, 422, "invalid-request"),
+        (
+            "/api/v1/customers/acme/override",
+            {"score": 50, "until": "2020-01-01T00:00:00Z", "reason": "x"},
+            422,
+            "in-the-past",
+        ),
+        ("/api/v1/customers/no%2Fbody/override", {"score": 1, "for_hours": 1, "reason": "x"}, 404, "no-such-customer"),
+        (f"{PLAN}/tasks/review/complete", OURS, 409, "task-is-done"),
+        (f"{PLAN}/tasks/dance/complete", OURS, 404, "no-such-task"),
+        (f"{PLAN}9/close", OURS | {"outcome": "failed"}, 404, "no-such-plan"),
+        (f"{PLAN}/close", OURS | {"outcome": "customer_left"}, 422, "invalid-request"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_at_once(
+    site: Site, path: str, body: dict[str, Any], status: int, kind: str
+) -> None:
+    answer = site.client().post(path, json=body)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:helix:problem:{kind}"), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"customer_id": "\xff"}',
+        b'{"customer_id": "\\ud800"}',
+        b'{"customer_id": NaN}',
+        b"[" * 60_000,
+        b'{"customer_id": "acme"',
+    ],
+)
+def test_a_body_that_is_no_command_is_named(site: Site, content: bytes) -> None:
+    answer = site.client().post(f"{ALERT}/acknowledge", content=content)
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:helix:problem:invalid-request"), answer.text
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert site.client().post(f"{ALERT}/acknowledge", content=b"customer_id=%ff\xff", headers=form).status_code == 422
+
+
+def test_a_body_of_ten_megabytes_is_refused_however_it_comes(site: Site) -> None:
+    content = b'{"customer_id": "' + b"x" * 10_000_000 + b'"}'
+    whole = site.client().post(f"{ALERT}/acknowledge", content=content)
+    assert (whole.status_code, whole.json()["type"]) == (413, "urn:helix:problem:body-too-large")
+    pieces = site.client().post(
+        f"{ALERT}/acknowledge", content=(content[at : at + 9_000] for at in range(0, 90_000, 9_000))
+    )
+    assert (pieces.status_code, pieces.json()["type"]) == (413, "urn:helix:problem:body-too-large")
+    assert site.client(None).post("/session", content=content).status_code == 413
+    assert not logged(site)
+
+
+def test_who_commands_too_often_is_told_when_to_come_back_and_others_are_not(site: Site) -> None:
+    client, path = site.client(), f"{ALERT}/acknowledge"
+    answers = [client.post(path, json={"customer_id": "nobody"}) for _ in range(30)]
+    late = [answer for answer in answers if answer.status_code == 429]
+    assert late
+    assert late[0].json()["type"] == "urn:helix:problem:too-many-commands"
+    assert int(late[0].headers["retry-after"]) >= 1
+    assert client.get("/api/v1/alerts").status_code == 200
+    assert site.client().post(path, json=OURS).status_code == 202
+
+
+def test_an_override_is_kept_with_its_reason_and_its_end(site: Site) -> None:
+    body = {"score": 80.5, "until": "2999-12-31T00:00:00+08:00", "reason": "Renewal is agreed."}
+    assert site.client().post("/api/v1/customers/acme/override", json=body).status_code == 202
+    (command,) = logged(site)
+    assert isinstance(command, OverrideHealth)
+    assert (command.score, command.reason, command.until.isoformat()) == (80.5, "Renewal is agreed.", body["until"])

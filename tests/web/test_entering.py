@@ -1,0 +1,148 @@
+"""Nothing is to be had without a token but the way in, and whether the application lives."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from streams.web.headers import HEADERS
+from tests.web.site import Site
+from tests.web.test_reading import READS
+
+ACT = "/api/v1/alerts/acme:health_low:1/acknowledge"
+OURS = {"customer_id": "acme"}
+
+
+@pytest.mark.parametrize("path", [*READS, "/api/v1/live", "/", "/customers/acme", "/nothing", "/docs", "/openapi.json"])
+def test_without_a_token_nothing_is_told_not_even_what_there_is(site: Site, path: str) -> None:
+    answer = site.client(None).get(path)
+    assert (answer.status_code, answer.json()["type"]) == (401, "urn:helix:problem:not-signed-in")
+    assert answer.headers["www-authenticate"] == 'Bearer realm="helix"'
+
+
+def test_a_token_that_is_wrong_expired_revoked_or_of_another_kind_opens_nothing(site: Site) -> None:
+    _, expired = site.token(expires_in=timedelta(seconds=-1))
+    revoked_id, revoked = site.token()
+    client = site.client(None)
+    assert client.get("/api/v1/alerts", headers={"Authorization": f"Bearer {revoked}"}).status_code == 200
+    site.access.tokens.revoke(revoked_id)
+    shown = [
+        f"Bearer {expired}",
+        f"Bearer {revoked}",
+        f"Bearer {revoked}x",
+        f"Basic {revoked}",
+        "Bearer",
+        "",
+        "Bearer \xff\xfe",
+    ]
+    for said in shown:
+        answer = client.get("/api/v1/alerts", headers=[(b"Authorization", said.encode("latin-1"))])
+        assert (answer.status_code, answer.json()["type"]) == (401, "urn:helix:problem:not-signed-in"), said
+        assert revoked not in answer.text
+
+
+def test_a_reader_gives_no_commands(site: Site) -> None:
+    answer = site.client("read").post(ACT, json=OURS)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:helix:problem:not-an-operator")
+
+
+def browser(site: Site) -> httpx.Client:
+    return site.client(None, headers={"Accept": "text/html", "Origin": site.address, "Sec-Fetch-Site": "same-origin"})
+
+
+def test_a_browser_without_a_session_is_led_to_the_way_in_and_back(site: Site) -> None:
+    page = browser(site).get("/customers/a%2Fb?tab=plans")
+    assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=%2Fcustomers%2Fa%252Fb%3Ftab%3Dplans")
+    assert browser(site).get("/").headers["location"] == "/sign-in"
+
+
+def test_a_browser_signs_in_with_a_token_and_out_again(site: Site) -> None:
+    token_id, secret = site.token()
+    person = browser(site)
+    entered = person.post("/session", data={"token": secret, "next": "/segments"})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/segments")
+    cookie = entered.headers["set-cookie"]
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"))
+    assert secret not in cookie
+    assert person.get("/api/v1/alerts").status_code == 200
+    kept = dict(person.cookies)
+    assert person.post("/session/end").headers["location"] == "/sign-in"
+    assert person.get("/api/v1/alerts", headers={"Accept": "*/*"}).status_code == 401
+    site.access.tokens.revoke(token_id)
+    person.cookies.update(kept)
+    assert person.get("/api/v1/alerts", headers={"Accept": "*/*"}).status_code == 401
+
+
+def test_a_code_of_a_link_lets_in_once(site: Site) -> None:
+    code = site.access.codes.issue(site.token()[0])
+    first, second = browser(site), browser(site)
+    assert first.post("/session", data={"code": code}).headers["location"] == "/"
+    assert first.get("/api/v1/alerts").status_code == 200
+    again = second.post("/session", data={"code": code, "next": "/stream"})
+    assert again.headers["location"] == "/sign-in?refused&next=%2Fstream"
+    assert "set-cookie" not in again.headers
+
+
+@pytest.mark.parametrize(
+    "there", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere", "javascript:x", "/\n"]
+)
+def test_nobody_is_led_elsewhere(site: Site, there: str) -> None:
+    entered = browser(site).post("/session", data={"token": site.token()[1], "next": there})
+    assert (entered.status_code, entered.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("form", [{}, {"token": ""}, {"token": "no"}, {"code": "../tokens.json"}, {"token": "\0"}])
+def test_who_shows_nothing_good_is_told_so(site: Site, form: dict[str, str]) -> None:
+    refused = browser(site).post("/session", data=form)
+    assert (refused.status_code, refused.headers["location"]) == (303, "/sign-in?refused")
+
+
+def test_a_session_is_not_lent_to_other_sites(site: Site) -> None:
+    _, secret = site.token()
+    person = site.client(None)
+    person.post("/session", data={"token": secret})
+    for headers in (
+        {},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
+        answer = person.post(ACT, json=OURS, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:helix:problem:foreign-origin")
+    assert person.post(ACT, json=OURS, headers={"Origin": site.address}).status_code == 202
+    foreign = site.client().post(ACT, json=OURS, headers={"Origin": "https://elsewhere.example"})
+    assert foreign.status_code == 403
+
+
+def test_only_our_own_names_are_answered(site: Site) -> None:
+    client = site.client()
+    for host in ("elsewhere.example", "127.0.0.1.elsewhere.example", "", "localhost@elsewhere.example", "[::1"):
+        answer = client.get("/api/v1/alerts", headers={"Host": host})
+        assert answer.status_code in (400, 421), host
+    for host in ("localhost", "127.0.0.1:80", "[::1]:8080"):
+        assert client.get("/api/v1/alerts", headers={"Host": host}).status_code == 200
+    assert client.get("/health/live", headers={"Host": "elsewhere.example"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/api/v1/alerts", "/nothing", "/sign-in", "/static/none", "/%ff"])
+def test_every_answer_forbids_a_browser_what_is_not_ours(site: Site, path: str) -> None:
+    for answer in (site.client().get(path), site.client(None).get(path)):
+        told = {name: answer.headers.get(name) for name in HEADERS if name != "Cache-Control"}
+        assert told == {name: value for name, value in HEADERS.items() if name != "Cache-Control"}
+        assert not re.search("unsafe|https?:", answer.headers["content-security-policy"])
+        assert "server" not in answer.headers
+
+
+def test_secrets_are_in_no_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="streams")
+    caplog.set_level("INFO", logger="uvicorn")
+    _, secret = site.token()
+    code = site.access.codes.issue(site.token()[0])
+    person = browser(site)
+    person.post("/session", data={"token": secret})
+    person.post("/session", data={"code": code})
+    person.get(f"/api/v1/alerts?token={secret}")
+    session = person.cookies["helix_session"]
+    ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("http", "asyncio"))]
+    assert not [line for line in ours for shown in (secret, code, session) if shown in line]

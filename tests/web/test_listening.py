@@ -1,0 +1,137 @@
+"""The live stream tells each listener what it asked for, once and in order, wherever it takes up again."""
+
+import socket
+import threading
+from functools import partial
+from urllib.parse import urlsplit
+
+import pytest
+from msgspec.structs import replace
+
+from streams.adapters.embedded import valkey as embedded_valkey
+from streams.settings import Settings
+from streams.web.live.channel import KEPT
+from tests.web.announcing import announce
+from tests.web.listening import listening
+from tests.web.site import Site, running, until
+
+
+def test_what_is_asked_for_is_told_as_it_happens(site: Site) -> None:
+    client = site.client("read")
+    with (
+        listening(client, "?kind=alert_raised&kind=plan_closed") as alerts,
+        listening(client, "?customer=globex") as globex,
+        listening(client, "?segment=plan%3Dpro&band=at_risk") as group,
+        listening(client, "?command=c-2") as command,
+    ):
+        announce(site.settings, "alert_raised", "acme", groups=("plan=pro", "band=watch"))
+        announce(site.settings, "health_changed", "globex", groups=("plan=free", "band=at_risk"))
+        announce(site.settings, "plan_closed", "globex", groups=("plan=pro", "band=at_risk"))
+        announce(site.settings, "command_applied", "acme", command_id="c-1")
+        announce(site.settings, "command_applied", "acme", command_id="c-2")
+        assert [alerts.next().kind, alerts.next().kind] == ["alert_raised", "plan_closed"]
+        assert [globex.next().kind, globex.next().kind] == ["health_changed", "plan_closed"]
+        assert group.next().data["customer_id"] == "globex"
+        assert command.next().data["command_id"] == "c-2"
+
+
+def test_who_comes_back_hears_what_was_missed_once_and_in_order(site: Site) -> None:
+    client = site.client("read")
+    with listening(client) as first:
+        for number in range(3):
+            announce(site.settings, "alert_raised", f"c-{number}")
+        seen = [first.next() for _ in range(2)]
+    for number in range(3, 6):
+        announce(site.settings, "alert_raised", f"c-{number}")
+    with listening(client, last=seen[-1].id) as again:
+        seen += [again.next() for _ in range(4)]
+    assert [one.data["customer_id"] for one in seen] == [f"c-{number}" for number in range(6)]
+
+
+@pytest.mark.parametrize("last", ["0-1", "99999999999999-0", "forged", "1-1; DROP", "9" * 60])
+def test_who_comes_back_from_where_nothing_is_known_reads_all_anew(site: Site, last: str) -> None:
+    client = site.client("read")
+    with listening(client) as before:
+        announce(site.settings, "alert_raised", "acme")
+        before.next()
+    with listening(client, last=last) as listener:
+        assert listener.next().kind == "resync"
+        announce(site.settings, "alert_raised", "acme")
+        assert listener.next().kind == "alert_raised"
+
+
+def test_a_listener_who_does_not_read_keeps_nobody_waiting_and_is_told_to_read_anew(site: Site) -> None:
+    client, count, weight = site.client("read"), 4 * KEPT, "x" * 4_000
+    address = urlsplit(site.address)
+    authorization = client.headers["authorization"]
+    with socket.socket() as slow, listening(client, "?kind=alert_raised") as other:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        slow.connect((address.hostname, address.port))
+        asked = f"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: {authorization}\r\n\r\n"
+        slow.sendall(asked.encode())
+        heard: list[str] = []
+        reading = threading.Thread(target=lambda: heard.extend(other.next().kind for _ in range(count)))
+        reading.start()
+        for sent in range(500, count + 1, 500):
+            announce(site.settings, "alert_raised", "acme", times=500, weight=weight)
+            until(partial(_are, heard, sent))
+        reading.join()
+        assert set(heard) == {"alert_raised"}
+        slow.settimeout(20)
+        told = b""
+        while b"event: resync" not in told:
+            told = told[-100:] + (piece := slow.recv(65_536))
+            assert piece
+
+
+def _are(heard: list[str], count: int) -> bool:
+    return len(heard) == count
+
+
+def test_a_stream_ends_when_its_token_is_revoked(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 0.2)
+    token_id, secret = site.token("read")
+    client = site.client(None, headers={"Authorization": f"Bearer {secret}"})
+    with listening(client) as listener:
+        announce(site.settings, "alert_raised", "acme")
+        last = listener.next().id
+        listener._take(next(listener._pieces))
+        assert listener.last_id == last  # a heartbeat says how far the stream is, and hands nothing on
+        site.access.tokens.revoke(token_id)
+        with pytest.raises(StopIteration):
+            listener.next()
+
+
+def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with embedded_valkey.start(tmp_path_factory.mktemp("own")) as server:
+        own = replace(settings, redis=server.address)
+        with running(own) as site, listening(site.client("read")) as listener:
+            announce(own, "alert_raised", "acme")
+            last = listener.next().id
+            server.stop()
+            until(lambda: site.client("read").get("/api/v1/alerts").status_code == 503)
+            ready = site.client(None).get("/health/ready")
+            assert (ready.status_code, ready.json()["checks"]["view"]) == (503, "Redis does not answer.")
+            assert site.client(None).get("/health/live").status_code == 200
+            with embedded_valkey.start(tmp_path_factory.mktemp("new"), port=urlsplit(server.address).port):
+                until(lambda: site.client("read").get("/api/v1/alerts").status_code == 200)
+                assert listener.next().kind == "resync"  # it is not the Redis that was read before
+                announce(own, "plan_closed", "acme")
+                assert listener.next().kind == "plan_closed"
+                with listening(site.client("read"), last=last) as again:
+                    assert again.next().kind == "resync"
+
+
+def test_a_full_house_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.hub.MOST_LISTENERS", 1)
+    with listening(site.client("read")):
+        until(lambda: site.client("read").get("/api/v1/live").status_code == 503)
+    until(lambda: _listens(site))
+
+
+def _listens(site: Site) -> bool:
+    try:
+        with listening(site.client("read")):
+            return True
+    except AssertionError:
+        return False

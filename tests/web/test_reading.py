@@ -1,0 +1,122 @@
+"""What the API shows: lists in pages, customers of any name, answers that are kept while they hold."""
+
+from urllib.parse import quote
+
+import orjson
+import pytest
+
+from tests.web.conftest import CUSTOMERS
+from tests.web.site import Site
+
+READS = [
+    "/api/v1/at-risk",
+    "/api/v1/at-risk?segment=plan%3Dpro&band=at_risk&owner=ann&policy=health_low&sort=mrr&reverse=true",
+    "/api/v1/customers/acme",
+    "/api/v1/customers/acme/timeline",
+    "/api/v1/alerts",
+    "/api/v1/plans",
+    "/api/v1/segments",
+    "/api/v1/segments/picture",
+    "/api/v1/segments/picture?segment=plan%3Dpro",
+    "/api/v1/segments/pictures?group=plan",
+    "/api/v1/stream",
+    "/api/v1/openapi.json",
+]
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_reader_reads_and_keeps_what_holds(site: Site, path: str) -> None:
+    client = site.client("read")
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json"), answer.text
+    if "openapi" not in path and "stream" not in path:
+        assert answer.headers["cache-control"] == "private, no-cache"
+        again = client.get(path, headers={"If-None-Match": f'"other", {answer.headers["etag"]}'})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_lists_are_read_page_by_page_each_customer_once(site: Site) -> None:
+    client, cursor, seen = site.client("read"), None, []
+    for _ in range(len(CUSTOMERS) + 2):
+        page = client.get("/api/v1/at-risk", params={"limit": 2} | ({"cursor": cursor} if cursor else {})).json()
+        seen += [row["customer_id"] for row in page["items"]]
+        if (cursor := page["next"]) is None:
+            break
+    assert sorted(seen) == sorted(CUSTOMERS)
+
+
+@pytest.mark.parametrize("name", [name for name in CUSTOMERS if name != "."])
+def test_a_customer_of_any_name_is_found_and_shown_as_data(site: Site, name: str) -> None:
+    client = site.client("read")
+    found = client.get(f"/api/v1/customers/{quote(name, safe='')}")
+    assert (found.status_code, found.json()["customer_id"]) == (200, name)
+    assert found.headers["content-type"] == "application/json"
+    assert found.headers["x-content-type-options"] == "nosniff"
+    told = client.get(f"/api/v1/customers/{quote(name, safe='')}/timeline")
+    assert told.status_code == 200
+    assert {entry["fact"]["customer_id"] for entry in told.json()["entries"]} <= {name}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nobody", "a/c", "../../etc/passwd", "' OR 1=1 --", "<script>", "🦊" * 50, "x" * 256, "\0", "\r\nSet-Cookie: x"],
+)
+def test_a_customer_that_there_is_not_is_a_problem_that_repeats_nothing(site: Site, name: str) -> None:
+    for path in ("", "/timeline"):
+        answer = site.client("read").get(f"/api/v1/customers/{quote(name, safe='')}{path}")
+        assert answer.status_code == 404
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:helix:problem:no-such-customer"
+        assert "<script>" not in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "kind"),
+    [
+        ("limit=1000000", 422, "invalid-request"),
+        ("limit=0", 422, "invalid-request"),
+        ("limit=ten", 422, "invalid-request"),
+        ("sort=name", 422, "invalid-request"),
+        ("band=purple", 422, "invalid-request"),
+        ("segment=plan", 422, "invalid-request"),
+        ("segment=%3Dpro", 422, "invalid-request"),
+        ("cursor=forged", 400, "unknown-cursor"),
+        ("cursor=%00", 400, "unknown-cursor"),
+        ("cursor=" + "x" * 3_000, 422, "invalid-request"),
+        ("owner=%ff", 400, "not-utf-8"),
+    ],
+)
+def test_what_cannot_be_asked_is_named(site: Site, query: str, status: int, kind: str) -> None:
+    answer = site.client("read").get(f"/api/v1/at-risk?{query}")
+    assert (answer.status_code, answer.json()["type"]) == (status, f"urn:helix:problem:{kind}"), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_cursor_of_another_list_is_none_of_this(site: Site) -> None:
+    client = site.client("read")
+    cursor = client.get("/api/v1/at-risk?limit=1").json()["next"]
+    assert cursor is not None
+    answer = client.get("/api/v1/at-risk", params={"limit": 1, "cursor": cursor, "sort": "mrr"})
+    assert answer.status_code == 400
+    for place in range(0, len(cursor), 3):
+        forged = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+        assert site.client("read").get("/api/v1/at-risk", params={"cursor": forged}).status_code in (200, 400)
+
+
+def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
+    client = site.client("read")
+    missing, wrong = client.get("/api/v1/nothing"), client.delete("/api/v1/at-risk")
+    assert (missing.status_code, missing.json()["title"]) == (404, "Not Found")
+    assert (wrong.status_code, wrong.json()["title"], wrong.headers["allow"]) == (405, "Method Not Allowed", "GET")
+    broken = client.get("/api/v1/customers/%ff%fe")
+    assert (broken.status_code, broken.json()["type"]) == (400, "urn:helix:problem:not-utf-8")
+
+
+def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:
+    client = site.client("read")
+    plain = client.get("/api/v1/at-risk", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/api/v1/at-risk", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert orjson.loads(plain.content) == packed.json()
+    assert plain.headers["etag"] == packed.headers["etag"]

@@ -1,0 +1,62 @@
+"""A command goes through the log and a real worker, and what came of it is told to everybody who looks."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from streams.settings import Settings
+from tests.end_to_end.stage import PARTITIONS, START, company, staged
+from tests.web.listening import Heard, Listener, listening
+from tests.web.site import Site, running, until
+
+
+@pytest.mark.slow
+def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(
+    broker: str, valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(
+        broker=broker, redis=valkey, namespace=namespace, partitions=PARTITIONS, home=tmp_path / "home", serve_port=0
+    )
+    with staged(settings, tmp_path) as stage, running(settings) as site:
+        stage.feed(company())
+        stage.work()
+        stage.wait()
+        until(lambda: opened(site))
+        first, *_ = opened(site)
+        customer, alert = first["customer_id"], first["alert"]["alert_id"]
+        with listening(site.client("read"), "?kind=command_applied&kind=command_refused") as everybody:
+            command = acknowledged(site, customer, alert)
+            applied = told(everybody, command)
+            assert (applied.kind, applied.data["issued_by"]) == ("command_applied", "Ann")
+            assert applied.data["occurred_at"].startswith(f"{START:%Y-}")  # the stream's time, not the clock's
+            until(lambda: state_of(site, customer, alert) == ("acknowledged", "Ann"))
+            again = told(everybody, acknowledged(site, customer, alert))
+            assert (again.kind, again.data["code"]) == ("command_refused", "already")
+        timeline = site.client("read").get(f"/api/v1/customers/{quote(customer, safe='')}/timeline").json()
+        assert command in [entry["fact"].get("command_id") for entry in timeline["entries"]]
+
+
+def opened(site: Site) -> list[dict[str, dict[str, str]]]:
+    found: list[dict[str, dict[str, str]]] = site.client("read").get("/api/v1/alerts").json()["items"]
+    return found
+
+
+def acknowledged(site: Site, customer: object, alert: str) -> str:
+    path = f"/api/v1/alerts/{quote(alert, safe='')}/acknowledge"
+    answer = site.client().post(path, json={"customer_id": customer})
+    assert answer.status_code == 202, answer.text
+    command: str = answer.json()["command_id"]
+    return command
+
+
+def told(listener: Listener, command: str) -> Heard:
+    while (heard := listener.next()).kind == "resync" or heard.data["command_id"] != command:
+        pass
+    return heard
+
+
+def state_of(site: Site, customer: object, alert: str) -> tuple[str, str | None]:
+    portrait = site.client("read").get(f"/api/v1/customers/{quote(str(customer), safe='')}").json()
+    (found,) = (one for one in portrait["alerts"] if one["alert_id"] == alert)
+    return found["state"], found["acknowledged_by"]
