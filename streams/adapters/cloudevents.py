@@ -91,8 +91,19 @@ def _other_times(fact: type) -> tuple[str, ...]:
     """Return the names of a fact's times beside ``occurred_at``."""
     info = inspect.type_info(fact)
     assert isinstance(info, inspect.StructType)
-    times = (field for field in info.fields if "DateTimeType(" in repr(field.type) and field.name != "occurred_at")
-    return tuple(field.name for field in times if not isinstance(field.type, inspect.VarTupleType))
+    return tuple(field.name for field in info.fields if _is_time(field.type) and field.name != "occurred_at")
+
+
+def _is_time(kind: inspect.Type) -> bool:
+    """Return whether a field holds a time itself, perhaps none; those within what it holds are its own affair."""
+    match kind:
+        case inspect.DateTimeType():
+            return True
+        case inspect.Metadata(type=inner):
+            return _is_time(inner)
+        case inspect.UnionType(types=kinds):
+            return any(map(_is_time, kinds))
+    return False
 
 
 def _check_times(event: Any, names: Sequence[str]) -> None:
