@@ -49,8 +49,8 @@ class Line:
 
 
 def measure(stage: Stage) -> Mapping[str, Any]:
-    """Return the rows and the ratios."""
-    contenders = everybody(stage)
+    """Return the rows and the ratios, and who could not take part."""
+    contenders, failures = everybody(stage)
     lines: list[Line] = []
     for job, customers, skew in TABLES:
         if stage.quick and skew == "skewed":
@@ -60,7 +60,7 @@ def measure(stage: Stage) -> Mapping[str, Any]:
         lines += these
     rows, found = [row(line) for line in lines if line.rates or line.failure], ratios(lines)
     table.show(rows, found)
-    return {"rows": rows, "ratios": found}
+    return {"rows": rows, "ratios": found, "failures": failures}
 
 
 def _lines(stage: Stage, contenders: list[Contender], job: Job, customers: int, skew: Skew) -> Iterator[Line]:

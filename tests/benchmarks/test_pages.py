@@ -1,11 +1,11 @@
-"""The README tells what was measured last, and says so when something was not."""
+"""The pages tell what was measured last, and say so when something was not."""
 
 from typing import Any
 
 import pytest
 
-from benchmarks import readme, results
-from benchmarks.readme import placed, section
+from benchmarks import pages, results
+from benchmarks.pages import placed, section
 from benchmarks.results import shaped
 
 MACHINE = {"cores": 2, "cpu": "a cpu", "kafka": "4.3.1"}
@@ -17,14 +17,14 @@ def found(**more: Any) -> dict[str, Any]:
     return shaped({"when": "2026-01-02T03:04:05Z", "quick": False, "machine": MACHINE, **more})
 
 
-def test_the_readme_has_the_section_that_the_published_results_come_to() -> None:
-    text = readme.README.read_text("utf-8")
-    assert placed(text, section(readme.latest())) == text
+def test_the_pages_say_what_the_published_results_say() -> None:
+    for path, text in pages.pages(pages.latest()):
+        assert path.read_text("utf-8") == text
 
 
 def test_published_results_have_all_that_is_read_of_them() -> None:
     assert found().keys() >= {"rows", "ratios", "latency_ms", "recovery", "memory"}
-    assert (readme.latest() or found()).keys() >= results.ROOM.keys()
+    assert (pages.latest() or found()).keys() >= results.ROOM.keys()
 
 
 def test_rates_and_ratios_are_told_by_job_and_customers() -> None:
@@ -53,6 +53,6 @@ def test_a_section_that_failed_is_named() -> None:
     )
 
 
-def test_a_readme_without_a_place_is_refused() -> None:
+def test_a_page_without_a_place_is_refused() -> None:
     with pytest.raises(ValueError, match="no place"):
         placed("# Helix", "text")
