@@ -107,12 +107,14 @@ def _ratios(ratios: Mapping[str, float], tables: Sequence[tuple[str, int]]) -> s
     return "\n".join(lines)
 
 
-def _latency(latencies: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
-    ours = latencies.get("helix")
-    if not ours:
-        return
-    said = [f"{case}: p50 {one['p50']:.0f} ms, p99 {one['p99']:.0f} ms" for case, one in ours.items() if "p99" in one]
-    yield f"From a usage event to the snapshot of health that answers it, {'; '.join(said)}."
+def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    said = [
+        f"{row['case']}: p50 {row['p50_ms']:.0f} ms, p99 {row['p99_ms']:.0f} ms"
+        for row in rows
+        if row["runtime"] == "helix" and "p99_ms" in row
+    ]
+    if said:
+        yield f"From a usage event to the snapshot of health that answers it, {'; '.join(said)}."
 
 
 def _recovery(found: Mapping[str, Any]) -> Iterator[str]:

@@ -51,10 +51,10 @@ Faust and asyncio.
 def document(results: Mapping[str, Any]) -> str:
     """Return the parts that there are results of.
 
-    ``results`` has the rows of ``latency`` and ``recovery``, and under ``costs`` what the benchmark of costs returns.
+    ``results`` has rows under ``latency_ms`` and ``recovery``, and under ``costs`` what the benchmark of costs returns.
     """
     costs = results.get("costs", {})
-    parts = [LATENCY, latency.table(results["latency"])] if results.get("latency") else []
+    parts = [LATENCY, latency.table(results["latency_ms"])] if results.get("latency_ms") else []
     parts += [RECOVERY, recovery.table(results["recovery"])] if results.get("recovery") else []
     parts += [COSTS, report.micro(costs["micro"])] if "micro" in costs else []
     parts += [GROWTH, report.growth(costs["growth"])] if "growth" in costs else []

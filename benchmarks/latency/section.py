@@ -16,7 +16,7 @@ RATES: Final = (helix.RATES, helix.RATES[:2])
 
 
 def measure(stage: Stage) -> Mapping[str, Any]:
-    """Return rows of latencies under ``latency``."""
+    """Return rows of latencies under ``latency_ms``."""
     rates, rows = RATES[stage.quick], []
     seconds, warm = SECONDS[stage.quick], WARM_SECONDS[stage.quick]
     folder = stage.build / "latency"
@@ -36,4 +36,4 @@ def measure(stage: Stage) -> Mapping[str, Any]:
             stage.broker, folder / "peers", {name: runtime}, rates=rates, seconds=seconds, warm_seconds=warm
         )
     stage.say(targets.table(rows))
-    return {"latency": rows}
+    return {"latency_ms": rows}
