@@ -109,9 +109,8 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     except Failed as failure:
         line.failure = str(failure)
         stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {workload.customers:,} customers: {failure}")
-    finally:
-        kafka.remove_all_but(stage.broker, kept)
-        shutil.rmtree(directory, ignore_errors=True)
+    kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def _check(line: Line, place: Place) -> None:
