@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from benchmarks import readme, results
+from benchmarks import pages, results
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 from benchmarks.stage import Stage
@@ -32,10 +32,12 @@ def main(
 ) -> None:
     """Measure Helix beside what else there is.
 
-    Results of all of it go to benchmarks/results, and from there into the README; those of a part to BUILD/results.
+    Results of all of it go to benchmarks/results, and from there into README.md and docs/performance.md; those of a
+    part go to BUILD/results.
     """
     heed_signals()
-    found: dict[str, Any] = {"when": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "quick": quick, "machine": machine()}
+    when = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    found: dict[str, Any] = {"when": when, "quick": quick, "machine": machine(), "failures": {}}
     if in_use(build / "kafka"):
         raise click.ClickException(f"Another benchmark runs in {build}: end it, or name another place by --build.")
     shutil.rmtree(build / "kafka", ignore_errors=True)
@@ -48,7 +50,7 @@ def main(
             click.echo(f"{name}: in {path}")
     shutil.rmtree(build / "kafka", ignore_errors=True)
     if whole and to is None:
-        readme.write(readme.latest())
+        pages.write(pages.latest())
     if troubles := [*_failed(found)]:
         raise click.ClickException("Not all of it is as it should be:\n" + "\n".join(troubles))
 
@@ -56,14 +58,16 @@ def main(
 def _add(found: dict[str, Any], name: str, stage: Stage) -> None:
     """Add what a section finds; if it fails, that it did, so that the others are not lost."""
     try:
-        found |= SECTIONS[name](stage)
+        measured = dict(SECTIONS[name](stage))
+        found["failures"] |= measured.pop("failures", {})
+        found |= measured
     except Exception as error:
         logging.exception("%s", name)
-        found.setdefault("failures", {})[name] = f"{type(error).__name__}: {error}"
+        found["failures"][name] = f"{type(error).__name__}: {error}"
 
 
 def _failed(found: dict[str, Any]) -> Iterator[str]:
-    for name, why in found.get("failures", {}).items():
+    for name, why in found["failures"].items():
         yield f"{name}: {why}"
     for row in found.get("rows", ()):
         what = f"{row['runtime']} ({row['guarantee']}), {row['job']}, {row['customers']:,} customers"

@@ -11,8 +11,7 @@ from benchmarks.throughput.picture import svg
 
 HERE: Final = Path(__file__).parent / "results"
 NAME: Final = "latest.json"
-ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": {}, "recovery": [], "memory": {}}
-SHARES: Final = {"p50": "p50_ms", "p99": "p99_ms", "p99.9": "p999_ms"}
+ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": [], "recovery": [], "memory": {}}
 HELD: Final = ("rss_bytes", "peak_bytes", "bytes_a_customer")
 
 
@@ -27,23 +26,9 @@ def write(found: Mapping[str, Any], directory: Path = HERE) -> Path:
 
 
 def shaped(found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what sections found, with latencies by runtime and case, and memory by what holds it, beside it."""
-    recovery, costs = found.get("recovery", ()), found.get("costs", {})
-    return {
-        **ROOM,
-        **found,
-        "latency_ms": latency_ms(found.get("latency", ())),
-        "memory": memory(recovery, costs.get("micro", {}).get("state_bytes")),
-    }
-
-
-def latency_ms(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, float]]]:
-    """Return percentiles in ms by runtime and case."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
-    for row in rows:
-        percentiles = {share: row[name] for share, name in SHARES.items() if name in row}
-        found.setdefault(row["runtime"], {})[row["case"]] = percentiles
-    return found
+    """Return what sections found, with what they say of memory beside it."""
+    state_bytes = found.get("costs", {}).get("micro", {}).get("state_bytes")
+    return {**ROOM, **found, "memory": memory(found.get("recovery", ()), state_bytes)}
 
 
 def memory(recovery: Sequence[Mapping[str, Any]], state_bytes: int | None) -> dict[str, Any]:

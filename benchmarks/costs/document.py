@@ -1,25 +1,15 @@
-"""``docs/performance.md`` from results: the text is here, every figure is measured."""
+"""The figures of ``docs/performance.md`` from results: the text is here, every figure is measured."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
-
-import click
-import orjson
 
 from benchmarks.costs import report
 from benchmarks.latency import targets as latency
 from benchmarks.recovery import targets as recovery
 
 LATENCY: Final = """\
-# Performance
-
-Where a target was set it stands in brackets or in a column of its own, met or not. All this is measured again by
-`python -m benchmarks.latency`, `python -m benchmarks.recovery` and `python -m benchmarks.costs`, each on a Kafka
-and a Valkey of its own on the same machine as what is measured.
-
 ## How long an event waits for its answer
 
 A usage event is produced, and a read-committed consumer waits for the `HealthChanged` that it causes. The loop is
@@ -59,30 +49,15 @@ Faust and asyncio.
 
 
 def document(results: Mapping[str, Any]) -> str:
-    """Return the page, with the parts that there are results of.
+    """Return the parts that there are results of.
 
-    ``results`` has the rows of ``latency`` and ``recovery``, and under ``costs`` what the benchmark of costs returns.
+    ``results`` has rows under ``latency_ms`` and ``recovery``, and under ``costs`` what the benchmark of costs returns.
     """
     costs = results.get("costs", {})
-    parts = [LATENCY]
-    parts += [latency.table(results["latency"])] if "latency" in results else []
-    parts += [RECOVERY, recovery.table(results["recovery"])] if "recovery" in results else []
+    parts = [LATENCY, latency.table(results["latency_ms"])] if results.get("latency_ms") else []
+    parts += [RECOVERY, recovery.table(results["recovery"])] if results.get("recovery") else []
     parts += [COSTS, report.micro(costs["micro"])] if "micro" in costs else []
     parts += [GROWTH, report.growth(costs["growth"])] if "growth" in costs else []
     parts += [report.starting(costs["starting"])] if "starting" in costs else []
     parts += [STAGES, report.stages(costs["stages"])] if "stages" in costs else []
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
-
-
-@click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def main(folder: Path) -> None:
-    """Print the page of the results in FOLDER: latency.json, recovery.json and costs.json, those that are there."""
-    names = ("latency", "recovery", "costs")
-    found = {name: folder / f"{name}.json" for name in names}
-    results = {name: orjson.loads(path.read_bytes()) for name, path in found.items() if path.exists()}
-    click.echo(document(results), nl=False)
-
-
-if __name__ == "__main__":
-    main()

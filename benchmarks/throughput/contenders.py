@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +14,7 @@ from benchmarks.running import python
 from benchmarks.stage import PARTITIONS, Stage
 from benchmarks.throughput import java, kept, peers
 from benchmarks.workload import Workload
+from streams.adapters.embedded import LocalError
 
 Job = Literal["small", "full"]
 JOBS: Final[tuple[Job, ...]] = ("small", "full")
@@ -188,6 +190,18 @@ def kafka_streams(stage: Stage) -> list[Contender]:
     ]
 
 
-def everybody(stage: Stage) -> list[Contender]:
-    """Return all contenders, Helix first, after preparing what they need."""
-    return [*helix(), raw(), *quix(stage.build), *bytewax(stage.build), *kafka_streams(stage), faust()]
+def everybody(stage: Stage) -> tuple[list[Contender], dict[str, str]]:
+    """Return all contenders, Helix first, after preparing what they need, and why some cannot take part."""
+    others: dict[str, Callable[[], list[Contender]]] = {
+        "Quix Streams": partial(quix, stage.build),
+        "Bytewax": partial(bytewax, stage.build),
+        "Kafka Streams": partial(kafka_streams, stage),
+    }
+    found, failures = [*helix(), raw()], {}
+    for name, prepare in others.items():
+        try:
+            found += prepare()
+        except (OSError, subprocess.CalledProcessError, LocalError) as error:
+            failures[name] = f"it cannot be prepared: {error}"
+            stage.say(f"{name}: {failures[name]}")
+    return [*found, faust()], failures

@@ -51,6 +51,14 @@ class Wheel:
             if not keys:
                 del self._keys[second], self._seconds[bisect_left(self._seconds, second)]
 
+    def next_of(self, key: str, time: int) -> int:
+        """Return the first closing of ``key``, which need not be here, after ``time``, both in ms."""
+        if time == NEVER:
+            return FOREVER
+        day, second = divmod(time // 1_000, DAY_SECONDS)
+        closing = self._second(key)
+        return (day * DAY_SECONDS + closing + (DAY_SECONDS if closing <= second else 0)) * 1_000
+
     def next_after(self, time: int) -> int:
         """Return the first closing after ``time``, both in ms."""
         if not self._seconds or time == NEVER:

@@ -44,6 +44,12 @@ def test_the_next_close_is_the_first_one_after(names: set[str], time: int) -> No
     assert wheel_of(names).next_after(time * 1_000) == expected * 1_000
 
 
+@given(keys, moments)
+def test_the_next_close_of_a_key_is_that_of_a_wheel_with_nothing_else(key: str, time: int) -> None:
+    assert wheel_of(set()).next_of(key, time * 1_000 + 999) == wheel_of({key}).next_after(time * 1_000 + 999)
+    assert wheel_of(set()).next_of(key, NEVER) == FOREVER
+
+
 @given(st.sets(keys), st.sets(keys))
 def test_a_key_that_left_closes_no_more(names: set[str], gone: set[str]) -> None:
     wheel = wheel_of(names)

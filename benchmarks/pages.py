@@ -1,16 +1,19 @@
-"""``python -m benchmarks.readme``: the README's section on performance anew, from ``results/latest.json``."""
+"""``python -m benchmarks.pages``: what README and docs/performance.md say of ``results/latest.json``, anew."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import results
+from benchmarks.costs.document import document
 from benchmarks.running import ROOT
 
 README: Final = ROOT / "README.md"
-BEGIN: Final = "<!-- made by `python -m benchmarks.readme` -->\n"
+PERFORMANCE: Final = ROOT / "docs" / "performance.md"
+BEGIN: Final = "<!-- made by `python -m benchmarks.pages` -->\n"
 END: Final = "<!-- end -->\n"
 NOTHING: Final = "`make bench` measures it beside its peers. Nothing has been measured yet.\n"
 PEERS: Final = {"quix": "Quix Streams", "bytewax": "Bytewax", "kafka_streams": "Kafka Streams", "faust": "Faust"}
@@ -24,18 +27,30 @@ def section(found: Mapping[str, Any] | None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def placed(readme: str, text: str) -> str:
-    """Return the README with its section replaced."""
-    head, _, rest = readme.partition(BEGIN)
+def figures(found: Mapping[str, Any] | None) -> str:
+    """Return latencies, recoveries, costs and stages in full."""
+    return NOTHING if found is None else document(found)
+
+
+def placed(page: str, text: str) -> str:
+    """Return a page with what is made of results replaced."""
+    head, _, rest = page.partition(BEGIN)
     _, end, tail = rest.partition(END)
     if not end:
-        raise ValueError("the README has no place for the section")
+        raise ValueError("the page has no place for results")
     return head + BEGIN + text + END + tail
 
 
+def pages(found: Mapping[str, Any] | None) -> Iterator[tuple[Path, str]]:
+    """Yield every page as it is to be."""
+    for path, text in ((README, section(found)), (PERFORMANCE, figures(found))):
+        yield path, placed(path.read_text("utf-8"), text)
+
+
 def write(found: Mapping[str, Any] | None) -> None:
-    """Put the section into the README."""
-    README.write_text(placed(README.read_text("utf-8"), section(found)), "utf-8")
+    """Put results into the pages."""
+    for path, text in list(pages(found)):
+        path.write_text(text, "utf-8")
 
 
 def latest() -> dict[str, Any] | None:
@@ -92,12 +107,14 @@ def _ratios(ratios: Mapping[str, float], tables: Sequence[tuple[str, int]]) -> s
     return "\n".join(lines)
 
 
-def _latency(latencies: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
-    ours = latencies.get("helix")
-    if not ours:
-        return
-    said = [f"{case}: p50 {one['p50']:.0f} ms, p99 {one['p99']:.0f} ms" for case, one in ours.items() if "p99" in one]
-    yield f"From a usage event to the snapshot of health that answers it, {'; '.join(said)}."
+def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    said = [
+        f"{row['case']}: p50 {row['p50_ms']:.0f} ms, p99 {row['p99_ms']:.0f} ms"
+        for row in rows
+        if row["runtime"] == "helix" and "p99_ms" in row
+    ]
+    if said:
+        yield f"From a usage event to the snapshot of health that answers it, {'; '.join(said)}."
 
 
 def _recovery(found: Mapping[str, Any]) -> Iterator[str]:
