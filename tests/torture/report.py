@@ -1,0 +1,75 @@
+"""What a torture came to, as people and instruments want it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+
+from msgspec import Struct, field
+
+from tests.torture.verdict import Verdict
+
+
+class Recovery(Struct):
+    """Seconds until every partition was through with what was on the topics when the fault was over, or began."""
+
+    median: float
+    worst: float
+
+
+class Report(Struct):
+    """Of one torture; all but ``faults`` and figures are counts of what must not be."""
+
+    seed: int
+    nodes: int
+    workers: int
+    partitions: int
+    replay: str = ""
+    rounds: int = 0
+    seconds: float = 0.0
+    events: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    faults_total: int = 0
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    state_differences: int = 0
+    rejects_wrong: int = 0
+    forwards_wrong: int = 0
+    learner_differences: int = 0
+    view_differences: int = 0
+    positions_wrong: int = 0
+    stuck: int = 0
+    recover_seconds: dict[str, Recovery] = field(default_factory=dict)
+    zombies_fenced: int = 0
+    workers_ended: dict[str, int] = field(default_factory=dict)
+    last_words: list[str] = field(default_factory=list)
+    first_difference: str = ""
+    evidence: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was lost, doubled or wrong."""
+        return not self.first_difference
+
+    def add(self, verdict: Verdict) -> None:
+        """Add up a round."""
+        self.rounds += 1
+        for name in verdict.__dataclass_fields__.keys() - {"words"}:
+            setattr(self, name, getattr(self, name) + getattr(verdict, name))
+        if not verdict.sound and not self.first_difference:
+            self.first_difference = "\n".join(verdict.words)
+
+    def tell(self, seconds: dict[str, list[float]]) -> None:
+        """Note how long recoveries took, by fault."""
+        self.recover_seconds = {
+            name: Recovery(round(median(each), 2), round(max(each), 2)) for name, each in sorted(seconds.items())
+        }
+        self.faults = dict(sorted(self.faults.items()))
+        self.faults_total = sum(self.faults.values())
+
+    def ended(self, kind: str, said: list[str]) -> None:
+        """Note workers that ended by themselves at a kind of fault."""
+        if said:
+            self.workers_ended = dict(Counter(self.workers_ended) + Counter({kind: len(said)}))
+            self.last_words += [f"{kind}: {one}" for one in said]
