@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from typing import Final
 
-import msgspec
 import redis
 
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
 from streams.adapters.view_reader import ViewReader
-from tests.torture.deck import deck
-from tests.torture.evidence import leave_evidence
+from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected
-from tests.torture.faults.kinds import KINDS
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
+from tests.torture.hits import Hits, Say
 from tests.torture.report import Report
 from tests.torture.verdict import Verdict, judge, view_differences
 
 BUILD: Final = Path("build/torture")
-RECOVERY_SECONDS: Final = 90.0
 DRAIN_SECONDS: Final = 120.0
 VIEW_SECONDS: Final = 30.0
-Say = Callable[[str], None]
 
 
 class Campaign:
@@ -38,10 +32,9 @@ class Campaign:
         self.report = Report(plan.seed, plan.nodes, plan.workers, plan.partitions)
         self._ground, self._say = ground, say
         self._expected = Expected(plan.partitions, NAMESPACE)
-        self._deck = deck(Random(f"faults/{plan.seed}"), kinds)
-        self._recoveries: dict[str, list[float]] = defaultdict(list)
+        self._timeline = Timeline(ground.home / "timeline.jsonl")
+        self._hits = Hits(ground, kinds, self.report, self._timeline, say)
         self._began = time.monotonic()
-        self._timeline = (ground.home / "timeline.jsonl").open("ab", buffering=0)
 
     def round(self, faults: int) -> Verdict:
         """Feed while so many faults happen one after the other; then let all drain, and judge."""
@@ -49,9 +42,7 @@ class Campaign:
         ground.torn.clear()
         ground.feeder.start()
         ground.pause(0.5, 2.0)
-        for _ in range(faults):
-            self._hit(self._deck())
-            ground.pause(0.0, 1.5)
+        self._hits.some(faults)
         ground.feeder.stop()
         stuck = self._drain()
         verdict = judge(self._expected, ground.tail, ground.torn)
@@ -62,34 +53,15 @@ class Campaign:
         self._add(verdict)
         return verdict
 
-    def _hit(self, kind: str) -> None:
-        ground, report = self._ground, self.report
-        self._note(kind, "begins")
-        since = KINDS[kind].fault(ground)
-        report.faults[kind] = report.faults.get(kind, 0) + 1
-        self._note(kind, "is over")
-        ends = dict(ground.feeder.ends)
-        deadline = time.monotonic() + RECOVERY_SECONDS
-        while not ground.tail.passed(ends) and time.monotonic() < deadline:
-            self._mend(kind)
-            time.sleep(0.02)
-        self._mend(kind)
-        seconds = time.monotonic() - since
-        self._recoveries[kind].append(seconds)
-        self._note(kind, f"recovered after {seconds:.2f} s" if time.monotonic() < deadline else "not recovered")
-        self._say(f"  {kind}: {seconds:.2f} s")
-
-    def _mend(self, kind: str) -> None:
-        said = self._ground.crew.mend()
-        self.report.ended(kind, said)
-        for one in said:
-            self._note(kind, one)
+    def close(self) -> None:
+        """End the timeline."""
+        self._timeline.close()
 
     def _drain(self) -> str:
         """Wait until everything is worked off; return what hinders it."""
         ground, deadline = self._ground, time.monotonic() + DRAIN_SECONDS
         while time.monotonic() < deadline:
-            self._mend("drain")
+            self._hits.mend("drain")
             ground.tail.settle()
             if ground.tail.drained() and not self._lag():
                 ground.tail.settle()
@@ -126,15 +98,13 @@ class Campaign:
         report.seconds = round(time.monotonic() - self._began, 1)
         logs = (ground.home / "workers").glob("worker-*.log")
         report.zombies_fenced = sum(log.read_text(errors="replace").count(": fenced (") for log in logs)
-        report.tell(self._recoveries)
-        self._note("round", f"{report.rounds}: {verdict.events} events, {'sound' if verdict.sound else verdict.words}")
+        report.tell(self._hits.recoveries)
+        self._timeline.note(
+            "round", f"{report.rounds}: {verdict.events} events, {'sound' if verdict.sound else verdict.words}"
+        )
         if not verdict.sound:
             leave_evidence(ground, report, verdict)
         self._say(f"round {report.rounds}: {verdict.events} events; {'sound' if verdict.sound else verdict.words}")
-
-    def _note(self, kind: str, what: str) -> None:
-        line = {"at": round(time.monotonic() - self._began, 3), "clock": time.time(), "kind": kind, "what": what}
-        self._timeline.write(msgspec.json.encode(line) + b"\n")
 
 
 def torture(
@@ -148,6 +118,7 @@ def torture(
         for _ in range(rounds):
             if not campaign.round(faults).sound:
                 break
+        campaign.close()
     if campaign.report.sound:
         shutil.rmtree(home)
     return campaign.report

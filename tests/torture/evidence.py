@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import msgspec
 
 from tests.torture.ground import Ground
 from tests.torture.report import Report
 from tests.torture.verdict import Verdict
+
+
+class Timeline:
+    """What happened when, a line of JSON each."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+        self._began = time.monotonic()
+
+    def note(self, kind: str, what: str) -> None:
+        """Write down something of a kind of fault."""
+        line = {"at": round(time.monotonic() - self._began, 3), "clock": time.time(), "kind": kind, "what": what}
+        self._file.write(msgspec.json.encode(line) + b"\n")
+
+    def close(self) -> None:
+        """End it."""
+        self._file.close()
 
 
 def leave_evidence(ground: Ground, report: Report, verdict: Verdict) -> None:

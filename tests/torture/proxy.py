@@ -88,15 +88,15 @@ class _Door:
             return
         mine = {writer, far_writer}
         self.writers |= mine
+        pumps = [
+            asyncio.create_task(self._pump(reader, far_writer, "requests")),
+            asyncio.create_task(self._pump(far_reader, writer, "answers")),
+        ]
         try:
-            await asyncio.wait(
-                [
-                    asyncio.create_task(self._pump(reader, far_writer, "requests")),
-                    asyncio.create_task(self._pump(far_reader, writer, "answers")),
-                ],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            for pump in pumps:
+                pump.cancel()
             self.writers -= mine
             for one in mine:
                 one.close()

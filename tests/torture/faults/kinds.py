@@ -17,12 +17,16 @@ Fault = Callable[[Ground], float]
 
 @dataclass(frozen=True)
 class Kind:
-    """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime."""
+    """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime.
+
+    One that is ``around`` the workers may happen beside one that hits them.
+    """
 
     fault: Fault
     nodes: int = 1
     mounts: bool = False
     shifts: bool = False
+    around: bool = False
 
     def possible(self, nodes: int) -> bool:
         """Return whether it can be done on this machine, with so many nodes."""
@@ -52,14 +56,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     "scale": Kind(changes.scale),
     "restart": Kind(changes.restart),
     "batches_lost": Kind(changes.batches_lost),
-    "output_deleted": Kind(changes.output_deleted),
+    "output_deleted": Kind(changes.output_deleted, around=True),
     "twins": Kind(identity.twins),
-    "broker_killed": Kind(brokers.broker_killed),
-    "broker_stopped": Kind(brokers.broker_stopped),
-    "broker_frozen": Kind(brokers.broker_frozen),
-    "leader_killed": Kind(brokers.leader_killed, nodes=3),
-    "leader_frozen": Kind(brokers.leader_frozen, nodes=3),
-    "disk_full": Kind(disks.disk_full, mounts=True),
+    "broker_killed": Kind(brokers.broker_killed, around=True),
+    "broker_stopped": Kind(brokers.broker_stopped, around=True),
+    "broker_frozen": Kind(brokers.broker_frozen, around=True),
+    "leader_killed": Kind(brokers.leader_killed, around=True, nodes=3),
+    "leader_frozen": Kind(brokers.leader_frozen, around=True, nodes=3),
+    "disk_full": Kind(disks.disk_full, around=True, mounts=True),
     "clock_jumps": Kind(clocks.clock_jumps, shifts=True),
     "cut": Kind(networks.cut),
     "cut_requests": Kind(networks.cut_requests),
@@ -67,6 +71,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "slow_broker": Kind(networks.slow_broker),
     "commit_answer_lost": Kind(networks.commit_answer_lost),
     "commit_times_out": Kind(networks.commit_times_out),
-    "redis_killed": Kind(neighbours.redis_killed),
-    "redis_emptied": Kind(neighbours.redis_emptied),
+    "redis_killed": Kind(neighbours.redis_killed, around=True),
+    "redis_emptied": Kind(neighbours.redis_emptied, around=True),
 }

@@ -1,0 +1,80 @@
+"""Faults one after the other, now and then two at once, and how long it takes until all is well again."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import Final
+
+from tests.torture.deck import deck
+from tests.torture.evidence import Timeline
+from tests.torture.faults.kinds import KINDS
+from tests.torture.ground import Ground
+from tests.torture.report import Report
+
+TWO_AT_ONCE: Final = 0.25
+RECOVERY_SECONDS: Final = 90.0
+Say = Callable[[str], None]
+
+
+class Hits:
+    """Hits a ground with kinds of faults by chance; ``recoveries`` are seconds by what happened."""
+
+    def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
+        self.recoveries: dict[str, list[float]] = defaultdict(list)
+        self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
+        self._chances = Random(f"faults/{ground.plan.seed}")
+        self._deck = deck(self._chances, kinds)
+
+    def some(self, faults: int) -> None:
+        """Let so many happen."""
+        left = faults
+        while left > 0:
+            kinds = self._draw(left)
+            self._hit(*kinds)
+            left -= len(kinds)
+            self._ground.pause(0.0, 1.5)
+
+    def mend(self, kind: str) -> None:
+        """Wake and replace whoever needs it, and note what the ended said."""
+        said = self._ground.crew.mend()
+        self._report.ended(kind, said)
+        for one in said:
+            self._timeline.note(kind, one)
+
+    def _draw(self, most: int) -> list[str]:
+        """Return what happens next, now and then two faults at once: one to the workers and one around them."""
+        first = self._deck(None)
+        assert first is not None
+        if most < 2 or self._chances.random() > TWO_AT_ONCE:
+            return [first]
+        second = self._deck(not KINDS[first].around)
+        return [first] if second is None else sorted((first, second), key=lambda kind: KINDS[kind].around)
+
+    def _hit(self, *kinds: str) -> None:
+        ground, report, kind = self._ground, self._report, "+".join(kinds)
+        self._timeline.note(kind, "begins")
+        since = self._at_once(*kinds)
+        for one in kinds:
+            report.faults[one] = report.faults.get(one, 0) + 1
+        self._timeline.note(kind, "is over")
+        ends = dict(ground.feeder.ends)
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while not ground.tail.passed(ends) and time.monotonic() < deadline:
+            self.mend(kind)
+            time.sleep(0.02)
+        self.mend(kind)
+        now = time.monotonic()
+        seconds = now - since
+        self.recoveries[kind].append(seconds)
+        self._timeline.note(kind, f"recovered after {seconds:.2f} s" if now < deadline else "not recovered")
+        self._say(f"  {kind}: {seconds:.2f} s")
+
+    def _at_once(self, first: str, *others: str) -> float:
+        with ThreadPoolExecutor() as pool:
+            beside = [pool.submit(KINDS[other].fault, self._ground) for other in others]
+            since = KINDS[first].fault(self._ground)
+            return max([since, *(one.result() for one in beside)])
