@@ -35,6 +35,10 @@ MAX_BATCHES: Final = (20, 300, 10_000)
 COMPACTED: Final = (HEALTH, MODELS)
 
 
+class Missed(Exception):  # noqa: N818 what happened to the fault
+    """Nobody came to the point in time at which they should have been hit; everything is as it was."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a torture is told; the same plan, the same stream and the same faults in the same order."""

@@ -18,7 +18,10 @@ class Recovery(Struct):
 
 
 class Report(Struct):
-    """Of one torture; all but ``faults`` and figures are counts of what must not be."""
+    """Of one torture; all but ``faults`` and figures are counts of what must not be.
+
+    ``missed`` are faults that did not happen: nobody came to the point at which they should have been hit.
+    """
 
     seed: int
     nodes: int
@@ -30,6 +33,7 @@ class Report(Struct):
     events: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     faults_total: int = 0
+    missed: dict[str, int] = field(default_factory=dict)
     lost: int = 0
     doubled: int = 0
     disordered: int = 0

@@ -44,7 +44,8 @@ def output_deleted(ground: Ground) -> float:
     spec = next(one for one in topics.wanted(ground.settings) if one.name == name)
     ground.tail.leave(name)
     ground.torn.add(ALERTS)
-    ground.admin().delete_topics([name])[name].result(30)
+    admin = ground.admin()  # kept until the answer is in: it never comes once it is collected
+    admin.delete_topics([name])[name].result(30)
     ground.pause(1.0, 8.0)
     while name not in topics.create(ground.settings.broker, [spec]):
         time.sleep(0.2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from tests.torture.ground import Ground
+from tests.torture.ground import Ground, Missed
 from tests.torture.points import Order
 
 POINT_SECONDS: Final = 15.0
@@ -65,13 +65,14 @@ def kill_in_revocation(ground: Ground) -> float:
     victim = ground.anyone()
     victim.order(Order("in_revocation", "kill"))
     joins = ground.recruit(ground.plan.workers, static=False)
-    since = time.monotonic()
-    if victim.met(POINT_SECONDS):
-        since = time.monotonic()
+    met, since = victim.met(POINT_SECONDS), time.monotonic()
+    if met:
         ground.crew.dismiss(victim)
         ground.recruit(victim.number)
     ground.pause(0.0, 4.0)
     ground.crew.leave(joins)
+    if not met:
+        raise Missed("in_revocation")
     return since
 
 
@@ -79,7 +80,7 @@ def _at(ground: Ground, point: str, passes: int) -> float:
     victim = ground.anyone()
     victim.order(Order(point, "kill", ground.random.randint(0, passes), ground.random.getrandbits(32)))
     if not victim.met(POINT_SECONDS):
-        return kill(ground)
+        raise Missed(point)
     since = time.monotonic()
     ground.crew.dismiss(victim)
     ground.recruit(victim.number)
@@ -91,9 +92,9 @@ def _replaced_twice(ground: Ground, point: str, passes: int) -> float:
     ground.crew.kill(victim)
     replacing = ground.recruit(victim.number)
     replacing.order(Order(point, "kill", ground.random.randint(0, passes), ground.random.getrandbits(32)))
+    if not replacing.met(POINT_SECONDS):
+        raise Missed(point)
     since = time.monotonic()
-    if replacing.met(POINT_SECONDS):
-        since = time.monotonic()
-        ground.crew.dismiss(replacing)
-        ground.recruit(victim.number)
+    ground.crew.dismiss(replacing)
+    ground.recruit(victim.number)
     return since

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from tests.torture.ground import SESSION_SECONDS, Ground
+from tests.torture.ground import SESSION_SECONDS, Ground, Missed
 from tests.torture.points import Order
 from tests.torture.proxy import Way
 from tests.torture.worker import TRANSACTION_MS
@@ -59,9 +59,10 @@ def _cut(ground: Ground, ways: Sequence[Way]) -> float:
 def _amid_commit(ground: Ground, way: Way, seconds: float) -> float:
     victim, proxy = ground.anyone(), ground.cluster.proxy
     victim.order(Order("before_commit", "ask", ground.random.randint(0, 10), ground.random.getrandbits(32)))
-    if victim.met(POINT_SECONDS):
-        proxy.cut(victim.number, way)
-        victim.go()
-        time.sleep(seconds)
-        proxy.mend(victim.number, broken=True)
+    if not victim.met(POINT_SECONDS):
+        raise Missed("before_commit")
+    proxy.cut(victim.number, way)
+    victim.go()
+    time.sleep(seconds)
+    proxy.mend(victim.number, broken=True)
     return time.monotonic()

@@ -6,7 +6,8 @@ import signal
 import time
 from typing import Final
 
-from tests.torture.ground import SESSION_SECONDS, Ground
+from tests.torture.crew import Member
+from tests.torture.ground import SESSION_SECONDS, Ground, Missed
 from tests.torture.points import Order
 
 POINT_SECONDS: Final = 10.0
@@ -39,10 +40,7 @@ def zombie_in_recovery(ground: Ground) -> float:
     replacing = ground.recruit(victim.number)
     point = ground.random.choice(("after_fencing", "in_reading", "after_reading", "before_start"))
     replacing.order(Order(point, "freeze"))
-    if replacing.met(POINT_SECONDS):
-        time.sleep(SESSION_SECONDS + ground.random.uniform(1.5, 4.0))
-        replacing.signal(signal.SIGCONT)
-    return time.monotonic()
+    return _asleep(ground, replacing, point)
 
 
 def _frozen(ground: Ground, seconds: float) -> float:
@@ -56,7 +54,12 @@ def _frozen(ground: Ground, seconds: float) -> float:
 def _at(ground: Ground, point: str) -> float:
     victim = ground.anyone()
     victim.order(Order(point, "freeze", ground.random.randint(0, 10), ground.random.getrandbits(32)))
-    if victim.met(POINT_SECONDS):
-        time.sleep(SESSION_SECONDS + ground.random.uniform(1.5, 5.0))
-        victim.signal(signal.SIGCONT)
+    return _asleep(ground, victim, point)
+
+
+def _asleep(ground: Ground, member: Member, point: str) -> float:
+    if not member.met(POINT_SECONDS):
+        raise Missed(point)
+    time.sleep(SESSION_SECONDS + ground.random.uniform(1.5, 5.0))
+    member.signal(signal.SIGCONT)
     return time.monotonic()
