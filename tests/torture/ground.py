@@ -74,6 +74,13 @@ class Ground:
         instance = f"w{number}" if known else None
         return self.crew.start(number, instance=instance, shifted=shifted, HELIX_MAX_BATCH=batch)
 
+    def replaced(self, member: Member, *, static: bool) -> Member:
+        """Let a worker leave in good order and another take its place, and wait some seconds until it works."""
+        self.crew.leave(member)
+        new = self.recruit(member.number, static=static)
+        self.pause(4.0, 6.0)
+        return new
+
     def anyone(self) -> Member:
         """Return a worker by chance."""
         return self.random.choice(self.crew.members)

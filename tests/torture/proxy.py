@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from streams.adapters.embedded.ports import LOOPBACK
 from tests.torture.workshop import workshop
@@ -137,6 +137,10 @@ def _listen(
     with suppress(EOFError, OSError):
         while True:
             name, door, *rest = told.recv()
-            loop.call_soon_threadsafe(getattr(doors[door], name), *rest)
-            told.send("done")
+            loop.call_soon_threadsafe(_do, told, getattr(doors[door], name), *rest)
     loop.call_soon_threadsafe(ended.set)
+
+
+def _do(told: Connection, order: Callable[..., None], *rest: Any) -> None:
+    order(*rest)
+    told.send("done")

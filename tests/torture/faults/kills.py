@@ -12,10 +12,21 @@ POINT_SECONDS: Final = 15.0
 
 
 def kill(ground: Ground) -> float:
-    """Kill -9 a worker at any moment, and start it again."""
-    victim, since = ground.anyone(), time.monotonic()
+    """Kill -9 a worker that the group knows by a name, and start it again under it."""
+    return _any(ground, static=True)
+
+
+def kill_nameless(ground: Ground) -> float:
+    """Kill -9 a worker that is a new member of the group when it is started again."""
+    return _any(ground, static=False)
+
+
+def _any(ground: Ground, *, static: bool) -> float:
+    fit = [member for member in ground.crew.members if (member.instance is not None) == static]
+    victim = ground.random.choice(fit) if fit else ground.replaced(ground.anyone(), static=static)
+    since = time.monotonic()
     ground.crew.kill(victim)
-    ground.recruit(victim.number, static=victim.instance is not None)
+    ground.recruit(victim.number, static=static)
     return since
 
 

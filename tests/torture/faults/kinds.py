@@ -40,6 +40,7 @@ class Kind:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "kill": Kind(kills.kill),
+    "kill_nameless": Kind(kills.kill_nameless),
     "kill_before_produce": Kind(kills.kill_before_produce),
     "kill_before_commit": Kind(kills.kill_before_commit),
     "kill_after_commit": Kind(kills.kill_after_commit),
