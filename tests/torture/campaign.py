@@ -98,7 +98,7 @@ class Campaign:
         report.seconds = round(time.monotonic() - self._began, 1)
         logs = (ground.home / "workers").glob("worker-*.log")
         report.zombies_fenced = sum(log.read_text(errors="replace").count(": fenced (") for log in logs)
-        report.tell(self._hits.recoveries)
+        report.tell(self._hits.recoveries, self._hits.gaps)
         self._timeline.note(
             "round", f"{report.rounds}: {verdict.events} events, {'sound' if verdict.sound else verdict.words}"
         )

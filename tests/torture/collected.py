@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,6 +31,8 @@ class Collected:
         self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
         self.newest: dict[tuple[str, int], Position] = {}
         self.ends: dict[Place, int] = {}
+        self.gap = 0.0  # the longest that a partition of customers was silent, in seconds since this was set to 0
+        self._heard: dict[int, float] = {}
         self.changelogs = {f"{settings.application}-{table}-changelog": table for table in TABLES}
         self._settings = settings
 
@@ -67,6 +70,9 @@ class Collected:
             at = position.decode(value)
             self.newest[table, message.partition()] = at
             if table == "customers":
+                now, before = time.monotonic(), self._heard.get(message.partition())
+                self.gap = max(self.gap, now - before if before is not None else 0.0)
+                self._heard[message.partition()] = now
                 self.positions[message.partition()].append(at)
         elif value is None:
             self.states[table].pop(key.decode(), None)

@@ -21,10 +21,11 @@ Say = Callable[[str], None]
 
 
 class Hits:
-    """Hits a ground with kinds of faults by chance; ``recoveries`` are seconds by what happened."""
+    """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened."""
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
         self.recoveries: dict[str, list[float]] = defaultdict(list)
+        self.gaps: dict[str, list[float]] = defaultdict(list)
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
         self._deck = deck(self._chances, kinds)
@@ -57,6 +58,7 @@ class Hits:
     def _hit(self, *kinds: str) -> None:
         ground, kind = self._ground, "+".join(kinds)
         self._timeline.note(kind, "begins")
+        ground.tail.gap = 0.0
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
         ends = dict(ground.feeder.ends)
@@ -68,6 +70,7 @@ class Hits:
         now = time.monotonic()
         seconds = now - since
         self.recoveries[kind].append(seconds)
+        self.gaps[kind].append(ground.tail.gap)
         self._timeline.note(kind, f"recovered after {seconds:.2f} s" if now < deadline else "not recovered")
         self._say(f"  {kind}: {seconds:.2f} s")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from msgspec import Struct, field
@@ -10,8 +11,8 @@ from msgspec import Struct, field
 from tests.torture.verdict import Verdict
 
 
-class Recovery(Struct):
-    """Seconds until every partition was through with what was on the topics when the fault was over, or began."""
+class Seconds(Struct):
+    """Of several times."""
 
     median: float
     worst: float
@@ -20,6 +21,8 @@ class Recovery(Struct):
 class Report(Struct):
     """Of one torture; all but ``faults`` and figures are counts of what must not be.
 
+    ``recover_seconds`` are those until every partition was through with what was on the topics when a fault was over,
+    or began; ``gap_seconds`` the longest that a partition was silent meanwhile, though it had always something to count.
     ``missed`` are faults that did not happen: nobody came to the point at which they should have been hit.
     """
 
@@ -44,7 +47,8 @@ class Report(Struct):
     view_differences: int = 0
     positions_wrong: int = 0
     stuck: int = 0
-    recover_seconds: dict[str, Recovery] = field(default_factory=dict)
+    recover_seconds: dict[str, Seconds] = field(default_factory=dict)
+    gap_seconds: dict[str, Seconds] = field(default_factory=dict)
     zombies_fenced: int = 0
     workers_ended: dict[str, int] = field(default_factory=dict)
     last_words: list[str] = field(default_factory=list)
@@ -64,11 +68,9 @@ class Report(Struct):
         if not verdict.sound and not self.first_difference:
             self.first_difference = "\n".join(verdict.words)
 
-    def tell(self, seconds: dict[str, list[float]]) -> None:
-        """Note how long recoveries took, by fault."""
-        self.recover_seconds = {
-            name: Recovery(round(median(each), 2), round(max(each), 2)) for name, each in sorted(seconds.items())
-        }
+    def tell(self, recoveries: Mapping[str, Sequence[float]], gaps: Mapping[str, Sequence[float]]) -> None:
+        """Note how long recoveries took, and how long a partition was silent, by fault."""
+        self.recover_seconds, self.gap_seconds = _summed(recoveries), _summed(gaps)
         self.faults = dict(sorted(self.faults.items()))
         self.faults_total = sum(self.faults.values())
 
@@ -77,3 +79,7 @@ class Report(Struct):
         if said:
             self.workers_ended = dict(Counter(self.workers_ended) + Counter({kind: len(said)}))
             self.last_words += [f"{kind}: {one}" for one in said]
+
+
+def _summed(seconds: Mapping[str, Sequence[float]]) -> dict[str, Seconds]:
+    return {name: Seconds(round(median(each), 2), round(max(each), 2)) for name, each in sorted(seconds.items())}
