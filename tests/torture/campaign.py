@@ -12,6 +12,7 @@ import redis
 
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
 from streams.adapters.view_reader import ViewReader
+from tests.torture import ticking
 from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
@@ -40,10 +41,13 @@ class Campaign:
         """Feed while so many faults happen one after the other; then let all drain, and judge."""
         ground = self._ground
         ground.torn.clear()
+        calm = ground.crew.home / ticking.CALM
+        calm.unlink(missing_ok=True)
         ground.feeder.start()
         ground.pause(0.5, 2.0)
         self._hits.some(faults)
         ground.feeder.stop()
+        calm.touch()
         stuck = self._drain()
         verdict = judge(self._expected, ground.tail, ground.torn)
         if stuck:

@@ -72,7 +72,8 @@ class Ground:
         known = self.random.random() < 0.5 if static is None else static
         batch = str(self.random.choice(MAX_BATCHES))
         instance = f"w{number}" if known else None
-        return self.crew.start(number, instance=instance, shifted=shifted, HELIX_MAX_BATCH=batch)
+        ticks = str(self.random.randrange(2))
+        return self.crew.start(number, instance=instance, shifted=shifted, HELIX_MAX_BATCH=batch, HELIX_TICKS=ticks)
 
     def replaced(self, member: Member, *, static: bool) -> Member:
         """Let a worker leave in good order and another take its place, and wait some seconds until it works."""
@@ -153,7 +154,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HELIX_REDIS": settings.redis,
         "HELIX_NAMESPACE": settings.namespace,
         "HELIX_PARTITIONS": str(settings.partitions),
-        "HELIX_TICKS": "0",
+        "HELIX_TICK_SECONDS": "0.2",
         "HELIX_LEARNING": "1",
         "HELIX_SESSION_TIMEOUT": str(settings.session_timeout),
     }

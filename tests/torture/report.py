@@ -22,7 +22,7 @@ class Report(Struct):
     """Of one torture; all but ``faults`` and figures are counts of what must not be.
 
     ``recover_seconds`` are those until every partition was through with what was on the topics when a fault was over,
-    or began; ``gap_seconds`` the longest that a partition was silent meanwhile, though it had always something to count.
+    or began; ``gap_seconds`` the longest that a partition was silent meanwhile, with always something to count.
     ``missed`` are faults that did not happen: nobody came to the point at which they should have been hit.
     """
 

@@ -1,8 +1,8 @@
 """The real worker as a process of the torture: the product's own, with the engine's functions wrapped before it starts.
 
 Differences from production, all of them here: fault points; a shorter transaction time-out; a domain that raises at
-events marked as poison; a learner that learns, but whose model no worker scores with, since which model a worker had
-heard of when is the one thing that does not follow from the log.
+events marked as poison; ticks of a time long past; a learner that learns, but whose model no worker scores with, since
+which model a worker had heard of when is the one thing that does not follow from the log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tests.torture import points, poison
+from tests.torture import points, poison, ticking
 
 TRANSACTION_MS: Final = 10_000
 
@@ -31,6 +31,7 @@ def main(told: Mapping[str, str], control: str, log: str, sabotage: str | None =
         from tests.torture import sabotages
 
         sabotages.SABOTAGES[sabotage]()
+    ticking.install(Path(control).parent / ticking.CALM)
     import streams.agents  # noqa: F401 before its step is replaced
     from streams.beside import Beside
     from streams.cli import worker
