@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install chromium screenshots demo test pytest coverage bench bench-view lint schemas lock clean
+.PHONY: help install chromium screenshots demo test pytest coverage torture fuzz bench bench-view lint schemas lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,12 @@ coverage: lint  ## the same tests, and which lines they miss; takes longer
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered | tail -n 30
+
+torture: install  ## workers on a real Kafka hit in every way, against one thread's fold: SEED=1 ROUNDS=20 NODES=1 FAULTS=kill,zombie
+	$(BIN)/python -m tests.torture $(foreach one,SEED ROUNDS NODES FAULTS WORKERS RATE,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
+
+fuzz: install  ## hostile records by the million, each accepted or rejected with a reason: SECONDS=60 SEED=1
+	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 bench: install  ## how fast it is beside others; QUICK=1 for a first look, SECTION=throughput for a part
 	$(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(foreach one,$(SECTION),--section $(one))

@@ -53,21 +53,27 @@ class Lane:
     policies: Policies
     customers: dict[str, Customer] = field(default_factory=dict)
     watermark: int | None = None
+    closing: str | None = None
     due: list[tuple[int, str]] = field(default_factory=list)
 
     def fold(self, logs: Mapping[str, Sequence[Logged]]) -> None:
-        """Step through a partition's logs."""
-        queues = {topic: self._read(topic, logs.get(topic, ())) for topic in TOPICS}
+        """Step through a partition's logs, or what comes next of them."""
+        queues = {topic: self.read(topic, logs.get(topic, ())) for topic in TOPICS}
         heads = {topic: head for topic, queue in queues.items() if (head := next(queue, None))}
         while heads:
             topic = min(heads, key=lambda topic: (heads[topic][2], TOPICS.index(topic)))
-            key, event, time = heads.pop(topic)
+            key, event, time, record = heads.pop(topic)
             heads |= {topic: head} if (head := next(queues[topic], None)) else {}
-            self._pass(time)
-            if key is not None:
-                self._apply(key, step(self._customer(key), event, self.policies, unknown, (self.watermark or 0) / 1000))
+            self.take(topic, record, key, event, time)
 
-    def _read(self, topic: str, log: Sequence[Logged]) -> Iterator[Any]:
+    def take(self, _topic: str, _record: Logged, key: str | None, event: Any, time: int) -> None:
+        """Let time pass up to an event, and apply it to its customer."""
+        self.let_pass(time)
+        if key is not None:
+            self.apply(key, step(self.customer(key), event, self.policies, unknown, (self.watermark or 0) / 1000))
+
+    def read(self, topic: str, log: Sequence[Logged]) -> Iterator[Any]:
+        """Yield (key, event, time, record) of what counts."""
         for record in log:
             try:
                 arrival = READERS[topic](record)
@@ -76,18 +82,26 @@ class Lane:
             except ValueError:
                 self.outcome.rejected.append((topic, record.partition, record.offset))
             else:
-                yield *arrival[:2], min(arrival[2], record.timestamp)  # nobody's clock pushes time ahead
+                yield *arrival[:2], min(arrival[2], record.timestamp), record  # nobody's clock pushes time ahead
 
-    def _customer(self, key: str) -> Customer:
+    def customer(self, key: str) -> Customer:
+        """Return a customer as it would be read back, a new one if it is not known."""
         return decode(encode(self.customers[key])) if key in self.customers else self._begin(key)
 
-    def _pass(self, time: int) -> None:
-        self.watermark = max(time, self.watermark or time)
-        while self.due and self.due[0][0] <= self.watermark // 1000:
+    def let_pass(self, time: int, closing: str | None = None) -> None:
+        """Close the days that end by ``time`` in ms, those at ``time`` itself only up to the key ``closing``, if any.
+
+        What is late lets nothing pass, not even what is still to be closed at the watermark.
+        """
+        if self.watermark is not None and time <= self.watermark - (self.closing is not None):
+            return
+        self.watermark, self.closing = time, closing
+        last = (time // 1000, closing) if closing is not None else (time // 1000 + 1, "")
+        while self.due and (self.due[0] < last or self.due[0] == (time // 1000, closing)):
             moment, key = heappop(self.due)
             if key in self.customers:
                 heappush(self.due, (moment + DAY, key))
-                self._apply(key, close_day(self._customer(key), moment, self.policies, unknown))
+                self.apply(key, close_day(self.customer(key), moment, self.policies, unknown))
 
     def _begin(self, key: str) -> Customer:
         assert self.watermark is not None
@@ -97,7 +111,8 @@ class Lane:
             heappush(self.due, (moment if moment > now else moment + DAY, key))
         return new(key)
 
-    def _apply(self, key: str, made: tuple[Customer | None, Sequence[Any]]) -> None:
+    def apply(self, key: str, made: tuple[Customer | None, Sequence[Any]]) -> None:
+        """Keep what a customer has come to, and what is to be told."""
         customer, facts = made
         self.outcome.facts.setdefault(key, []).extend(facts)
         if customer is None:

@@ -112,10 +112,6 @@ class Lane:
         self._ready.set()
         if self._task is not None:
             await asyncio.wait([self._task])
-        if self.owned and self._passed:  # else what retention deletes meanwhile would be taken for uncounted
-            self._passed = False
-            with suppress(Fenced, GivenUp, CannotCommit):
-                await self._ownership.commit({}, self.held.position)
 
     # --- work
 
@@ -132,6 +128,7 @@ class Lane:
                     worked = not self._resting and await self._work()
                 if not worked and not self._resting:
                     await self._wait()
+            await self._keep_passed()
         except Exception as error:  # noqa: BLE001 whatever it is, the lane must not go on as if it were not
             self._around.lost(self, error)
 
@@ -162,6 +159,13 @@ class Lane:
             if self.held.caught_up:
                 await self._ownership.commit({}, self.held.position, [self._ticked()])
             self._quiet_since = time.monotonic()
+
+    async def _keep_passed(self) -> None:
+        """Commit what no transaction has written yet: else what retention deletes meanwhile is taken for uncounted."""
+        if self.owned and self._passed:
+            self._passed = False
+            with suppress(Fenced, GivenUp, CannotCommit):
+                await self._ownership.commit({}, self.held.position)
 
     def _ticked(self) -> Output:
         assert self.fold.tick is not None

@@ -1,0 +1,66 @@
+"""A lane writes one transaction at a time, whoever asks it to rest meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from streams.engine.lane import Lane, Surroundings
+from streams.engine.listeners import Listeners
+from streams.engine.options import Options
+from streams.engine.position import Position
+from streams.engine.record import Output
+from streams.engine.routing import Misrouting
+from streams.engine.turns import Turns
+from tests.engine.counting import WORDS, counting
+
+
+class Slowly:
+    """Owns a lane, and takes its time; ``most`` is how many transactions were under way at once."""
+
+    def __init__(self) -> None:
+        self.positions: list[Position] = []
+        self.under_way = self.most = 0
+
+    async def commit(self, _: Mapping[str, bytes | None], position: Position, __: Sequence[Output] = ()) -> None:
+        """Write a position."""
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0.05)
+        self.under_way -= 1
+        self.positions.append(position)
+
+
+def lane_of(owner: Slowly) -> Lane:
+    """Return a lane that works."""
+    loop, threads, failed = asyncio.get_running_loop(), ThreadPoolExecutor(1), list[Any]()
+    around = Surroundings(
+        "app",
+        Options(tick_seconds=None),
+        lambda call: loop.run_in_executor(threads, call),
+        Listeners(),
+        Misrouting(),
+        Turns(2, 1.0),
+        lambda lane: None,
+        lambda lane, error: failed.append(error),
+    )
+    lane = Lane(counting(), 0, around)
+    lane._ownership = owner  # type: ignore[assignment]
+    lane.owned = True
+    return lane
+
+
+async def test_a_lane_that_is_proven_while_it_comes_to_rest_writes_one_thing_after_the_other() -> None:
+    owner = Slowly()
+    lane = lane_of(owner)
+    lane.start()
+    lane.accept(WORDS, 0, 7, [], 7)  # nothing but the markers of a transaction
+    await asyncio.sleep(0.02)
+    resting = asyncio.create_task(lane.rest())  # for a rebalance that does not wait for it any longer
+    await asyncio.sleep(0.02)
+    await lane.prove()
+    await resting
+    assert owner.most == 1
+    assert [position.offsets[WORDS] for position in owner.positions] == [7, 7]

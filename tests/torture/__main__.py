@@ -1,0 +1,74 @@
+"""``python -m tests.torture``: is anything lost or doubled, whatever happens?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from tests.torture.campaign import torture
+from tests.torture.faults.kinds import KINDS
+from tests.torture.ground import Plan
+
+BUILD: Final = Path("build")
+WORDS: Final = "\n".join(f"{name:22}{kind.words}" for name, kind in KINDS.items())
+
+
+def kinds_of(names: str | None, nodes: int) -> list[str]:
+    """Return the kinds that are asked for, all that so many nodes allow if none is."""
+    asked = names.split(",") if names else [name for name, kind in KINDS.items() if kind.possible(nodes)]
+    if strange := [name for name in asked if name not in KINDS]:
+        raise click.BadParameter(f"no such fault: {', '.join(strange)}")
+    return asked
+
+
+@click.command(epilog="\b\nFaults:\n" + WORDS)
+@click.option("--seed", default=1, help="Of the stream, and of what happens when.")
+@click.option("--rounds", default=5, help="Each ends with everything worked off and compared.")
+@click.option("--faults", help="Kinds, commas between; all if none are named.")
+@click.option("--faults-a-round", default=4)
+@click.option("--nodes", default=1, type=click.Choice(["1", "3"]), help="Of Kafka.")
+@click.option("--workers", default=2)
+@click.option("--partitions", default=4)
+@click.option("--rate", default=300.0, help="Events a second.")
+@click.option(
+    "--sabotage", help="Break the engine in a known way, which must be found: see tests/torture/sabotages.py."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else.")
+def command(
+    seed: int,
+    rounds: int,
+    faults: str | None,
+    faults_a_round: int,
+    nodes: str,
+    workers: int,
+    partitions: int,
+    rate: float,
+    sabotage: str | None,
+    as_json: bool,
+) -> None:
+    """Feed real workers on a real Kafka, hit them, and compare everything with one thread's fold of the same log."""
+    kinds = kinds_of(faults, int(nodes))
+    plan = Plan(seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds))
+    report = torture(plan, kinds, rounds, faults_a_round, say=_unsaid if as_json else _said)
+    report.replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
+    text = msgspec.json.format(msgspec.json.encode(report))
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "torture.json").write_bytes(text)
+    click.echo(text.decode())
+    sys.exit(0 if report.sound else 1)
+
+
+def _said(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _unsaid(_: str) -> None:
+    pass
+
+
+if __name__ == "__main__":
+    command()

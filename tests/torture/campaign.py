@@ -1,0 +1,128 @@
+"""Rounds of torture on one log: feed, hit, mend, drain, judge."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import redis
+from streams.adapters.view_reader import ViewReader
+
+from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
+from tests.torture import ticking
+from tests.torture.evidence import Timeline, leave_evidence
+from tests.torture.expected import Expected
+from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
+from tests.torture.hits import Hits, Say
+from tests.torture.report import Report
+from tests.torture.verdict import Verdict, judge, view_differences
+
+BUILD: Final = Path("build/torture")
+DRAIN_SECONDS: Final = 120.0
+VIEW_SECONDS: Final = 30.0
+
+
+class Campaign:
+    """A torture under way; ``report`` says what it has come to."""
+
+    def __init__(self, ground: Ground, kinds: Sequence[str], say: Say) -> None:
+        plan = ground.plan
+        self.report = Report(plan.seed, plan.nodes, plan.workers, plan.partitions)
+        self._ground, self._say = ground, say
+        self._expected = Expected(plan.partitions, NAMESPACE)
+        self._timeline = Timeline(ground.home / "timeline.jsonl")
+        self._hits = Hits(ground, kinds, self.report, self._timeline, say)
+        self._began = time.monotonic()
+
+    def round(self, faults: int) -> Verdict:
+        """Feed while so many faults happen one after the other; then let all drain, and judge."""
+        ground = self._ground
+        ground.torn.clear()
+        calm = ground.crew.home / ticking.CALM
+        calm.unlink(missing_ok=True)
+        ground.feeder.start()
+        ground.pause(0.5, 2.0)
+        self._hits.some(faults)
+        ground.feeder.stop()
+        calm.touch()
+        stuck = self._drain()
+        verdict = judge(self._expected, ground.tail, ground.torn)
+        if stuck:
+            verdict.words.insert(0, stuck)
+            self.report.stuck += 1
+        self._look_at_view(verdict)
+        self._add(verdict)
+        return verdict
+
+    def close(self) -> None:
+        """End the timeline."""
+        self._timeline.close()
+
+    def _drain(self) -> str:
+        """Wait until everything is worked off; return what hinders it."""
+        ground, deadline = self._ground, time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < deadline:
+            self._hits.mend("drain")
+            ground.tail.settle()
+            if ground.tail.drained() and not self._lag():
+                ground.tail.settle()
+                return ""
+            time.sleep(0.2)
+        return f"not drained after {DRAIN_SECONDS:.0f} s: {ground.tail.newest} of {ground.tail.ends}, lag {self._lag()}"
+
+    def _lag(self) -> int:
+        settings = self._ground.settings
+        names = [settings.topic(name) for name in (*WORKED_OFF, *LEARNED_FROM)]
+        with Lag(settings.broker, settings.application) as lag:
+            way = lag.way(names)
+        return way.total - way.done
+
+    def _look_at_view(self, verdict: Verdict) -> None:
+        deadline = time.monotonic() + VIEW_SECONDS
+        with self._ground.view() as client:
+            reader, states = ViewReader(client, NAMESPACE), self._ground.tail.states["customers"]
+            while True:
+                try:
+                    wrong = view_differences(reader, states)
+                except redis.RedisError as error:
+                    wrong = [repr(error)]
+                if not wrong or time.monotonic() > deadline:
+                    break
+                time.sleep(0.2)
+        verdict.view_differences = len(wrong)
+        if wrong:
+            verdict.words.append(f"the view shows otherwise than it is: {wrong[:3]}")
+
+    def _add(self, verdict: Verdict) -> None:
+        report, ground = self.report, self._ground
+        report.add(verdict)
+        report.seconds = round(time.monotonic() - self._began, 1)
+        logs = (ground.home / "workers").glob("worker-*.log")
+        report.zombies_fenced = sum(log.read_text(errors="replace").count(": fenced (") for log in logs)
+        report.tell(self._hits.recoveries, self._hits.gaps)
+        self._timeline.note(
+            "round", f"{report.rounds}: {verdict.events} events, {'sound' if verdict.sound else verdict.words}"
+        )
+        if not verdict.sound:
+            leave_evidence(ground, report, verdict)
+        self._say(f"round {report.rounds}: {verdict.events} events; {'sound' if verdict.sound else verdict.words}")
+
+
+def torture(
+    plan: Plan, kinds: Sequence[str], rounds: int, faults: int, *, base: Path = BUILD, say: Say = lambda _: None
+) -> Report:
+    """Run so many rounds, or until something is wrong; what was wrong stays under ``base``."""
+    home = (base / f"seed-{plan.seed}-{time.strftime('%H%M%S')}").absolute()
+    home.mkdir(parents=True)
+    with prepared(plan, home) as ground:
+        campaign = Campaign(ground, kinds, say)
+        for _ in range(rounds):
+            if not campaign.round(faults).sound:
+                break
+        campaign.close()
+    if campaign.report.sound:
+        shutil.rmtree(home)
+    return campaign.report

@@ -1,0 +1,109 @@
+"""What was read of a torture's topics: the log, the positions, the states, and what was told."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
+from typing import Any, Final
+
+from streams.engine import position
+from streams.engine.position import POSITION_KEY, Position
+from streams.events import EXAMPLES, MODELS, REJECTS
+from streams.settings import Settings
+from tests.oracle import TOPICS, Logged
+
+TABLES: Final = ("customers", "learners")
+Place = tuple[str, int]
+
+
+class Collected:
+    """What came since it was last taken out; ``states``, ``newest`` positions and ``ends`` go on for ever."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
+        self.positions: dict[int, deque[Position]] = defaultdict(deque)
+        self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
+        self.rejects: Counter[tuple[str, int, int, str]] = Counter()
+        self.forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = Counter()
+        self.examples: list[bytes] = []
+        self.models: list[bytes] = []
+        self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
+        self.newest: dict[tuple[str, int], Position] = {}
+        self.ends: dict[Place, int] = {}
+        self.gap = 0.0  # the longest that a partition of customers was silent, in seconds since this was set to 0
+        self._heard: dict[int, float] = {}
+        self.changelogs = {f"{settings.application}-{table}-changelog": table for table in TABLES}
+        self._settings = settings
+
+    def take(self, message: Any) -> None:
+        """Take in a message."""
+        topic = message.topic()
+        if (table := self.changelogs.get(topic)) is not None:
+            self._changed(table, message)
+        else:
+            self._said(topic.removeprefix(self._settings.namespace), message)
+
+    def drained(self) -> bool:
+        """Return whether the lanes have everything that was read of their topics."""
+        customers = all(
+            self._position("customers", partition).offsets.get(self._settings.topic(topic), 0) >= end
+            for (topic, partition), end in self.ends.items()
+            if topic in TOPICS
+        )
+        learned = self._position("learners", 0).offsets.get(self._settings.topic(EXAMPLES), 0)
+        return customers and learned >= self.ends.get((EXAMPLES, 0), 0)
+
+    def passed(self, ends: Mapping[Place, int]) -> bool:
+        """Return whether the lanes have all that was on their topics before these offsets."""
+        return all(
+            self._position("customers", partition).offsets.get(self._settings.topic(topic), 0) >= end
+            for (topic, partition), end in ends.items()
+        )
+
+    def _position(self, table: str, partition: int) -> Position:
+        return self.newest.get((table, partition), Position())
+
+    def _changed(self, table: str, message: Any) -> None:
+        key, value = message.key(), message.value()
+        if key == POSITION_KEY:
+            at = position.decode(value)
+            self.newest[table, message.partition()] = at
+            if table == "customers":
+                now, before = time.monotonic(), self._heard.get(message.partition())
+                self.gap = max(self.gap, now - before if before is not None else 0.0)
+                self._heard[message.partition()] = now
+                self.positions[message.partition()].append(at)
+        elif value is None:
+            self.states[table].pop(key.decode(), None)
+        else:
+            self.states[table][key.decode()] = value
+
+    def _said(self, topic: str, message: Any) -> None:
+        key, value = message.key(), message.value()
+        if topic in TOPICS:
+            record = logged(message)
+            self.inputs[topic, record.partition].append(record)
+            self.ends[topic, record.partition] = record.offset + 1
+            for name, told in record.headers:
+                if name == "forwarded_from":
+                    self.forwards[topic, int(told), key, value] += 1
+        elif topic == REJECTS:
+            of = dict(message.headers())
+            where = of["source_topic"].decode().removeprefix(self._settings.namespace)
+            self.rejects[where, int(of["source_partition"]), int(of["source_offset"]), of["reason"].decode()] += 1
+        elif topic == MODELS:
+            self.models.append(value)
+        else:
+            self.facts[topic, key].append(value)
+            if topic == EXAMPLES:
+                self.examples.append(value)
+                self.ends[topic, 0] = message.offset() + 1
+
+
+def logged(message: Any) -> Logged:
+    """Return a message as the oracle wants it."""
+    headers = message.headers() or ()
+    return Logged(
+        message.partition(), message.offset(), message.timestamp()[1], message.key(), message.value(), headers
+    )

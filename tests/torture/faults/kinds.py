@@ -1,0 +1,77 @@
+"""Every kind of fault by its name; what it does is its docstring."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from tests.torture.faults import brokers, changes, clocks, disks, identity, kills, neighbours, networks, zombies
+from tests.torture.ground import Ground
+from tests.torture.shifted import LIBRARIES
+
+# It does its worst, mends it, and returns since when the time to recovery counts (of time.monotonic).
+Fault = Callable[[Ground], float]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime.
+
+    One that is ``around`` the workers may happen beside one that hits them.
+    """
+
+    fault: Fault
+    nodes: int = 1
+    mounts: bool = False
+    shifts: bool = False
+    around: bool = False
+
+    def possible(self, nodes: int) -> bool:
+        """Return whether it can be done on this machine, with so many nodes."""
+        return self.nodes <= nodes and not (self.mounts and os.geteuid()) and bool(LIBRARIES or not self.shifts)
+
+    @property
+    def words(self) -> str:
+        """What it does, in a sentence."""
+        return (self.fault.__doc__ or "").strip().splitlines()[0]
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "kill": Kind(kills.kill),
+    "kill_nameless": Kind(kills.kill_nameless),
+    "kill_before_produce": Kind(kills.kill_before_produce),
+    "kill_before_commit": Kind(kills.kill_before_commit),
+    "kill_after_commit": Kind(kills.kill_after_commit),
+    "kill_in_fencing": Kind(kills.kill_in_fencing),
+    "kill_in_recovery": Kind(kills.kill_in_recovery),
+    "kill_after_recovery": Kind(kills.kill_after_recovery),
+    "kill_in_revocation": Kind(kills.kill_in_revocation),
+    "kill_all": Kind(kills.kill_all),
+    "freeze": Kind(zombies.freeze),
+    "zombie": Kind(zombies.zombie),
+    "zombie_before_commit": Kind(zombies.zombie_before_commit),
+    "zombie_after_commit": Kind(zombies.zombie_after_commit),
+    "zombie_in_recovery": Kind(zombies.zombie_in_recovery),
+    "scale": Kind(changes.scale),
+    "restart": Kind(changes.restart),
+    "batches_lost": Kind(changes.batches_lost),
+    "output_deleted": Kind(changes.output_deleted, around=True),
+    "twins": Kind(identity.twins),
+    "broker_killed": Kind(brokers.broker_killed, around=True),
+    "broker_stopped": Kind(brokers.broker_stopped, around=True),
+    "broker_frozen": Kind(brokers.broker_frozen, around=True),
+    "leader_killed": Kind(brokers.leader_killed, around=True, nodes=3),
+    "leader_frozen": Kind(brokers.leader_frozen, around=True, nodes=3),
+    "disk_full": Kind(disks.disk_full, around=True, mounts=True),
+    "clock_jumps": Kind(clocks.clock_jumps, shifts=True),
+    "cut": Kind(networks.cut),
+    "cut_requests": Kind(networks.cut_requests),
+    "cut_answers": Kind(networks.cut_answers),
+    "slow_broker": Kind(networks.slow_broker),
+    "commit_answer_lost": Kind(networks.commit_answer_lost),
+    "commit_times_out": Kind(networks.commit_times_out),
+    "redis_killed": Kind(neighbours.redis_killed, around=True),
+    "redis_emptied": Kind(neighbours.redis_emptied, around=True),
+}

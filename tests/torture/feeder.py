@@ -1,0 +1,76 @@
+"""Sends the stream at a steady pace in a thread, and knows what has arrived where."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from confluent_kafka import Producer
+
+from tests.torture.stream import Sent
+
+FLUSH_SECONDS: Final = 120.0
+
+
+class Feeder:
+    """A thread of its own between ``start`` and ``stop``; ``ends`` are the offsets after what has arrived."""
+
+    def __init__(self, broker: str, namespace: str, stream: Iterator[Sent], per_second: float) -> None:
+        self.ends: dict[tuple[str, int], int] = {}
+        self.sent = 0
+        self._namespace, self._stream, self._pause = namespace, stream, 1 / per_second
+        self._failed: list[str] = []
+        self._stopping = threading.Event()
+        self._thread = threading.Thread()
+        settings = {
+            "bootstrap.servers": broker,
+            "partitioner": "murmur2_random",
+            "enable.idempotence": True,
+            "linger.ms": 5,
+            "message.timeout.ms": 600_000,
+            "reconnect.backoff.max.ms": 500,
+            "log_level": 0,
+        }
+        self._producer = Producer(settings)
+
+    def start(self) -> None:
+        """Begin to send, where it was."""
+        self._stopping.clear()
+        self._thread = threading.Thread(target=self._run, name="feeder", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Send no more; return when everything has arrived."""
+        self._stopping.set()
+        self._thread.join()
+        assert self._producer.flush(FLUSH_SECONDS) == 0, "Kafka does not take what is sent"
+        assert not self._failed, self._failed[:3]
+
+    def _run(self) -> None:
+        due = time.monotonic()
+        while not self._stopping.is_set():
+            self._send(next(self._stream))
+            due = max(due + self._pause, time.monotonic() - 1.0)
+            while (left := due - time.monotonic()) > 0:
+                self._producer.poll(left)
+
+    def _send(self, sent: Sent) -> None:
+        where: dict[str, Any] = {} if sent.partition is None else {"partition": sent.partition}
+        entry, topic = sent.entry, self._namespace + sent.entry.topic
+        while True:
+            try:
+                self._producer.produce(topic, entry.value, key=entry.key or None, on_delivery=self._arrived, **where)
+            except BufferError:
+                self._producer.poll(0.1)
+            else:
+                self.sent += 1
+                return
+
+    def _arrived(self, error: Any, message: Any) -> None:
+        if error is not None:
+            self._failed.append(error.str())
+            return
+        where = message.topic().removeprefix(self._namespace), message.partition()
+        self.ends[where] = max(self.ends.get(where, 0), message.offset() + 1)

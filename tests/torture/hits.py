@@ -1,0 +1,93 @@
+"""Faults one after the other, now and then two at once, and how long it takes until all is well again."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import Final
+
+from tests.torture.deck import deck
+from tests.torture.evidence import Timeline
+from tests.torture.faults.kinds import KINDS
+from tests.torture.ground import Ground, Missed
+from tests.torture.report import Report
+
+TWO_AT_ONCE: Final = 0.25
+RECOVERY_SECONDS: Final = 90.0
+Say = Callable[[str], None]
+
+
+class Hits:
+    """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened."""
+
+    def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
+        self.recoveries: dict[str, list[float]] = defaultdict(list)
+        self.gaps: dict[str, list[float]] = defaultdict(list)
+        self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
+        self._chances = Random(f"faults/{ground.plan.seed}")
+        self._deck = deck(self._chances, kinds)
+
+    def some(self, faults: int) -> None:
+        """Let so many happen."""
+        left = faults
+        while left > 0:
+            kinds = self._draw(left)
+            self._hit(*kinds)
+            left -= len(kinds)
+            self._ground.pause(0.0, 1.5)
+
+    def mend(self, kind: str) -> None:
+        """Wake and replace whoever needs it, and note what the ended said."""
+        said = self._ground.crew.mend()
+        self._report.ended(kind, said)
+        for one in said:
+            self._timeline.note(kind, one)
+
+    def _draw(self, most: int) -> list[str]:
+        """Return what happens next, now and then two faults at once: one to the workers and one around them."""
+        first = self._deck(None)
+        assert first is not None
+        if most < 2 or self._chances.random() > TWO_AT_ONCE:
+            return [first]
+        second = self._deck(not KINDS[first].around)
+        return [first] if second is None else sorted((first, second), key=lambda kind: KINDS[kind].around)
+
+    def _hit(self, *kinds: str) -> None:
+        ground, kind = self._ground, "+".join(kinds)
+        self._timeline.note(kind, "begins")
+        ground.tail.gap = 0.0
+        since = self._at_once(*kinds)
+        self._timeline.note(kind, "is over")
+        ends = dict(ground.feeder.ends)
+        deadline = time.monotonic() + RECOVERY_SECONDS
+        while not ground.tail.passed(ends) and time.monotonic() < deadline:
+            self.mend(kind)
+            time.sleep(0.02)
+        self.mend(kind)
+        now = time.monotonic()
+        seconds = now - since
+        self.recoveries[kind].append(seconds)
+        self.gaps[kind].append(ground.tail.gap)
+        self._timeline.note(kind, f"recovered after {seconds:.2f} s" if now < deadline else "not recovered")
+        self._say(f"  {kind}: {seconds:.2f} s")
+
+    def _at_once(self, first: str, *others: str) -> float:
+        with ThreadPoolExecutor() as pool:
+            beside = [pool.submit(self._suffer, other) for other in others]
+            since = self._suffer(first)
+            return max([since, *(one.result() for one in beside)])
+
+    def _suffer(self, kind: str) -> float:
+        """Let it happen, and return since when its recovery counts; what was missed is not counted as a fault."""
+        counts = self._report.faults
+        try:
+            since = KINDS[kind].fault(self._ground)
+        except Missed as missed:
+            counts = self._report.missed
+            self._timeline.note(kind, f"missed {missed}")
+            since = time.monotonic()
+        counts[kind] = counts.get(kind, 0) + 1
+        return since

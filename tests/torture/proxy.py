@@ -1,0 +1,146 @@
+"""A TCP proxy on loopback that rewrites nothing: what a network does to those who talk, without the need for one.
+
+A cut holds bytes back, as a network that has gone keeps a sender sending: when it is mended they arrive late, or the
+connections are broken off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Any, Final, Literal
+
+from streams.adapters.embedded.ports import LOOPBACK
+from tests.torture.workshop import workshop
+
+CHUNK_BYTES: Final = 1 << 16
+Doors = Mapping[int, Sequence[tuple[int, int]]]
+Way = Literal["requests", "answers"]
+
+
+class Proxy:
+    """A process that passes on what comes to its doors; each door is a list of ports, and where each leads."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+        context = workshop()
+        self._told, told = context.Pipe()
+        self._process = context.Process(target=_serve, args=(doors, told), daemon=True)
+
+    def start(self) -> None:
+        """Begin to pass on."""
+        self._process.start()
+        assert self._told.recv() == "ready"
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
+
+    def cut(self, door: int, *ways: Way) -> None:
+        """Let nothing through any more, that way."""
+        self._tell("cut", door, *ways)
+
+    def delay(self, door: int, seconds: float) -> None:
+        """Pass everything on so much later, both ways."""
+        self._tell("delay", door, seconds)
+
+    def mend(self, door: int, *, broken: bool = False) -> None:
+        """Let everything through; ``broken`` connections are closed, and what they held is lost."""
+        self._tell("mend", door, broken)
+
+    def _tell(self, *order: object) -> None:
+        self._told.send(order)
+        self._told.recv()
+
+
+class _Door:
+    def __init__(self) -> None:
+        self.open: dict[Way, asyncio.Event] = {"requests": asyncio.Event(), "answers": asyncio.Event()}
+        self.seconds = 0.0
+        self.writers: set[asyncio.StreamWriter] = set()
+        self.mend(broken=False)
+
+    def cut(self, *ways: Way) -> None:
+        for way in ways:
+            self.open[way].clear()
+
+    def delay(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def mend(self, broken: bool) -> None:
+        self.seconds = 0.0
+        if broken:
+            for writer in self.writers:
+                writer.transport.abort()
+        for event in self.open.values():
+            event.set()
+
+    async def pass_on(self, back: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            far_reader, far_writer = await asyncio.open_connection(LOOPBACK, back)
+        except OSError:
+            writer.close()
+            return
+        mine = {writer, far_writer}
+        self.writers |= mine
+        pumps = [
+            asyncio.create_task(self._pump(reader, far_writer, "requests")),
+            asyncio.create_task(self._pump(far_reader, writer, "answers")),
+        ]
+        try:
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            self.writers -= mine
+            for one in mine:
+                one.close()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
+        with suppress(OSError):
+            while data := await reader.read(CHUNK_BYTES):
+                await self.open[way].wait()
+                if self.seconds:
+                    await asyncio.sleep(self.seconds)
+                writer.write(data)
+                await writer.drain()
+
+
+def _serve(doors: Doors, told: Connection) -> None:
+    asyncio.run(_until_told(doors, told))
+
+
+async def _until_told(doors: Doors, told: Connection) -> None:
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    made = {number: _Door() for number in doors}
+    for number, ways in doors.items():
+        for front, back in ways:
+
+            async def serve(r: asyncio.StreamReader, w: asyncio.StreamWriter, n: int = number, b: int = back) -> None:
+                await made[n].pass_on(b, r, w)
+
+            await asyncio.start_server(serve, LOOPBACK, front)
+    listener = threading.Thread(target=_listen, args=(made, told, loop, ended), daemon=True)
+    listener.start()
+    await ended.wait()
+
+
+def _listen(
+    doors: Mapping[int, _Door], told: Connection, loop: asyncio.AbstractEventLoop, ended: asyncio.Event
+) -> None:
+    told.send("ready")
+    with suppress(EOFError, OSError):
+        while True:
+            name, door, *rest = told.recv()
+            loop.call_soon_threadsafe(_do, told, getattr(doors[door], name), *rest)
+    loop.call_soon_threadsafe(ended.set)
+
+
+def _do(told: Connection, order: Callable[..., None], *rest: Any) -> None:
+    order(*rest)
+    told.send("done")

@@ -1,0 +1,67 @@
+"""The engine broken on purpose, one promise at a time: what torture must find, or it could find nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+
+def no_fencing() -> None:
+    """Give every producer a transactional id of its own, so that a zombie's transaction counts as well."""
+    from streams.engine import transaction
+
+    made: Any = transaction.Producer  # type: ignore[attr-defined]
+
+    def unfenced(settings: dict[str, Any]) -> Any:
+        return made({**settings, "transactional.id": f"{settings['transactional.id']}-{uuid4()}"})
+
+    transaction.Producer = unfenced  # type: ignore[attr-defined]
+
+
+def position_apart() -> None:
+    """Write the position in a transaction of its own, after that of the states and facts."""
+    from streams.engine.ownership import Ownership
+    from streams.engine.transaction import Transactions
+
+    take, commit = Ownership.take, Transactions.commit
+    last: dict[int, Any] = {}
+
+    async def noting(self: Ownership, topics: Any) -> Any:
+        found = await take(self, topics)
+        last[id(self._transactions)] = found.position
+        return found
+
+    def apart(self: Transactions, changes: Any, position: Any, outputs: Any = ()) -> None:
+        if changes or outputs:
+            commit(self, changes, last[id(self)], outputs)
+        commit(self, {}, position)
+        last[id(self)] = position
+
+    Ownership.take, Transactions.commit = noting, apart  # type: ignore[method-assign]
+
+
+def read_uncommitted() -> None:
+    """Read changelogs and inputs with what was aborted."""
+    from streams.engine import recovery
+    from streams.engine.fetching import FetchThread
+
+    settings, create = recovery.reading_settings, FetchThread._create_worker_consumer
+
+    def loosely(*of: Any) -> dict[str, Any]:
+        return settings(*of) | {"isolation.level": "read_uncommitted"}
+
+    def uncommitted(self: FetchThread, transport: Any) -> Any:
+        consumer = create(self, transport)
+        consumer._isolation_level = "read_uncommitted"
+        return consumer
+
+    recovery.reading_settings = loosely  # type: ignore[assignment]
+    FetchThread._create_worker_consumer = uncommitted  # type: ignore[method-assign]
+
+
+SABOTAGES: Final[Mapping[str, Callable[[], None]]] = {
+    "no_fencing": no_fencing,
+    "position_apart": position_apart,
+    "read_uncommitted": read_uncommitted,
+}

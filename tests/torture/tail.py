@@ -1,0 +1,116 @@
+"""Everything on the topics of a torture, as one read-committed consumer sees it, while it happens."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, Final
+
+from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
+
+from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, PLANS, REJECTS
+from streams.settings import Settings
+from tests.oracle import TOPICS
+from tests.torture.collected import Collected, Place
+
+FACTS: Final = (HEALTH, ALERTS, PLANS, EXAMPLES)
+SETTLE_SECONDS: Final = 90.0
+PASSING: Final = (  # while brokers come and go; what does not pass is found by `Tail.settle`
+    KafkaError._TRANSPORT,
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._RESOLVE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+)
+
+
+class Tail(Collected):
+    """A thread that reads, between ``start`` and ``stop``."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self._at: dict[Place, int] = {}
+        self._consumer, self._asking = (_consumer(settings.broker) for _ in range(2))  # who reads keeps others waiting
+        self._stopping = threading.Event()
+        self._failure: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="tail", daemon=True)
+
+    def start(self) -> None:
+        """Begin at the beginning of everything."""
+        topics = [self._settings.topic(name) for name in (*TOPICS, *FACTS, MODELS, REJECTS)]
+        known = self._consumer.list_topics(timeout=30).topics
+        self._at = {(name, one): 0 for name in (*topics, *self.changelogs) for one in known[name].partitions}
+        self._consumer.assign([TopicPartition(*place, 0) for place in self._at])
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Read no more."""
+        self._stopping.set()
+        self._thread.join()
+        self._consumer.close()
+        self._asking.close()
+
+    def leave(self, topic: str) -> None:
+        """Read no more of a topic that is to be deleted."""
+        gone = [place for place in self._at if place[0] == topic]
+        for place in gone:
+            del self._at[place]
+        self._consumer.incremental_unassign([TopicPartition(*place) for place in gone])
+
+    def come_back(self, topic: str, partitions: int) -> None:
+        """Read a topic that was made anew from its beginning."""
+        self._at |= {(topic, one): 0 for one in range(partitions)}
+        self._consumer.incremental_assign([TopicPartition(topic, one, 0) for one in range(partitions)])
+
+    def settle(self) -> None:
+        """Return when it has read what is committed now."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while ends := self._behind():
+            assert self._failure is None, self._failure
+            assert time.monotonic() < deadline, f"what is committed cannot be read: {ends}"
+            time.sleep(0.05)
+
+    def _behind(self) -> list[tuple[Place, int, int]]:
+        asked = [TopicPartition(*place, OFFSET_END) for place in list(self._at)]
+        try:
+            ends = [(one.topic, one.partition, one.offset) for one in self._asking.offsets_for_times(asked, timeout=5)]
+        except KafkaException:
+            return [(("no answer", 0), 0, 0)]
+        at = self._at
+        return [((name, one), at[name, one], end) for name, one, end in ends if not 0 <= end <= at[name, one]]
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                for message in self._consumer.consume(2_000, 0.05):
+                    self._take(message)
+        except Exception as error:  # noqa: BLE001 told where it is waited for
+            self._failure = error
+
+    def _take(self, message: Any) -> None:
+        place, error = (message.topic(), message.partition()), message.error()
+        if place not in self._at:
+            return
+        if error is not None:
+            if error.code() == KafkaError._PARTITION_EOF:
+                self._at[place] = max(self._at[place], message.offset())
+            elif error.code() not in PASSING:
+                raise KafkaException(error)
+            return
+        self.take(message)
+        self._at[place] = message.offset() + 1
+
+
+def _consumer(broker: str) -> Consumer:
+    return Consumer(
+        {
+            "bootstrap.servers": broker,
+            "group.id": "torture",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "auto.offset.reset": "error",
+            "isolation.level": "read_committed",
+            "fetch.wait.max.ms": 50,
+            "reconnect.backoff.max.ms": 500,
+            "log_level": 0,
+        }
+    )

@@ -1,0 +1,67 @@
+"""A proxy that passes everything on as it is, holds it back while a way is cut, and breaks off when told."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from streams.adapters.embedded import ports
+from tests.torture.proxy import Proxy
+
+
+@pytest.fixture
+def way() -> Iterator[tuple[Proxy, socket.socket, socket.socket]]:
+    """Give a proxy, and both ends of a connection through it."""
+    with socket.create_server((ports.LOOPBACK, 0)) as server:
+        front = ports.free()
+        proxy = Proxy({7: [(front, server.getsockname()[1])]})
+        proxy.start()
+        try:
+            with closing(socket.create_connection((ports.LOOPBACK, front))) as near:
+                far, _ = server.accept()
+                near.settimeout(10)
+                far.settimeout(10)
+                with closing(far):
+                    yield proxy, near, far
+        finally:
+            proxy.stop()
+
+
+def test_everything_is_passed_on_both_ways(way: tuple[Proxy, socket.socket, socket.socket]) -> None:
+    _, near, far = way
+    near.sendall(b"\x00\xffask")
+    assert far.recv(100) == b"\x00\xffask"
+    far.sendall(b"answer")
+    assert near.recv(100) == b"answer"
+
+
+def test_what_is_cut_one_way_arrives_late_and_goes_on_the_other_way(
+    way: tuple[Proxy, socket.socket, socket.socket],
+) -> None:
+    proxy, near, far = way
+    proxy.cut(7, "answers")
+    far.sendall(b"late")
+    near.sendall(b"ask")
+    assert far.recv(100) == b"ask"
+    near.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        near.recv(100)
+    near.settimeout(10)
+    proxy.mend(7)
+    assert near.recv(100) == b"late"
+
+
+def test_a_connection_that_is_broken_off_loses_what_was_held(way: tuple[Proxy, socket.socket, socket.socket]) -> None:
+    proxy, near, far = way
+    near.sendall(b"ask")
+    assert far.recv(100) == b"ask"
+    proxy.cut(7, "answers")
+    far.sendall(b"lost")
+    proxy.mend(7, broken=True)
+    try:
+        assert near.recv(100) == b""
+    except ConnectionResetError:
+        return

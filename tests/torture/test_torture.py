@@ -1,0 +1,38 @@
+"""A short torture finds nothing wrong; one of an engine that was broken on purpose finds what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.torture.conftest import Torture
+from tests.torture.ground import Plan
+
+pytestmark = [pytest.mark.broker, pytest.mark.slow]
+
+ROUNDS = 2  # within so many is found what is wrong
+
+
+def test_whatever_happens_to_workers_nothing_is_lost_and_nothing_doubled(run: Torture) -> None:
+    report = run(
+        Plan(seed=1), "kill_before_commit", "kill_after_commit", "zombie_before_commit", "batches_lost", faults=4
+    )
+    assert report.sound, report.first_difference
+    assert report.faults_total == 4
+    assert report.events > 500
+    assert report.zombies_fenced > 0
+
+
+def test_without_fencing_a_zombie_is_found_to_double(run: Torture) -> None:
+    report = run(Plan(seed=2, sabotage="no_fencing"), "zombie_before_commit", rounds=ROUNDS, faults=2)
+    assert report.doubled > 0
+    assert report.positions_wrong > 0
+
+
+def test_a_position_outside_the_transaction_is_found_to_double(run: Torture) -> None:
+    report = run(Plan(seed=3, sabotage="position_apart"), "kill_after_commit", rounds=ROUNDS, faults=3)
+    assert report.doubled > 0
+
+
+def test_reading_what_was_aborted_is_found_to_lose_or_double(run: Torture) -> None:
+    report = run(Plan(seed=4, sabotage="read_uncommitted"), "kill_before_commit", rounds=ROUNDS, faults=3)
+    assert report.lost + report.doubled + report.state_differences > 0

@@ -1,0 +1,135 @@
+"""Whether what came out is what should have: one round's findings, and the first difference in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from streams.adapters.view_reader import ViewReader
+
+from streams.adapters.view.project import Describe
+from streams.domain import Policies, decode
+from streams.models import state as learner
+from tests.torture.collected import Collected
+from tests.torture.expected import Expected
+
+Told = Mapping[tuple[str, bytes], list[bytes | None]]
+NEVER_TOLD: list[bytes | None] = []
+
+
+@dataclass
+class Verdict:
+    """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind."""
+
+    events: int = 0
+    lost: int = 0
+    doubled: int = 0
+    disordered: int = 0
+    state_differences: int = 0
+    rejects_wrong: int = 0
+    forwards_wrong: int = 0
+    learner_differences: int = 0
+    view_differences: int = 0
+    positions_wrong: int = 0
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.words
+
+
+def judge(expected: Expected, tail: Collected, torn: Collection[str] = ()) -> Verdict:
+    """Fold what the tail has read, and compare it with what else the tail has read.
+
+    Of topics that were ``torn`` some of what was told is gone: of each key facts that follow one another.
+    """
+    verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
+    verdict.positions_wrong = len(expected.wrong)
+    verdict.words += expected.wrong[:3]
+    expected.wrong.clear()
+    _facts(verdict, expected.facts(), tail.facts, torn)
+    tail.facts.clear()
+    _states(verdict, expected.states(), tail.states["customers"])
+    reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
+    verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
+    forwards = sum((lane.forwards for lane in expected.lanes), Counter[Any]())
+    verdict.forwards_wrong = _counts(verdict, "forwards", forwards, tail.forwards)
+    for lane in expected.lanes:
+        lane.reasons.clear()
+        lane.forwards.clear()
+    tail.rejects.clear()
+    tail.forwards.clear()
+    _learner(verdict, expected, tail)
+    return verdict
+
+
+def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Collection[str]) -> None:
+    for place in sorted(wanted.keys() | found.keys()):
+        want, have = wanted.get(place, NEVER_TOLD), found.get(place, NEVER_TOLD)
+        if want == have or (place[0] in torn and _with_a_hole(want, have)):
+            continue
+        lost, doubled = Counter(want) - Counter(have), Counter(have) - Counter(want)
+        verdict.lost += lost.total()
+        verdict.doubled += doubled.total()
+        verdict.disordered += not lost and not doubled
+        if len(verdict.words) < 5:
+            verdict.words.append(f"facts of {place}: lost {[*lost][:1]}, doubled {[*doubled][:1]} of {len(want)}")
+
+
+def _with_a_hole(want: list[bytes | None], have: list[bytes | None]) -> bool:
+    missing = len(want) - len(have)
+    return missing >= 0 and any(want[:at] + want[at + missing :] == have for at in range(len(have) + 1))
+
+
+def _states(verdict: Verdict, wanted: Mapping[str, bytes], found: Mapping[str, bytes]) -> None:
+    wrong = [key for key in sorted(wanted.keys() | found.keys()) if wanted.get(key) != found.get(key)]
+    verdict.state_differences = len(wrong)
+    verdict.words += [f"state of {key!r}: {_differences(wanted.get(key), found.get(key))}" for key in wrong[:3]]
+
+
+def _differences(wanted: bytes | None, found: bytes | None) -> str:
+    if wanted is None or found is None:
+        return "there, but should not be" if wanted is None else "missing"
+    want, have = decode(wanted), decode(found)
+    fields = [name for name in want.__struct_fields__ if getattr(want, name) != getattr(have, name)]
+    return "; ".join(f"{name}: expected {getattr(want, name)!r}, found {getattr(have, name)!r}" for name in fields)[
+        :900
+    ]
+
+
+def _counts(verdict: Verdict, what: str, wanted: Counter[Any], found: Counter[Any]) -> int:
+    missing, more = wanted - found, found - wanted
+    if missing or more:
+        verdict.words.append(f"{what}: missing {[*missing][:2]}, too many {[*more][:2]}")
+    return missing.total() + more.total()
+
+
+def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
+    expected.learn(tail.examples)
+    tail.examples.clear()
+    found = tail.states["learners"].get("churn")
+    have = None if found is None else learner.encode(learner.decode(found))
+    want = learner.encode(expected.learner) if expected.learned else None
+    if have != want or expected.models != tail.models:
+        verdict.learner_differences += 1
+        verdict.words.append("the learner has not learned each example once")
+    expected.models.clear()
+    tail.models.clear()
+
+
+def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
+    """Return the customers whom the view does not show as their states are."""
+    describe = Describe(Policies.default())
+    shown = {one.customer_id: one for one in reader.at_risk(1_000_000)}
+    wrong = shown.keys() - states.keys()
+    encode = msgspec.json.Encoder().encode
+    for key, state in states.items():
+        have = reader.customer(key)
+        want = describe(state)
+        if have is None or encode(msgspec.structs.replace(have, moved=None)) != encode(want):
+            wrong.add(key)
+    return sorted(wrong)
