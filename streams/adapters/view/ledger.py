@@ -41,7 +41,7 @@ class Ledger:
         found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
         return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
 
-    def tell(self, place: Place, at: str, after: str, messages: Sequence[Any]) -> bool:
+    def tell(self, place: Place, at: str, after: int, messages: Sequence[Any]) -> bool:
         """Tell what records of a partition add; return whether it was told up to ``at`` before."""
         edit = noted(self._keys, place[0], self._told(place[0], messages))
         return bool(self._script(args=[self._keys.read(*place), at, after, *edit.flat]) == b"ok")
