@@ -59,7 +59,7 @@ class Asking:
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
     def _name(self, *about: object) -> str:
-        """Return the command's id: with a key the same for the same, and another for another alert, plan or customer."""
+        """Return the command's id: with a key the same again for the same alert, plan or customer."""
         if self.key is None:
             return f"{self.person.token_id}:{uuid4().hex}"
         mark = blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
