@@ -58,7 +58,8 @@ class Follower:
         self._on_loop(self._hub.publish, [framed(event) for event in events])
 
     def _come_back(self) -> None:
-        if self._last != BEGINNING and not self._reader.covers(self._last):
+        goes_on = self._reader.covers(self._last)  # asked in any case: it is the first answer
+        if self._last != BEGINNING and not goes_on:
             self._last = BEGINNING
             self._on_loop(self._hub.lost)
         self._away = False
