@@ -1,10 +1,13 @@
 """What was said of a customer: each fact once, newest first, bounded, and forgotten with the customer."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait
@@ -92,9 +95,25 @@ async def test_what_is_told_twice_is_there_once(valkey: str, namespace: str, rea
     assert numbers(reader) == [4, 3, 2, 1, 0]
 
 
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(1, 40), max_size=8))
+def test_whatever_comes_at_once_the_newest_are_there_once(valkey: str, namespace: str, sizes: list[int]) -> None:
+    reader, ledger, place = asyncio.run(show(valkey, namespace, [ACME])), Ledger(valkey, Keys(namespace)), (HEALTH, 0)
+    redis.Redis.from_url(valkey).delete(*(Keys(namespace).timeline("acme"), Keys(namespace).past("acme")))
+    at = int(ledger.positions([place])[place] or 0)
+    begin = at
+    for size in sizes:
+        batch = [record(health(number), number)[1] for number in range(at, at + size)]
+        assert told_of(ledger, place, str(at) if at else "", batch)
+        at += size
+    found = numbers(reader)
+    assert found == list(range(at - 1, at - 1 - len(found), -1))
+    assert min(at - begin, 112) <= len(found) < 128
+
+
 async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace: str, reader: ViewReader) -> None:
     tell(valkey, namespace, *(health(number, number / 10) for number in range(140)))
-    assert numbers(reader) == list(range(139, 11, -1))
+    assert numbers(reader) == list(range(139, 15, -1)), "seven blocks of sixteen, and what came after them"
     tell(valkey, namespace, health(200, 190.0), health(201, 14 + 180.0))
     assert numbers(reader) == [201, 200]
     left: int = redis.Redis.from_url(valkey).ttl(Keys(namespace).timeline("acme"))
@@ -107,6 +126,17 @@ async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader
     at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
     assert ledger.tell((HEALTH, 0), at, int(at) + 1, [Record(1, b"acme", None)])
     assert numbers(reader) == []
+
+
+async def test_nothing_of_before_an_erasure_comes_back_with_what_follows_it(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    tell(valkey, namespace, *(health(number) for number in range(10)))
+    ledger = Ledger(valkey, Keys(namespace))
+    batch = [record(health(10), 10)[1], Record(11, b"acme", None)]
+    batch += [record(health(number), 12 + number)[1] for number in range(8)]
+    assert told_of(ledger, (HEALTH, 0), "10", batch)
+    assert numbers(reader) == list(range(7, -1, -1))
 
 
 async def test_of_those_who_turn_out_to_be_nobody_nothing_is_kept(

@@ -1,6 +1,7 @@
 """Those who look on hear of what has changed, once, and of nothing else."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -147,9 +148,7 @@ async def test_open_alerts_and_plans_come_newest_first_with_whose_they_are(valke
     assert (item.customer_id, item.plan) == ("acme", full("acme").plans[0])
 
 
-async def test_an_erased_customer_is_announced_as_gone(
-    view: View, live: LiveReader, valkey: str, namespace: str
-) -> None:
+async def test_an_erased_customer_is_announced_as_gone(view: View, live: LiveReader) -> None:
     lane = Lane()
     lane.given_to(view)
     lane.commit(view, {"acme": state("acme", 40.0), "beta": state("beta")})
@@ -158,7 +157,5 @@ async def test_an_erased_customer_is_announced_as_gone(
     lane.commit(view, {"acme": None})
     await settled(view)
     assert heard(live, since) == [("gone", "acme")]
-    assert filtered(live.after("0-0", 0)) == {"resync": 1, "customer": 1, "gone": 1}, (
-        "what was told of it is taken back"
-    )
-    assert ViewReader(redis.Redis.from_url(valkey), namespace).customer("acme") is None
+    kinds = Counter(event.kind for event in live.after("0-0", 0))
+    assert kinds == {"resync": 1, "customer": 1, "gone": 1}, "what was told of it is taken back"

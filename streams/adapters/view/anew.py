@@ -15,7 +15,7 @@ from streams.adapters.view.notes import NOTES
 AT_ONCE: Final = 1_000
 SECONDS: Final = 10.0
 OURS: Final = re.compile(
-    r"(customer|timeline):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|counts|live|rejects(:samples)?"
+    r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|counts|live|rejects(:samples)?"
     r"|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
     re.DOTALL,
 )
