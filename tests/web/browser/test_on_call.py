@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end.stage import Stage
+from tests.web.browser.chromium import OUTAGE
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import Valkey
 from tests.web.browser.story import badly, happen, well
@@ -100,6 +101,7 @@ def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(
     visit: Enter, live: Site, own_valkey: Valkey
 ) -> None:
     with visit(live) as visitor:
+        visitor.forgiven = OUTAGE
         page = visitor.open("/")
         expect(page.locator("#warnings")).to_be_empty(timeout=SOON)
         own_valkey.stop()
