@@ -16,7 +16,7 @@ BLOCK: Final = 16
 BLOCKS: Final = 7
 DAYS: Final = 180
 SECONDS: Final = str(DAYS * 86_400)
-LEVEL: Final = 6  # they are written once, and kept for long
+LEVEL: Final = 6  # of blocks, which are written once and kept for long
 LINE: Final = b"\n"  # which JSON has none of
 
 
@@ -30,7 +30,7 @@ def append(edit: Edit, keys: Keys, customer: str, facts: Sequence[bytes], recent
     for begin in range(0, full, BLOCK):
         edit.do("LPUSH", past, pack(LINE.join(reversed(waiting[begin : begin + BLOCK])), LEVEL))
     for fact in waiting[full:] if full else facts:
-        edit.do("LPUSH", said, pack(fact, LEVEL))
+        edit.do("LPUSH", said, pack(fact))
     if full:
         edit.do("LTRIM", past, "0", str(BLOCKS - 1))
         edit.do("EXPIRE", past, SECONDS)
