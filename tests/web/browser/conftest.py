@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from streams.settings import Settings
-from tests.end_to_end.stage import Stage, staged
+from tests.end_to_end.stage import PARTITIONS, Stage, staged
 from tests.web.browser import chromium, gallery
 from tests.web.browser.chromium import visiting
 from tests.web.browser.neighbours import Valkey, beside
 from tests.web.site import Site, running
 
-PARTITIONS = 2
 Enter = Callable[..., Any]
 
 
