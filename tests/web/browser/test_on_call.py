@@ -117,6 +117,6 @@ def test_when_no_worker_works_the_picture_is_called_old(visit: Enter, live: Site
         page = visitor.open("/customers/harbor%20%26%20sons")
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
         stage.end()
-        expect(page.locator("#warnings")).to_contain_text("No worker reports any more", timeout=2 * SOON)
+        expect(page.locator("#warnings")).to_contain_text("No worker", timeout=2 * SOON)
         expect(page.locator("#fresh")).to_contain_text("Stale")
         assert visitor.violations() == []
