@@ -39,12 +39,12 @@ def test_a_fall_is_seen_read_taken_on_and_worked_off_without_a_reload(visit: Ent
         first = page.locator("table.rank tbody tr").first
         expect(first).to_contain_text(HARBOR, timeout=SOON)
         expect(first).to_contain_text("at risk", timeout=SOON)
-        expect(first).to_contain_text("low health", timeout=SOON)
-        expect(first).to_contain_text("nobody on it")
+        expect(first).to_contain_text("nobody on it", timeout=SOON)
         expect(first).to_contain_text("recovery")
         expect(page.locator("ol.feed")).to_contain_text("Alert: low health", timeout=SOON)
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
 
+        assert page.evaluate("window.opened"), "the page was loaded again"
         first.get_by_role("link").click()
         page.wait_for_selector("main.customer")
         page.evaluate("window.opened = true")
@@ -82,6 +82,16 @@ def test_commands_with_a_reason_take_effect_and_wrong_ones_are_told_so(visit: En
         form.get_by_role("button", name="Send").click()
         expect(page.locator("article.item").first).to_contain_text("snoozed until", timeout=SOON)
         expect(page.locator("article.item").first).to_contain_text("They are on holiday")
+
+        visitor.forgiven = ("422",)
+        page.locator("summary", has_text="Override health").click()
+        form = page.locator("details[open] form")
+        form.get_by_label("Score, 0 to 100").fill("50")
+        form.get_by_label("Reason").fill("An hour ago")
+        form.locator("select").evaluate("select => { select.options[0].value = '-1' }")
+        form.get_by_role("button", name="Send").click()
+        expect(page.locator(".toast.bad")).to_contain_text("did not work")
+        expect(form.get_by_label("Reason")).to_have_value("An hour ago")
 
 
 def test_what_is_being_written_stays_while_the_page_moves(visit: Enter, live: Site) -> None:
