@@ -13,10 +13,10 @@ from benchmarks.recovery import memory
 from benchmarks.recovery.changelog import changelog
 from streams.engine.garbage import collect_seldom
 from streams.engine.recovery import Recovered, recover
-from streams.events import INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
+from streams.events import COMMANDS, INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
 from streams.settings import Settings
 
-TOPICS = [topic for topic in (LIFECYCLE, USAGE, TICKETS, TICKS) if topic in INPUTS]
+TOPICS = [topic for topic in (LIFECYCLE, USAGE, TICKETS, COMMANDS, TICKS) if topic in INPUTS]
 
 
 def measure(settings: Settings, threads: int) -> dict[str, Any]:

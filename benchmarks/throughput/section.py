@@ -15,7 +15,7 @@ from benchmarks.throughput import expected, table
 from benchmarks.throughput.contenders import Contender, Job, Place, everybody
 from benchmarks.workload import Skew, Workload
 from streams.adapters.facts import bodies
-from streams.events import ALERTS, EXAMPLES, HEALTH, LIFECYCLE, PLANS, REJECTS, TICKETS, TICKS
+from streams.events import ALERTS, COMMANDS, EXAMPLES, HEALTH, LIFECYCLE, OUTCOMES, PLANS, REJECTS, TICKETS, TICKS
 
 EVENTS: Final[dict[Job, tuple[int, int]]] = {"small": (1_000_000, 150_000), "full": (500_000, 100_000)}  # quick: second
 TABLES: Final[list[tuple[Job, int, Skew]]] = [
@@ -32,7 +32,7 @@ TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
 TOPICS: Final[dict[Job, tuple[str, ...]]] = {  # beside the workload's own
     "small": (REJECTS,),
-    "full": (*FACTS, REJECTS, LIFECYCLE, TICKETS, TICKS, EXAMPLES),
+    "full": (*FACTS, REJECTS, LIFECYCLE, TICKETS, COMMANDS, TICKS, OUTCOMES, EXAMPLES),
 }
 
 

@@ -16,6 +16,8 @@ from streams.events import (
     AlertRaised,
     AlertReason,
     AlertResolved,
+    CommandOutcome,
+    CommandRefused,
     HealthChanged,
     PlanClosed,
     PlanEvent,
@@ -63,6 +65,8 @@ def _said(fact: Any) -> Iterable[str | tuple[str, str]]:
             return _alert(fact)
         case PlanEvent():
             return _plan(fact)
+        case CommandOutcome():
+            return _outcome(fact)
     return [plain(type(fact).__name__)]
 
 
@@ -111,6 +115,13 @@ def _plan(fact: PlanEvent) -> Iterable[str | tuple[str, str]]:
             health = f", health {number(fact.health_before)} → {number(fact.health_after)}"
             return [f"{kind} closed: ", _coloured(fact.outcome), health, identity]
     return [kind, identity]
+
+
+def _outcome(fact: CommandOutcome) -> Iterable[str | tuple[str, str]]:
+    command, by = plain(fact.command.replace("_", " ")), f" by {plain(fact.issued_by)}" if fact.issued_by else ""
+    came = ("refused", "red") if isinstance(fact, CommandRefused) else ("applied", "green")
+    because = f": {plain(fact.because)}" if isinstance(fact, CommandRefused) else ""
+    return [f"{command}{by} ", came, because, _identity(fact.alert_id or fact.plan_id or "")]
 
 
 def _identity(identity: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confluent_kafka import Message
     from rich.text import Text
 
-WHAT = ("alerts", "health", "plans", "rejects")
+WHAT = ("alerts", "commands", "health", "plans", "rejects")
 
 
 @click.command()
@@ -30,7 +30,7 @@ WHAT = ("alerts", "health", "plans", "rejects")
 def command(
     what: str, *, as_json: bool, from_start: bool, no_follow: bool, limit: int | None, customer: str | None
 ) -> None:
-    """Watch alerts, health, plans or rejects as they come; Ctrl-C ends it.
+    """Watch alerts, health, plans, what came of commands, or rejects as they come; Ctrl-C ends it.
 
     Only what is committed is shown. Without --from-start it begins with what comes next.
     """
@@ -42,7 +42,8 @@ def command(
     from streams.settings import Settings
 
     settings = Settings.load()
-    topics = {"alerts": events.ALERTS, "health": events.HEALTH, "plans": events.PLANS, "rejects": events.REJECTS}
+    names = (events.ALERTS, events.OUTCOMES, events.HEALTH, events.PLANS, events.REJECTS)
+    topics = dict(zip(WHAT, names, strict=True))
     if left_behind("broker", settings):
         click.echo("Nothing runs here: starting Kafka on what the last run left.", err=True)
     show = _json_printer(what) if as_json else _line_printer(topics[what])

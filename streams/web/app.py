@@ -13,8 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from streams.settings import Settings
 from streams.web import api, health, openapi, pages, problems
-from streams.web.access import Access, signing_in
-from streams.web.access.gate import Gate
+from streams.web.access import Access, AccessError, signing_in
+from streams.web.access.gate import Gate, unusable
 from streams.web.context import opened
 from streams.web.headers import Headers
 from streams.web.limits import Limit
@@ -52,7 +52,7 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],
     )
-    problems.install(app)
+    problems.install(app, {AccessError: unusable})
     app.state.error_page = pages.error
     for router in (health.router, signing_in.router, api.router, pages.router):
         app.include_router(router)

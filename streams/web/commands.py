@@ -16,7 +16,7 @@ from streams.web.problems import RETRY_SECONDS, Problem
 SOURCE: Final = "helix/web"
 GIVE_UP_MS: Final = 5_000
 LOOK_SECONDS: Final = 2.0
-POLL_SECONDS: Final = 0.5
+POLL_SECONDS: Final = 0.1  # and so long an end is waited for
 
 
 class Commands:

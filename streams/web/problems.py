@@ -21,6 +21,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 KINDS: Final = "urn:helix:problem:"
 RETRY_SECONDS: Final = "2"
 
+Told = dict[type[Exception], Callable[[Any], "Problem"]]
 Page = Callable[[Request, "Problem"], Response]
 log = logging.getLogger(__name__)
 
@@ -83,15 +84,16 @@ def wants_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "") and not path.startswith(("/api/", "/health/"))
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of an application a problem document."""
-    told: dict[type[Exception], Callable[[Any], Problem]] = {
+def install(app: FastAPI, more: Told) -> None:
+    """Make every error of an application a problem document; ``more`` says how others are told."""
+    told: Told = {
         Problem: lambda problem: problem,
         HTTPException: _http,
         RequestValidationError: _invalid,
         RedisError: _no_view,
         Damaged: _other_view,
         Exception: _unexpected,
+        **more,
     }
     for kind, problem in told.items():
         app.add_exception_handler(kind, _handler(problem))

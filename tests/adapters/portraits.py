@@ -5,7 +5,8 @@ import asyncio
 import msgspec
 
 from streams.adapters.view import Portrait, View
-from streams.adapters.view.portrait import Milestones, OpenAlert, OpenPlan, Tickets, Usage
+from streams.adapters.view.glances import Milestones, Tickets, Usage
+from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.events import (
     AlertReason,
     Contribution,

@@ -17,7 +17,7 @@ def coloured(text: Text) -> str:
 
 
 def test_every_fact_is_one_line_with_its_customer() -> None:
-    for topic in (events.HEALTH, events.ALERTS, events.PLANS):
+    for topic in (events.HEALTH, events.ALERTS, events.PLANS, events.OUTCOMES):
         for fact in examples(topic):
             line = _lines.line(fact).plain
             assert line.isprintable()
@@ -37,6 +37,14 @@ def test_an_alert_says_why_and_what_becomes_of_it() -> None:
         "  acme:health_below:1",
         "critical  health_below  escalated from warning  health 30 (limit 40)  acme:health_below:1",
         "critical  health_below  resolved: recovered  acme:health_below:1",
+    ]
+
+
+def test_what_came_of_a_command_says_whose_it_was_and_why_it_was_refused() -> None:
+    said = [_lines.line(outcome).plain[27:] for outcome in examples(events.OUTCOMES)]
+    assert said == [
+        "snooze alert by lin applied  acme:health_below:1",
+        "acknowledge alert by lin refused: The alert acme:health_below:1 is over.  acme:health_below:1",
     ]
 
 

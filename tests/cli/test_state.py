@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streams.adapters.view import Portrait
-from streams.adapters.view.portrait import Moved, Usage
+from streams.adapters.view.glances import Usage
+from streams.adapters.view.portrait import Moved
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, told, written
 from tests.adapters.view_lanes import NOON

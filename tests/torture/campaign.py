@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import redis
-from streams.adapters.view_reader import ViewReader
 
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
+from streams.adapters.reading_view import ViewReader
 from tests.torture import ticking
 from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected

@@ -13,7 +13,7 @@ from streams.adapters import entries
 from streams.adapters.entries import Entry
 from streams.adapters.simulate import emissions
 from streams.events import TICKS, CustomerErased, FeatureUsed, Tick
-from tests.torture import hostile
+from tests.torture import calls, hostile
 
 START: Final = datetime(2012, 1, 2, tzinfo=UTC)
 LIFE_DAYS: Final = 240  # of one company; the next begins with the same names where it ended
@@ -60,7 +60,10 @@ class Stream:
         elif chance < 0.019 and isinstance(event, FeatureUsed):
             astray = replace(event, event_id=f"astray-{self._number}")
             yield from (Sent(one, self._random.randrange(self._partitions)) for one in entries.of_events([astray]))
-        elif chance < 0.0195 and isinstance(event, FeatureUsed):
+        elif chance < 0.03 and isinstance(event, FeatureUsed):
+            asked = calls.command(self._random, self._number, event.customer_id, now)
+            yield from map(Sent, entries.of_events([asked]))
+        elif chance < 0.0305 and isinstance(event, FeatureUsed):
             gone = CustomerErased(event_id=f"gone-{self._number}", customer_id=event.customer_id, occurred_at=now)
             yield from map(Sent, entries.of_events([gone]))
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
-from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, PLANS, REJECTS
+from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, OUTCOMES, PLANS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS
 from tests.torture.collected import Collected, Place
 
-FACTS: Final = (HEALTH, ALERTS, PLANS, EXAMPLES)
+FACTS: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
 SETTLE_SECONDS: Final = 90.0
 PASSING: Final = (  # while brokers come and go; what does not pass is found by `Tail.settle`
     KafkaError._TRANSPORT,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from streams.adapters.view_reader import ViewReader
 
+from streams.adapters.reading_view import ViewReader
 from streams.adapters.view.project import Describe
 from streams.domain import Policies, decode
 from streams.models import state as learner

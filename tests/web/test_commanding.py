@@ -64,6 +64,8 @@ def test_the_same_key_is_the_same_command(site: Site) -> None:
         for who in (client, client, other)
     ]
     assert ids[0] == ids[1] != ids[2]
+    label = client.post(f"{ALERT}/label", json=OURS | {"useful": "saved"}, headers={"Idempotency-Key": "k-1"})
+    assert label.json()["command_id"] != ids[0]  # nobody loses a command by using a key for two
 
 
 def test_ids_of_any_kind_are_named_whole(site: Site) -> None:

@@ -6,9 +6,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 from msgspec.structs import replace
 
 from streams.adapters.embedded import valkey as embedded_valkey
+from streams.adapters.view.keys import Keys
 from streams.settings import Settings
 from streams.web.live.channel import KEPT
 from tests.web.announcing import announce
@@ -120,6 +122,15 @@ def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest
                 assert listener.next().kind == "plan_closed"
                 with listening(site.client("read"), last=last) as again:
                     assert again.next().kind == "resync"
+
+
+@pytest.mark.parametrize("strange", [{"k": "fact"}, {"k": b"\xff", "c": "", "g": "[]", "d": ""}, {"x": "y"}])
+def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str | bytes]) -> None:
+    with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
+        client.xadd(Keys(site.settings.namespace).live, strange)
+        assert listener.next().kind == "resync"
+        announce(site.settings, "alert_raised", "acme")
+        assert listener.next().kind == "alert_raised"
 
 
 def test_a_full_house_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

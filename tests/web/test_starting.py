@@ -53,7 +53,10 @@ def test_tokens_that_cannot_be_read_let_nobody_in(settings: Settings, tmp_path: 
         assert client.get("/api/v1/alerts").status_code == 200
         (tmp_path / "access" / "tokens.json").write_text("none")
         answer = client.get("/api/v1/alerts")
-        assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:access-unavailable")
+        entering = client.post("/session", data={"token": "x"})
+        for told in (answer, entering):
+            assert (told.status_code, told.json()["type"]) == (503, "urn:helix:problem:access-unavailable")
+            assert "tokens.json" not in told.text  # where it lies is not for everybody
         ready = client.get("/health/ready")
         assert (ready.status_code, ready.json()["checks"]["access"]) == (503, "The tokens cannot be read.")
 

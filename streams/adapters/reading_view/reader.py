@@ -20,7 +20,6 @@ from streams.adapters.view.row import Row, row_of
 from streams.adapters.view.worker import Worker
 from streams.events import ModelTrained
 
-LATEST: Final = 24  # of what was said, among which is what moved the score
 MOST_VALUES: Final = 50
 
 
@@ -34,20 +33,22 @@ class ViewReader:
         """Return the newest portrait of a customer, or None if there is no such customer."""
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.get(self._keys.customer(customer_id))
-        pipeline.lrange(self._keys.timeline(customer_id), 0, LATEST - 1)
-        found, said = pipeline.execute()
+        pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
+        pipeline.lrange(self._keys.past(customer_id), 0, 0)
+        found, said, before = pipeline.execute()
         if found is None:
             return None
         portrait = blob.read(found).portrait
-        return portrait.told(timelines.moved(portrait, said))
+        return portrait.told(timelines.moved([*said, *before]))
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
         """Return what was said of a customer, newest first, before the fact of that number."""
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.exists(self._keys.customer(customer_id))
         pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
-        known, said = pipeline.execute()
-        return timelines.timeline(said if known else [], before, limit)
+        pipeline.lrange(self._keys.past(customer_id), 0, -1)
+        known, said, past = pipeline.execute()
+        return timelines.timeline([*said, *past] if known else [], before, limit)
 
     def ranking(
         self,

@@ -9,9 +9,8 @@ from typing import Final
 import msgspec
 
 from streams.adapters.reading_view.answers import Entry, Timeline
-from streams.adapters.view.notes import DAYS
-from streams.adapters.view.packing import unpack
-from streams.adapters.view.portrait import SAME_POINTS, Moved, Portrait
+from streams.adapters.view.portrait import SAME_POINTS, Moved
+from streams.adapters.view.timeline import DAYS, facts_of
 from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact
 
 LONGEST_PAGE: Final = 200
@@ -22,8 +21,8 @@ FACT: Final[msgspec.json.Decoder[HealthChanged | AlertFact | PlanFact | OutcomeF
 
 def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
     """Yield what was said."""
-    for each in kept:
-        fact = FACT.decode(unpack(each))
+    for each in facts_of(kept):
+        fact = FACT.decode(each)
         yield Entry(number=int(fact.event_id.rpartition(":")[2]), at=fact.occurred_at, fact=fact)
 
 
@@ -38,8 +37,8 @@ def timeline(kept: Iterable[bytes], before: int | None, limit: int) -> Timeline:
     return Timeline(entries=page, next=page[-1].number if len(wanted) > len(page) else None)
 
 
-def moved(portrait: Portrait, kept: Iterable[bytes]) -> Moved | None:
-    """Return what moved the score of a portrait, if that is among what was said last."""
+def moved(kept: Iterable[bytes]) -> Moved | None:
+    """Return what moved the score last, if that is among what was said last."""
     for entry in entries(kept):
         if isinstance(entry.fact, HealthChanged) and moves(entry.fact):
             return Moved.of(entry.fact)

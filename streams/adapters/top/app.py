@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from rich.text import Text
 from textual import work
 from textual.app import App, ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Footer, Static
 
 from streams.adapters.reading_view import ViewReader
@@ -42,6 +44,7 @@ class Top(App[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "quit", "Quit"),
+        Binding("ctrl+c", "quit", show=False, priority=True),
         ("s", "sort", "Sort"),
         ("space", "freeze", "Hold still"),
         ("enter", "open", "Open"),
@@ -65,7 +68,8 @@ class Top(App[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin to read."""
+        """Begin to read; who is asked to end by a signal leaves the terminal as it was."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit)
         self.read()
         self.set_interval(READ_SECONDS, self.read)
 

@@ -8,6 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from streams.adapters.view import portrait
+from streams.adapters.view.glances import Goal, Journey, Step
 from streams.domain import closes
 from streams.domain.care import snoozed
 from streams.domain.days import instant
@@ -33,17 +34,17 @@ def adoption(ages: dict[str, int], reading: Reading) -> dict[str, int | None]:
     return {name: None if age >= LONG_AGO else age + behind for name, age in ages.items()}
 
 
-def journey(account: Account) -> portrait.Journey:
+def journey(account: Account) -> Journey:
     """Return what a customer went through."""
     steps = [
-        portrait.Step(name=name, due_at=moment(one.due), reached_at=moment(one.reached))
+        Step(name=name, due_at=moment(one.due), reached_at=moment(one.reached))
         for name, one in sorted(account.milestones.kept.items(), key=lambda each: (each[1].due or 0, each[0]))
     ]
     goals = [
-        portrait.Goal(name=name, target=one.target, baseline=one.baseline, value=one.value)
+        Goal(name=name, target=one.target, baseline=one.baseline, value=one.value)
         for name, one in sorted(account.goals.items())
     ]
-    return portrait.Journey(
+    return Journey(
         started_at=moment(account.started),
         surveyed_at=moment(account.nps_at),
         payment_failed_at=moment(account.payment_failed),

@@ -60,7 +60,7 @@ def forget(edit: Edit, keys: Keys, lane: int, name: str, old: Kept | None) -> No
         return
     before = index(old.portrait)
     edit.relist(before, NOWHERE)
-    edit.do("DEL", keys.customer(name), keys.timeline(name))
+    edit.do("DEL", keys.customer(name), keys.timeline(name), keys.past(name))
     edit.announce("gone", name, before.groups)
 
 

@@ -25,6 +25,7 @@ REST: Final = 3.0
 REST_BEHIND: Final = 19.0
 BEHIND: Final = 20_000  # records
 RETRY_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
 Place = tuple[str, int]
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ class Chronicle:
         self._reading: set[Place] = set()
         self._ended: set[Place] = set()
         self._lost: set[Place] = set()
-        self._swept_at = 0.0
+        self._looked_at = self._swept_at = 0.0
+        self._ends: dict[Place, int] = {}
         self._thread = threading.Thread(target=self._run, name="chronicle", daemon=True)
 
     def start(self) -> None:
@@ -125,9 +127,7 @@ class Chronicle:
                 self._changed.clear()
                 self._assign(consumer)
             self._tell(consumer.consume(AT_ONCE, POLL_SECONDS))
-            if time.monotonic() - self._swept_at > SWEEP_SECONDS:
-                self._swept_at = time.monotonic()
-                self._ledger.sweep(self._lanes)
+            self._look()
         except (redis.RedisError, KafkaException) as error:
             if not self._failing:
                 log.warning("what was said is told later: %s", error)
@@ -139,13 +139,29 @@ class Chronicle:
         if not self._stopping.is_set():
             self._stopping.wait(self._rest * (time.thread_time() - began))
 
+    def _look(self) -> None:
+        """Now and then, look whether Redis is as far as it was, and say of what it has the whole that it has."""
+        now = time.monotonic()
+        if now - self._looked_at > LOOK_SECONDS:
+            self._looked_at = now
+            if self._ledger.positions(list(self._places)) != self._places:
+                self._changed.set()
+                return
+            for place, end in self._ends.items():  # behind the last record are a transaction's markers
+                if int(self._places.get(place) or 0) < end and self._ledger.tell(place, self._places[place], end, []):
+                    self._places[place] = str(end)
+            self._ends = {}
+        if now - self._swept_at > SWEEP_SECONDS:
+            self._swept_at = now
+            self._ledger.sweep(self._lanes)
+
     def _assign(self, consumer: Consumer) -> None:
         left = self._reading - self._ended - self._lost
         wanted = [place for place in self._all(consumer) if place in left or place[1] % self._lanes in self._held]
         self._places = self._ledger.positions([(self._topics[topic], number) for topic, number in wanted])
         starts = [(place, self._places[self._topics[place[0]], place[1]]) for place in wanted]
         consumer.assign([TopicPartition(*place, int(start) if start else OFFSET_BEGINNING) for place, start in starts])
-        self._reading, self._ended, self._lost = set(wanted), set(), set()
+        self._reading, self._ended, self._lost, self._ends = set(wanted), set(), set(), {}
 
     def _all(self, consumer: Any) -> list[Place]:
         known = consumer.list_topics(timeout=5.0).topics
@@ -160,11 +176,12 @@ class Chronicle:
                 self._ended.discard(place)
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended.add(place)
+                self._ends[self._topics[place[0]], place[1]] = message.offset()
         for (topic, number), batch in batches.items():
             place = self._topics[topic], number
-            after = str(batch[-1].offset() + 1)
+            after = batch[-1].offset() + 1
             if not self._ledger.tell(place, self._places[place], after, batch):
                 self._lost.add((topic, number))  # to whoever holds the lane now
                 self._changed.set()
                 return
-            self._places[place] = after
+            self._places[place] = str(after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -58,19 +58,19 @@ class Edit:
                 self._listed[key][member] = score
         for key, member in before.ranks.keys() - after.ranks.keys():
             self._unlisted[key].add(member)
-        self._count(COUNTS, before.counts, after.counts)
-        same = before.groups == after.groups
-        for pair in ("", *after.groups):
-            self._count(picture_of(pair), before.tags if same or not pair else {}, after.tags)
-        for pair in () if same else before.groups:
-            self._count(picture_of(pair), before.tags, {})
-
-    def _count(self, key: str, before: dict[str, int], after: dict[str, int]) -> None:
-        if before == after:
+        self._count([COUNTS], difference(before.counts, after.counts))
+        if before.groups == after.groups:
+            self._count(map(picture_of, ("", *after.groups)), difference(before.tags, after.tags))
             return
-        for tag in before.keys() | after.keys():
-            if by := after.get(tag, 0) - before.get(tag, 0):
-                self._sums[key, tag] += by
+        self._count([picture_of()], difference(before.tags, after.tags))
+        self._count(map(picture_of, after.groups), after.tags)
+        self._count(map(picture_of, before.groups), difference(before.tags, {}))
+
+    def _count(self, keys: Iterable[str], by: Mapping[str, int]) -> None:
+        if by:
+            for key in keys:
+                for field, amount in by.items():
+                    self._sums[key, field] += amount
 
     @property
     def commands(self) -> list[Command]:
@@ -98,3 +98,10 @@ class Edit:
         for told in self.sums:
             parts += told
         return parts
+
+
+def difference(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+    """Return what is to be added to get from one count to another."""
+    if before == after:
+        return {}
+    return {name: by for name in before.keys() | after.keys() if (by := after.get(name, 0) - before.get(name, 0))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from math import inf
 from typing import Final, NamedTuple
 
@@ -44,10 +44,10 @@ def index(portrait: Portrait) -> Listing:
     name, most, groups = portrait.customer_id, urgency(portrait), pairs(portrait)
     ranks |= {(ranking_of(pair), name): most for pair in ("", *groups)}
     ranks |= {(order_of(sort), name): value for sort, value in orders(portrait).items()}
-    counts = Counter(["customers", f"band:{portrait.band or 'unknown'}"])
-    counts.update(f"alerts:{alert.severity}" for alert in portrait.alerts)
-    counts.update(f"plans:{plan.plan_type}" for plan in portrait.plans)
-    counts.update(f"segment:{group}={value}" for group, value in segments(portrait))
+    counts = {"customers": 1, f"band:{portrait.band or 'unknown'}": 1}
+    counts |= {f"segment:{group}={value}": 1 for group, value in segments(portrait)}
+    counts |= counted(f"alerts:{alert.severity}" for alert in portrait.alerts)
+    counts |= counted(f"plans:{plan.plan_type}" for plan in portrait.plans)
     return Listing(ranks, groups, tags(portrait), counts)
 
 
@@ -105,11 +105,14 @@ def listed(portrait: Portrait) -> dict[tuple[str, str], float]:
 
 def tags(portrait: Portrait) -> dict[str, int]:
     """Return what a customer adds to a picture; money in hundredths."""
-    found: Counter[str] = Counter({"customers": 1, f"band:{portrait.band or 'unknown'}": 1})
-    found[f"health:{tenth(portrait.score)}"] += 1
-    found[f"trend:{way(portrait.change)}"] += 1
-    found.update(f"alerts:{alert.policy}" for alert in portrait.alerts)
-    found.update(f"plans:{plan.plan_type}" for plan in portrait.plans)
+    found = {
+        "customers": 1,
+        f"band:{portrait.band or 'unknown'}": 1,
+        f"health:{tenth(portrait.score)}": 1,
+        f"trend:{way(portrait.change)}": 1,
+    }
+    found |= counted(f"alerts:{alert.policy}" for alert in portrait.alerts)
+    found |= counted(f"plans:{plan.plan_type}" for plan in portrait.plans)
     for feature, days_ago in portrait.adoption.items():
         found[f"has:{feature}"] = 1
         if days_ago is not None and days_ago < USED_DAYS:
@@ -119,6 +122,14 @@ def tags(portrait: Portrait) -> dict[str, int]:
         found[f"mrr:{portrait.currency}"] = cents
         if portrait.alerts or portrait.band == "at_risk":
             found[f"at_risk:{portrait.currency}"] = cents
+    return found
+
+
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """Return how often each name comes."""
+    found: dict[str, int] = {}
+    for name in names:
+        found[name] = found.get(name, 0) + 1
     return found
 
 

@@ -40,8 +40,12 @@ class Keys:
         return f"{self.prefix}customer:{{{customer_id}}}"
 
     def timeline(self, customer_id: str) -> str:
-        """Return the list of what was said of one customer, newest first: see `packing`."""
+        """Return the list of what was said last of one customer, newest first: see `timeline`."""
         return f"{self.prefix}timeline:{{{customer_id}}}"
+
+    def past(self, customer_id: str) -> str:
+        """Return the list of what was said of one customer before that."""
+        return f"{self.prefix}past:{{{customer_id}}}"
 
     def ranking(self, pair: str = "") -> str:
         """Return the sorted set of customers, by urgency: all of them, or those of a group (``plan=pro``)."""

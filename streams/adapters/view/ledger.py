@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any, Final
 
@@ -12,10 +12,12 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.view.blob import read
+from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import pairs
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.notes import Told, noted
+from streams.adapters.view.notes import NOTES, Told, lines_of
 from streams.adapters.view.packing import Damaged
+from streams.adapters.view.timeline import BLOCK, append
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
 
@@ -41,9 +43,15 @@ class Ledger:
         found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
         return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
 
-    def tell(self, place: Place, at: str, after: str, messages: Sequence[Any]) -> bool:
+    def tell(self, place: Place, at: str, after: int, messages: Sequence[Any]) -> bool:
         """Tell what records of a partition add; return whether it was told up to ``at`` before."""
-        edit = noted(self._keys, place[0], self._told(place[0], messages))
+        edit, told = Edit(self._keys), self._told(place[0], messages)
+        for one in told:
+            NOTES[place[0]](edit, self._keys, one)
+        lines = lines_of(place[0], told)
+        erased = {one.customer for one in told if one.value is None}
+        for name, recent in self._recent({name: len(facts) for name, facts in lines.items() if facts}).items():
+            append(edit, self._keys, name, lines[name], [] if name in erased else recent)
         return bool(self._script(args=[self._keys.read(*place), at, after, *edit.flat]) == b"ok")
 
     def sweep(self, lanes: int) -> None:
@@ -54,9 +62,9 @@ class Ledger:
             return
         names = [name.decode() for name in found]
         known: Any = self._redis.mget([self._keys.customer(name) for name in names])
-        gone = [self._keys.timeline(name) for name, blob in zip(names, known, strict=True) if blob is None]
-        if gone:
-            self._redis.delete(*gone)
+        for name, blob in zip(names, known, strict=True):
+            if blob is None:
+                self._redis.delete(self._keys.timeline(name), self._keys.past(name))
         self._redis.zrem(self._keys.strangers, *names)
 
     def close(self) -> None:
@@ -74,11 +82,22 @@ class Ledger:
                 dict(headers_of(message) or ()),
                 at := message.timestamp()[1],
                 at > now,
-                name in groups,
-                groups.get(name, ()),
+                groups.get(name),
             )
             for name, message in zip(names, messages, strict=True)
         ]
+
+    def _recent(self, counts: Mapping[str, int]) -> dict[str, list[bytes]]:
+        """Return what was said last of those of whom there will be a block of it, and nothing of others."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in counts:
+            pipeline.llen(self._keys.timeline(name))
+        lengths = dict(zip(counts, pipeline.execute(), strict=True))
+        many = [name for name, count in counts.items() if lengths[name] and lengths[name] + count >= BLOCK]
+        for name in many:
+            pipeline.lrange(self._keys.timeline(name), 0, -1)
+        found = dict(zip(many, pipeline.execute(), strict=True))
+        return {name: found.get(name, []) for name in counts}
 
     def _groups(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         found: Any = self._redis.mget([self._keys.customer(name) for name in names])

@@ -1,4 +1,4 @@
-"""What a record on a topic of facts adds to the view: to a timeline, to sums, to what those who look on hear. Pure."""
+"""What a record on a topic of facts adds to the view: to timelines, to sums, to what those who look on hear. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,8 @@ import msgspec
 
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys, outcomes_of
-from streams.adapters.view.packing import pack
 from streams.events import ALERTS, EXAMPLES, HEALTH, OUTCOMES, PLANS, REJECTS, ExampleLabelled, PlanClosed
 
-ENTRIES: Final = 128
-DAYS: Final = 180
-SECONDS: Final = str(DAYS * 86_400)
 SAMPLES: Final = 20
 SAMPLE_CHARACTERS: Final = 200
 REASON_CHARACTERS: Final = 120
@@ -28,42 +24,43 @@ PARTICULAR: Final = re.compile(r", (?:got|where|which) .*| at byte \d+.*| at \d{
 
 
 class Told(NamedTuple):
-    """A record as it was read; ``fresh`` if it was written just now, ``known`` if the view has its customer."""
+    """A record as it was read; ``fresh`` if it was written just now.
+
+    ``groups`` are those of its customer, None if the view has no such customer.
+    """
 
     customer: str
     value: bytes | None
     headers: Mapping[str, bytes]
     at_ms: int
     fresh: bool
-    known: bool
-    groups: tuple[str, ...]
+    groups: tuple[str, ...] | None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is a fact that goes on a timeline; else it is of nobody who is known."""
+        return self.value is not None and self.headers.get("ce_id", b"").rpartition(b":")[2].isdigit()
 
 
 Note = Callable[[Edit, Keys, Told], None]
 
 
 def note_fact(edit: Edit, keys: Keys, told: Told) -> None:
-    """Put a fact on its customer's timeline; without a value the customer was erased."""
-    timeline = keys.timeline(told.customer)
+    """Tell those who look on of a fact; without a value its customer was erased."""
     if told.value is None:
-        edit.do("DEL", timeline)
-        return
-    if told.headers.get("ce_id", b"").rpartition(b":")[2].isdigit():  # else it is of nobody who is known
-        edit.do("LPUSH", timeline, pack(told.value))
-        edit.do("LTRIM", timeline, "0", str(ENTRIES - 1))
-        edit.do("EXPIRE", timeline, SECONDS)
-        if not told.known:
-            edit.do("ZADD", keys.strangers, "NX", str(told.at_ms), told.customer)
-    if told.fresh:
-        edit.announce("fact", told.customer, told.groups, told.value)
+        edit.do("DEL", keys.timeline(told.customer), keys.past(told.customer))
+    elif told.fresh:
+        edit.announce("fact", told.customer, told.groups or (), told.value)
+    if told.lasting and told.groups is None:
+        edit.do("ZADD", keys.strangers, "NX", str(told.at_ms), told.customer)
 
 
 def note_plan(edit: Edit, keys: Keys, told: Told) -> None:
-    """Put a fact on its customer's timeline, and count how a plan ended."""
+    """Tell those who look on of a fact, and count how a plan ended."""
     note_fact(edit, keys, told)
     if told.value is not None and told.headers.get("ce_type") == CLOSED:
         plan = PLAN.decode(told.value)
-        for pair in ("", *told.groups):
+        for pair in ("", *(told.groups or ())):
             edit.add(outcomes_of(pair), f"{plan.plan_type}:{plan.outcome}", 1)
 
 
@@ -102,16 +99,20 @@ NOTES: Final[dict[str, Note]] = {
     EXAMPLES: note_example,
     REJECTS: note_reject,
 }
+TIMELINES: Final = (note_fact, note_plan)
 PLAN: Final = msgspec.json.Decoder(PlanClosed)
 EXAMPLE: Final = msgspec.json.Decoder(ExampleLabelled)
 
 
-def noted(keys: Keys, topic: str, records: Iterable[Told]) -> Edit:
-    """Return what records of one topic add."""
-    edit = Edit(keys)
-    for told in records:
-        NOTES[topic](edit, keys, told)
-    return edit
+def lines_of(topic: str, records: Iterable[Told]) -> dict[str, list[bytes]]:
+    """Return what goes on the timeline of each customer, the newest last; nothing of before an erasure."""
+    lines: dict[str, list[bytes]] = {}
+    for told in records if NOTES[topic] in TIMELINES else ():
+        if told.value is None:
+            lines[told.customer] = []
+        elif told.lasting:
+            lines.setdefault(told.customer, []).append(told.value)
+    return lines
 
 
 def bin_of(probability: float) -> int:

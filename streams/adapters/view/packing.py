@@ -19,13 +19,13 @@ class Damaged(ValueError):  # noqa: N818 reads as what it says of a document
     """A document in Redis is none of ours."""
 
 
-def pack(document: bytes) -> bytes:
+def pack(document: bytes, level: int = LEVEL) -> bytes:
     """Return a document as it is kept.
 
     >>> unpack(pack(b'{"customer_id":"acme"}'))
     b'{"customer_id":"acme"}'
     """
-    packing = zlib.compressobj(LEVEL, wbits=RAW, zdict=DICTIONARY)
+    packing = zlib.compressobj(level, wbits=RAW, zdict=DICTIONARY)
     return packing.compress(document) + packing.flush()
 
 

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
-from streams.adapters.view import behind, portrait
+from streams.adapters.view import behind, glancing
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
-from streams.domain import alerts, closes, milestones, plan_facts, plans, risk, tickets, usage
+from streams.domain import alerts, closes, plan_facts, plans, risk
 from streams.domain.account import fresh_nps
 from streams.domain.customer import Customer, decode
-from streams.domain.days import DAY, NEVER, instant
+from streams.domain.days import DAY, instant
 from streams.domain.health import points_by_name, total
-from streams.domain.keywords import CATEGORIES
 from streams.domain.policies import Policies
-from streams.domain.reading import SUPPORT_DAYS, Reading, read
+from streams.domain.reading import Reading, read
 from streams.events import Contribution, Objective
 
-SHOWN_DAYS: Final = 56
-ACTIVE_DAYS: Final = 28
 WEEK: Final = 7
-HOUR_MS: Final = 3_600_000
 
 
 class Describe:
@@ -55,20 +50,20 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         risk=chance,
         alerts=tuple(firing(policies, reading)),
         plans=tuple(under_way(policies, reading)),
-        tickets=support(reading),
-        usage=use(reading),
-        milestones=due(reading),
+        tickets=glancing.support(reading),
+        usage=glancing.use(reading),
+        milestones=glancing.due(reading),
         nps=fresh_nps(account, now),
         segment=customer.segment,
         owner=account.owner,
         mrr=customer.mrr,
         currency=customer.currency,
         seats=account.seats,
-        since=day(customer.first),
+        since=glancing.day(customer.first),
         left_on=None if customer.active or account.left is None else instant(account.left).date(),
         policy_version=policies.version,
         trend=behind.trend(reading),
-        trend_ends=day(reading.day - 1) if customer.closes.scores else None,
+        trend_ends=glancing.day(reading.day - 1) if customer.closes.scores else None,
         override=behind.override(customer.override),
         adoption=behind.adoption(customer.usage.catalogue, reading),
         others=behind.adoption(customer.usage.others, reading),
@@ -130,45 +125,3 @@ def under_way(policies: Policies, reading: Reading) -> Iterator[OpenPlan]:
             hold_days=aim.hold_days,
             ends_at=instant(plan.opened + template.limit_days * DAY),
         )
-
-
-def support(reading: Reading) -> portrait.Tickets:
-    """Return support at a glance."""
-    kept, end = reading.customer.tickets, reading.day
-    return portrait.Tickets(
-        open=tickets.open_tickets(kept),
-        opened=kept.opened.total(end, SUPPORT_DAYS),
-        resolved=kept.resolved.total(end, SUPPORT_DAYS),
-        categories={name: count for name, count in zip(CATEGORIES, kept.categories, strict=True) if count},
-        first_response_hours=kept.answer_ms / kept.answered / HOUR_MS if kept.answered else None,
-        resolution_hours=kept.solve_ms / kept.solved / HOUR_MS if kept.solved else None,
-        csat=kept.csat / kept.ratings if kept.ratings else None,
-    )
-
-
-def use(reading: Reading) -> portrait.Usage:
-    """Return usage at a glance."""
-    kept, end = reading.customer.usage, reading.end
-    users = usage.distinct_users(kept, end)
-    return portrait.Usage(
-        daily=tuple(kept.ring.counts(end, SHOWN_DAYS)) if kept.oldest != NEVER else (),
-        last_day=day(end),
-        last_used_on=day(kept.ring.newest),
-        active_days=usage.active_days(kept, end, ACTIVE_DAYS),
-        features=usage.features_used(kept, end),
-        catalogue=len(kept.catalogue),
-        users=None if users is None else round(users),
-    )
-
-
-def due(reading: Reading) -> portrait.Milestones:
-    """Return how the milestones stand."""
-    done, late, missed, next_due = milestones.tally(reading.customer.account.milestones, reading.now)
-    return portrait.Milestones(
-        done=done, late=late, missed=missed, next_due=None if next_due is None else instant(next_due)
-    )
-
-
-def day(number: int) -> date | None:
-    """Return a day by its number since 1970."""
-    return None if number == NEVER else instant(number * DAY).date()

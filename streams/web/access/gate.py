@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from streams.web.problems import Problem, refuse, wants_page
 OPEN: Final = ("/sign-in", "/session", "/favicon.ico")
 OPEN_UNDER: Final = ("/health/", "/static/")
 SIGN_IN: Final = "/sign-in"
+log = logging.getLogger(__name__)
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="helix"'}
 
 
@@ -36,7 +38,7 @@ class Gate:
         try:
             person = self._who(request)
         except AccessError as error:
-            await refuse(Problem(503, "access-unavailable", str(error)), scope, receive, send)
+            await refuse(unusable(error), scope, receive, send)
             return
         if person is not None:
             request.state.person = person
@@ -52,6 +54,12 @@ class Gate:
             return self._access.by_token(secret.strip()) if kind.lower() == "bearer" else None
         session = request.cookies.get(COOKIE)
         return self._access.by_session(session) if session else None
+
+
+def unusable(error: AccessError) -> Problem:
+    """Return what people are told of it; which file it is, only the log says."""
+    log.error("%s", error)
+    return Problem(503, "access-unavailable", "Who may is not known: the log of `helix serve` says why.")
 
 
 def _is_open(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from streams.web.context import Context, Helix
 from streams.web.problems import Problem
 
 MOST_KEY_CHARACTERS: Final = 128
+NAMING: Final = ("alert_id", "plan_id", "task_id")
 Key = Annotated[
     str | None,
     Header(
@@ -43,7 +45,7 @@ class Asking:
     async def give(self, kind: type[Command], customer_id: str, **fields: Any) -> Response:
         """Write a command; return 202 with its id, under which its outcome is told in the live stream."""
         now = await run_in_threadpool(self.now)
-        name = f"{self.person.token_id}:{self.key or uuid4().hex}"
+        name = self._name(kind, customer_id, *(fields.get(each) for each in NAMING))
         command = kind(
             event_id=name, customer_id=customer_id, occurred_at=now, issued_by=self.person.name[:128], **fields
         )
@@ -55,6 +57,13 @@ class Asking:
             "watch": f"/api/v1/live?command={name}",
         }
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
+
+    def _name(self, *about: object) -> str:
+        """Return the command's id: with a key the same again for the same alert, plan or customer."""
+        if self.key is None:
+            return f"{self.person.token_id}:{uuid4().hex}"
+        mark = blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+        return f"{self.person.token_id}:{self.key}:{mark}"
 
     def now(self) -> datetime:
         """Return the stream's time."""

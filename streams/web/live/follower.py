@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from contextlib import suppress
 from typing import Final
 
 import redis
@@ -17,6 +18,7 @@ BEGINNING: Final = "0-0"
 BLOCK_MS: Final = 250  # and so long an end is waited for
 AT_ONCE: Final = 500
 RETRY_SECONDS: Final = 0.5
+UNREADABLE: Final = (KeyError, ValueError)
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +48,8 @@ class Follower:
             except (redis.RedisError, OSError) as error:
                 self._lose(error)
                 self._stopping.wait(RETRY_SECONDS)
+            except UNREADABLE as error:  # by another version of Helix, or by somebody else
+                self._leap(error)
 
     def _step(self) -> None:
         if self._away:
@@ -58,11 +62,18 @@ class Follower:
         self._on_loop(self._hub.publish, [framed(event) for event in events])
 
     def _come_back(self) -> None:
-        if self._last != BEGINNING and not self._reader.covers(self._last):
+        goes_on = self._reader.covers(self._last)  # asked in any case: it is the first answer
+        if self._last != BEGINNING and not goes_on:
             self._last = BEGINNING
             self._on_loop(self._hub.lost)
         self._away = False
         log.info("Redis answers again; the live stream goes on")
+
+    def _leap(self, error: Exception) -> None:
+        log.warning("news that cannot be read are left out, and everybody reads anew: %s", type(error).__name__)
+        with suppress(redis.RedisError):
+            self._last = self._reader.newest()
+            self._on_loop(self._hub.lost)
 
     def _lose(self, error: Exception) -> None:
         if not self._away:

@@ -68,7 +68,7 @@ class EventStream(Response):
         number = channel.end
         hub.listening += 1
         try:
-            yield RETRY + (resync(hub.newest) if backlog is None else b"")
+            yield RETRY + (resync(hub.newest) if backlog is None else b"" if backlog else heartbeat(hub.newest))
             for start in range(0, len(backlog or ()), PIECE):
                 yield b"".join((backlog or [])[start : start + PIECE])
             checked = time.monotonic()

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 AXE: Final = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EXPECTED: Final = ("Failed to load resource", "ERR_CONNECTION_REFUSED")
+OUTAGE: Final = ("Failed to load resource", "Failed to fetch", "network error", "htmx:response:error", "net::ERR_")
 
 
 def path() -> str:
@@ -41,11 +41,15 @@ def started() -> Iterator[Browser]:
 
 
 class Visitor:
-    """Somebody before a browser window; ``complaints`` are errors of the console and what came from elsewhere."""
+    """Somebody before a browser window; ``complaints`` are errors of the console and what came from elsewhere.
+
+    ``forgiven`` are parts of messages that a test brings about itself.
+    """
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context, self.address = context, address
         self.complaints: list[str] = []
+        self.forgiven: tuple[str, ...] = ()
         self.page = context.new_page()
         self.page.set_default_timeout(20_000)
         self.page.on("console", lambda said: self._said(said.type, said.text))
@@ -67,7 +71,7 @@ class Visitor:
         return [f"{each['id']}: {each['help']}: {node['html'][:200]}" for each, node in nodes]
 
     def _said(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning") and not any(each in text for each in EXPECTED):
+        if kind in ("error", "warning") and not any(each in text for each in self.forgiven):
             self.complaints.append(f"{kind}: {text}")
 
     def _asked(self, url: str) -> None:
@@ -82,6 +86,6 @@ def visiting(browser: Browser, address: str, **how: Any) -> Iterator[Visitor]:
     visitor = Visitor(context, address)
     try:
         yield visitor
-        assert visitor.complaints == []
+        assert visitor.complaints == [], visitor.complaints
     finally:
         context.close()

@@ -1,4 +1,4 @@
-"""One browser and one installation for all of these tests."""
+"""One installation for all of these tests, and a browser."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ import pytest
 from playwright.sync_api import Browser
 
 from streams.settings import Settings
-from tests.end_to_end.stage import Stage, staged
+from tests.end_to_end.stage import PARTITIONS, Stage, staged
 from tests.web.browser import chromium, gallery
 from tests.web.browser.chromium import visiting
 from tests.web.browser.neighbours import Valkey, beside
 from tests.web.site import Site, running
 
-PARTITIONS = 2
 Enter = Callable[..., Any]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return the browser."""
+    """Return the browser; while it runs no other event loop can, so it goes before another module's tests come."""
     with chromium.started() as browser:
         yield browser
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def shown(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Return an application whose view has something to tell in every part of every page; no Kafka is needed."""
     home = tmp_path_factory.mktemp("gallery")
@@ -36,7 +35,7 @@ def shown(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
         yield site
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     """Return a Valkey that may be stopped and started again."""
     server = Valkey(tmp_path_factory.mktemp("own-valkey"))
@@ -46,7 +45,7 @@ def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
         server.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stage(broker: str, own_valkey: Valkey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Return topics of their own, on which workers may work."""
     home = tmp_path_factory.mktemp("browser")
@@ -57,7 +56,7 @@ def stage(broker: str, own_valkey: Valkey, tmp_path_factory: pytest.TempPathFact
         yield stage
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def live(stage: Stage) -> Iterator[Site]:
     """Return an application beside the workers of the stage."""
     with running(stage.settings) as site:

@@ -7,9 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
+import redis
 from msgspec.structs import replace
 
+from streams.adapters.reading_view import RejectSample
 from streams.adapters.view import Portrait, View
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.notes import BILLION
 from streams.adapters.view.portrait import Override
 from streams.adapters.view.worker import Lane as Held
 from streams.adapters.view.worker import Worker
@@ -39,6 +43,8 @@ MODEL: Final = ModelTrained(
 def fill(settings: Settings) -> None:
     """Write the view."""
     asyncio.run(_fill(settings))
+    with redis.Redis.from_url(settings.redis) as client:
+        _stream(client, Keys(settings.namespace))
 
 
 def portraits() -> list[Portrait]:
@@ -64,9 +70,20 @@ async def _fill(settings: Settings) -> None:
     known = {each.customer_id: msgspec.json.encode(each) for each in portraits()}
     lane.commit(view, dict(known), *map(told, NAMES))
     view.model(MODEL)
-    now = datetime.now(UTC)
-    held = Held(partition=0, lag=0, watermark=NOON, records=4_711, rejected=2)
-    view.heartbeat(Worker(worker=HANDLER, at=now, started_at=now, version="1", model_version=7, lanes=(held,)))
     while not view.settled:
         await asyncio.sleep(0.005)
     await view.stop()
+
+
+def _stream(client: redis.Redis, keys: Keys) -> None:
+    now = datetime.now(UTC)
+    held = Held(partition=0, lag=0, watermark=NOON, records=4_711, rejected=2)
+    worker = Worker(worker=HANDLER, at=now, started_at=now, version="1", model_version=7, lanes=(held,))
+    sample = RejectSample(at=NOON, reason=SCRIPT, topic="t", partition=0, offset=1, key=HANDLER, value=SCRIPT)
+    client.hset(keys.workers, HANDLER, msgspec.json.encode(worker))
+    client.hset(keys.rejects, mapping={SCRIPT: 2, "customer_id: missing": 40})
+    client.lpush(keys.samples, msgspec.json.encode(sample))
+    for place, (examples, mean, left) in {0: (900, 40, 45), 2: (300, 50, 51), 4: (60, 22, 19)}.items():
+        client.hset(keys.calibration, f"examples:{place}", str(examples))
+        client.hset(keys.calibration, f"told:{place}", str(mean * BILLION))
+        client.hset(keys.calibration, f"left:{place}", str(left))

@@ -1,4 +1,4 @@
-"""A customer that does well until today's yesterday but three, and what then happens to it."""
+"""A customer that does well until some days ago, and what then happens to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from streams.settings import Settings
 FEATURES: Final = ("reports", "exports", "alerts", "api", "sharing")
 USED: Final = FEATURES[:3]
 TURN: Final = 35  # the day on which it turns bad
-TODAY: Final = TURN + 4
+TODAY: Final = TURN + 5  # so that what takes three days has come about, whatever the hour is
 START: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=TODAY)
 
 

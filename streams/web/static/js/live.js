@@ -35,7 +35,8 @@ export function refresh() {
   }
   busy = true;
   again = false;
-  setTimeout(() => htmx.trigger("#main", "helix:refresh"), GAP);
+  const gap = document.getElementById("main").dataset.gap ?? GAP;
+  setTimeout(() => htmx.trigger("#main", "helix:refresh"), +gap);
 }
 
 function release() {

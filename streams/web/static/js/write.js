@@ -73,4 +73,4 @@ export function watch(root) {
   observer.observe(root, told);
 }
 
-export { moment, locale };
+export { lasting, locale, moment };

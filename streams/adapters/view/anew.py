@@ -1,0 +1,101 @@
+"""Making the view anew: forget all of it, and see how far the workers have brought it back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import redis
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.notes import NOTES
+
+AT_ONCE: Final = 1_000
+SECONDS: Final = 10.0
+OURS: Final = re.compile(
+    r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|counts|live|rejects(:samples)?"
+    r"|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
+    re.DOTALL,
+)
+
+
+class AnewError(RuntimeError):
+    """Kafka does not say what there is to bring back; the message is a sentence."""
+
+
+class Span(NamedTuple):
+    """What a partition of a topic still has: offsets from ``low`` to before ``high``."""
+
+    low: int
+    high: int
+
+
+Spans = Mapping[tuple[str, int], Span]
+
+
+def forget(client: redis.Redis, namespace: str) -> int:
+    """Delete every key of the view, and nothing else; return how many there were."""
+    prefix = Keys(namespace).prefix
+    pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix) + "*"
+    forgotten, keys = 0, list[bytes]()
+    for key in client.scan_iter(pattern, count=AT_ONCE):
+        if OURS.fullmatch(key.decode(errors="replace").removeprefix(prefix)):
+            keys.append(key)
+        if len(keys) >= AT_ONCE:
+            forgotten += int(client.unlink(*keys))
+            keys = []
+    return forgotten + (int(client.unlink(*keys)) if keys else 0)
+
+
+def published(client: redis.Redis, namespace: str, lanes: int) -> int:
+    """Return how many lanes are in the view as they are."""
+    keys = Keys(namespace)
+    return sum(bool(client.hget(keys.lane(lane), "token")) for lane in range(lanes))
+
+
+def untold(client: redis.Redis, namespace: str, spans: Spans) -> int:
+    """Return of how many offsets that were there is not told yet what they say."""
+    keys = Keys(namespace)
+    places = list(spans)
+    found: Any = client.mget([keys.read(*place) for place in places]) if places else []
+    told = [int(at) if at else spans[place].low for place, at in zip(places, found, strict=True)]
+    return sum(max(0, spans[place].high - at) for place, at in zip(places, told, strict=True))
+
+
+def spans(broker: str, namespace: str, security: Mapping[str, str] | None = None) -> dict[tuple[str, int], Span]:
+    """Return what the topics of facts still have, by topic without namespace and partition; raise `AnewError`."""
+    consumer = Consumer({"bootstrap.servers": broker, "group.id": "helix-anew", "log_level": 0, **(security or {})})
+    try:
+        topics = consumer.list_topics(timeout=SECONDS).topics
+        wanted = [
+            (name, number)
+            for name in NOTES
+            if namespace + name in topics
+            for number in topics[namespace + name].partitions
+        ]
+        return {place: _span(consumer, namespace + place[0], place[1]) for place in wanted}
+    except KafkaException as error:
+        raise AnewError(f"Kafka at {broker} does not say what there is: {error.args[0].str()}") from error
+    finally:
+        consumer.close()
+
+
+def _span(consumer: Any, topic: str, partition: int) -> Span:
+    found: Sequence[int] | None = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=SECONDS)
+    return Span(*found) if found else Span(0, 0)
+
+
+def lacking(found: Spans, compacted: Sequence[str]) -> list[str]:
+    """Return what cannot be brought back, a sentence a topic."""
+    sentences = []
+    for topic in dict.fromkeys(topic for topic, _ in found):
+        gone = sum(span.low for place, span in found.items() if place[0] == topic)
+        if topic in compacted:
+            sentences.append(f"{topic} keeps each customer's newest record alone for sure: older ones may be missing.")
+        if gone:
+            sentences.append(
+                f"{topic} no longer has its first {gone:,} offsets: what they said is in no timeline or sum."
+            )
+    return sentences

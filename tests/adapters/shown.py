@@ -1,0 +1,25 @@
+"""Customers put into a view, as a lane would."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+
+import msgspec
+import redis
+
+from streams.adapters.reading_view import ViewReader
+from streams.adapters.view import Portrait, View
+from tests.adapters.view_lanes import Lane, describe
+
+
+async def show(url: str, namespace: str, portraits: Iterable[Portrait]) -> ViewReader:
+    """Make a view have exactly these customers, and return a reader of it."""
+    lane, view = Lane(), View(url, namespace, "w", describe)
+    lane.table = {each.customer_id: msgspec.json.encode(each) for each in portraits}
+    lane.position = time.monotonic_ns()
+    await view.start()
+    lane.given_to(view)
+    while not view.settled:
+        await asyncio.sleep(0.002)
+    await view.stop()
+    return ViewReader(redis.Redis.from_url(url), namespace)

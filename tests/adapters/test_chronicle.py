@@ -1,0 +1,115 @@
+"""What was said reaches the view once, whoever reads the topics back."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+import redis
+from confluent_kafka import Producer
+
+from streams.adapters import topics
+from streams.adapters.view import Portrait
+from streams.adapters.view.anew import forget, lacking, spans, untold
+from streams.adapters.view.chronicle import Chronicle
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.ledger import Ledger
+from streams.events import HEALTH, HealthChanged
+from streams.settings import Settings
+from tests.adapters.shown import show
+from tests.adapters.telling import WRITE
+from tests.adapters.view_lanes import NOON
+
+pytestmark = pytest.mark.broker
+LANES = 2
+
+
+@pytest.fixture
+def settings(broker: str, valkey: str, namespace: str) -> Settings:
+    settings = Settings(broker=broker, redis=valkey, namespace=namespace, partitions=LANES)
+    topics.create(broker, topics.wanted(settings))
+    return settings
+
+
+def chronicle(settings: Settings, *lanes: int) -> Chronicle:
+    """Return one that holds lanes, begun."""
+    ledger = Ledger(settings.redis, Keys(settings.namespace))
+    one = Chronicle(settings.broker, settings.namespace, settings.partitions, ledger)
+    for lane in lanes:
+        one.hold(lane)
+    one.start()
+    return one
+
+
+def say(settings: Settings, first: int, last: int) -> None:
+    """Write snapshots of acme to partition 1."""
+    producer = Producer({"bootstrap.servers": settings.broker})
+    for number in range(first, last):
+        fact = HealthChanged(
+            event_id=f"acme:health:{number}",
+            customer_id="acme",
+            occurred_at=NOON,
+            as_of=NOON,
+            score=50.0,
+            band="watch",
+        )
+        _, key, value, headers, *_ = WRITE(fact)
+        producer.produce(settings.topic(HEALTH), value, key, partition=1, headers=list(headers))
+    assert producer.flush(30) == 0
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+async def test_each_fact_is_told_once_whoever_takes_over(settings: Settings) -> None:
+    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)])
+
+    def numbers() -> list[int]:
+        return [entry.number for entry in reader.timeline("acme", limit=200).entries]
+
+    say(settings, 0, 10)
+    first = chronicle(settings, 0)
+    time.sleep(1)
+    assert numbers() == [], "nobody holds that lane"
+    first.hold(1)
+    until(lambda: len(numbers()) == 10)
+    second = chronicle(settings, 1)
+    say(settings, 10, 40)
+    until(lambda: len(numbers()) == 40)
+    first.release(1)
+    say(settings, 40, 60)
+    until(lambda: len(numbers()) == 60)
+    second.stop(30)
+    first.stop(30)
+    assert numbers() == list(range(59, -1, -1))
+
+
+async def test_who_stops_tells_what_is_left_first(settings: Settings) -> None:
+    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)])
+    one = chronicle(settings, 0, 1)
+    say(settings, 0, 50)
+    one.release(1)
+    one.stop(30)
+    assert len(reader.timeline("acme", limit=200).entries) == 50
+
+
+async def test_a_view_that_was_forgotten_is_told_everything_again(settings: Settings) -> None:
+    acme, client = [Portrait(customer_id="acme", as_of=NOON)], redis.Redis.from_url(settings.redis)
+    reader = await show(settings.redis, settings.namespace, acme)
+    one = chronicle(settings, 0, 1)
+    say(settings, 0, 20)
+    there = spans(settings.broker, settings.namespace)
+    until(lambda: untold(client, settings.namespace, there) == 0)
+    assert len(reader.timeline("acme").entries) == 20
+    forget(client, settings.namespace)
+    assert untold(client, settings.namespace, there) == 20
+    await show(settings.redis, settings.namespace, acme)
+    until(lambda: untold(client, settings.namespace, there) == 0)
+    assert len(reader.timeline("acme").entries) == 20
+    one.stop(30)
+    assert lacking(there, [HEALTH]) == [
+        f"{HEALTH} is compacted: of what it said of a customer before the newest, some may be gone."
+    ]

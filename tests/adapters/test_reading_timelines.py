@@ -1,0 +1,245 @@
+"""What was said of a customer: each fact once, newest first, bounded, and forgotten with the customer."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.adapters.reading_view import LiveReader, ViewReader
+from streams.adapters.view import Portrait
+from streams.adapters.view.anew import forget
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.ledger import Ledger
+from streams.events import (
+    HEALTH,
+    REJECTS,
+    CommandRefused,
+    ExampleLabelled,
+    HealthChanged,
+    Objective,
+    PlanClosed,
+    Segment,
+)
+from tests.adapters.shown import show
+from tests.adapters.telling import Record, record, tell
+from tests.adapters.view_lanes import NOON
+
+ACME = Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"), band="watch")
+
+
+def health(number: int, days: float = 0.0, customer: str = "acme", score: float = 50.0) -> HealthChanged:
+    at = NOON + timedelta(days=days)
+    return HealthChanged(
+        event_id=f"{customer}:health:{number}",
+        customer_id=customer,
+        occurred_at=at,
+        as_of=at,
+        score=score,
+        band="watch",
+        previous_score=score - 1,
+    )
+
+
+def closed(number: int, outcome: str, customer: str = "acme") -> PlanClosed:
+    return PlanClosed(
+        event_id=f"{customer}:plan:{number}",
+        customer_id=customer,
+        occurred_at=NOON,
+        plan_id=f"{customer}:recovery:1",
+        plan_type="recovery",
+        tasks=(),
+        objective=Objective(metric="health", baseline=1.0, target=2.0),
+        outcome=outcome,  # type: ignore[arg-type]
+        progress_percent=50.0,
+        health_before=1.0,
+        health_after=2.0,
+        risk_before=None,
+        risk_after=None,
+    )
+
+
+def numbers(reader: ViewReader, customer: str = "acme") -> list[int]:
+    return [entry.number for entry in reader.timeline(customer, limit=200).entries]
+
+
+@pytest.fixture
+async def reader(valkey: str, namespace: str) -> ViewReader:
+    return await show(valkey, namespace, [ACME])
+
+
+def told_of(ledger: Ledger, place: tuple[str, int], at: str, records: Sequence[Record]) -> bool:
+    return ledger.tell(place, at, records[-1].at + 1, records)
+
+
+async def test_facts_come_newest_first_page_by_page(valkey: str, namespace: str, reader: ViewReader) -> None:
+    facts = [health(1), closed(2, "succeeded"), health(4, 1), health(3, 1)]
+    tell(valkey, namespace, *facts)
+    first = reader.timeline("acme", limit=3)
+    assert [entry.fact for entry in first.entries] == [facts[2], facts[3], facts[1]]
+    assert first.next == 2
+    rest = reader.timeline("acme", before=first.next)
+    assert ([entry.fact for entry in rest.entries], rest.next) == ([facts[0]], None)
+
+
+async def test_what_is_told_twice_is_there_once(valkey: str, namespace: str, reader: ViewReader) -> None:
+    ledger, place = Ledger(valkey, Keys(namespace)), (HEALTH, 3)
+    batch = [record(health(number), number)[1] for number in range(5)]
+    assert told_of(ledger, place, "", batch)
+    assert not told_of(ledger, place, "", batch), "another has told it"
+    assert not told_of(ledger, place, "4", batch)
+    assert ledger.positions([place]) == {place: "5"}
+    assert numbers(reader) == [4, 3, 2, 1, 0]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(1, 40), max_size=8))
+def test_whatever_comes_at_once_the_newest_are_there_once(valkey: str, namespace: str, sizes: list[int]) -> None:
+    reader, ledger, place = asyncio.run(show(valkey, namespace, [ACME])), Ledger(valkey, Keys(namespace)), (HEALTH, 0)
+    redis.Redis.from_url(valkey).delete(*(Keys(namespace).timeline("acme"), Keys(namespace).past("acme")))
+    at = int(ledger.positions([place])[place] or 0)
+    begin = at
+    for size in sizes:
+        batch = [record(health(number), number)[1] for number in range(at, at + size)]
+        assert told_of(ledger, place, str(at) if at else "", batch)
+        at += size
+    found = numbers(reader)
+    assert found == list(range(at - 1, at - 1 - len(found), -1))
+    assert min(at - begin, 112) <= len(found) < 128
+
+
+async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace: str, reader: ViewReader) -> None:
+    tell(valkey, namespace, *(health(number, number / 10) for number in range(140)))
+    assert numbers(reader) == list(range(139, 15, -1)), "seven blocks of sixteen, and what came after them"
+    tell(valkey, namespace, health(200, 190.0), health(201, 14 + 180.0))
+    assert numbers(reader) == [201, 200]
+    left: int = redis.Redis.from_url(valkey).ttl(Keys(namespace).timeline("acme"))
+    assert 0 < left <= 180 * 86_400
+
+
+async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:
+    tell(valkey, namespace, health(1))
+    ledger = Ledger(valkey, Keys(namespace))
+    at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
+    assert ledger.tell((HEALTH, 0), at, int(at) + 1, [Record(1, b"acme", None)])
+    assert numbers(reader) == []
+
+
+async def test_nothing_of_before_an_erasure_comes_back_with_what_follows_it(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    tell(valkey, namespace, *(health(number) for number in range(10)))
+    ledger = Ledger(valkey, Keys(namespace))
+    batch = [record(health(10), 10)[1], Record(11, b"acme", None)]
+    batch += [record(health(number), 12 + number)[1] for number in range(8)]
+    assert told_of(ledger, (HEALTH, 0), "10", batch)
+    assert numbers(reader) == list(range(7, -1, -1))
+
+
+async def test_of_those_who_turn_out_to_be_nobody_nothing_is_kept(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    tell(valkey, namespace, health(1), health(1, customer="ghost"))
+    assert reader.timeline("ghost").entries == ()
+    client.zadd(keys.strangers, {"ghost": 1.0, "acme": 1.0})
+    ledger = Ledger(valkey, keys)
+    ledger.sweep(2)  # the view is not whole: ghost may be about to come
+    assert client.exists(keys.timeline("ghost"))
+    ledger.sweep(1)
+    assert not client.exists(keys.timeline("ghost"), keys.strangers)
+    assert numbers(reader) == [1]
+
+
+async def test_those_who_look_on_hear_of_fresh_facts_alone(valkey: str, namespace: str, reader: ViewReader) -> None:
+    live = LiveReader(redis.Redis.from_url(valkey), namespace)
+    before = live.newest()
+    ledger, old = Ledger(valkey, Keys(namespace)), record(health(1), 0)[1]
+    stale = Record(0, old.name, old.body, old.attributes, arrived=old.arrived - 600_000)
+    assert told_of(ledger, (HEALTH, 1), "", [stale])
+    assert live.after(before, 0) == []
+    refused = CommandRefused(
+        event_id="nobody:outcome:~1",
+        customer_id="nobody",
+        occurred_at=NOON,
+        command_id="c",
+        command="close_plan",
+        code="no_such_customer",
+        because="There is no such customer.",
+    )
+    tell(valkey, namespace, health(2), refused)
+    heard = live.after(before, 0)
+    assert [(event.kind, event.customer_id) for event in heard] == [("fact", "acme"), ("fact", "nobody")]
+    assert heard[0].groups == {"plan=pro", "band=watch"}
+    assert live.covers(heard[0].id)
+    assert live.after(heard[0].id, 0) == heard[1:]
+    assert not any(live.covers(strange) for strange in ("", "x", "1-1", "99999999999999-0", "🦊", "1-1\n"))
+    assert not redis.Redis.from_url(valkey).exists(Keys(namespace).timeline("nobody"))
+
+
+async def test_ends_of_plans_are_counted_for_all_and_by_segment(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    tell(valkey, namespace, closed(1, "succeeded"), closed(2, "failed"), closed(3, "failed"))
+    for picture in (reader.picture(), reader.picture("plan", "pro"), reader.pictures("plan")[0]):
+        assert picture.outcomes == {"recovery": {"failed": 2, "succeeded": 1}}
+    assert reader.picture("plan", "free").outcomes == {}
+
+
+async def test_told_risks_are_compared_with_what_came_of_them(valkey: str, namespace: str, reader: ViewReader) -> None:
+    told = [(0.04, False), (0.03, True), (0.9, True), (1.0, True), (None, True)]
+    tell(
+        valkey,
+        namespace,
+        *(
+            ExampleLabelled(
+                event_id=f"acme:example:{number}",
+                customer_id="acme",
+                occurred_at=NOON,
+                frozen_at=NOON,
+                feature_set="f",
+                features=(),
+                left=left,
+                horizon_days=30,
+                predicted=predicted,
+            )
+            for number, (predicted, left) in enumerate(told)
+        ),
+    )
+    low, high = reader.stream().calibration
+    assert (low.low, low.high, low.examples, low.left) == (0.02, 0.05, 2, 1)
+    assert low.told == pytest.approx(0.035)
+    assert (high.low, high.high, high.left) == (0.5, 1.0, 2)
+    assert high.told == pytest.approx(0.95)
+
+
+async def test_rejects_are_counted_by_what_they_have_in_common(valkey: str, namespace: str, reader: ViewReader) -> None:
+    def reject(number: int, reason: str) -> Record:
+        headers = {"reason": reason, "source_topic": "t", "source_partition": "1", "source_offset": str(number)}
+        return Record(number, b"acme\xff", b"{" * 5_000, [(name, text.encode()) for name, text in headers.items()])
+
+    ledger = Ledger(valkey, Keys(namespace))
+    records = [reject(number, f"count: expected an integer >= 1, got {number}") for number in range(30)]
+    assert ledger.tell((REJECTS, 0), "", 31, [*records, reject(30, "")])
+    stream = reader.stream()
+    assert stream.rejects == {"count: expected an integer >= 1": 30, "unknown": 1}
+    assert len(stream.samples) == 20
+    sample = stream.samples[1]
+    assert (sample.reason, sample.partition, sample.offset) == ("count: expected an integer >= 1, got 29", 1, 29)
+    assert (sample.key, len(sample.value)) == ("acme\ufffd", 200)
+
+
+async def test_forgetting_takes_the_view_and_nothing_else(valkey: str, namespace: str, reader: ViewReader) -> None:
+    client = redis.Redis.from_url(valkey)
+    tell(valkey, namespace, health(1), closed(2, "failed"))
+    other = f"helix:v1:{namespace}x-counts", f"helix:v1:{namespace}tokens", f"helix:v1:a.{namespace}counts"
+    for key in other:
+        client.set(key, "kept")
+    assert forget(client, namespace) > 10
+    left = set(client.scan_iter(f"helix:v1:*{namespace}*"))
+    assert left == {key.encode() for key in other}
+    assert reader.customer("acme") is None
+    client.delete(*other)

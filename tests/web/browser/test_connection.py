@@ -1,0 +1,31 @@
+"""A page whose connection is lost says so, and is whole again by itself."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Browser, expect
+
+from streams.adapters.embedded import ports
+from tests.web.browser.chromium import OUTAGE, visiting
+from tests.web.site import Site, running
+
+pytestmark = pytest.mark.slow
+SOON = 20_000
+
+
+def test_a_page_without_its_server_says_that_it_stands_still(browser: Browser, shown: Site) -> None:
+    settings = replace(shown.settings, serve_port=ports.free())
+    address = f"http://127.0.0.1:{settings.serve_port}"
+    code = shown.access.codes.issue(shown.token()[0])
+    with visiting(browser, address) as visitor:
+        visitor.forgiven = OUTAGE
+        with running(settings):
+            page = visitor.open(f"/sign-in#code={code}")
+            page.wait_for_selector("main.now")
+            page.wait_for_timeout(5_000)
+            expect(page.locator("#lost")).to_be_hidden()
+        expect(page.locator("#lost")).to_be_visible(timeout=SOON)
+        assert page.locator("[data-row]").count() > 0
+        with running(settings):
+            expect(page.locator("#lost")).to_be_hidden(timeout=2 * SOON)

@@ -1,0 +1,78 @@
+"""What a customer's page works out: parts that sum, and a course that ends at the present score."""
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+from msgspec.structs import replace
+
+from streams.adapters.reading_view import Bin, Entry, Timeline
+from streams.adapters.view.portrait import Moved
+from streams.events import AlertRaised, Move
+from streams.web.pages import charts, customer, honest
+from streams.web.pages.texts import texts
+from tests.adapters.portraits import full
+from tests.adapters.view_lanes import NOON
+
+T = texts("en")
+MOVES = (Move(component="engagement", points=-8.5), Move(component="adoption", points=0.0))
+ACME = replace(
+    full("acme"),
+    moved=Moved(at=NOON, score=41.5, previous_score=50.0, previous_band="at_risk", moves=MOVES),
+    trend=(60.0, None, 50.0),
+    trend_ends=NOON.date() - timedelta(days=1),
+)
+
+
+def test_what_it_was_before_is_what_it_is_less_what_moved() -> None:
+    assert sum(each.length for each in customer.before(ACME)) == 50.0
+    assert customer.before(full("unmoved")) == []
+
+
+def test_every_component_says_how_much_it_could_add() -> None:
+    engagement, adoption, sentiment = customer.components(ACME)
+    assert round(engagement.most + adoption.most, 6) == 100
+    assert (engagement.moved, sentiment.place, sentiment.value) == (-8.5, None, None)
+
+
+def test_the_risks_reasons_lead_from_the_average_to_the_customer() -> None:
+    rows = customer.risk_rows(ACME)
+    assert [reason.feature if reason else "base" for reason, _ in rows] == ["base", "days_silent", "adoption", "others"]
+    assert round(sum(piece.value for _, piece in rows) - customer.risk_logit(ACME), 9) == 0
+
+
+def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> None:
+    raised = AlertRaised(
+        event_id="1",
+        customer_id="acme",
+        occurred_at=NOON,
+        alert_id="a",
+        policy="gone_silent",
+        episode=1,
+        severity="critical",
+        pending_since=NOON,
+        clears_when="",
+    )
+    told = Timeline(entries=(Entry(number=1, at=NOON - timedelta(days=1), fact=raised),))
+    course = orjson.loads(charts.trend(ACME, told, T, (75.0, 60.0)))
+    assert course["y"] == [60.0, None, 50.0, 41.5]
+    assert course["x"] == sorted(course["x"])
+    assert [datetime.fromtimestamp(at, UTC).day for at in course["x"]] == [27, 28, 1, 1]
+    assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "gone silent")]
+    assert "alerts (1)" in charts.label(ACME, told, T)
+
+
+def test_a_customer_without_a_course_has_no_chart() -> None:
+    assert charts.trend(replace(ACME, trend=(), score=None), Timeline(), T, (75.0, 60.0)) == ""
+
+
+def test_the_plot_reaches_as_far_as_what_was_told_or_happened() -> None:
+    bins = [
+        Bin(low=0.0, high=0.1, told=0.05, examples=900, left=45),
+        Bin(low=0.1, high=0.2, told=0.15, examples=0, left=0),
+        Bin(low=0.2, high=0.3, told=0.25, examples=100, left=60),
+    ]
+    few, many = honest.dots(bins, T)
+    assert honest.reach(bins) == 0.7
+    assert (few.x, few.y) == (round(5 / 0.7, 2), round(100 - 5 / 0.7, 2))
+    assert few.r > many.r
+    assert many.high < many.y < many.low
