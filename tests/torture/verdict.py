@@ -122,14 +122,17 @@ def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
 
 
 def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
-    """Return the customers whom the view does not show as their states are."""
-    describe = Describe(Policies.default())
-    shown = {one.customer_id: one for one in reader.at_risk(1_000_000)}
-    wrong = shown.keys() - states.keys()
-    encode = msgspec.json.Encoder().encode
+    """Return the customers whom the view does not show as their states are, and in what."""
+    describe, to_builtins = Describe(Policies.default()), msgspec.to_builtins
+    shown = {one.customer_id for one in reader.at_risk(1_000_000)}
+    wrong = [f"{key}: gone, and shown" for key in shown - states.keys()]
     for key, state in states.items():
-        have = reader.customer(key)
-        want = describe(state)
-        if have is None or encode(msgspec.structs.replace(have, moved=None)) != encode(want):
-            wrong.add(key)
+        have, want = reader.customer(key), describe(state)
+        if have is None:
+            wrong.append(f"{key}: not shown")
+            continue
+        was, is_to_be = to_builtins(msgspec.structs.replace(have, moved=None)), to_builtins(want)
+        wrong += [
+            f"{key}: {name}: {was[name]!r}, not {value!r}" for name, value in is_to_be.items() if was[name] != value
+        ]
     return sorted(wrong)
