@@ -31,6 +31,7 @@ def reader(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         ("/?plan=pro&region=eu", 200, "acme"),
         ("/?plan=no-such-plan", 200, "No customer fits these filters."),
         ("/?band=healthy", 200, "calm"),
+        ("/?policy=health_low", 200, "acme"),
         ("/?sort=nonsense", 400, "cannot be understood"),
         ("/?cursor=forged", 400, "cannot be understood"),
         ("/?plan[]=x&%00=1", 200, "customers at risk"),
