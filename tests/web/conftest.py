@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -27,12 +29,29 @@ CUSTOMERS = (
 @pytest.fixture
 def settings(broker: str, valkey: str, namespace: str, tmp_path: Path) -> Settings:
     """Return settings of an installation of its own."""
-    return Settings(broker=broker, redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    return settings_in(broker, valkey, namespace, tmp_path)
 
 
 @pytest.fixture
 def site(settings: Settings) -> Iterator[Site]:
     """Return a running application; its view knows `CUSTOMERS`, its Kafka all topics."""
+    with furnished(settings) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared_site(broker: str, valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Return the same for all tests of a file, each of which leaves it as it was but for tokens of its own."""
+    with furnished(settings_in(broker, valkey, f"t-{uuid4().hex[:8]}.", tmp_path_factory.mktemp("home"))) as site:
+        yield site
+
+
+def settings_in(broker: str, valkey: str, namespace: str, home: Path) -> Settings:
+    return Settings(broker=broker, redis=valkey, namespace=namespace, partitions=1, home=home, serve_port=0)
+
+
+@contextmanager
+def furnished(settings: Settings) -> Iterator[Site]:
     topics.create(settings.broker, topics.wanted(settings))
     asyncio.run(written(settings.redis, settings.namespace, [full(name) for name in CUSTOMERS]))
     with running(settings) as site:

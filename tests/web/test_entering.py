@@ -14,6 +14,11 @@ ACT = "/api/v1/alerts/acme:health_low:1/acknowledge"
 OURS = {"customer_id": "acme"}
 
 
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
 @pytest.mark.parametrize("path", [*READS, "/api/v1/live", "/", "/customers/acme", "/nothing", "/docs", "/openapi.json"])
 def test_without_a_token_nothing_is_told_not_even_what_there_is(site: Site, path: str) -> None:
     answer = site.client(None).get(path)

@@ -24,6 +24,11 @@ READS = [
 ]
 
 
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
 @pytest.mark.parametrize("path", READS)
 def test_a_reader_reads_and_keeps_what_holds(site: Site, path: str) -> None:
     client = site.client("read")

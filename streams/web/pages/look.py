@@ -54,4 +54,5 @@ def own(request: Request) -> str:
     """Return a request's own address within this server, without the choice of a language."""
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
     kept = [pair for pair in request.url.query.split("&") if pair and not pair.startswith("lang=")]
-    return raw.decode("ascii", "replace") + (f"?{'&'.join(kept)}" if kept else "")
+    path = "/" + raw.decode("ascii", "replace").replace("\\", "%5C").lstrip("/")  # // would be another server
+    return path + (f"?{'&'.join(kept)}" if kept else "")

@@ -59,8 +59,10 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
 def choices(reader: ViewReader) -> Iterator[tuple[str, list[str]]]:
     """Yield the groups that customers can be picked by, each with its values, the most frequent first."""
     yield "band", list(meanings.BANDS)
+    if policies := sorted(reader.picture().alerts):
+        yield "policy", policies
     for group, values in reader.segments().items():
-        if group != "band":
+        if group not in ("band", "policy"):
             yield group, sorted(values, key=lambda each: -values[each])[:MOST_VALUES]
 
 

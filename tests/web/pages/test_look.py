@@ -36,6 +36,14 @@ def test_the_switch_leads_to_the_same_page_and_is_remembered() -> None:
     assert "set-cookie" not in look(request("sort=mrr")).keep(Response()).headers
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/x", "///elsewhere.example/x", "/\\elsewhere.example/x"])
+def test_no_path_makes_a_link_that_leads_elsewhere(path: str) -> None:
+    seeing = look(request(path=path))
+    for url in (seeing.url, seeing.other_url):
+        assert url.startswith("/")
+        assert not url.startswith(("//", "/\\"))
+
+
 def test_a_theme_that_is_none_is_the_systems() -> None:
     assert look(request(cookie="helix_theme=dark")).theme == "dark"
     assert look(request(cookie='helix_theme="><script>')).theme == ""

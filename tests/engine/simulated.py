@@ -1,0 +1,122 @@
+"""Kafka as the lanes of processes see it, in memory and in a time that passes as fast as it can: for chances by seed.
+
+What is simulated is the contract at the seam of `Transactions` and `recover`: a transaction counts whole or not at all,
+whoever fences an id aborts what is under way under it, and a producer that was fenced writes nothing any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+from typing import Any
+
+from streams.engine.position import Position
+from streams.engine.record import Output, Placed
+from streams.engine.recovery import Recovered
+from streams.engine.transaction import Aborted, Fenced
+
+
+class Timeless(asyncio.SelectorEventLoop):
+    """A loop on which nobody waits: where all sleep, time goes on to whoever wakes first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._now = 0.0
+        ready = self._selector.select  # type: ignore[attr-defined]
+
+        def select(timeout: float | None = None) -> Any:
+            assert timeout is not None, "all wait for each other"
+            self._now += timeout
+            return ready(0)
+
+        self._selector.select = select  # type: ignore[attr-defined]
+
+    def time(self) -> float:
+        """Return the seconds that have passed."""
+        return self._now
+
+
+class Kafka:
+    """The logs of inputs, and what transactions have written; ``unlucky`` is the share of
+    them that fails, ``answers`` whether anybody is there."""
+
+    def __init__(self, random: Random, unlucky: float, inputs: Mapping[tuple[str, int], list[Placed]]) -> None:
+        self.inputs, self.unlucky, self.answers = inputs, unlucky, True
+        self.states: dict[int, dict[str, bytes]] = defaultdict(dict)
+        self.positions: dict[int, list[Position]] = defaultdict(list)
+        self.outputs: dict[int, list[Output]] = defaultdict(list)
+        self._random = random
+        self._epochs: dict[str, int] = defaultdict(int)
+
+    def end(self, topic: str, partition: int) -> int:
+        """Return where a log ends: the marker of a transaction comes last."""
+        return self.inputs[topic, partition][-1].offset + 2
+
+    def fence(self, name: str) -> int:
+        """Let nobody else write under this id any more."""
+        self._epochs[name] += 1
+        return self._epochs[name]
+
+    def write(
+        self,
+        name: str,
+        epoch: int,
+        partition: int,
+        changes: Mapping[str, bytes | None],
+        position: Position,
+        outputs: Sequence[Output],
+    ) -> None:
+        """Write all this, or raise what Kafka would."""
+        if self._epochs[name] != epoch:
+            raise Fenced("another has the id")
+        chance = self._random.random()
+        if chance < self.unlucky / 4:
+            self.fence(name)  # the coordinator gave the transaction up
+            raise Fenced("timed out")
+        if chance < self.unlucky:
+            raise Aborted("by chance")
+        for key, value in changes.items():
+            if value is None:
+                self.states[partition].pop(key, None)
+            else:
+                self.states[partition][key] = value
+        self.positions[partition].append(position)
+        self.outputs[partition] += outputs
+
+    def read(self, partition: int, topics: Iterable[str]) -> Recovered:
+        """Return what a changelog says, and where the topics begin and end."""
+        at = self.positions[partition][-1] if self.positions[partition] else Position()
+        ends = {topic: self.end(topic, partition) for topic in topics}
+        return Recovered(dict(self.states[partition]), at, dict.fromkeys(ends, 0), ends)
+
+
+class Transactions:
+    """A producer of a simulated Kafka, which stands where its address would."""
+
+    def __init__(self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object = None) -> None:
+        self.given_up = False
+        self.writing = False
+        self._kafka, self._name, self._partition = kafka, name, partition
+        self._epoch = 0
+
+    def fence(self) -> None:
+        """Become the only producer of this id."""
+        self._epoch = self._kafka.fence(self._name)
+
+    def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
+        """Write all this in one transaction."""
+        self._kafka.write(self._name, self._epoch, self._partition, changes, position, outputs)
+
+    def close(self) -> None:
+        """Let the producer go."""
+        self.given_up = True
+        assert not self.writing, "a producer is closed amid a transaction"
+
+
+def recover(
+    kafka: Kafka, _changelog: str, partition: int, topics: Iterable[str], *_: object, **__: object
+) -> Recovered:
+    """Read a changelog of a simulated Kafka to its end."""
+    return kafka.read(partition, topics)
