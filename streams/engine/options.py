@@ -27,7 +27,7 @@ class Options:
     fetch_wait_ms
         How long a fetch waits for the first record.
     turns
-        So many lanes have a batch in hand at a time; the others gather meanwhile.
+        So many lanes begin a batch at a time; the others gather for the few milliseconds that this takes.
     fold_seconds
         Batches are kept short enough that folding one takes about so long, for the sake of the other lanes.
     tick_seconds

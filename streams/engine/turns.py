@@ -1,4 +1,4 @@
-"""Few lanes have a batch in hand at a time: the others gather meanwhile, so the broker has fewer, larger transactions.
+"""Few lanes begin a batch at a time: the others gather meanwhile, so the broker has fewer, larger transactions.
 
 A transaction costs the broker about as much whether it is of one record or of a hundred. Many at a time take no less
 of it together, only each of them longer, and every lane then waits for its own.
@@ -14,8 +14,8 @@ from contextlib import asynccontextmanager
 class Turns:
     """At most ``most`` at a time, in the order in which they came.
 
-    A turn that takes more than ``longest_seconds`` counts no more: a lane that Kafka keeps waiting holds up none of
-    the others.
+    A turn that takes more than ``longest_seconds`` counts no more: lanes that wait for a Kafka that is far away wait
+    beside each other, and one that Kafka keeps waiting holds up none of the others.
     """
 
     def __init__(self, most: int, longest_seconds: float) -> None:
