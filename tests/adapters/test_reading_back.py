@@ -17,6 +17,7 @@ from streams.adapters.view.anew import forget
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.reading_back import ReadingBack
+from streams.adapters.view.timeline import facts_of
 from streams.events import HEALTH
 from tests.adapters.shown import show
 from tests.adapters.telling import Record, record
@@ -119,6 +120,13 @@ def say(log: Log, number: int, partition: int) -> None:
     log[place].append(record(health(number, customer=f"c{partition % LANES}"), len(log[place]))[1])
 
 
+def kept(client: redis.Redis, namespace: str, customer: str) -> int:
+    """How many facts lie in Redis, each as often as it lies there."""
+    keys = Keys(namespace)
+    found: Any = [*client.lrange(keys.timeline(customer), 0, -1), *client.lrange(keys.past(customer), 0, -1)]
+    return len(list(facts_of(found)))
+
+
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("say"), st.integers(0, 2)),
@@ -164,6 +172,7 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
     asyncio.run(show(valkey, namespace, known))
     told = sorted(entry.number for number in range(LANES) for entry in reader.timeline(f"c{number}").entries)
     assert told == list(range(said))
+    assert sum(kept(client, namespace, f"c{number}") for number in range(LANES)) == said, "and none twice"
 
 
 def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: str, namespace: str) -> None:
