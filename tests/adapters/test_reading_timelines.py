@@ -16,6 +16,7 @@ from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
 from streams.events import (
     HEALTH,
+    PLANS,
     REJECTS,
     CommandRefused,
     ExampleLabelled,
@@ -118,6 +119,18 @@ async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace
     assert numbers(reader) == [201, 200]
     left: int = redis.Redis.from_url(valkey).ttl(Keys(namespace).timeline("acme"))
     assert 0 < left <= 180 * 86_400
+
+
+async def test_what_is_no_fact_that_is_known_keeps_no_other_from_it(
+    valkey: str, namespace: str, reader: ViewReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger, known = Ledger(valkey, Keys(namespace)), record(closed(1, "failed"))[1]
+    strange = Record(0, b"acme", b'{"type":"plan_changed_hands"}', [("ce_id", b"acme:plan:7"), known.attributes[3]])
+    broken = Record(1, b"acme", b"{", known.attributes)
+    assert told_of(ledger, (PLANS, 0), "", [strange, broken, Record(2, b"acme", known.body, known.attributes)])
+    assert numbers(reader) == [1]
+    assert reader.picture().outcomes == {"recovery": {"failed": 1}}
+    assert "is passed over" in caplog.text
 
 
 async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:

@@ -20,9 +20,12 @@ FACT: Final[msgspec.json.Decoder[HealthChanged | AlertFact | PlanFact | OutcomeF
 
 
 def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
-    """Yield what was said."""
+    """Yield what was said; what a newer Helix said and this one does not know is passed over."""
     for each in facts_of(kept):
-        fact = FACT.decode(each)
+        try:
+            fact = FACT.decode(each)
+        except msgspec.MsgspecError:
+            continue
         yield Entry(number=int(fact.event_id.rpartition(":")[2]), at=fact.occurred_at, fact=fact)
 
 

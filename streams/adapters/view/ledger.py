@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -27,6 +28,7 @@ STRANGE_SECONDS: Final = 60.0
 AT_ONCE: Final = 500
 SCRIPT: Final = files("streams.adapters.view").joinpath("tell.lua").read_text()
 Place = tuple[str, int]
+log = logging.getLogger(__name__)
 
 
 class Ledger:
@@ -47,7 +49,10 @@ class Ledger:
         """Tell what records of a partition add; return whether it was told up to ``at`` before."""
         edit, told = Edit(self._keys), self._told(place[0], messages)
         for one in told:
-            NOTES[place[0]](edit, self._keys, one)
+            try:
+                NOTES[place[0]](edit, self._keys, one)
+            except ValueError as error:  # of another's making
+                log.warning("%s: a record of %r is passed over: %s", place[0], one.customer, error)
         lines = lines_of(place[0], told)
         erased = {one.customer for one in told if one.value is None}
         for name, recent in self._recent({name: len(facts) for name, facts in lines.items() if facts}).items():

@@ -1,0 +1,104 @@
+"""Which partitions of the topics of facts are read back, and how far each is told."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+
+from streams.adapters.view.ledger import Ledger
+
+AT_ONCE: Final = 200
+POLL_SECONDS: Final = 0.1
+ANSWER_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 10.0
+Place = tuple[str, int]
+
+
+class ReadingBack:
+    """Partitions of topics, by their names on Kafka; ``topics`` has the names that the ledger knows them by.
+
+    ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read. Whatever goes wrong is a
+    `KafkaException` or a `redis.RedisError`; then, or where this returns False, `assign` goes on from where Redis is.
+    """
+
+    def __init__(self, topics: Mapping[str, str], lanes: int, ledger: Ledger) -> None:
+        self.held: set[int] = set()
+        self._topics, self._lanes, self._ledger = topics, lanes, ledger
+        self._told: dict[Place, str] = {}
+        self._ended: set[Place] = set()
+        self._ends: dict[Place, int] = {}
+        self._lost: set[Place] = set()
+        self._given_up: set[Place] = set()
+        self._looked_at = self._swept_at = 0.0
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is, or may be, something that is not told."""
+        return self._ended != self._told.keys()
+
+    def once_more(self) -> None:
+        """Forget where the partitions ended, so as to go to the ends as they are now."""
+        self._ended = set()
+
+    def assign(self, consumer: Consumer) -> None:
+        """Read what is held, and what was held to where it ended when it was given up."""
+        left = self._told.keys() - self._lost - (self._given_up & self._ended)
+        wanted = [place for place in self._all(consumer) if place in left or self._holds(place)]
+        self._told = self._positions(wanted)
+        consumer.assign([TopicPartition(*place, int(at or OFFSET_BEGINNING)) for place, at in self._told.items()])
+        self._given_up = {place for place in wanted if not self._holds(place)}
+        self._ended, self._lost, self._ends = set(), set(), {}
+
+    def tell(self, consumer: Consumer) -> bool:
+        """Tell what comes next; return whether nobody else has."""
+        batches: dict[Place, list[Any]] = defaultdict(list)
+        for message in consumer.consume(AT_ONCE, POLL_SECONDS):
+            place, error = (message.topic(), message.partition()), message.error()
+            if error is None:
+                batches[place].append(message)
+                self._ended.discard(place)
+            elif error.code() == KafkaError._PARTITION_EOF:
+                self._ended.add(place)
+                self._ends[place] = message.offset()
+        told = [self._tell(place, batch[-1].offset() + 1, batch) for place, batch in batches.items()]
+        return all(told) and self._look()
+
+    def _tell(self, place: Place, after: int, batch: list[Any]) -> bool:
+        told = self._ledger.tell((self._topics[place[0]], place[1]), self._told[place], after, batch)
+        if told:
+            self._told[place] = str(after)
+        else:
+            self._lost.add(place)  # to whoever holds the lane now
+        return told
+
+    def _look(self) -> bool:
+        """Now and then, look whether Redis is as far as it was, and note that what has ended is told to its end."""
+        now = time.monotonic()
+        if now - self._swept_at > SWEEP_SECONDS:
+            self._swept_at = now
+            self._ledger.sweep(self._lanes)
+        if now - self._looked_at <= LOOK_SECONDS:
+            return True
+        self._looked_at, found = now, self._positions(list(self._told))
+        self._lost |= {place for place, at in found.items() if at != self._told[place]}
+        if self._lost:
+            return False
+        ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
+        told = [self._tell(place, end, []) for place, end in ends.items() if int(self._told[place] or 0) < end]
+        return all(told)
+
+    def _all(self, consumer: Any) -> list[Place]:
+        known = consumer.list_topics(timeout=ANSWER_SECONDS).topics
+        return [(name, number) for name in self._topics if name in known for number in known[name].partitions]
+
+    def _holds(self, place: Place) -> bool:
+        return place[1] % self._lanes in self.held
+
+    def _positions(self, places: list[Place]) -> dict[Place, str]:
+        found = self._ledger.positions([(self._topics[topic], number) for topic, number in places])
+        return dict(zip(places, found.values(), strict=True))

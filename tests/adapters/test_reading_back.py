@@ -1,0 +1,195 @@
+"""Facts are told once, whoever holds the lanes, in whatever order they are given up and taken over."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import redis
+from confluent_kafka import OFFSET_BEGINNING, KafkaError, TopicPartition
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streams.adapters.reading_view import ViewReader
+from streams.adapters.view import Portrait
+from streams.adapters.view.anew import forget
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.reading_back import ReadingBack
+from streams.adapters.view.timeline import facts_of
+from streams.events import HEALTH
+from tests.adapters.shown import show
+from tests.adapters.telling import Record, record
+from tests.adapters.test_reading_timelines import health
+from tests.adapters.view_lanes import NOON
+
+LANES = 2
+Log = dict[tuple[str, int], list[Record]]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a consumer hands over: a record, or that a partition has ended."""
+
+    place: tuple[str, int]
+    at: int
+    record: Record | None
+
+    def topic(self) -> str:
+        return self.place[0]
+
+    def partition(self) -> int:
+        return self.place[1]
+
+    def error(self) -> KafkaError | None:
+        return None if self.record else KafkaError(KafkaError._PARTITION_EOF)
+
+    def offset(self) -> int:
+        return self.at
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.record, name)
+
+
+@dataclass
+class LogConsumer:
+    """A consumer of logs in memory; it says once of each end that it was reached."""
+
+    log: Log
+    at: dict[tuple[str, int], int] = field(default_factory=dict)
+    ended: set[tuple[str, int]] = field(default_factory=set)
+
+    def list_topics(self, timeout: float) -> Any:
+        assert timeout
+        topics = {name for name, _ in self.log}
+        numbers = {name: SimpleNamespace(partitions=[p for t, p in self.log if t == name]) for name in topics}
+        return SimpleNamespace(topics=numbers)
+
+    def assign(self, places: list[TopicPartition]) -> None:
+        begin = {(one.topic, one.partition): one.offset for one in places}
+        self.at = {place: 0 if offset == OFFSET_BEGINNING else offset for place, offset in begin.items()}
+        self.ended = set()
+
+    def consume(self, count: int, timeout: float) -> list[Message]:
+        assert count > 3
+        assert timeout
+        found = []
+        for place, at in self.at.items():
+            some = self.log[place][at : at + 3]
+            self.at[place] += len(some)
+            found += [Message(place, at + number, one) for number, one in enumerate(some)]
+            if some:
+                self.ended.discard(place)
+            elif place not in self.ended:
+                self.ended.add(place)
+                found.append(Message(place, at, None))
+        return found
+
+
+@dataclass
+class Worker:
+    """One that reads back, as the chronicle has it do."""
+
+    back: ReadingBack
+    consumer: Any
+    changed: bool = True
+
+    def round(self) -> None:
+        if self.changed:
+            self.back.assign(self.consumer)
+        self.back._looked_at = 0.0
+        self.changed = not self.back.tell(self.consumer)
+
+    def rest(self) -> None:
+        """End as the chronicle does."""
+        self.back.once_more()
+        self.changed = True
+        while self.back.behind:
+            self.round()
+
+
+def workers(valkey: str, namespace: str, log: Log) -> list[Worker]:
+    topics = {namespace + HEALTH: HEALTH}
+    made = [ReadingBack(topics, LANES, Ledger(valkey, Keys(namespace))) for _ in range(2)]
+    return [Worker(back, LogConsumer(log)) for back in made]
+
+
+def say(log: Log, number: int, partition: int) -> None:
+    place = next(place for place in log if place[1] == partition)
+    log[place].append(record(health(number, customer=f"c{partition % LANES}"), len(log[place]))[1])
+
+
+def kept(client: redis.Redis, namespace: str, customer: str) -> int:
+    """How many facts lie in Redis, each as often as it lies there."""
+    keys = Keys(namespace)
+    found: Any = [*client.lrange(keys.timeline(customer), 0, -1), *client.lrange(keys.past(customer), 0, -1)]
+    return len(list(facts_of(found)))
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("say"), st.integers(0, 2)),
+        st.tuples(st.sampled_from(["hold", "release", "round"]), st.tuples(st.integers(0, 1), st.integers(0, 1))),
+        st.tuples(st.just("forget"), st.none()),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(happened=steps)
+def test_each_fact_is_told_once_however_lanes_change_hands(
+    valkey: str, namespace: str, happened: list[tuple[str, Any]]
+) -> None:
+    client = redis.Redis.from_url(valkey)
+    forget(client, namespace)
+    known = [Portrait(customer_id=f"c{number}", as_of=NOON) for number in range(LANES)]
+    reader: ViewReader = asyncio.run(show(valkey, namespace, known))
+    log: Log = {(namespace + HEALTH, partition): [] for partition in range(3)}
+    pair, said = workers(valkey, namespace, log), 0
+    for one in pair:  # as when one was frozen, and the other took over
+        one.back.held = {0, 1}
+        one.round()
+    for what, about in happened:
+        match what:
+            case "say":
+                say(log, said, about)
+                said += 1
+            case "hold" | "release":
+                worker, lane = about
+                (pair[worker].back.held.add if what == "hold" else pair[worker].back.held.discard)(lane)
+                pair[worker].changed = True
+            case "round":
+                pair[about[0]].round()
+            case _:
+                forget(client, namespace)
+    pair[0].back.held = {0, 1}
+    pair[0].changed = True
+    for _ in range(30):
+        pair[0].round()
+        pair[1].round()
+    pair[1].back.held = set()
+    for worker in pair:
+        worker.rest()
+    asyncio.run(show(valkey, namespace, known))
+    told = sorted(entry.number for number in range(LANES) for entry in reader.timeline(f"c{number}").entries)
+    assert told == list(range(said))
+    assert sum(kept(client, namespace, f"c{number}") for number in range(LANES)) == said, "and none twice"
+
+
+def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: str, namespace: str) -> None:
+    reader = asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)]))
+    log: Log = {(namespace + HEALTH, partition): [] for partition in range(LANES)}
+    one, _ = workers(valkey, namespace, log)
+    one.back.held = {1}
+    began = time.monotonic()
+    while one.changed or one.back.behind:
+        one.round()
+        assert time.monotonic() - began < 20
+    say(log, 1, 1)  # committed last
+    one.back.held.discard(1)
+    one.changed = True
+    one.round()  # hears of that first
+    one.rest()
+    assert [entry.number for entry in reader.timeline("c1").entries] == [1]
