@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from streams.adapters.view.project import Describe
-from streams.adapters.view_reader import ViewReader
+from streams.adapters.view_reader import PORTRAIT, ViewReader
 from streams.domain import Policies, decode
 from streams.models import state as learner
 from tests.torture.collected import Collected
@@ -126,10 +126,9 @@ def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[st
     describe = Describe(Policies.default())
     shown = {one.customer_id: one for one in reader.at_risk(1_000_000)}
     wrong = shown.keys() - states.keys()
-    encode = msgspec.json.Encoder().encode
     for key, state in states.items():
         have = reader.customer(key)
-        want = describe(state)
-        if have is None or encode(msgspec.structs.replace(have, moved=None)) != encode(want):
+        want = PORTRAIT.decode(msgspec.json.encode(describe(state)))
+        if have is None or msgspec.structs.replace(have, moved=None) != want:
             wrong.add(key)
     return sorted(wrong)
