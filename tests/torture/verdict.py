@@ -22,7 +22,10 @@ NEVER_TOLD: list[bytes | None] = []
 
 @dataclass
 class Verdict:
-    """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind."""
+    """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
+
+    ``lost`` and ``doubled`` are facts and rejects.
+    """
 
     events: int = 0
     lost: int = 0
@@ -56,6 +59,8 @@ def judge(expected: Expected, tail: Collected, torn: Collection[str] = ()) -> Ve
     _states(verdict, expected.states(), tail.states["customers"])
     reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
     verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
+    verdict.lost += (reasons - tail.rejects).total()
+    verdict.doubled += (tail.rejects - reasons).total()
     forwards = sum((lane.forwards for lane in expected.lanes), Counter[Any]())
     verdict.forwards_wrong = _counts(verdict, "forwards", forwards, tail.forwards)
     for lane in expected.lanes:
