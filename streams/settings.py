@@ -19,7 +19,7 @@ from streams.kafka_security import SECRETS, KafkaSecurity
 PREFIX: Final = "HELIX_"
 FILE: Final = "helix.toml"
 TABLE: Final = "kafka"
-OF_TESTS: Final = ("HELIX_TEST_BROKER", "HELIX_OULAD")
+OF_TESTS: Final = ("HELIX_TEST_BROKER", "HELIX_TEST_BROWSER", "HELIX_OULAD")
 
 Count = Annotated[int, Meta(ge=1)]
 Port = Annotated[int, Meta(ge=0, le=65_535)]

@@ -37,6 +37,7 @@ def kinds_of(names: str | None, nodes: int) -> list[str]:
 @click.option(
     "--sabotage", help="Break the engine in a known way, which must be found: see tests/torture/sabotages.py."
 )
+@click.option("--keep", is_flag=True, help="Leave data and words of workers under build/torture, even if all is well.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, and nothing else.")
 def command(
     seed: int,
@@ -48,12 +49,13 @@ def command(
     partitions: int,
     rate: float,
     sabotage: str | None,
+    keep: bool,
     as_json: bool,
 ) -> None:
     """Feed real workers on a real Kafka, hit them, and compare everything with one thread's fold of the same log."""
     kinds = kinds_of(faults, int(nodes))
     plan = Plan(seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds))
-    report = torture(plan, kinds, rounds, faults_a_round, say=_unsaid if as_json else _said)
+    report = torture(plan, kinds, rounds, faults_a_round, keep=keep, say=_unsaid if as_json else _said)
     report.replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
     text = msgspec.json.format(msgspec.json.encode(report))
     BUILD.mkdir(exist_ok=True)

@@ -112,9 +112,16 @@ class Campaign:
 
 
 def torture(
-    plan: Plan, kinds: Sequence[str], rounds: int, faults: int, *, base: Path = BUILD, say: Say = lambda _: None
+    plan: Plan,
+    kinds: Sequence[str],
+    rounds: int,
+    faults: int,
+    *,
+    base: Path = BUILD,
+    keep: bool = False,
+    say: Say = lambda _: None,
 ) -> Report:
-    """Run so many rounds, or until something is wrong; what was wrong stays under ``base``."""
+    """Run so many rounds, or until something is wrong; what was wrong stays under ``base``, or all if ``keep``."""
     home = (base / f"seed-{plan.seed}-{time.strftime('%H%M%S')}").absolute()
     home.mkdir(parents=True)
     with prepared(plan, home) as ground:
@@ -123,6 +130,6 @@ def torture(
             if not campaign.round(faults).sound:
                 break
         campaign.close()
-    if campaign.report.sound:
+    if campaign.report.sound and not keep:
         shutil.rmtree(home)
     return campaign.report

@@ -50,6 +50,7 @@ class Plan:
     per_second: float = 300.0
     sabotage: str | None = None
     small_disks: bool = False
+    hostile: float = 0.01  # records that nobody should have sent, for every event
 
 
 @dataclass
@@ -123,7 +124,7 @@ def prepared(plan: Plan, home: Path) -> Iterator[Ground]:
             session_timeout=SESSION_SECONDS,
         )
         topics.create(settings.broker, _specs(settings))
-        stream = iter(Stream(plan.seed, plan.partitions))
+        stream = iter(Stream(plan.seed, plan.partitions, hostile=plan.hostile))
         feeder = Feeder(settings.broker, NAMESPACE, stream, plan.per_second)
         tail = Tail(settings)
         tail.start()

@@ -30,8 +30,9 @@ class Sent(NamedTuple):
 class Stream:
     """The same for a seed, without end."""
 
-    def __init__(self, seed: int, partitions: int, customers: int = 60) -> None:
+    def __init__(self, seed: int, partitions: int, customers: int = 60, hostile: float = 0.01) -> None:
         self._seed, self._partitions, self._customers = seed, partitions, customers
+        self._hostile = hostile
         self._random = Random(f"stream/{seed}")
         self._number = 0
 
@@ -53,17 +54,17 @@ class Stream:
         if isinstance(event, FeatureUsed) and self._random.random() < BUSIEST:
             busy = replace(event, event_id=f"busy-{self._number}", customer_id="busiest")
             yield from map(Sent, entries.of_events([busy]))
-        if chance < 0.01:
+        if self._random.random() < self._hostile:
             yield Sent(hostile.record(self._random, self._number, now))
-        elif chance < 0.014 and isinstance(event, FeatureUsed):
+        if chance < 0.004 and isinstance(event, FeatureUsed):
             yield Sent(hostile.poison(event.customer_id, self._number, now))
-        elif chance < 0.019 and isinstance(event, FeatureUsed):
+        elif chance < 0.009 and isinstance(event, FeatureUsed):
             astray = replace(event, event_id=f"astray-{self._number}")
             yield from (Sent(one, self._random.randrange(self._partitions)) for one in entries.of_events([astray]))
-        elif chance < 0.03 and isinstance(event, FeatureUsed):
+        elif chance < 0.02 and isinstance(event, FeatureUsed):
             asked = calls.command(self._random, self._number, event.customer_id, now)
             yield from map(Sent, entries.of_events([asked]))
-        elif chance < 0.0305 and isinstance(event, FeatureUsed):
+        elif chance < 0.0205 and isinstance(event, FeatureUsed):
             gone = CustomerErased(event_id=f"gone-{self._number}", customer_id=event.customer_id, occurred_at=now)
             yield from map(Sent, entries.of_events([gone]))
 

@@ -14,7 +14,7 @@ from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
-from streams.events import ALERTS, EXAMPLES, HEALTH, PLANS, REJECTS
+from streams.events import REJECTS
 from streams.settings import Settings
 from tests.fuzz.lane import folds
 from tests.oracle import Logged, partition_of
@@ -22,6 +22,7 @@ from tests.torture import poison
 from tests.torture.collected import Collected
 from tests.torture.expected import Expected
 from tests.torture.stream import Sent, Stream
+from tests.torture.tail import FACTS
 from tests.torture.verdict import Verdict, judge
 
 PARTITIONS = 2
@@ -75,7 +76,7 @@ class Lanes:
         if output.topic == REJECTS:
             place = of["source_topic"].decode(), int(of["source_partition"]), int(of["source_offset"])
             self.collected.rejects[*place, of["reason"].decode()] += 1
-        elif output.topic in (HEALTH, ALERTS, PLANS, EXAMPLES):
+        elif output.topic in FACTS:
             self.collected.facts[output.topic, output.key or b""].append(output.value)
         else:
             self.collected.forwards[output.topic, int(of["forwarded_from"]), output.key, output.value] += 1

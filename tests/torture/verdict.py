@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.project import Describe
 from streams.domain import Policies, decode
 from streams.models import state as learner
@@ -22,7 +23,10 @@ NEVER_TOLD: list[bytes | None] = []
 
 @dataclass
 class Verdict:
-    """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind."""
+    """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
+
+    ``lost`` and ``doubled`` are facts and rejects.
+    """
 
     events: int = 0
     lost: int = 0
@@ -56,6 +60,8 @@ def judge(expected: Expected, tail: Collected, torn: Collection[str] = ()) -> Ve
     _states(verdict, expected.states(), tail.states["customers"])
     reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
     verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
+    verdict.lost += (reasons - tail.rejects).total()
+    verdict.doubled += (tail.rejects - reasons).total()
     forwards = sum((lane.forwards for lane in expected.lanes), Counter[Any]())
     verdict.forwards_wrong = _counts(verdict, "forwards", forwards, tail.forwards)
     for lane in expected.lanes:
@@ -122,17 +128,21 @@ def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
 
 
 def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
-    """Return the customers whom the view does not show as their states are, and in what."""
-    describe, to_builtins = Describe(Policies.default()), msgspec.to_builtins
+    """Return the customers whom the view does not show as their states are, and in what; as both are in JSON."""
+    describe = Describe(Policies.default())
     shown = {one.customer_id for one in reader.at_risk(1_000_000)}
     wrong = [f"{key}: gone, and shown" for key in shown - states.keys()]
     for key, state in states.items():
-        have, want = reader.customer(key), describe(state)
-        if have is None:
+        if (have := reader.customer(key)) is None:
             wrong.append(f"{key}: not shown")
             continue
-        was, is_to_be = to_builtins(msgspec.structs.replace(have, moved=None)), to_builtins(want)
+        was, to_be = _as_read(msgspec.structs.replace(have, moved=None)), _as_read(describe(state))
         wrong += [
-            f"{key}: {name}: {was[name]!r}, not {value!r}" for name, value in is_to_be.items() if was[name] != value
+            f"{key}: {name}: {was.get(name)!r}, not {to_be[name]!r}" for name in to_be if was.get(name) != to_be[name]
         ]
     return sorted(wrong)
+
+
+def _as_read(portrait: Portrait) -> dict[str, Any]:
+    read: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(portrait))
+    return read
