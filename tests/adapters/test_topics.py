@@ -30,7 +30,7 @@ def test_creating_twice_changes_nothing(broker: str, namespace: str) -> None:
 def test_a_topic_with_other_partitions_is_said_with_what_to_do(broker: str, namespace: str) -> None:
     create(broker, wanted(Settings(namespace=namespace, partitions=2)))
     problems = check(broker, wanted(Settings(namespace=namespace, partitions=3)))
-    assert len(problems) == 9
+    assert len(problems) == 10
     assert problems[0] == (
         f"Topic {namespace}{USAGE} has 2 partitions and should have 3: set HELIX_PARTITIONS=2, "
         "or make all topics anew under another HELIX_NAMESPACE."

@@ -28,9 +28,9 @@ def test_what_create_makes_check_finds_in_order(broker: str, namespace: str) -> 
 
 @pytest.mark.broker
 def test_creating_again_says_what_was_there_and_what_is_wrong(broker: str, namespace: str) -> None:
-    assert helix(broker, namespace, "create").stdout == "13 topics made, 0 were there.\n"
-    assert helix(broker, namespace, "create", "--alter").stdout == "13 topics made, 0 were there.\n".replace(
-        "13 topics made, 0", "0 topics made, 13"
+    assert helix(broker, namespace, "create").stdout == "14 topics made, 0 were there.\n"
+    assert helix(broker, namespace, "create", "--alter").stdout == "14 topics made, 0 were there.\n".replace(
+        "14 topics made, 0", "0 topics made, 14"
     )
     wrong = helix(broker, namespace, "create", "--partitions", "3")
     assert wrong.exit_code == 1
