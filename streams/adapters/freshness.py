@@ -14,11 +14,14 @@ from streams.adapters.view.worker import Worker
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
 MUCH_LAG: Final = 1_000
-State = Literal["live", "slow", "stale", "gone"]
+State = Literal["live", "played", "slow", "stale", "gone"]
 
 
 class Freshness(NamedTuple):
-    """How fresh the picture is; each warning is a word for a reason."""
+    """How fresh the picture is; each warning is a word for a reason.
+
+    ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
+    """
 
     state: State
     warnings: tuple[str, ...] = ()
@@ -48,7 +51,8 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
     if picture.lag > MUCH_LAG:
         return "slow", "lag"
     if picture.watermark is None or now - picture.watermark > OLD:
-        return "slow", "old"
+        moves = any(each.records_per_second > 0 for each in picture.partitions)
+        return ("played", "") if moves else ("slow", "old")
     return "live", ""
 
 

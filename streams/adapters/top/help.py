@@ -18,7 +18,8 @@ space           hold still, and go on
 q               quit
 
 LIVE            the workers report and are at the present
-BEHIND          they are behind it: the line says since when
+HISTORY         they play another time than the clock's: a replay, a demo
+BEHIND          they are behind: the line says since when
 STALE           nothing moves: no worker, or no read model; the line says which
 
 !               nobody is on the alert

@@ -23,10 +23,11 @@ WARNINGS: Final = {
     "worker_silent": "no worker reports any more; what you see is old",
     "unheld": "some partitions are held by no worker; their customers stand still",
     "lag": "the workers are behind",
-    "old": "event time is behind the clock",
+    "old": "nothing newer has come; event time stands still",
 }
 STATES: Final = {
     "live": ("LIVE", "bold green"),
+    "played": ("HISTORY", "bold cyan"),
     "slow": ("BEHIND", "bold yellow"),
     "stale": ("STALE", "bold reverse red"),
     "gone": ("STALE", "bold reverse red"),

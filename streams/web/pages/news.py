@@ -113,10 +113,7 @@ def explained(fact: Any, t: Texts) -> list[str | Markup]:
     told: list[str | Markup]
     match fact:
         case HealthChanged():
-            moved = sorted(fact.moved, key=lambda each: -abs(each.points))
-            told = [
-                moved_by(t.named("measure", each.component), each.points) for each in moved if round(each.points, 1)
-            ]
+            told = changed(fact, t)
         case AlertResolved():
             told = [t.named("resolution", fact.resolution)]
         case PlanProgressed():
@@ -148,6 +145,14 @@ def because(reasons: Iterable[AlertReason], t: Texts) -> list[Markup]:
     """Return reasons with their values."""
     told = Markup("{} {}")
     return [told.format(t.named("measure", each.measure), meanings.value(each.measure, each.value)) for each in reasons]
+
+
+def changed(fact: HealthChanged, t: Texts) -> list[str | Markup]:
+    """Return what moved a score, the most first, and the risk told with it."""
+    moved = sorted((each for each in fact.moved if round(each.points, 1)), key=lambda each: -abs(each.points))
+    told: list[str | Markup] = [moved_by(t.named("measure", each.component), each.points) for each in moved]
+    risk = Markup("{} {}").format(t("column.risk"), shown.percent(fact.risk.probability)) if fact.risk else None
+    return [*told, risk] if risk else told
 
 
 def moved_by(name: str, points: float) -> Markup:

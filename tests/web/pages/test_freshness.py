@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+from msgspec.structs import replace
 
 from streams.adapters.freshness import Freshness, freshness, seen
-from streams.adapters.reading_view import StreamPicture
+from streams.adapters.reading_view import PartitionPicture, StreamPicture
 from streams.adapters.view.worker import Lane, Worker
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -35,6 +36,15 @@ def test_the_gravest_reason_is_told(
     watermark = NOW - timedelta(seconds=old)
     picture = StreamPicture(workers=workers, watermark=watermark, lag=lag)
     assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag)  # type: ignore[arg-type]
+
+
+def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
+    lane = PartitionPicture(partition=0, worker="w", records_per_second=120.0)
+    then = NOW - timedelta(days=200)
+    picture = StreamPicture(workers=(worker(0),), partitions=(lane,), watermark=then)
+    assert freshness(picture, 1, NOW) == Freshness("played", (), then, 0)
+    stands = replace(picture, partitions=(replace(lane, records_per_second=0.0),))
+    assert freshness(stands, 1, NOW) == Freshness("slow", ("old",), then, 0)
 
 
 def test_without_redis_there_is_no_picture() -> None:
