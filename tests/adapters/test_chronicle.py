@@ -113,5 +113,5 @@ async def test_a_view_that_was_forgotten_is_told_everything_again(settings: Sett
     assert len(reader.timeline("acme").entries) == 20
     one.stop(30)
     assert lacking(there, [HEALTH]) == [
-        f"{HEALTH} is compacted: of what it said of a customer before the newest, some may be gone."
+        f"{HEALTH} is compacted: of what it said of a customer before the newest, some is gone."
     ]

@@ -94,7 +94,7 @@ def lacking(found: Spans, compacted: Sequence[str]) -> list[str]:
         gone = sum(span.low for place, span in found.items() if place[0] == topic)
         if topic in compacted:
             sentences.append(
-                f"{topic} is compacted: of what it said of a customer before the newest, some may be gone."
+                f"{topic} is compacted: of what it said of a customer before the newest, some is gone."
             )
         if gone:
             sentences.append(
