@@ -16,11 +16,15 @@ ANSWER_SECONDS: Final = 5.0
 
 
 class Cluster:
-    """Nodes, and a proxy between them and the workers; worker ``n`` has the door ``n``."""
+    """Nodes, and a proxy between them and the workers; worker ``n`` has the door ``n``.
+
+    Set ``keep``, and what was on disks in memory stays.
+    """
 
     def __init__(self, home: Path, nodes: int, doors: int, disk_bytes: int = 0) -> None:
         fronts = [[ports.free() for _ in range(doors)] for _ in range(nodes)]
         backs = [[ports.free() for _ in range(doors)] for _ in range(nodes)]
+        self.keep = False
         self._fronts = fronts
         self.nodes = [
             Node(
@@ -62,7 +66,7 @@ class Cluster:
         self.proxy.stop()
         for node in self.nodes:
             node.stop()
-            node.give_back()
+            node.give_back(keep=self.keep)
 
     def leader(self, topic: str, partition: int) -> Node | None:
         """Return who leads a partition, None while nobody does, or nobody says."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 from streams.engine import position
@@ -18,7 +18,10 @@ Place = tuple[str, int]
 
 
 class Collected:
-    """What came since it was last taken out; ``states``, ``newest`` positions and ``ends`` go on for ever."""
+    """What came since it was last taken out; ``states``, ``newest`` positions and ``ends`` go on for ever.
+
+    ``trail`` are the positions of customers since `forget`, each with the moment at which Kafka took it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
@@ -31,8 +34,7 @@ class Collected:
         self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
         self.newest: dict[tuple[str, int], Position] = {}
         self.ends: dict[Place, int] = {}
-        self.gap = 0.0  # the longest that a partition of customers was silent, in seconds since this was set to 0
-        self._heard: dict[int, float] = {}
+        self.trail: dict[int, list[tuple[float, Position]]] = defaultdict(list)
         self.changelogs = {f"{settings.application}-{table}-changelog": table for table in TABLES}
         self._settings = settings
 
@@ -61,6 +63,30 @@ class Collected:
             for (topic, partition), end in ends.items()
         )
 
+    def forget(self) -> None:
+        """Begin the trail anew, from the newest position of every partition on."""
+        for positions in self.trail.values():
+            del positions[:-1]
+
+    def passed_at(self, ends: Mapping[Place, int]) -> float:
+        """Return when the last lane passed these offsets, in seconds since the epoch; 0 if all had before the trail."""
+        return max((self._passed_at(number, ends) for number in list(self.trail)), default=0.0)
+
+    def gap(self, until: float) -> float:
+        """Return for how long, in seconds, a partition was silent along the trail, up to then."""
+        gaps = [0.0]
+        for positions in list(self.trail.values()):
+            times = [at for at, _ in list(positions) if at <= until]
+            gaps += [after - before for before, after in pairwise(times)]
+        return max(gaps)
+
+    def _passed_at(self, number: int, ends: Mapping[Place, int]) -> float:
+        mine = {self._settings.topic(topic): end for (topic, partition), end in ends.items() if partition == number}
+        for index, (at, found) in enumerate(list(self.trail[number])):
+            if all(found.offsets.get(topic, 0) >= end for topic, end in mine.items()):
+                return at if index else 0.0
+        return 0.0
+
     def _position(self, table: str, partition: int) -> Position:
         return self.newest.get((table, partition), Position())
 
@@ -70,9 +96,7 @@ class Collected:
             at = position.decode(value)
             self.newest[table, message.partition()] = at
             if table == "customers":
-                now, before = time.monotonic(), self._heard.get(message.partition())
-                self.gap = max(self.gap, now - before if before is not None else 0.0)
-                self._heard[message.partition()] = now
+                self.trail[message.partition()].append((message.timestamp()[1] / 1000, at))
                 self.positions[message.partition()].append(at)
         elif value is None:
             self.states[table].pop(key.decode(), None)

@@ -34,6 +34,7 @@ def leave_evidence(ground: Ground, report: Report, verdict: Verdict) -> None:
     if report.evidence:
         return
     report.evidence = str(ground.home)
+    ground.cluster.keep = True
     (ground.home / "first_difference.txt").write_text("\n".join(verdict.words) + "\n")
     newest = {f"{table}[{partition}]": at for (table, partition), at in ground.tail.newest.items()}
     (ground.home / "positions.json").write_bytes(msgspec.json.format(msgspec.json.encode(newest)))

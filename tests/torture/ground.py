@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient
 from streams.adapters import topics
 from streams.adapters.embedded import ports, valkey
 from streams.adapters.embedded.server import Server
-from streams.adapters.topic_specs import TopicSpec
+from streams.adapters.topic_specs import ARRIVING, TopicSpec
 from streams.events import HEALTH, MODELS
 from streams.settings import Settings
 from tests.torture.cluster import Cluster
@@ -143,9 +143,12 @@ def _stop_redis(ground: Ground) -> None:
 
 
 def _specs(settings: Settings) -> list[TopicSpec]:
-    """Return the topics: changelogs in short segments, so that they are compacted, but not before they are read."""
+    """Return the topics: changelogs in short segments, so that they are compacted, but not before they are read.
+
+    What is written to them is dated by Kafka, since clocks of workers may jump.
+    """
     unhurried = {"min.compaction.lag.ms": "600000"}
-    logs = [(one, unhurried | {"segment.bytes": "1048576"}) for one in topics.changelogs(settings)]
+    logs = [(one, unhurried | {"segment.bytes": "1048576"} | ARRIVING) for one in topics.changelogs(settings)]
     others = [(one, unhurried if one.name.endswith(COMPACTED) else {}) for one in topics.wanted(settings)]
     return [TopicSpec(one.name, one.partitions, one.config | more) for one, more in logs + others]
 

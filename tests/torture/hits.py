@@ -58,7 +58,7 @@ class Hits:
     def _hit(self, *kinds: str) -> None:
         ground, kind = self._ground, "+".join(kinds)
         self._timeline.note(kind, "begins")
-        ground.tail.gap = 0.0
+        ground.tail.forget()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
         ends = dict(ground.feeder.ends)
@@ -68,9 +68,10 @@ class Hits:
             time.sleep(0.02)
         self.mend(kind)
         now = time.monotonic()
-        seconds = now - since
+        passed_at = ground.tail.passed_at(ends)
+        seconds = max(0.0, passed_at - (time.time() - now + since))
         self.recoveries[kind].append(seconds)
-        self.gaps[kind].append(ground.tail.gap)
+        self.gaps[kind].append(ground.tail.gap(passed_at))
         self._timeline.note(kind, f"recovered after {seconds:.2f} s" if now < deadline else "not recovered")
         self._say(f"  {kind}: {seconds:.2f} s")
 

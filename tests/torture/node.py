@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -101,9 +102,11 @@ class Node:
         if self.child is not None:
             self.child.stop(30)
 
-    def give_back(self) -> None:
-        """Take its disk away, once it is stopped."""
+    def give_back(self, *, keep: bool) -> None:
+        """Take its disk away, once it is stopped; what was on it may be kept beside it."""
         if self.disk_bytes and self.data.is_mount():
+            if keep:
+                shutil.copytree(self.data, self.directory / "kept")
             _run("umount", "--lazy", str(self.data))
 
     def _java(self) -> list[str]:
