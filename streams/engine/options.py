@@ -47,7 +47,7 @@ class Options:
     max_batch: int = 10_000
     max_buffered: int = 20_000
     fetch_wait_ms: int = 20
-    turns: int = 2
+    turns: int = 3
     fold_seconds: float = 0.05
     tick_seconds: float | None = 10.0
     stall_seconds: float = 120.0
