@@ -11,12 +11,13 @@ from streams.adapters.view.worker import Worker
 SAME_TIME: Final = timedelta(days=1)
 
 
-def stream_time(workers: Iterable[Worker], now: datetime | None = None) -> datetime:
+def stream_time(workers: Iterable[Worker], as_of: datetime | None, now: datetime | None = None) -> datetime:
     """Return the time of the stream: now, unless all partitions that tell theirs are more than a day behind.
 
-    A command dated ahead of its stream would take every customer of its partition along.
+    A command dated ahead of its stream would take every customer of its partition along; one that is dated early is
+    judged by how far time has come. So where no partition tells its time, it is that as of which its customer was judged.
     """
     now = now or datetime.now(UTC)
     told = [lane.watermark for worker in workers for lane in worker.lanes if lane.watermark is not None]
-    newest = max(told, default=now)
+    newest = max(told, default=as_of or now)
     return now if now - newest <= SAME_TIME else newest

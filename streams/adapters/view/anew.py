@@ -93,9 +93,7 @@ def lacking(found: Spans, compacted: Sequence[str]) -> list[str]:
     for topic in dict.fromkeys(topic for topic, _ in found):
         gone = sum(span.low for place, span in found.items() if place[0] == topic)
         if topic in compacted:
-            sentences.append(
-                f"{topic} is compacted: of what it said of a customer before the newest, some is gone."
-            )
+            sentences.append(f"{topic} is compacted: of what it said of a customer before the newest, some is gone.")
         if gone:
             sentences.append(
                 f"{topic} no longer has its first {gone:,} offsets: what they said is in no timeline or sum."

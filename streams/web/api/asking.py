@@ -44,7 +44,7 @@ class Asking:
 
     async def give(self, kind: type[Command], customer_id: str, **fields: Any) -> Response:
         """Write a command; return 202 with its id, under which its outcome is told in the live stream."""
-        now = await run_in_threadpool(self.now)
+        now = await run_in_threadpool(self.now, customer_id)
         name = self._name(kind, customer_id, *(fields.get(each) for each in NAMING))
         command = kind(
             event_id=name, customer_id=customer_id, occurred_at=now, issued_by=self.person.name[:128], **fields
@@ -65,13 +65,13 @@ class Asking:
         mark = blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
         return f"{self.person.token_id}:{self.key}:{mark}"
 
-    def now(self) -> datetime:
-        """Return the stream's time."""
-        return stream_time(self.helix.reader.workers())
+    def now(self, customer_id: str) -> datetime:
+        """Return the stream's time, as far as it is known of a customer."""
+        return stream_time(self.helix.reader.workers(), self.portrait(customer_id).as_of)
 
-    def end(self, asked: Until) -> datetime:
+    def end(self, asked: Until, customer_id: str) -> datetime:
         """Return when something is to end; raise a `Problem` if that is not said once, or is past."""
-        now = self.now()
+        now = self.now(customer_id)
         if (asked.until is None) == (asked.for_hours is None):
             raise _wrong("until", "expected either `until` or `for_hours`")
         end = asked.until if asked.for_hours is None else now + timedelta(hours=asked.for_hours)

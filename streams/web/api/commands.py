@@ -33,7 +33,7 @@ async def acknowledge(
 @router.post("/alerts/{alert_id:id}/snooze", **accepted(*TOLD), openapi_extra=takes(Snooze))
 async def snooze(asked: Asked, alert_id: ThingId, said: Annotated[Snooze, Depends(body(Snooze))]) -> Response:
     """Let an alert be quiet until a moment, or for some hours."""
-    until = await run_in_threadpool(asked.end, said)
+    until = await run_in_threadpool(asked.end, said, said.customer_id)
     await _checked(asked, said.customer_id, checks.alert_fires, alert_id)
     return await asked.give(SnoozeAlert, said.customer_id, alert_id=alert_id, until=until, reason=said.reason)
 
@@ -50,8 +50,7 @@ async def override(
     asked: Asked, customer_id: CustomerId, said: Annotated[Override, Depends(body(Override))]
 ) -> Response:
     """Say what you know better of a customer's health; it is shown beside the score until it expires."""
-    until = await run_in_threadpool(asked.end, said)
-    await run_in_threadpool(asked.portrait, customer_id)
+    until = await run_in_threadpool(asked.end, said, customer_id)
     return await asked.give(OverrideHealth, customer_id, score=said.score, until=until, reason=said.reason)
 
 
