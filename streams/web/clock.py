@@ -15,7 +15,7 @@ def stream_time(workers: Iterable[Worker], as_of: datetime | None, now: datetime
     """Return the time of the stream: now, unless all partitions that tell theirs are more than a day behind.
 
     A command dated ahead of its stream would take every customer of its partition along; one that is dated early is
-    judged by how far time has come. So where no partition tells its time, it is ``as_of``, when its customer was judged.
+    judged by how far time has come. Where no partition tells its time, it is ``as_of``, when the customer was judged.
     """
     now = now or datetime.now(UTC)
     told = [lane.watermark for worker in workers for lane in worker.lanes if lane.watermark is not None]
