@@ -67,7 +67,7 @@ def report(
     before, score = customer.reported, health.score
     previous, band = total(before.points), band_of(score, before.band, policies.bands)
     moved = differs(previous, score) or differs(chance(before.risk), risk.probability)
-    if not moved and band == before.band and not (shown and score is not None):
+    if not moved and band == before.band and not shown:
         return None
     customer.reported = Reported(points_by_place(health.points), band, told := risk.told())
     return HealthChanged(

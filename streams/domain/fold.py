@@ -63,7 +63,8 @@ def unusual(
     if customer.active:
         expire(customer, reading.now)
         health, risk = health_of(reading, policies), carried(customer.reported.risk)
-        shown = (of_account and customer.card != card) or customer.override is not overridden
+        other = of_account and customer.card != card and health.score is not None
+        shown = other or customer.override is not overridden
         facts = evaluate(reading, health, risk, policies, shown)
     else:
         facts = leave(reading, policies)
@@ -89,7 +90,7 @@ def leave(reading: Reading, policies: Policies) -> list[Fact]:
     customer = reading.customer
     learning.note_left(customer, customer.account.left or reading.now, policies.learning)
     facts = end(reading, policies, "customer_left")
-    customer.closes = Closes()
+    customer.closes, customer.override = Closes(), None
     said = report(reading, UNKNOWN, NO_OUTLOOK, policies)
     return [*facts, said] if said else facts
 

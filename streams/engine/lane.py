@@ -68,6 +68,11 @@ class Lane:
         self._quiet_since = time.monotonic()
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 
+    @property
+    def waits_for_kafka(self) -> bool:
+        """Whether it is Kafka that keeps this lane from going on; from any thread."""
+        return self._ownership.waiting
+
     # --- ownership
 
     async def take_over(self) -> None:

@@ -86,8 +86,9 @@ class Lanes:
         return {key: at for lane in self.owned.values() for key, at in committed(lane).items()}
 
     def positions(self) -> dict[tuple[str, int], Position]:
-        """Return how far the lanes are that are taken over; from any thread."""
-        return {key: lane.held.position for key, lane in dict(self.owned).items() if lane.owned}
+        """Return how far the lanes are that are taken over and could go on; from any thread."""
+        owned = dict(self.owned)
+        return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
 
     async def _own(self, lane: Lane) -> None:
         for _ in range(TAKEOVERS):

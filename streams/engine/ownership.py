@@ -73,6 +73,12 @@ class Ownership:
                 return
         raise CannotCommit(f"{self._table}[{self._partition}]: Kafka aborts every transaction: {reason}")
 
+    @property
+    def waiting(self) -> bool:
+        """Whether Kafka, asked for a transaction, says again and again that it cannot yet; from any thread."""
+        transactions = self._transactions
+        return transactions is not None and transactions.waiting
+
     def give_up(self) -> None:
         """Commit nothing more; whether a transaction in flight counts is for Kafka to decide."""
         if self._transactions is not None:

@@ -37,7 +37,8 @@ class Stall(NamedTuple):
 class Progress:
     """How long each lane has stood still; ``patience_seconds`` is how long it may.
 
-    A lane that is given up and comes back begins anew, and so do all when Kafka was away.
+    A lane that is given up and comes back, or that waits for Kafka to take its transaction, begins anew, and so do all
+    when Kafka was away.
     """
 
     def __init__(self, patience_seconds: float) -> None:
@@ -111,10 +112,18 @@ class Watch:
         )
         try:
             while not self._over.wait(self._pause):
-                if (stall := self._look(consumer)) is not None:
+                if (stall := self._looked(consumer)) is not None:
                     return self._stuck(stall)
         finally:
             consumer.close()
+
+    def _looked(self, consumer: Consumer) -> Stall | None:
+        try:
+            return self._look(consumer)
+        except Exception:  # whatever it is, nobody else would look any more
+            log.exception("cannot tell whether the lanes get on; looking again")
+            self._progress.forget()
+            return None
 
     def _look(self, consumer: Consumer) -> Stall | None:
         positions = self._positions()

@@ -48,7 +48,7 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
-        self._waiting = False
+        self.waiting = False
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -118,9 +118,9 @@ class Transactions:
                     raise
                 if self.given_up:
                     raise GivenUp from error
-                if not self._waiting:
+                if not self.waiting:
                     log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, error.args[0].str())
-                self._waiting = True
+                self.waiting = True
             else:
-                self._waiting = False
+                self.waiting = False
                 return

@@ -14,6 +14,7 @@ from streams.events import (
     CommandApplied,
     CommandRefused,
     CompletePlanTask,
+    CustomerSignedUp,
     Fact,
     HealthChanged,
     LabelAlert,
@@ -132,6 +133,24 @@ def test_an_override_stands_beside_the_score_until_its_day() -> None:
     assert (applied.score, applied.until, len(applied.reason)) == (90.0, until, 1_000)
     over = [fact for fact in life.rest(3) if isinstance(fact, HealthChanged)][-1]
     assert (over.override, life.state.override) == (None, None)
+
+
+def test_an_override_ends_with_the_customer() -> None:
+    life = healthy(40)
+    life.happen(OverrideHealth, score=90.0, until=on(life.day + 9), reason="we met them")
+    life.happen(SubscriptionCancelled)
+    assert life.state.override is None
+    assert life.said(HealthChanged)[-1].override is None
+
+
+def test_an_override_of_a_health_that_is_unknown_is_shown_too() -> None:
+    life = Life()
+    life.happen(CustomerSignedUp)
+    life.happen(OverrideHealth, score=90.0, until=on(life.day + 2), reason="we met them")
+    shown = life.said(HealthChanged)[-1]
+    assert (shown.score, shown.override and shown.override.score) == (None, 90.0)
+    life.rest(4)
+    assert life.said(HealthChanged)[-1].override is None
 
 
 def test_an_alert_can_be_labelled_when_it_is_over() -> None:

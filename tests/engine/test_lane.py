@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from streams.engine.lane import Lane, Surroundings
+from streams.engine.lanes import Lanes
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
 from streams.engine.position import Position
@@ -22,6 +23,7 @@ class Slowly:
 
     def __init__(self) -> None:
         self.positions: list[Position] = []
+        self.waiting = False
         self.under_way = self.most = 0
 
     async def commit(self, _: Mapping[str, bytes | None], position: Position, __: Sequence[Output] = ()) -> None:
@@ -64,3 +66,11 @@ async def test_a_lane_that_is_proven_while_it_comes_to_rest_writes_one_thing_aft
     await resting
     assert owner.most == 1
     assert [position.offsets[WORDS] for position in owner.positions] == [7, 7]
+
+
+async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
+    owner, lanes = Slowly(), Lanes("app", Options(), lambda error: None)
+    lanes.owned["counters", 0] = lane_of(owner)
+    assert set(lanes.positions()) == {("counters", 0)}
+    owner.waiting = True
+    assert lanes.positions() == {}
