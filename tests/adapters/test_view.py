@@ -286,6 +286,26 @@ async def test_who_claims_late_costs_nobody_a_timeline(valkey: str, namespace: s
     assert [entry.number for entry in reader.timeline("beta").entries] == list(range(19, -1, -1))
 
 
+async def test_who_is_refused_takes_nothing_back_that_was_said(valkey: str, namespace: str) -> None:
+    lane, live = Lane(), LiveReader(redis.Redis.from_url(valkey), namespace)
+    async with running(valkey, namespace, "old") as old, running(valkey, namespace, "new") as new:
+        lane.given_to(old)
+        await until(lambda: old.settled)
+        lane.given_to(new)
+        await until(lambda: new.settled)
+        lane.commit(new, {"acme": state("acme", 20.0)})
+        await until(lambda: new.settled)
+        said = live.after("0-0", 0)
+        assert ("customer", "acme") in [(event.kind, event.customer_id) for event in said]
+        with old._rounds.lock:  # as it was when it was stopped: it thinks that the lane is its own
+            old._rounds.lanes[0].contested = False
+            old._rounds.lanes[0].epoch = "former"
+            old._rounds.lanes[0]._waiting["acme"] = None
+        old._flush.wake()
+        await until(lambda: old._rounds.lanes[0].contested)
+        assert live.after("0-0", 0) == said
+
+
 async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str, reader: ViewReader) -> None:
     lane = Lane()
     async with running(valkey, namespace) as view:
