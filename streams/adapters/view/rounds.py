@@ -112,10 +112,7 @@ class Rounds:
                 self.doubt()
 
     def _prepared(self, taken: list[tuple[Lane, str, Chunk]]) -> list[Write]:
-        news = [
-            [new for change in chunk.changes if (new := self._shown(change, lane.partition))]
-            for lane, _, chunk in taken
-        ]
+        news = [self._news(lane.partition, chunk) for lane, _, chunk in taken]
         kept = iter(self._link.customers([new.change.customer for each in news for new in each]))
         writes = []
         for (lane, epoch, chunk), each in zip(taken, news, strict=True):
