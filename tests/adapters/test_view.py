@@ -14,11 +14,12 @@ from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.link import Link
 from streams.adapters.view.rounds import Rounds
 from streams.adapters.view.worker import Worker
-from streams.events import HealthChanged, Honesty, ModelTrained
-from tests.adapters.telling import tell
+from streams.events import HEALTH, AlertResolved, HealthChanged, Honesty, ModelTrained
+from tests.adapters.telling import Record, tell
 from tests.adapters.view_lanes import NOON, Lane, alert, describe, state
 
 HOSTILE = ["a/b\\c", 'o\'hara "& sons"', "🦊 fuchs", "[red]alarm[/red]", "{braces}", "a:b=c", "*", "\n\t", "{}[],[]"]
@@ -43,6 +44,20 @@ def told(customer: str, score: float, before: float, number: int = 1) -> HealthC
         score=score,
         band="watch",
         previous_score=before,
+    )
+
+
+def resolved(customer: str) -> AlertResolved:
+    return AlertResolved(
+        event_id=f"{customer}:alert:2",
+        customer_id=customer,
+        occurred_at=NOON,
+        alert_id=f"{customer}:low:1",
+        policy="low",
+        severity="critical",
+        episode=1,
+        raised_at=NOON,
+        resolution="customer_erased",
     )
 
 
@@ -118,19 +133,36 @@ async def test_only_the_newest_of_each_customer_is_written(valkey: str, namespac
     assert scores(ViewReader(redis.Redis.from_url(valkey), namespace)) == {f"c{i}": 99.9 for i in range(5)}
 
 
-async def test_an_erased_customer_is_nowhere(valkey: str, namespace: str, reader: ViewReader) -> None:
-    lane = Lane()
+@pytest.mark.parametrize("tombstone_first", [True, False])
+async def test_an_erased_customer_is_nowhere(
+    valkey: str, namespace: str, reader: ViewReader, monkeypatch: pytest.MonkeyPatch, tombstone_first: bool
+) -> None:
+    lane, ledger = Lane(), Ledger(valkey, Keys(namespace))
+
+    def bury() -> None:
+        at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
+        assert ledger.tell((HEALTH, 0), at, int(at) + 1, [Record(int(at), b"acme", None)])
+        tell(valkey, namespace, resolved("acme"))  # the erasure's own fact, of another topic: in no order with that
+
     async with running(valkey, namespace) as view:
         lane.given_to(view)
         lane.commit(view, {"acme": state("acme", alerts=(alert("acme"),)), "beta": state("beta")})
         await until(lambda: view.settled)
         assert opened(reader) == [("acme", "acme:low:1")]
+        tell(valkey, namespace, told("acme", 40.0, 55.0))
+        if tombstone_first:
+            bury()
         lane.commit(view, {"acme": None})
         await until(lambda: view.settled)
+        if not tombstone_first:
+            bury()
+    monkeypatch.setattr("streams.adapters.view.ledger.STRANGE_SECONDS", -1.0)  # as if a minute had gone by
+    ledger.sweep(1)
+    ledger.close()
     client = redis.Redis.from_url(valkey)
     live = f"helix:v1:{namespace}live"
     said = [event.kind for event in LiveReader(client, namespace).after("0-0", 0) if event.customer_id == "acme"]
-    assert said == ["gone"]  # which those who look on must hear, for an hour
+    assert said == (["gone"] if tombstone_first else ["gone", "fact"])  # which those who look on must hear, for an hour
     client.delete(live)
     dumps = [client.dump(key) or b"" for key in keys(valkey, namespace)]
     assert not [key for key in keys(valkey, namespace) if b"acme" in key]
@@ -235,6 +267,43 @@ async def test_the_owner_takes_the_view_back_from_one_who_came_late(
         await until(lambda: owner._rounds.lanes[0].contested)
         lane.commit(owner, {})
         await until(lambda: scores(reader) == {"acme": 10.0, "beta": 11.0} and owner.settled)
+
+
+async def test_who_claims_late_costs_nobody_a_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:
+    lane, past = Lane(), Lane()
+    past.commit(None, {"acme": state("acme", 1.0)})
+    async with running(valkey, namespace, "owner") as owner, running(valkey, namespace, "late") as late:
+        lane.given_to(owner)
+        lane.commit(owner, {"acme": state("acme", 10.0), "beta": state("beta", 11.0)})
+        lane.commit(owner, {})
+        await until(lambda: owner.settled)
+        tell(valkey, namespace, *(told("beta", 11.0, 12.0, number) for number in range(20)))
+        past.given_to(late)
+        await until(lambda: late.settled and set(scores(reader)) == {"acme"})
+        await until(lambda: owner._rounds.lanes[0].contested)
+        lane.commit(owner, {})
+        await until(lambda: set(scores(reader)) == {"acme", "beta"} and owner.settled)
+    assert [entry.number for entry in reader.timeline("beta").entries] == list(range(19, -1, -1))
+
+
+async def test_who_is_refused_takes_nothing_back_that_was_said(valkey: str, namespace: str) -> None:
+    lane, live = Lane(), LiveReader(redis.Redis.from_url(valkey), namespace)
+    async with running(valkey, namespace, "old") as old, running(valkey, namespace, "new") as new:
+        lane.given_to(old)
+        await until(lambda: old.settled)
+        lane.given_to(new)
+        await until(lambda: new.settled)
+        lane.commit(new, {"acme": state("acme", 20.0)})
+        await until(lambda: new.settled)
+        said = live.after("0-0", 0)
+        assert ("customer", "acme") in [(event.kind, event.customer_id) for event in said]
+        with old._rounds.lock:  # as it was when it was stopped: it thinks that the lane is its own
+            old._rounds.lanes[0].contested = False
+            old._rounds.lanes[0].epoch = "former"
+            old._rounds.lanes[0]._waiting["acme"] = None
+        old._flush.wake()
+        await until(lambda: old._rounds.lanes[0].contested)
+        assert live.after("0-0", 0) == said
 
 
 async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str, reader: ViewReader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -54,13 +55,19 @@ def edited(edit: Edit, keys: Keys, lane: int, new: Shown, old: Kept | None) -> N
 
 
 def forget(edit: Edit, keys: Keys, lane: int, name: str, old: Kept | None) -> None:
-    """Add to an edit what takes a customer out, unless another lane has it."""
+    """Add to an edit what takes a customer out, unless another lane has it.
+
+    Not what was said of it: that goes with the tombstone, in the order of what is told. A worker that comes late may
+    take those out who are still there, and what is deleted of a timeline is not told again. So the customer becomes a
+    stranger: a fact that was told behind the tombstone goes when the sweep still finds no such customer.
+    """
     edit.do("SREM", keys.members(lane), name)
     if old is None or old.lane != lane:
         return
     before = index(old.portrait)
     edit.relist(before, NOWHERE)
-    edit.do("DEL", keys.customer(name), keys.timeline(name), keys.past(name))
+    edit.do("DEL", keys.customer(name))
+    edit.do("ZADD", keys.strangers, str(int(1000 * time.time())), name)
     edit.announce("gone", name, before.groups)
 
 

@@ -60,9 +60,9 @@ class Link:
         return list(found)
 
     def unsay(self, names: Collection[str]) -> None:
-        """Take back what those who look on were told of some customers."""
+        """Take back what those who look on were told of some customers, but that they are gone."""
         found: Any = self._redis.xrange(self._keys.live)
-        said = [event for event, fields in found if fields[b"c"].decode() in names]
+        said = [event for event, fields in found if fields[b"k"] != b"gone" and fields[b"c"].decode() in names]
         if said:
             self._redis.xdel(self._keys.live, *said)
 

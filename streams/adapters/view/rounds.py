@@ -7,7 +7,7 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from streams.adapters.view.blob import Kept, read
@@ -92,6 +92,9 @@ class Rounds:
             found = ((lane, lane.epoch, lane.take(CHUNK_CUSTOMERS)) for lane in lanes if lane.epoch)
             taken = [(lane, epoch, chunk) for lane, epoch, chunk in found if epoch and chunk]
         answers = self._link.write(self._prepared(taken)) if taken else []
+        # Before they are noted as written: if this fails, they are taken again, answered ok, and it is done then.
+        if gone := gone_of(chunk for (_, _, chunk), answer in zip(taken, answers, strict=True) if answer == "ok"):
+            self._link.unsay(gone)
         with self.lock:
             for (lane, epoch, _), answer in zip(taken, answers, strict=True):
                 if lane.epoch == epoch:
@@ -109,13 +112,8 @@ class Rounds:
                 self.doubt()
 
     def _prepared(self, taken: list[tuple[Lane, str, Chunk]]) -> list[Write]:
-        news = [
-            [new for change in chunk.changes if (new := self._shown(change, lane.partition))]
-            for lane, _, chunk in taken
-        ]
+        news = [self._news(lane.partition, chunk) for lane, _, chunk in taken]
         kept = iter(self._link.customers([new.change.customer for each in news for new in each]))
-        if gone := {new.change.customer for each in news for new in each if new.row is None}:
-            self._link.unsay(gone)
         writes = []
         for (lane, epoch, chunk), each in zip(taken, news, strict=True):
             edit = Edit(self._keys)
@@ -168,3 +166,8 @@ class Rounds:
         if not self._buried:
             self._link.bury()
             self._buried = True
+
+
+def gone_of(chunks: Iterable[Chunk]) -> set[str]:
+    """Return the customers that chunks take out."""
+    return {change.customer for chunk in chunks for change in chunk.changes if change.state is None}
