@@ -58,6 +58,30 @@ def test_the_same_key_is_the_same_command(site: Site) -> None:
     assert label.json()["command_id"] != ids[0]  # nobody loses a command by using a key for two
 
 
+def test_the_same_key_with_another_body_is_another_command(site: Site) -> None:
+    client, key = site.client(), {"Idempotency-Key": "k-1"}
+    bodies = [
+        (f"{ALERT}/snooze", OURS | {"for_hours": 4, "reason": "they move"}),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 8, "reason": "they move"}),
+        ("/api/v1/customers/acme/override", {"score": 80, "for_hours": 1, "reason": "renewed"}),
+        ("/api/v1/customers/acme/override", {"score": 20, "for_hours": 1, "reason": "renewed"}),
+        (f"{PLAN}/close", OURS | {"outcome": "succeeded"}),
+        (f"{PLAN}/close", OURS | {"outcome": "failed"}),
+    ]
+    ids = [client.post(path, json=body, headers=key).json()["command_id"] for path, body in bodies]
+    again = [client.post(path, json=body, headers=key).json()["command_id"] for path, body in bodies]
+    assert again == ids
+    assert len(set(ids)) == len(bodies)
+
+
+def test_a_repeat_is_not_refused_for_what_it_may_have_done_itself(site: Site) -> None:
+    path, client = f"{PLAN}/tasks/review/complete", site.client()
+    assert client.post(path, json=OURS).status_code == 409
+    assert client.post(path, json=OURS, headers={"Idempotency-Key": "k-1"}).status_code == 202
+    missing = client.post(f"{PLAN}/tasks/dance/complete", json=OURS, headers={"Idempotency-Key": "k-1"})
+    assert missing.status_code == 404
+
+
 def test_ids_of_any_kind_are_named_whole(site: Site) -> None:
     alert = httpx.URL(f"{site.address}/").copy_with(
         raw_path=f"/api/v1/alerts/{_quoted(HOSTILE)}:health_low:1/label".encode()

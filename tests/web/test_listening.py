@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -102,6 +103,31 @@ def test_a_stream_ends_when_its_token_is_revoked(site: Site, monkeypatch: pytest
         site.access.tokens.revoke(token_id)
         with pytest.raises(StopIteration):
             listener.next()
+
+
+def test_a_stream_ends_with_the_session_that_opened_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 0.2)
+    browser = site.client(None)
+    browser.post("/session", data={"token": site.token("read")[1]})
+    with listening(browser) as listener:
+        listener._take(next(listener._pieces))
+        (site.settings.home / "access" / "session.key").unlink()  # as if it had expired; the token still holds
+        with pytest.raises(StopIteration):
+            listener.next()
+
+
+def test_news_put_no_look_off_whether_somebody_may_still_listen(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 2.0)
+    token_id, secret = site.token("read")
+    with listening(site.client(None, headers={"Authorization": f"Bearer {secret}"})) as listener:
+        site.access.tokens.revoke(token_id)
+        begun = time.monotonic()
+        time.sleep(1.2)
+        announce(site.settings, "alert_raised", "acme")
+        assert listener.next().kind == "alert_raised"
+        with pytest.raises(StopIteration):
+            listener.next()
+        assert time.monotonic() - begun < 2.8
 
 
 def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:

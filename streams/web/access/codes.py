@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -47,5 +48,6 @@ class Codes:
 
     def _sweep(self) -> None:
         for path in self._folder.glob("[0-9a-f]*"):
-            if time.time() > float(path.read_text().split(" ", 1)[0]):
-                path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # whoever uses it, or sweeps too, was faster
+                if time.time() > float(path.read_text().split(" ", 1)[0]):
+                    path.unlink()

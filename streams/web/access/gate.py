@@ -24,7 +24,10 @@ CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="helix"'}
 
 
 class Gate:
-    """Tells the routes who asks, in ``request.state.person``, and refuses whoever is not known."""
+    """Tells the routes who asks, in ``request.state.person``, and refuses whoever is not known.
+
+    ``request.state.holds`` says later whether that who asked would still be let in, by what was shown.
+    """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
@@ -42,6 +45,7 @@ class Gate:
             return
         if person is not None:
             request.state.person = person
+            request.state.holds = lambda: self._who(request) is not None
             await self._app(scope, receive, send)
         elif request.method == "GET" and wants_page(request):
             await RedirectResponse(_sign_in(request), 303)(scope, receive, send)

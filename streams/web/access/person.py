@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -39,5 +40,11 @@ def _operator(request: Request) -> Person:
     return person
 
 
+def _holds(request: Request) -> Callable[[], bool]:
+    holds: Callable[[], bool] = request.state.holds
+    return holds
+
+
 Reader = Annotated[Person, Depends(_reader)]
 Operator = Annotated[Person, Depends(_operator)]
+Holds = Annotated[Callable[[], bool], Depends(_holds)]

@@ -19,11 +19,12 @@ KEY_BYTES: Final = 32
 
 
 class Sessions:
-    """Signs and reads sessions; the key is made by whoever needs it first."""
+    """Signs and reads sessions; the key is made by whoever needs it first, and read anew when it changes."""
 
     def __init__(self, path: Path, seconds: int = GOOD_SECONDS) -> None:
         self._path, self.seconds = path, seconds
         self._signer: TimestampSigner | None = None
+        self._seen: tuple[int, int, int] | None = None
 
     def begin(self, token_id: str) -> str:
         """Return a session for a token."""
@@ -37,9 +38,21 @@ class Sessions:
             return None
 
     def _signed(self) -> TimestampSigner:
-        if self._signer is None:
+        seen = _seen(self._path)
+        if self._signer is None or seen is None or seen != self._seen:  # without its key a session is nobody's
             self._signer = TimestampSigner(_key(self._path), salt="session", digest_method=sha256)
+            self._seen = seen
         return self._signer
+
+
+def _seen(path: Path) -> tuple[int, int, int] | None:
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise AccessError(f"The key of the sessions cannot be had: {error}.") from error
+    return stat.st_mtime_ns, stat.st_ino, stat.st_size
 
 
 def _key(path: Path) -> bytes:

@@ -22,14 +22,14 @@ from streams.web.context import Context, Helix
 from streams.web.problems import Problem
 
 MOST_KEY_CHARACTERS: Final = 128
-NAMING: Final = ("alert_id", "plan_id", "task_id")
+NAMING: Final = ("alert_id", "plan_id", "task_id")  # these stand in the address, the rest in the body
 Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
         min_length=1,
         max_length=MOST_KEY_CHARACTERS,
-        description="The same key says the same command again: it takes effect once.",
+        description="The same key and body say the same command again: it takes effect once among 64 events.",
     ),
 ]
 
@@ -42,10 +42,13 @@ class Asking:
     person: Operator
     key: str | None
 
-    async def give(self, kind: type[Command], customer_id: str, **fields: Any) -> Response:
-        """Write a command; return 202 with its id, under which its outcome is told in the live stream."""
+    async def give(self, kind: type[Command], customer_id: str, said: msgspec.Struct, **fields: Any) -> Response:
+        """Write a command; return 202 with its id, under which its outcome is told in the live stream.
+
+        ``said`` is the body as it was asked: a repeat has that in common, but `for_hours` ends at another moment.
+        """
         now = await run_in_threadpool(self.now, customer_id)
-        name = self._name(kind, customer_id, *(fields.get(each) for each in NAMING))
+        name = self._name(kind, customer_id, *(fields.get(each) for each in NAMING), said)
         command = kind(
             event_id=name, customer_id=customer_id, occurred_at=now, issued_by=self.person.name[:128], **fields
         )
@@ -59,7 +62,7 @@ class Asking:
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
     def _name(self, *about: object) -> str:
-        """Return the command's id: with a key the same again for the same alert, plan or customer."""
+        """Return the command's id: with a key the same again for the same body about the same thing."""
         if self.key is None:
             return f"{self.person.token_id}:{uuid4().hex}"
         mark = blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from streams.web.access import Reader
+from streams.web.access import Holds
 from streams.web.api import asked
 from streams.web.context import Helix
 from streams.web.live.filters import Filter, grouped
@@ -22,7 +22,7 @@ router = APIRouter(tags=["live"])
 async def live(
     *,
     helix: Helix,
-    person: Reader,
+    holds: Holds,
     kind: Several,
     customer: Several,
     command: Several,
@@ -46,4 +46,4 @@ async def live(
         frozenset(command),
         grouped(asked.pairs(segment, band=band, owner=owner, policy=policy)),
     )
-    return EventStream(helix.hub, wanted, last_event_id, lambda: helix.access.by_id(person.token_id) is not None)
+    return EventStream(helix.hub, wanted, last_event_id, holds)

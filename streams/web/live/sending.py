@@ -81,7 +81,7 @@ class EventStream(Response):
                 elif number == channel.end:
                     woken.clear()
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), HEARTBEAT_SECONDS)
+                        await asyncio.wait_for(woken.wait(), checked + HEARTBEAT_SECONDS - time.monotonic())
                 elif (new := channel.since(number)) is None:
                     number = channel.end
                     yield resync(hub.newest)

@@ -81,6 +81,25 @@ def test_of_many_who_use_a_code_at_once_one_gets_in(tmp_path: Path) -> None:
         assert sorted(filter(None, threads.map(lambda _: codes.redeem(code), range(16)))) == ["t1"]
 
 
+def test_a_code_that_is_used_while_old_ones_are_swept_keeps_nobody_from_a_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes, old = Codes(tmp_path), tmp_path / "0old"
+    old.write_text("1.0 t1")
+    monkeypatch.setattr(Path, "glob", lambda *_: [tmp_path / "0used", old])
+    assert codes.redeem(codes.issue("t2")) == "t2"
+    assert not old.exists()
+
+
+def test_without_its_key_a_session_is_nobodys_in_a_process_that_runs_too(tmp_path: Path) -> None:
+    here, there = Sessions(tmp_path / "key"), Sessions(tmp_path / "key")
+    session = here.begin("t1")
+    assert (here.token_id(session), there.token_id(session)) == ("t1", "t1")
+    (tmp_path / "key").unlink()
+    assert (here.token_id(session), there.token_id(session)) == (None, None)
+    assert there.token_id(here.begin("t1")) == "t1"
+
+
 def test_a_session_holds_in_every_process_and_cannot_be_made_up(tmp_path: Path) -> None:
     here, there = Sessions(tmp_path / "key"), Sessions(tmp_path / "key")
     session = here.begin("t1")

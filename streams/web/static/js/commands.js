@@ -1,7 +1,8 @@
 // Commands: what was asked is said at once, and again when the stream tells that it has taken effect.
 const SHOWN = 6000;
+const REMEMBERED = 100; // others' outcomes come by here too, and are never asked for
 const waiting = new Set();
-const early = new Set();
+const early = new Map();
 
 export function commands() {
   document.addEventListener("htmx:before:request", (event) => busy(event, true));
@@ -27,8 +28,11 @@ function asked(event) {
   const told = parsed(text);
   if (response.status === 202) {
     sent.closest("details")?.removeAttribute("open");
-    if (early.delete(told.command_id)) say("done");
-    else {
+    const outcome = early.get(told.command_id);
+    if (outcome) {
+      early.delete(told.command_id);
+      say(...outcome);
+    } else {
       waiting.add(told.command_id);
       say("sent");
     }
@@ -44,8 +48,10 @@ function parsed(text) {
 }
 
 function settled(outcome, word) {
-  if (waiting.delete(outcome.command_id)) say(word, outcome.because ?? "");
-  else early.add(outcome.command_id); // the stream was faster than the answer
+  const because = outcome.because ?? "";
+  if (waiting.delete(outcome.command_id)) say(word, because);
+  else early.set(outcome.command_id, [word, because]); // the stream was faster than the answer
+  if (early.size > REMEMBERED) early.delete(early.keys().next().value); // a map keeps the oldest first
 }
 
 function say(word, more = "") {
