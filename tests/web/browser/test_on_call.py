@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.stage import Stage
+from streams.adapters.feed import Feed
+from streams.events import TICKS
+from tests.end_to_end.stage import PARTITIONS, Stage
 from tests.web.browser.chromium import OUTAGE
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import Valkey
@@ -107,9 +109,16 @@ def test_what_is_being_written_stays_while_the_page_moves(visit: Enter, live: Si
         assert page.locator("details[open] select").input_value() == before == "saved"
 
 
+def tick(stage: Stage) -> None:
+    """Let it be now on every partition: what was told so far is some days old."""
+    with Feed(stage.settings.broker, stage.settings.namespace) as feed:
+        feed.tick(TICKS, PARTITIONS, [datetime.now(UTC)])
+
+
 def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(
-    visit: Enter, live: Site, own_valkey: Valkey
+    visit: Enter, live: Site, stage: Stage, own_valkey: Valkey
 ) -> None:
+    tick(stage)
     with visit(live) as visitor:
         visitor.forgiven = OUTAGE
         page = visitor.open("/")
@@ -123,6 +132,7 @@ def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(
 
 
 def test_when_no_worker_works_the_picture_is_called_old(visit: Enter, live: Site, stage: Stage) -> None:
+    tick(stage)
     with visit(live) as visitor:
         page = visitor.open("/customers/harbor%20%26%20sons")
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
