@@ -29,6 +29,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "streams/py.typed",
         "streams/domain/policies.toml",
         "streams/adapters/view/claim.lua",
+        "streams/adapters/view/edit.lua",
         "streams/adapters/view/flush.lua",
         "streams/adapters/view/tell.lua",
         "streams/adapters/view/v1.dictionary",

@@ -12,16 +12,6 @@ local last = tonumber(held[2])
 if last == serial then return 'ok' end
 if last ~= serial - 1 then return 'lost' end
 
-local at = 7
-for _ = 1, tonumber(ARGV[6]) do
-  local last = at + tonumber(ARGV[at])
-  redis.call(unpack(ARGV, at + 1, last))
-  at = last + 1
-end
-for sum = at, #ARGV, 3 do
-  if redis.call('HINCRBY', ARGV[sum], ARGV[sum + 1], ARGV[sum + 2]) == 0 then
-    redis.call('HDEL', ARGV[sum], ARGV[sum + 1])
-  end
-end
+edit(6)
 redis.call('HSET', home, 'serial', serial, 'token', token)
 return 'ok'

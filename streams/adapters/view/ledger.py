@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any, Final
 
 import redis
@@ -18,6 +17,7 @@ from streams.adapters.view.index import pairs
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES, Told, lines_of
 from streams.adapters.view.packing import Damaged
+from streams.adapters.view.scripts import script
 from streams.adapters.view.timeline import BLOCK, append
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
@@ -26,7 +26,6 @@ TIMEOUT_SECONDS: Final = 5.0
 FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
 AT_ONCE: Final = 500
-SCRIPT: Final = files("streams.adapters.view").joinpath("tell.lua").read_text()
 Place = tuple[str, int]
 log = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class Ledger:
         times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
         self._redis = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **times)
         self._keys = keys
-        self._script = self._redis.register_script(SCRIPT)
+        self._script = self._redis.register_script(script("tell"))
 
     def positions(self, places: Sequence[Place]) -> dict[Place, str]:
         """Return the next offset to tell of each partition of a topic, empty where nothing was told."""

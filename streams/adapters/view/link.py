@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -15,12 +14,12 @@ from redis.retry import Retry
 
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.scripts import script
 from streams.adapters.view.worker import Worker
 
 TIMEOUT_SECONDS: Final = 5.0
 LIVE_SECONDS: Final = 3_600
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
-SCRIPTS: Final = files("streams.adapters.view")
 
 
 class Write(NamedTuple):
@@ -42,8 +41,8 @@ class Link:
         times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
         self._redis = redis.Redis.from_url(url, retry=once, **times)
         self._keys, self._worker = keys, worker
-        self._claim = self._redis.register_script((SCRIPTS / "claim.lua").read_text())
-        self._write = self._redis.register_script((SCRIPTS / "flush.lua").read_text())
+        self._claim = self._redis.register_script(script("claim"))
+        self._write = self._redis.register_script(script("flush"))
 
     def claim(self, partition: int, epoch: str, token: bytes) -> bool:
         """Take a lane of the view; return whether Redis has it as it is at ``token``."""

@@ -1,0 +1,15 @@
+-- What the scripts of writers share: carries out an edit, whose number of commands is at ARGV[at]; then of each command
+-- how long it is and its parts, then sums: hash, field, what to add.
+local function edit(at)
+  local next = at + 1
+  for _ = 1, tonumber(ARGV[at]) do
+    local last = next + tonumber(ARGV[next])
+    redis.call(unpack(ARGV, next + 1, last))
+    next = last + 1
+  end
+  for sum = next, #ARGV, 3 do
+    if redis.call('HINCRBY', ARGV[sum], ARGV[sum + 1], ARGV[sum + 2]) == 0 then
+      redis.call('HDEL', ARGV[sum], ARGV[sum + 1])
+    end
+  end
+end
