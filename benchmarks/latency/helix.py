@@ -36,7 +36,7 @@ def measure(
 ) -> list[dict[str, Any]]:
     """Return a row of latencies for every rate up to the first that is too much, and one beside a flooded partition."""
     rows = []
-    with _worker(broker, redis, logs) as (settings, workers, lag):
+    with worker(broker, redis, logs) as (settings, workers, lag):
         begin = yesterday_noon()
         for rate in rates:
             plan = Plan(f"r{rate:g}", rate, seconds, warm_seconds, begin, settings.partitions)
@@ -51,7 +51,7 @@ def measure(
 
 
 def _measured(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> dict[str, Any]:
-    _sign_up(settings, workers, lag, plan)
+    sign_up(settings, workers, lag, plan)
     with (
         closing(Answers(settings.broker, settings.topic(HEALTH))) as answers,
         sending.on_schedule(settings.broker, settings.topic(USAGE), plan) as sender,
@@ -60,7 +60,7 @@ def _measured(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> dic
 
 
 def _beside_a_flood(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> dict[str, Any]:
-    _sign_up(settings, workers, lag, plan)
+    sign_up(settings, workers, lag, plan)
     usage = settings.topic(USAGE)
     with (
         closing(Answers(settings.broker, settings.topic(HEALTH))) as answers,
@@ -72,7 +72,8 @@ def _beside_a_flood(settings: Settings, workers: Workers, lag: Lag, plan: Plan) 
         return {**row, **flood.recv()}
 
 
-def _sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None:
+def sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None:
+    """Tell each customer's catalogue, and wait until the worker and its view have everything that was sent."""
     sending.send_all(settings.broker, settings.topic(LIFECYCLE), plan.sign_ups())
     deadline = time.monotonic() + READY_SECONDS
     while (way := lag.way([settings.topic(LIFECYCLE), settings.topic(USAGE)])).done < way.total:
@@ -84,7 +85,8 @@ def _sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None
 
 
 @contextmanager
-def _worker(broker: str, redis: str, logs: Path) -> Iterator[tuple[Settings, Workers, Lag]]:
+def worker(broker: str, redis: str, logs: Path) -> Iterator[tuple[Settings, Workers, Lag]]:
+    """Run a worker without learning in a namespace of its own, its topics made."""
     settings = Settings(broker=broker, redis=redis, namespace=f"latency-{uuid4().hex[:8]}.", learning=False)
     topics.create(broker, topics.wanted(settings))
     # No ticks: in event time it is noon all the while, and no days close behind the measurement's back.

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from benchmarks.latency import sending
-from benchmarks.latency.helix import _sign_up, _worker
+from benchmarks.latency.helix import sign_up, worker
 from benchmarks.latency.percentiles import told
 from benchmarks.latency.plan import Plan, yesterday_noon
 from benchmarks.view.http import Connection
@@ -32,9 +32,9 @@ class _Said(msgspec.Struct, gc=False):
 
 def measure(broker: str, redis: str, folder: Path, seconds: float, rate: float = RATE) -> dict[str, Any]:
     """Return a row of the time from when an event is due to when a listener has the snapshot that answers it."""
-    with _worker(broker, redis, folder / "logs") as (settings, workers, lag):
+    with worker(broker, redis, folder / "logs") as (settings, workers, lag):
         plan = Plan("seen", rate, seconds, WARM_SECONDS, yesterday_noon(), settings.partitions)
-        _sign_up(settings, workers, lag, plan)
+        sign_up(settings, workers, lag, plan)
         with (
             serving(broker, redis, settings.namespace, folder / "serve") as site,
             sending.on_schedule(broker, settings.topic(USAGE), plan) as sender,

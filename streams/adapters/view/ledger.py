@@ -7,11 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from streams.adapters.view.blob import read
+from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import pairs
 from streams.adapters.view.keys import Keys
@@ -22,7 +19,6 @@ from streams.adapters.view.timeline import BLOCK, append
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
 
-TIMEOUT_SECONDS: Final = 5.0
 FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
 AT_ONCE: Final = 500
@@ -34,8 +30,7 @@ class Ledger:
     """Whatever goes wrong is a `redis.RedisError`."""
 
     def __init__(self, url: str, keys: Keys) -> None:
-        times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
-        self._redis = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **times)
+        self._redis = connected(url)
         self._keys = keys
         self._script = self._redis.register_script(script("tell"))
 

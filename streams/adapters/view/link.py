@@ -9,15 +9,13 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.scripts import script
 from streams.adapters.view.worker import Worker
 
-TIMEOUT_SECONDS: Final = 5.0
 LIVE_SECONDS: Final = 3_600
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
 
@@ -36,10 +34,7 @@ class Link:
     """One worker's conversation with Redis. Whatever goes wrong is a `redis.RedisError` or an `OSError`."""
 
     def __init__(self, url: str, keys: Keys, worker: str) -> None:
-        # Not retried behind our back: a broken connection may mean a Redis that has forgotten something.
-        once = Retry(NoBackoff(), 0)
-        times = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS}
-        self._redis = redis.Redis.from_url(url, retry=once, **times)
+        self._redis = connected(url)
         self._keys, self._worker = keys, worker
         self._claim = self._redis.register_script(script("claim"))
         self._write = self._redis.register_script(script("flush"))
