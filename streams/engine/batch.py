@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from streams.engine import rejects
@@ -39,7 +40,7 @@ class Batch:
         self._warm = held.warm
         self._before: dict[str, bytes | None] = {}  # as the lane holds them: a look among a million costs
         self._topic = ""  # of the event in hand
-        self._step = self._try if careful else self._apply
+        self._careful = careful
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
         self._take()
@@ -71,6 +72,11 @@ class Batch:
             self.size += 1
             if self.size >= self._limit:
                 return
+
+    @property
+    def _step(self) -> Callable[[AgentFun, str, Any, int, Record | None], None]:
+        # Not kept: a batch that refers to itself, and with it every output, would be left to the collector of garbage.
+        return self._try if self._careful else self._apply
 
     def _apply(self, agent: AgentFun, key: str, event: Any, now: int, _: Record | None) -> None:
         live = self.live

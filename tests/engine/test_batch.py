@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -199,3 +201,17 @@ def test_a_position_says_of_which_layout_states_may_be() -> None:
     fold = counting()
     held = held_with(said(WORDS, 0, START, "a", "so"), fold=replace(fold, states=replace(fold.states, layout=3)))
     assert held.next_batch(10).position.layout == held.position.layout == 3
+
+
+@pytest.mark.parametrize("word", ["so", POISON])
+def test_a_batch_that_is_kept_goes_at_once_and_waits_for_no_collector(word: str) -> None:
+    held = held_with(said(WORDS, 0, START, "a", word), tick(0, START + 2 * DAY))
+    batch = held.next_batch(10)
+    held.keep(batch)
+    gone = weakref.ref(batch)
+    gc.disable()
+    try:
+        del batch
+        assert gone() is None
+    finally:
+        gc.enable()
