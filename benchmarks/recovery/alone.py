@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.recovery import memory
 from benchmarks.recovery.changelog import changelog
-from streams.engine.garbage import collect_seldom
+from streams.engine.interpreter import prepare
 from streams.engine.recovery import Recovered, recover
 from streams.events import COMMANDS, INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
 from streams.settings import Settings
@@ -34,7 +34,7 @@ def measure(settings: Settings, threads: int) -> dict[str, Any]:
 
 
 def _measure(settings: Settings, threads: int, told: Connection) -> None:
-    collect_seldom()  # as a worker does
+    prepare()  # as a worker does
     before = memory.of()
     began, used = time.perf_counter(), time.process_time()
     names = [settings.topic(topic) for topic in TOPICS]

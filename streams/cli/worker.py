@@ -23,7 +23,7 @@ def command() -> None:
     import logging
     import signal
 
-    from streams.engine.garbage import collect_seldom
+    from streams.engine.interpreter import prepare
     from streams.engine.serving import EngineError
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -39,7 +39,7 @@ def command() -> None:
     except (OSError, ValueError) as error:  # a file of policies that is not there, or does not say what it must
         raise click.ClickException(str(error)) from error
 
-    collect_seldom()
+    prepare()
 
     async def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -12,7 +12,7 @@ from typing import Any
 from streams.engine.counters import Counters
 from streams.engine.faust_app import lane_app
 from streams.engine.fold import Fold
-from streams.engine.garbage import collect_seldom
+from streams.engine.interpreter import prepare
 from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.listeners import Changed, Released, Taken
@@ -122,7 +122,7 @@ class Engine:
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; raise `EngineError` if it cannot go on. The process is taken to be its own."""
-        collect_seldom()
+        prepare()
         asyncio.run(self._until_signalled())
 
     async def serve(self) -> None:
