@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from streams.adapters.cloudevents import writer
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.ledger import Ledger, Telling
 from streams.events import Event
 
 WRITE = writer("helix/customers")
@@ -49,5 +49,5 @@ def tell(url: str, namespace: str, *facts: Event) -> None:
     for fact in facts:
         topic, one = record(fact)
         at = ledger.positions([(topic, 0)])[topic, 0]
-        assert ledger.tell((topic, 0), at, int(at or 0) + 1, [one])
+        assert all(ledger.tell([Telling((topic, 0), at, int(at or 0) + 1, [one])]))
     ledger.close()

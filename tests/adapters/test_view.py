@@ -14,7 +14,7 @@ from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.ledger import Ledger, Telling
 from streams.adapters.view.link import Link
 from streams.adapters.view.rounds import Rounds
 from streams.adapters.view.worker import Worker
@@ -141,7 +141,7 @@ async def test_an_erased_customer_is_nowhere(
 
     def bury() -> None:
         at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-        assert ledger.tell((HEALTH, 0), at, int(at) + 1, [Record(int(at), b"acme", None)])
+        assert all(ledger.tell([Telling((HEALTH, 0), at, int(at) + 1, [Record(int(at), b"acme", None)])]))
         tell(valkey, namespace, resolved("acme"))  # the erasure's own fact, of another topic: in no order with that
 
     async with running(valkey, namespace) as view:

@@ -1,4 +1,4 @@
-"""A customer as Redis keeps it: the lane that wrote it, and its portrait, packed."""
+"""A customer as Redis keeps it: who wrote it and what it can be looked up by, then its portrait, packed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from streams.adapters.view.index import pairs
 from streams.adapters.view.packing import Damaged, pack, unpack
 from streams.adapters.view.portrait import Portrait
 
+Head = tuple[int, tuple[str, ...]]  # the lane, the groups
+
+HEAD: Final = msgspec.json.Decoder(Head)
 PORTRAIT: Final = msgspec.json.Decoder(Portrait)
-END: Final = b"\n"
+END: Final = b"\n"  # which JSON has none of
 
 
 class Kept(NamedTuple):
@@ -22,13 +26,22 @@ class Kept(NamedTuple):
 
 def kept(lane: int, portrait: Portrait) -> bytes:
     """Return a customer as it is kept."""
-    return b"%d\n" % lane + pack(msgspec.json.encode(portrait))
+    return msgspec.json.encode((lane, pairs(portrait))) + END + pack(msgspec.json.encode(portrait))
 
 
 def read(blob: bytes) -> Kept:
     """Return what was kept; raise `Damaged` if it cannot be read."""
-    lane, _, packed = blob.partition(END)
+    head, _, packed = blob.partition(END)
     try:
-        return Kept(int(lane), PORTRAIT.decode(unpack(packed)))
+        return Kept(HEAD.decode(head)[0], PORTRAIT.decode(unpack(packed)))
     except ValueError as error:  # msgspec's errors are ones, too
         raise Damaged(f"not a customer of this version of Helix: {error}") from error
+
+
+def groups_of(blob: bytes) -> tuple[str, ...]:
+    """Return what a customer that was kept can be looked up by, none if that cannot be read."""
+    try:
+        head: Head = HEAD.decode(blob.partition(END)[0])
+    except ValueError:
+        return ()
+    return head[1]

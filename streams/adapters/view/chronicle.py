@@ -19,7 +19,7 @@ from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.notes import NOTES
 from streams.adapters.view.reading_back import ReadingBack
 
-REST: Final = 3.0
+REST: Final = 1.0
 REST_BEHIND: Final = 19.0
 BEHIND: Final = 20_000  # records
 RETRY_SECONDS: Final = 1.0
@@ -30,6 +30,7 @@ KAFKA: Final = {
     "enable.partition.eof": True,
     "auto.offset.reset": "earliest",
     "fetch.wait.max.ms": 50,
+    "fetch.min.bytes": 1_000_000,  # whatever has come by then: not an answer for every record
     "topic.metadata.refresh.interval.ms": 5_000,
     "reconnect.backoff.max.ms": 1_000,
     "log_level": 0,

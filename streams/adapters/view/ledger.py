@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from streams.adapters.view.blob import read
+from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
-from streams.adapters.view.index import pairs
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES, Told, lines_of
-from streams.adapters.view.packing import Damaged
-from streams.adapters.view.scripts import script
+from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
@@ -24,6 +22,20 @@ STRANGE_SECONDS: Final = 60.0
 AT_ONCE: Final = 500
 Place = tuple[str, int]
 log = logging.getLogger(__name__)
+
+
+class Telling(NamedTuple):
+    """Records of one partition of a topic: it is told up to ``at``, empty for nothing, and then up to ``after``."""
+
+    place: Place
+    at: str
+    after: int
+    messages: Sequence[Any]
+
+    @property
+    def customers(self) -> list[str]:
+        """Whom each record is of."""
+        return [(message.key() or b"").decode(errors="replace") for message in self.messages]
 
 
 class Ledger:
@@ -39,19 +51,9 @@ class Ledger:
         found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
         return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
 
-    def tell(self, place: Place, at: str, after: int, messages: Sequence[Any]) -> bool:
-        """Tell what records of a partition add; return whether it was told up to ``at`` before."""
-        edit, told = Edit(self._keys), self._told(place[0], messages)
-        for one in told:
-            try:
-                NOTES[place[0]](edit, self._keys, one)
-            except ValueError as error:  # of another's making
-                log.warning("%s: a record of %r is passed over: %s", place[0], one.customer, error)
-        lines = lines_of(place[0], told)
-        erased = {one.customer for one in told if one.value is None}
-        for name, recent in self._recent({name: len(facts) for name, facts in lines.items() if facts}).items():
-            append(edit, self._keys, name, lines[name], [] if name in erased else recent)
-        return bool(self._script(args=[self._keys.read(*place), at, after, *edit.flat]) == b"ok")
+    def tell(self, tellings: Sequence[Telling]) -> list[bool]:
+        """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
+        return [answer for group in apart(tellings) for answer in self._tell(group)]
 
     def sweep(self, lanes: int) -> None:
         """Forget what was said of those whom the view does not know, once it has all customers there are."""
@@ -70,20 +72,49 @@ class Ledger:
         """Hang up."""
         self._redis.close()
 
-    def _told(self, topic: str, messages: Sequence[Any]) -> list[Told]:
-        names = [(message.key() or b"").decode(errors="replace") for message in messages]
-        groups = {} if topic == REJECTS else self._groups(sorted(set(names)))
-        now = 1000 * (time.time() - FRESH_SECONDS)
+    def _tell(self, tellings: Sequence[Telling]) -> list[bool]:
+        told = self._told(tellings)
+        lines = [lines_of(one.place[0], each) for one, each in zip(tellings, told, strict=True)]
+        recent = self._recent({name: len(facts) for each in lines for name, facts in each.items() if facts})
+        edits = [
+            self._edit(one.place[0], each, news, recent) for one, each, news in zip(tellings, told, lines, strict=True)
+        ]
+        calls = [
+            (self._keys.read(*place), at, after, *edit.flat)
+            for (place, at, after, _), edit in zip(tellings, edits, strict=True)
+        ]
+        return [answer == "ok" for answer in answers(self._redis, self._script, calls)]
+
+    def _edit(
+        self, topic: str, told: Sequence[Told], lines: Mapping[str, list[bytes]], recent: Mapping[str, list[bytes]]
+    ) -> Edit:
+        edit, erased = Edit(self._keys), {one.customer for one in told if one.value is None}
+        for one in told:
+            try:
+                NOTES[topic](edit, self._keys, one)
+            except ValueError as error:  # of another's making
+                log.warning("%s: a record of %r is passed over: %s", topic, one.customer, error)
+        for name, facts in lines.items():
+            if facts:
+                append(edit, self._keys, name, facts, [] if name in erased else recent[name])
+        return edit
+
+    def _told(self, tellings: Sequence[Telling]) -> list[list[Told]]:
+        named = {name for one in tellings if one.place[0] != REJECTS for name in one.customers}
+        groups, since = self._groups(sorted(named)), 1000 * (time.time() - FRESH_SECONDS)
         return [
-            Told(
-                name,
-                message.value(),
-                dict(headers_of(message) or ()),
-                at := message.timestamp()[1],
-                at > now,
-                groups.get(name),
-            )
-            for name, message in zip(names, messages, strict=True)
+            [
+                Told(
+                    name,
+                    message.value(),
+                    dict(headers_of(message) or ()),
+                    at := message.timestamp()[1],
+                    at > since,
+                    groups.get(name),
+                )
+                for name, message in zip(one.customers, one.messages, strict=True)
+            ]
+            for one in tellings
         ]
 
     def _recent(self, counts: Mapping[str, int]) -> dict[str, list[bytes]]:
@@ -103,9 +134,16 @@ class Ledger:
         return {name: groups_of(blob) for name, blob in zip(names, found, strict=True) if blob is not None}
 
 
-def groups_of(blob: bytes) -> tuple[str, ...]:
-    """Return the groups of a customer that was kept."""
-    try:
-        return pairs(read(blob).portrait)
-    except Damaged:
-        return ()
+def apart(tellings: Sequence[Telling]) -> Iterator[list[Telling]]:
+    """Yield tellings, in their order, in groups that have no customer in common: each builds on what is there."""
+    group: list[Telling] = []
+    named: set[str] = set()
+    for one in tellings:
+        names = set(one.customers)
+        if named & names:
+            yield group
+            group, named = [], set()
+        group.append(one)
+        named |= names
+    if group:
+        yield group

@@ -8,12 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import msgspec
-import redis
 
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.scripts import script
+from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.worker import Worker
 
 LIVE_SECONDS: Final = 3_600
@@ -62,18 +61,11 @@ class Link:
 
     def write(self, writes: Sequence[Write]) -> list[str]:
         """Write some lanes at once; return for each ``ok``, ``taken`` or ``lost`` (see the script)."""
-        try:
-            return self._written(writes)
-        except redis.exceptions.NoScriptError:  # a Redis that is new has run none of them
-            self._redis.script_load(self._write.script)
-            return self._written(writes)
-
-    def _written(self, writes: Sequence[Write]) -> list[str]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for partition, epoch, serial, token, edit in writes:
-            # not by the script object, which asks Redis each time whether it has it
-            pipeline.evalsha(self._write.sha, 0, self._keys.prefix, partition, epoch, serial, token, *edit.flat)
-        return [answer.decode() for answer in pipeline.execute()]
+        calls = [
+            (self._keys.prefix, partition, epoch, serial, token, *edit.flat)
+            for partition, epoch, serial, token, edit in writes
+        ]
+        return answers(self._redis, self._write, calls)
 
     def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
         """Return the epoch and the serial that Redis has of each lane."""

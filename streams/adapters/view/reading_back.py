@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
-from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.ledger import Ledger, Telling
 
-AT_ONCE: Final = 200
-POLL_SECONDS: Final = 0.1
+AT_ONCE: Final = 1_000
+POLL_SECONDS: Final = 0.05
 ANSWER_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
@@ -65,16 +65,21 @@ class ReadingBack:
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended.add(place)
                 self._ends[place] = message.offset()
-        told = [self._tell(place, batch[-1].offset() + 1, batch) for place, batch in batches.items()]
-        return all(told) and self._look()
+        return self._tell({place: (batch[-1].offset() + 1, batch) for place, batch in batches.items()}) and self._look()
 
-    def _tell(self, place: Place, after: int, batch: list[Any]) -> bool:
-        told = self._ledger.tell((self._topics[place[0]], place[1]), self._told[place], after, batch)
-        if told:
-            self._told[place] = str(after)
-        else:
-            self._lost.add(place)  # to whoever holds the lane now
-        return told
+    def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
+        answers = self._ledger.tell(
+            [
+                Telling((self._topics[place[0]], place[1]), self._told[place], after, batch)
+                for place, (after, batch) in batches.items()
+            ]
+        )
+        for (place, (after, _)), told in zip(batches.items(), answers, strict=True):
+            if told:
+                self._told[place] = str(after)
+            else:
+                self._lost.add(place)  # to whoever holds the lane now
+        return all(answers)
 
     def _look(self) -> bool:
         """Now and then, look whether Redis is as far as it was, and note that what has ended is told to its end."""
@@ -89,8 +94,7 @@ class ReadingBack:
         if self._lost:
             return False
         ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
-        told = [self._tell(place, end, []) for place, end in ends.items() if int(self._told[place] or 0) < end]
-        return all(told)
+        return self._tell({place: (end, []) for place, end in ends.items() if int(self._told[place] or 0) < end})
 
     def _all(self, consumer: Any) -> list[Place]:
         known = consumer.list_topics(timeout=ANSWER_SECONDS).topics
