@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import redis
@@ -14,6 +15,8 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.anew import forget
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger, Telling
+from streams.adapters.view.scripts import script
+from streams.adapters.view.timeline import compacting
 from streams.events import (
     HEALTH,
     PLANS,
@@ -110,6 +113,19 @@ def test_whatever_comes_at_once_the_newest_are_there_once(valkey: str, namespace
     found = numbers(reader)
     assert found == list(range(at - 1, at - 1 - len(found), -1))
     assert min(at - begin, 112) <= len(found) < 128
+
+
+async def test_what_another_has_moved_into_a_block_is_not_moved_again(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, said, past = redis.Redis.from_url(valkey), Keys(namespace).timeline("acme"), Keys(namespace).past("acme")
+    tell(valkey, namespace, *map(health, range(15)))
+    entries: list[Any] = client.lrange(said, 0, -1)
+    tell(valkey, namespace, health(15), health(16))
+    compact = client.register_script(script("compact"))
+    assert compact(args=compacting(said, past, [*entries, entries[-1]])) == b"elsewhere", "the block is there"
+    assert (client.llen(said), client.llen(past)) == (1, 1)
+    assert numbers(reader) == list(range(16, -1, -1))
 
 
 async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace: str, reader: ViewReader) -> None:

@@ -1,10 +1,11 @@
 -- What the scripts of writers share: carries out an edit, whose number of commands is at ARGV[at]; then of each command
--- how long it is and its parts, then sums: hash, field, what to add.
+-- how long it is and its parts, then sums: hash, field, what to add. Returns how long each list is that was pushed to.
 local function edit(at)
-  local next = at + 1
+  local next, pushed = at + 1, {}
   for _ = 1, tonumber(ARGV[at]) do
     local last = next + tonumber(ARGV[next])
-    redis.call(unpack(ARGV, next + 1, last))
+    local answer = redis.call(unpack(ARGV, next + 1, last))
+    if ARGV[next + 1] == 'LPUSH' then pushed[ARGV[next + 2]] = answer end
     next = last + 1
   end
   for sum = next, #ARGV, 3 do
@@ -12,4 +13,5 @@ local function edit(at)
       redis.call('HDEL', ARGV[sum], ARGV[sum + 1])
     end
   end
+  return pushed
 end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from streams.adapters.view.blob import groups_of
@@ -13,7 +13,7 @@ from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES, Told, lines_of
 from streams.adapters.view.scripts import answers, script
-from streams.adapters.view.timeline import BLOCK, append
+from streams.adapters.view.timeline import BLOCK, append, compacting
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
 
@@ -45,6 +45,7 @@ class Ledger:
         self._redis = connected(url)
         self._keys = keys
         self._script = self._redis.register_script(script("tell"))
+        self._compact = self._redis.register_script(script("compact"))
 
     def positions(self, places: Sequence[Place]) -> dict[Place, str]:
         """Return the next offset to tell of each partition of a topic, empty where nothing was told."""
@@ -53,7 +54,17 @@ class Ledger:
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
-        return [answer for group in apart(tellings) for answer in self._tell(group)]
+        told = self._told(tellings)
+        lines = [lines_of(one.place[0], each) for one, each in zip(tellings, told, strict=True)]
+        edits = map(self._edit, (one.place[0] for one in tellings), told, lines)
+        calls = [
+            (self._keys.read(*place), at, after, BLOCK, *edit.flat)
+            for (place, at, after, _), edit in zip(tellings, edits, strict=True)
+        ]
+        found = answers(self._redis, self._script, calls)
+        long = {key for _, *keys in found for key in keys}
+        self._shorten([name for each in lines for name in each if self._keys.timeline(name).encode() in long])
+        return [answer == b"ok" for answer, *_ in found]
 
     def sweep(self, lanes: int) -> None:
         """Forget what was said of those whom the view does not know, once it has all customers there are."""
@@ -72,23 +83,22 @@ class Ledger:
         """Hang up."""
         self._redis.close()
 
-    def _tell(self, tellings: Sequence[Telling]) -> list[bool]:
-        told = self._told(tellings)
-        lines = [lines_of(one.place[0], each) for one, each in zip(tellings, told, strict=True)]
-        recent = self._recent({name: len(facts) for each in lines for name, facts in each.items() if facts})
-        edits = [
-            self._edit(one.place[0], each, news, recent) for one, each, news in zip(tellings, told, lines, strict=True)
-        ]
+    def _shorten(self, names: Sequence[str]) -> None:
+        """Move what was said longest ago of some customers into blocks."""
+        if not names:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.lrange(self._keys.timeline(name), 0, -1)
         calls = [
-            (self._keys.read(*place), at, after, *edit.flat)
-            for (place, at, after, _), edit in zip(tellings, edits, strict=True)
+            compacting(self._keys.timeline(name), self._keys.past(name), entries)
+            for name, entries in zip(names, pipeline.execute(), strict=True)
+            if len(entries) >= BLOCK  # else somebody else has
         ]
-        return [answer == "ok" for answer in answers(self._redis, self._script, calls)]
+        answers(self._redis, self._compact, calls)
 
-    def _edit(
-        self, topic: str, told: Sequence[Told], lines: Mapping[str, list[bytes]], recent: Mapping[str, list[bytes]]
-    ) -> Edit:
-        edit, erased = Edit(self._keys), {one.customer for one in told if one.value is None}
+    def _edit(self, topic: str, told: Sequence[Told], lines: Mapping[str, list[bytes]]) -> Edit:
+        edit = Edit(self._keys)
         for one in told:
             try:
                 NOTES[topic](edit, self._keys, one)
@@ -96,7 +106,7 @@ class Ledger:
                 log.warning("%s: a record of %r is passed over: %s", topic, one.customer, error)
         for name, facts in lines.items():
             if facts:
-                append(edit, self._keys, name, facts, [] if name in erased else recent[name])
+                append(edit, self._keys, name, facts)
         return edit
 
     def _told(self, tellings: Sequence[Telling]) -> list[list[Told]]:
@@ -117,33 +127,6 @@ class Ledger:
             for one in tellings
         ]
 
-    def _recent(self, counts: Mapping[str, int]) -> dict[str, list[bytes]]:
-        """Return what was said last of those of whom there will be a block of it, and nothing of others."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for name in counts:
-            pipeline.llen(self._keys.timeline(name))
-        lengths = dict(zip(counts, pipeline.execute(), strict=True))
-        many = [name for name, count in counts.items() if lengths[name] and lengths[name] + count >= BLOCK]
-        for name in many:
-            pipeline.lrange(self._keys.timeline(name), 0, -1)
-        found = dict(zip(many, pipeline.execute(), strict=True))
-        return {name: found.get(name, []) for name in counts}
-
     def _groups(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         found: Any = self._redis.mget([self._keys.customer(name) for name in names])
         return {name: groups_of(blob) for name, blob in zip(names, found, strict=True) if blob is not None}
-
-
-def apart(tellings: Sequence[Telling]) -> Iterator[list[Telling]]:
-    """Yield tellings, in their order, in groups that have no customer in common: each builds on what is there."""
-    group: list[Telling] = []
-    named: set[str] = set()
-    for one in tellings:
-        names = set(one.customers)
-        if named & names:
-            yield group
-            group, named = [], set()
-        group.append(one)
-        named |= names
-    if group:
-        yield group

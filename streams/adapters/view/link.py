@@ -65,7 +65,7 @@ class Link:
             (self._keys.prefix, partition, epoch, serial, token, *edit.flat)
             for partition, epoch, serial, token, edit in writes
         ]
-        return answers(self._redis, self._write, calls)
+        return [answer.decode() for answer in answers(self._redis, self._write, calls)]
 
     def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
         """Return the epoch and the serial that Redis has of each lane."""

@@ -15,7 +15,7 @@ def script(name: str) -> str:
     return "".join(HERE.joinpath(f"{part}.lua").read_text() for part in ("edit", name))
 
 
-def answers(client: redis.Redis, run: Script, calls: Sequence[Iterable[Any]]) -> list[str]:
+def answers(client: redis.Redis, run: Script, calls: Sequence[Iterable[Any]]) -> list[Any]:
     """Run a script once for the arguments of each call, in one exchange; return what it answered."""
     try:
         return _answers(client, run, calls)
@@ -24,9 +24,9 @@ def answers(client: redis.Redis, run: Script, calls: Sequence[Iterable[Any]]) ->
         return _answers(client, run, calls)
 
 
-def _answers(client: redis.Redis, run: Script, calls: Sequence[Iterable[Any]]) -> list[str]:
+def _answers(client: redis.Redis, run: Script, calls: Sequence[Iterable[Any]]) -> list[Any]:
     pipeline = client.pipeline(transaction=False)
     for arguments in calls:
         # not by the script object, which asks Redis each time whether it has it
         pipeline.evalsha(run.sha, 0, *arguments)
-    return [answer.decode() for answer in pipeline.execute()]
+    return pipeline.execute()

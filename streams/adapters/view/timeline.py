@@ -20,21 +20,20 @@ LEVEL: Final = 6  # of blocks, which are written once and kept for long
 LINE: Final = b"\n"  # which JSON has none of
 
 
-def append(edit: Edit, keys: Keys, customer: str, facts: Sequence[bytes], recent: Sequence[bytes]) -> None:
-    """Put facts, the newest last, on a timeline; ``recent`` is what is there, if it makes a block with them."""
-    said, past = keys.timeline(customer), keys.past(customer)
-    waiting = [*(unpack(each) for each in reversed(recent)), *facts]
-    full = len(waiting) - len(waiting) % BLOCK if recent or len(facts) >= BLOCK else 0
-    if full and recent:
-        edit.do("RPOP", said, str(len(recent)))
-    for begin in range(0, full, BLOCK):
-        edit.do("LPUSH", past, pack(LINE.join(reversed(waiting[begin : begin + BLOCK])), LEVEL))
-    for fact in waiting[full:] if full else facts:
+def append(edit: Edit, keys: Keys, customer: str, facts: Iterable[bytes]) -> None:
+    """Put facts, the newest last, on a timeline."""
+    said = keys.timeline(customer)
+    for fact in facts:
         edit.do("LPUSH", said, pack(fact))
-    if full:
-        edit.do("LTRIM", past, "0", str(BLOCKS - 1))
-        edit.do("EXPIRE", past, SECONDS)
     edit.do("EXPIRE", said, SECONDS)
+
+
+def compacting(said: str, past: str, entries: Sequence[bytes]) -> list[str | int | bytes]:
+    """Return what `compact.lua` is to do with the entries of a timeline, the newest first: a block of them, or more."""
+    full = len(entries) - len(entries) % BLOCK
+    oldest = [unpack(each) for each in reversed(entries[-full:])]
+    blocks = [pack(LINE.join(reversed(oldest[at : at + BLOCK])), LEVEL) for at in range(0, full, BLOCK)]
+    return [said, entries[-1], full, past, BLOCKS, SECONDS, *blocks]
 
 
 def facts_of(kept: Iterable[bytes]) -> Iterator[bytes]:
