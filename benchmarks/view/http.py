@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -11,6 +12,7 @@ from streams.adapters.embedded.ports import LOOPBACK
 
 END: Final = b"\r\n\r\n"
 MOST: Final = 1_048_576
+KEPT_SECONDS: Final = 4.0  # uvicorn hangs up after five
 
 
 class Connection:
@@ -20,20 +22,27 @@ class Connection:
         self._site = site
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._used_at = 0.0
 
     async def open(self) -> None:
         """Connect."""
         self._reader, self._writer = await asyncio.open_connection(LOOPBACK, self._site.port, limit=MOST)
+        self._used_at = time.monotonic()
 
     async def get(self, path: str) -> int:
         """Return how many bytes an answer has, as it comes over the wire; raise for one that is not 200."""
+        if time.monotonic() - self._used_at > KEPT_SECONDS:
+            self.close()
+            await self.open()
         await self._ask(path)
         assert self._reader is not None
         head = await self._reader.readuntil(END)
         if not head.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(f"{path}: {head[:40]!r}")
         length = int(head.lower().split(b"content-length: ", 1)[1].split(b"\r\n", 1)[0])
-        return len(await self._reader.readexactly(length))
+        content = await self._reader.readexactly(length)
+        self._used_at = time.monotonic()
+        return len(content)
 
     async def listen(self, path: str) -> AsyncIterator[bytes]:
         """Yield what a stream sends, event by event, without the marks of chunks between them."""

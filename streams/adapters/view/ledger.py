@@ -20,6 +20,7 @@ from streams.kafka_headers import headers_of
 FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
 AT_ONCE: Final = 500
+LEAST_SHORTENED: Final = 20  # timelines at once; others, if many come to a block together, when they are told more
 Place = tuple[str, int]
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,8 @@ class Ledger:
         ]
         found = answers(self._redis, self._script, calls)
         long = {key for _, *keys in found for key in keys}
-        self._shorten([name for each in lines for name in each if self._keys.timeline(name).encode() in long])
+        names = [name for each in lines for name in each if self._keys.timeline(name).encode() in long]
+        self._shorten(names[: max(LEAST_SHORTENED, sum(map(len, told)) // (BLOCK // 2))])
         return [answer == b"ok" for answer, *_ in found]
 
     def sweep(self, lanes: int) -> None:
