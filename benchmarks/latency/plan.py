@@ -14,7 +14,7 @@ import msgspec
 from streams.engine import routing
 from streams.events import CustomerSignedUp, FeatureUsed
 
-FEATURES: Final = 20  # a customer's catalogue: each is used for the first time once
+FEATURES: Final = 20  # so many of a customer's catalogue are used for the first time, each once
 encode: Final = msgspec.json.Encoder().encode
 
 
@@ -66,16 +66,24 @@ class Plan:
         return min(self.events, int(self.rate * seconds))
 
     def sign_ups(self) -> list[tuple[bytes, bytes]]:
-        """Return key and value of what tells each customer's catalogue."""
-        catalogue = tuple(f"feature-{number}" for number in range(FEATURES))
+        """Return key and value of what tells each customer's catalogue.
+
+        They differ in size, or all customers would pass what alerts and plans look at within the same second.
+        """
+        features = [f"feature-{number}" for number in range(2 * FEATURES)]
         return [
             (
                 name.encode(),
                 encode(
-                    CustomerSignedUp(event_id="sign-up", customer_id=name, occurred_at=self.begin, catalogue=catalogue)
+                    CustomerSignedUp(
+                        event_id="sign-up",
+                        customer_id=name,
+                        occurred_at=self.begin,
+                        catalogue=tuple(features[: FEATURES + number % FEATURES]),
+                    )
                 ),
             )
-            for name in self.customers
+            for number, name in enumerate(self.customers)
         ]
 
     def uses(self) -> list[tuple[bytes, bytes]]:
