@@ -1,6 +1,6 @@
 """Records that hang: their transaction is over for Kafka's coordinator, but no marker ends it where they lie.
 
-Brokers of Kafka 4.1 to 4.3 take a partition that has no leader for a deleted one, and drop the markers that are due
+Brokers of Kafka 4.3.1 take a partition that has no leader for a deleted one, and drop the markers that are due
 there (KAFKA-20734); none has one for a moment while its only broker starts. What hangs would count, or be undone, by
 the next marker of the same producer, whichever that is.
 """
