@@ -73,7 +73,7 @@ class Engine:
         writer
             Makes a fact a record.
         outputs
-            Topics that the writer writes to.
+            All topics that the writer writes to.
         ticks
             The topic among ``readers`` whose records only move the watermark; its agent is the timer.
         tick
@@ -86,10 +86,11 @@ class Engine:
         if taken := set(readers) & {topic for fold in self._folds.values() for topic in fold.readers}:
             raise ValueError(f"readers: {', '.join(sorted(taken))} of {table!r} belong to another fold already")
         agents: dict[str, AgentFun] = {}
+        written = tuple(outputs)
         self._folds[table] = Fold(
-            table, partitions, states, dict(readers), agents, writer, self.rejects, ticks, tick, daily
+            table, partitions, states, dict(readers), agents, writer, self.rejects, ticks, tick, daily, written
         )
-        self._topics |= dict.fromkeys(outputs) | dict.fromkeys(readers, partitions)
+        self._topics |= dict.fromkeys(written) | dict.fromkeys(readers, partitions)
         self.app.changelogged(table, partitions)
 
     def listen(self, changed: Changed, *, taken: Taken | None = None, released: Released | None = None) -> None:

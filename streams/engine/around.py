@@ -5,14 +5,14 @@ Blocking; the transport calls it in a thread.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from streams.engine.patience import Patience
 from streams.engine.record import UNREADABLE, Placed
-from streams.engine.recovery import PATIENCE_SECONDS, offset_at_end, reading_settings
+from streams.engine.recovery import answers, offset_at_end, reading_settings
 from streams.kafka_headers import headers_of
 
 MOST_RECORDS: Final = 1_000
@@ -35,7 +35,7 @@ def read_around(
     """
     consumer = Consumer(reading_settings(broker, security) | {"queued.min.messages": MOST_RECORDS})
     records: list[Placed] = []
-    end, patient_until = start, time.monotonic() + PATIENCE_SECONDS
+    end, patience = start, Patience(lambda: answers(consumer, topic, partition))
     try:
         consumer.assign([TopicPartition(topic, partition, start)])
         while end == start:
@@ -45,7 +45,7 @@ def read_around(
                 else:
                     records.append(record_of(message))
                     end = records[-1].offset + 1
-            if given_up() or time.monotonic() > patient_until:
+            if end == start and (given_up() or patience.is_over()):
                 raise KafkaException(f"{topic}[{partition}]: nothing after offset {start} can be read")
     finally:
         consumer.close()

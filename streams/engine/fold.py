@@ -29,8 +29,8 @@ class Fold:
 
     ``readers`` names the topics, co-partitioned, in the order in which equal times are taken. ``agents`` are the
     functions of those topics; that of ``ticks`` is the timer. ``daily(key)`` is the second after midnight UTC at which
-    a key's day closes, ``tick(now in ms)`` makes the record that lets time pass when all is quiet. Readers, agents and
-    the writer are pure: the same record gives the same answer.
+    a key's day closes, ``tick(now in ms)`` makes the record that lets time pass when all is quiet. The writer writes to
+    ``outputs``. Readers, agents and the writer are pure: the same record gives the same answer.
     """
 
     table: str
@@ -43,6 +43,12 @@ class Fold:
     ticks: str | None = None
     tick: Callable[[int], Output] | None = None
     daily: Callable[[str], int] | None = None
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """All topics that a lane may write to, but for its changelog: records are forwarded to those that are read."""
+        return (*self.outputs, self.rejects, *self.readers)
 
     @property
     def timer(self) -> AgentFun | None:

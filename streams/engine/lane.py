@@ -18,7 +18,7 @@ from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.ownership import CannotCommit, InThread, Ownership
+from streams.engine.ownership import CannotCommit, InThread, Ownership, Place
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.recovery import CannotRecover
@@ -59,8 +59,8 @@ class Lane:
         self.owned = False
         self.held = Held(fold, number, {}, Position())
         self._around = around
-        table = f"{around.application}-{fold.table}"
-        self._ownership = Ownership(table, number, around.options, around.in_thread, self.counters)
+        place = Place(f"{around.application}-{fold.table}", number, fold.written)
+        self._ownership = Ownership(place, around.options, around.in_thread, self.counters)
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()

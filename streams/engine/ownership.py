@@ -6,14 +6,15 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from streams.engine.counters import Counters
+from streams.engine.loose_ends import LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.recovery import Recovered, recover
-from streams.engine.transaction import Aborted, GivenUp, Transactions
+from streams.engine.transaction import Aborted, Fenced, GivenUp, Transactions
 
 ATTEMPTS: Final = 10
 log = logging.getLogger(__name__)
@@ -24,54 +25,93 @@ class CannotCommit(RuntimeError):  # noqa: N818 reads as the sentence it is
     """Kafka takes a batch on no attempt."""
 
 
+class Place(NamedTuple):
+    """What is owned: a partition of a table, by its name on Kafka, and the topics that its outputs go to."""
+
+    table: str
+    partition: int
+    written: Sequence[str]
+
+
 class Ownership:
-    """Of one partition of a table, between ``take`` and ``close``; aborted transactions go to ``counters``.
+    """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``."""
 
-    ``table`` is its name on Kafka, that of the application before it.
-    """
-
-    def __init__(self, table: str, partition: int, options: Options, in_thread: InThread, counters: Counters) -> None:
-        self._table = table
-        self._partition = partition
-        self._options = options
-        self._in_thread = in_thread
-        self._counters = counters
+    def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters) -> None:
+        self._options, self._in_thread, self._counters = options, in_thread, counters
+        self._name, self._said = f"{place.table}-{place.partition}", f"{place.table}[{place.partition}]"
+        self._changelog = f"{place.table}-changelog", place.partition
+        self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
         self._transactions: Transactions | None = None
+        self._aborted = 0  # one after the other
+        self._doubt = ""  # why what is held here may not be what Kafka has
 
     async def take(self, topics: Iterable[str]) -> Recovered:
-        """Fence whoever was here, then read the changelog to its end: nothing can be added behind this reading."""
-        where = f"{self._table}-changelog", self._partition
-        broker, security = self._options.broker, self._options.security
-        transactions = Transactions(broker, f"{self._table}-{self._partition}", *where, security)
-        self._transactions = transactions
+        """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading."""
+        transactions = self._begun()
+
+        def given_up() -> bool:
+            return transactions.given_up
+
+        counted = await self._loose_ends.committed(given_up)
         await self._in_thread(transactions.fence)
-        reading = partial(recover, broker, *where, topics, lambda: transactions.given_up, security=security)
+        while await self._loose_ends.left(given_up):
+            fenced, transactions = transactions, self._begun()
+            await self._in_thread(fenced.close)
+            await self._loose_ends.tie_up(counted, given_up)
+            await self._in_thread(transactions.fence)
+        reading = partial(
+            recover, self._options.broker, *self._changelog, topics, given_up, security=self._options.security
+        )
         found: Recovered = await self._in_thread(reading)
+        self._doubt = ""
         return found
 
     async def commit(
         self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()
     ) -> None:
-        """Write all this in one transaction, of several attempts the first that Kafka takes.
+        """Write all this in one transaction.
 
-        Raise `Fenced` if another owns the lane now, `GivenUp` if nobody does, and `CannotCommit`.
+        Raise `Fenced` if the lane is to be taken anew, whoever's it is: another has it, or what Kafka has of it must be
+        looked at, after an abort too; `GivenUp` if nobody owns it now, `CannotCommit` after many aborts.
         """
-        transactions, reason = self._transactions, ""
-        for attempt in range(ATTEMPTS):
-            if transactions is None or transactions.given_up:
-                raise GivenUp
-            try:
-                await self._in_thread(partial(transactions.commit, changes, position, outputs))
-            except Aborted as error:
-                reason = str(error)
-                self._counters.aborts += 1
-                log.warning(
-                    "%s[%d]: a transaction was aborted, and is tried again: %s", self._table, self._partition, reason
-                )
-                await asyncio.sleep(min(0.05 * 2**attempt, 5.0))
-            else:
-                return
-        raise CannotCommit(f"{self._table}[{self._partition}]: Kafka aborts every transaction: {reason}")
+        transactions = self._transactions
+        if transactions is None or transactions.given_up:
+            raise GivenUp
+        await self._settle(transactions)
+        try:
+            await self._in_thread(partial(transactions.commit, changes, position, outputs))
+        except Aborted as error:
+            await self._pause(str(error))
+            raise Fenced(self._doubt) from error
+        self._aborted = 0
+        await self._settle(transactions)
+
+    async def _settle(self, transactions: Transactions) -> None:
+        """After trouble, see that all transactions so far were ended on every partition; raise `Fenced` if not."""
+        transactions.listen()
+        if transactions.troubled and not self._doubt:
+            transactions.troubled, transactions.waiting = False, True
+            if await self._loose_ends.left(lambda: transactions.given_up):
+                self._doubt = "Kafka forgot to end a transaction"
+            transactions.waiting = False
+        if self._doubt:
+            raise Fenced(self._doubt)
+
+    async def _pause(self, reason: str) -> None:
+        self._doubt = f"a transaction was aborted: {reason}"
+        self._aborted += 1
+        self._counters.aborts += 1
+        if self._aborted >= ATTEMPTS:
+            raise CannotCommit(f"{self._said}: Kafka aborts every transaction: {reason}")
+        log.warning("%s: a transaction was aborted, and is tried again: %s", self._said, reason)
+        await asyncio.sleep(min(0.05 * 2**self._aborted, 5.0))
+
+    def _begun(self) -> Transactions:
+        before, options = self._transactions, self._options
+        if before is not None and before.given_up:
+            raise GivenUp
+        self._transactions = Transactions(options.broker, self._name, *self._changelog, options.security)
+        return self._transactions
 
     @property
     def waiting(self) -> bool:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from streams.engine.patience import Patience
 from streams.engine.position import POSITION_KEY, Position, decode
 from streams.engine.transaction import GivenUp
 
-PATIENCE_SECONDS: Final = 60.0  # without any progress
 BATCH: Final = 10_000
 ANSWER_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
@@ -101,7 +101,7 @@ def _read(
 ) -> tuple[dict[str, bytes], Position]:
     start, end = bounds_of(consumer, changelog, partition, given_up)
     states: dict[bytes, bytes] = {}
-    at, patient_until, asked = start, time.monotonic() + PATIENCE_SECONDS, False
+    at, patience = start, Patience(lambda: answers(consumer, changelog, partition))
     consumer.assign([TopicPartition(changelog, partition, start)])
     while at < end:
         if given_up():
@@ -117,17 +117,22 @@ def _read(
                 states[message.key()] = value
             at = message.offset() + 1
         if at > before:
-            patient_until, asked = time.monotonic() + PATIENCE_SECONDS, False
-        elif time.monotonic() > patient_until:
-            if asked:
-                raise CannotRecover(
-                    f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read."
-                )
-            bounds_of(consumer, changelog, partition, given_up)  # a broker that is away is waited for
-            patient_until, asked = time.monotonic() + PATIENCE_SECONDS, True
+            patience.renew()
+        elif patience.is_over():
+            raise CannotRecover(f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read.")
     position = states.pop(POSITION_KEY, None)
     decoded = {key.decode(): value for key, value in states.items()}
     return decoded, Position() if position is None else decode(position)
+
+
+def answers(consumer: Consumer, topic: str, partition: int) -> bool:
+    """Return whether a log's leader answers now."""
+    try:
+        consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=ANSWER_SECONDS)
+    except KafkaException as error:
+        log.warning("%s[%d]: waiting for Kafka: %s", topic, partition, error.args[0].str())
+        return False
+    return True
 
 
 def offset_at_end(error: KafkaError, message: Any) -> int:

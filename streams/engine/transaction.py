@@ -16,6 +16,7 @@ from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
+TRANSACTION_MS: Final = 60_000
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +35,7 @@ class GivenUp(Exception):  # noqa: N818 what the lane did
 class Transactions:
     """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
 
-    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`.
+    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
-        self.waiting = False
+        self.waiting = self.troubled = False
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -57,9 +58,10 @@ class Transactions:
                 "linger.ms": 0,
                 "reconnect.backoff.ms": 10,
                 "reconnect.backoff.max.ms": 1_000,
-                "transaction.timeout.ms": 60_000,
+                "transaction.timeout.ms": TRANSACTION_MS,
                 "queue.buffering.max.messages": 2_000_000,
                 "log_level": 2,  # what goes wrong is raised
+                "error_cb": self._be_troubled,
                 **(security or {}),
             }
         )
@@ -82,11 +84,18 @@ class Transactions:
             self._patiently(self._producer.abort_transaction)
             raise
 
+    def listen(self) -> None:
+        """Hear what has happened to the brokers since the last call; ``troubled`` tells."""
+        self._producer.poll(0)
+
     def close(self) -> None:
         """Let the producer go, whatever it has in flight."""
         self.given_up = True
         with suppress(KafkaException):  # what killed a fenced producer is raised once more
             self._producer.close(0)
+
+    def _be_troubled(self, _: object) -> None:
+        self.troubled = True
 
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():
@@ -120,7 +129,7 @@ class Transactions:
                     raise GivenUp from error
                 if not self.waiting:
                     log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, error.args[0].str())
-                self.waiting = True
+                self.waiting = self.troubled = True
             else:
                 self.waiting = False
                 return

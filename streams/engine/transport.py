@@ -17,7 +17,7 @@ from faust.transport.drivers import aiokafka
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
 
-MEMBERSHIP_ATTEMPTS: Final = 6
+MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0
 log = logging.getLogger(__name__)
 

@@ -24,6 +24,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 PARTITIONS = 4
+COMPACTED = {"cleanup.policy": "compact"}
 START = 1_700_000_000_000
 Work = Callable[..., BaseProcess]
 
@@ -38,6 +39,17 @@ def topics(broker: str, namespace: str) -> str:
     for made in admin.create_topics(wanted).values():
         made.result(30)
     return namespace
+
+
+@pytest.fixture
+def make_changelog(broker: str) -> Callable[[str], None]:
+    """Make a changelog of one partition."""
+
+    def make(name: str) -> None:
+        admin = AdminClient({"bootstrap.servers": broker})
+        admin.create_topics([NewTopic(name, 1, 1, config=COMPACTED)])[name].result(30)
+
+    return make
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Kafka as the lanes of processes see it, in memory and in a time that passes as fast as it can: for chances by seed.
 
-What is simulated is the contract at the seam of `Transactions` and `recover`: a transaction counts whole or not at all,
-whoever fences an id aborts what is under way under it, and a producer that was fenced writes nothing any more.
+What is simulated is the contract at the seam of `Transactions`, `LooseEnds` and `recover`: a transaction counts whole
+or not at all, whoever fences an id aborts what is under way under it, and a producer that was fenced writes nothing any
+more. A transaction may be forgotten: then it hangs, committed or aborted, until the next one of its id ends it too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
 from streams.engine.transaction import Aborted, Fenced
+
+Changes = Mapping[str, bytes | None]
+Write = tuple[Changes, Position, Sequence[Output], int]
 
 
 class Timeless(asyncio.SelectorEventLoop):
@@ -39,14 +43,18 @@ class Timeless(asyncio.SelectorEventLoop):
 
 
 class Kafka:
-    """The logs of inputs, and what transactions have written; ``unlucky`` is the share of
-    them that fails, ``answers`` whether anybody is there."""
+    """The logs of inputs, and what transactions have written; ``unlucky`` is the share of them that fails,
+    ``forgetful`` the share that hangs, ``answers`` whether anybody is there."""
+
+    forgetful = 0.0
 
     def __init__(self, random: Random, unlucky: float, inputs: Mapping[tuple[str, int], list[Placed]]) -> None:
         self.inputs, self.unlucky, self.answers = inputs, unlucky, True
         self.states: dict[int, dict[str, bytes]] = defaultdict(dict)
         self.positions: dict[int, list[Position]] = defaultdict(list)
         self.outputs: dict[int, list[Output]] = defaultdict(list)
+        self.hanging: dict[str, list[Write]] = defaultdict(list)
+        self.committed: dict[str, bool] = defaultdict(bool)  # the last transaction of an id
         self._random = random
         self._epochs: dict[str, int] = defaultdict(int)
 
@@ -57,26 +65,41 @@ class Kafka:
     def fence(self, name: str) -> int:
         """Let nobody else write under this id any more."""
         self._epochs[name] += 1
+        self.committed[name] = False  # as Kafka forgets it
         return self._epochs[name]
 
-    def write(
-        self,
-        name: str,
-        epoch: int,
-        partition: int,
-        changes: Mapping[str, bytes | None],
-        position: Position,
-        outputs: Sequence[Output],
-    ) -> None:
-        """Write all this, or raise what Kafka would."""
+    def write(self, name: str, epoch: int, write: Write) -> bool:
+        """Write all this, or raise what Kafka would; return whether a broker was away meanwhile."""
         if self._epochs[name] != epoch:
             raise Fenced("another has the id")
-        chance = self._random.random()
+        chance, forgets = self._random.random(), self._random.random() < self.forgetful
+        if forgets:
+            self.hanging[name].append(write)
         if chance < self.unlucky / 4:
             self.fence(name)  # the coordinator gave the transaction up
-            raise Fenced("timed out")
         if chance < self.unlucky:
-            raise Aborted("by chance")
+            self.committed[name] = False
+            self._end(name, committed=False, forgets=forgets)
+            raise Fenced("timed out") if chance < self.unlucky / 4 else Aborted("by chance")
+        if not forgets:
+            self.hanging[name].append(write)
+        self.committed[name] = True
+        self._end(name, committed=True, forgets=forgets)
+        return forgets
+
+    def tie_up(self, name: str, *, committed: bool) -> None:
+        """End what hangs, and fence the id."""
+        self.fence(name)
+        self._end(name, committed=committed, forgets=False)
+
+    def _end(self, name: str, *, committed: bool, forgets: bool) -> None:
+        if forgets:
+            return
+        for changes, position, outputs, partition in self.hanging.pop(name, []):
+            if committed:
+                self._count(changes, position, outputs, partition)
+
+    def _count(self, changes: Changes, position: Position, outputs: Sequence[Output], partition: int) -> None:
         for key, value in changes.items():
             if value is None:
                 self.states[partition].pop(key, None)
@@ -96,8 +119,7 @@ class Transactions:
     """A producer of a simulated Kafka, which stands where its address would."""
 
     def __init__(self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object = None) -> None:
-        self.given_up = False
-        self.writing = False
+        self.given_up = self.writing = self.waiting = self.troubled = False
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 
@@ -107,12 +129,36 @@ class Transactions:
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
         """Write all this in one transaction."""
-        self._kafka.write(self._name, self._epoch, self._partition, changes, position, outputs)
+        self.troubled |= self._kafka.write(self._name, self._epoch, (changes, position, outputs, self._partition))
+
+    def listen(self) -> None:
+        """Nothing: ``troubled`` tells."""
 
     def close(self) -> None:
         """Let the producer go."""
         self.given_up = True
         assert not self.writing, "a producer is closed amid a transaction"
+
+
+class LooseEnds:
+    """What hangs on a simulated Kafka."""
+
+    def __init__(self, name: str, _changelog: object, _written: object, options: Any) -> None:
+        self._name, self._kafka = name, options.broker
+
+    async def committed(self, _given_up: object) -> bool:
+        """Return whether the last transaction counts."""
+        await asyncio.sleep(0)
+        return bool(self._kafka.committed[self._name])
+
+    async def left(self, _given_up: object) -> list[Write]:
+        """Return what hangs."""
+        await asyncio.sleep(0)
+        return list(self._kafka.hanging.get(self._name, ()))
+
+    async def tie_up(self, committed: bool, _given_up: object) -> None:
+        """End it."""
+        self._kafka.tie_up(self._name, committed=committed)
 
 
 def recover(

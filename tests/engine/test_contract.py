@@ -51,6 +51,20 @@ PARAMETERS = {
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
     "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
+    "aiokafka.client:AIOKafkaClient.bootstrap": "(self)",
+    "aiokafka.client:AIOKafkaClient.close": "(self)",
+    "aiokafka.client:AIOKafkaClient.coordinator_lookup": "(self, coordinator_type, coordinator_key)",
+    "aiokafka.client:AIOKafkaClient.get_random_node": "(self)",
+    "aiokafka.protocol.metadata:MetadataRequest.__init__": "(self, topics=, allow_auto_topic_creation=)",
+    "aiokafka.protocol.api:Request.build": "(self, request_struct_class)",
+    "aiokafka.protocol.transaction:InitProducerIdRequest.__init__": "(self, transactional_id, transaction_timeout_ms)",
+    "aiokafka.protocol.transaction:AddPartitionsToTxnRequest.__init__": (
+        "(self, transactional_id, producer_id, producer_epoch, topics)"
+    ),
+    "aiokafka.protocol.transaction:EndTxnRequest.__init__": (
+        "(self, transactional_id, producer_id, producer_epoch, transaction_result)"
+    ),
+    "faust.transport.drivers.aiokafka:credentials_to_aiokafka_auth": "(credentials=, ssl_context=)",
     "aiokafka.protocol.fetch:FetchRequest.build": "(self, request_struct_class)",
 }
 

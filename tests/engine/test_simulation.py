@@ -27,6 +27,7 @@ NAMES = [f"k{number}" for number in range(12)]
 @pytest.fixture(autouse=True)
 def _in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ownership, "Transactions", simulated.Transactions)
+    monkeypatch.setattr(ownership, "LooseEnds", simulated.LooseEnds)
     monkeypatch.setattr(ownership, "recover", simulated.recover)
 
 
@@ -147,6 +148,32 @@ def found(kafka: Kafka, number: int) -> tuple[Any, ...]:
 @pytest.mark.parametrize("seed", range(5))
 def test_each_record_counts_once_whatever_happens_and_no_process_ends(seed: int) -> None:
     assert lived_through(seed) == ([], [])
+
+
+class Forgetful(Kafka):
+    """One that often ends a transaction without ending it where its records lie."""
+
+    forgetful = 0.1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_hangs_counts_as_kafka_said_it_would(seed: int) -> None:
+    assert lived_through(seed, Forgetful) == ([], [])
+
+
+class Blind(simulated.LooseEnds):
+    """Sees nothing that hangs."""
+
+    async def left(self, _given_up: object) -> list[simulated.Write]:
+        """Return nothing."""
+        return []
+
+
+def test_without_a_look_at_what_hangs_the_simulation_finds_what_is_doubled_or_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ownership, "LooseEnds", Blind)
+    assert any(lived_through(seed, Forgetful)[0] for seed in range(3))
 
 
 class Unfenced(Kafka):

@@ -1,0 +1,87 @@
+"""Asking Kafka what librdkafka does not ask, by a client of aiokafka: until it answers, however long it is away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, TypeVar
+
+from aiokafka import errors
+from aiokafka.client import AIOKafkaClient
+from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth
+
+from streams.engine.credentials import credentials
+from streams.engine.options import Options
+from streams.engine.transaction import Fenced, GivenUp
+
+PAUSE_SECONDS: Final = 0.1
+ANSWER_MS: Final = 10_000
+PASSING: Final = (19, 51, 56)  # too few replicas, another transaction is being ended, no room on a disk
+FENCED: Final = (47, 48, 49, 90)
+# A Kafka of before 3.0, or one that does not let us ask: then all is as it would be without asking.
+UNTOLD: Final = (
+    errors.IncompatibleBrokerVersion,
+    errors.TopicAuthorizationFailedError,
+    errors.TransactionalIdAuthorizationFailed,
+)
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class NotYet(Exception):  # noqa: N818 what Kafka says
+    """Kafka cannot answer now; it will."""
+
+
+def check(code: int) -> None:
+    """Raise what an error code in an answer stands for: `Fenced`, `NotYet`, or one of aiokafka's."""
+    if code in FENCED:
+        raise Fenced(errors.for_code(code).__name__)
+    if code in PASSING:
+        raise NotYet(errors.for_code(code).__name__)
+    if code:
+        raise errors.for_code(code)()
+
+
+async def answered(
+    options: Options, name: str, ask: Callable[[AIOKafkaClient], Awaitable[T]], untold: T, given_up: Callable[[], bool]
+) -> T:
+    """Return what ``ask`` does, which is called anew until Kafka answers; ``untold`` if Kafka never will.
+
+    Each time with a client of its own: what one knows of leaders may be out of date. Raise `GivenUp` as soon as
+    ``given_up`` says so.
+    """
+    said = False
+    while True:
+        try:
+            async with _client(options) as client:
+                return await ask(client)
+        except UNTOLD as error:
+            log.warning("%s: Kafka does not say how it is with transactions: %r", name, error)
+            return untold
+        except (NotYet, errors.KafkaError) as error:
+            if isinstance(error, errors.BrokerResponseError) and not error.retriable:
+                raise
+            if given_up():
+                raise GivenUp from error
+            if not said:
+                log.warning("%s: waiting for Kafka: %r", name, error)
+            said = True
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+@asynccontextmanager
+async def _client(options: Options) -> AsyncIterator[AIOKafkaClient]:
+    client = AIOKafkaClient(
+        bootstrap_servers=options.broker,
+        request_timeout_ms=ANSWER_MS,
+        **credentials_to_aiokafka_auth(credentials(options.security)),
+    )
+    try:
+        await client.bootstrap()
+        if client.get_random_node() is None:  # a broker that has just started knows none, not itself
+            raise NotYet("who its brokers are")
+        yield client
+    finally:
+        await client.close()

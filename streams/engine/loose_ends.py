@@ -1,0 +1,125 @@
+"""Records that hang: their transaction is over for Kafka's coordinator, but no marker ends it where they lie.
+
+Brokers of Kafka 4.3.1 take a partition that has no leader for a deleted one, and drop the markers that are due
+there (KAFKA-20734); none has one for a moment while its only broker starts. What hangs would count, or be undone, by
+the next marker of the same producer, whichever that is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.metadata import MetadataRequest
+from aiokafka.protocol.transaction import AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest
+from aiokafka.structs import TopicPartition
+
+from streams.engine.asking import NotYet, answered, check
+from streams.engine.options import Options
+from streams.engine.transaction import TRANSACTION_MS
+from streams.engine.transaction_requests import (
+    DescribeProducers,
+    DescribeTransaction,
+    Transaction,
+    open_in,
+    transaction_in,
+)
+
+COORDINATOR_OF_TRANSACTIONS: Final = 1
+COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
+UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
+UNKNOWN_TOPIC, UNKNOWN_ID = 3, 105
+log = logging.getLogger(__name__)
+
+
+class LooseEnds:
+    """What transactions of one id may have left on ``topics``, and on one partition of ``changelog``."""
+
+    def __init__(self, name: str, changelog: tuple[str, int], topics: Iterable[str], options: Options) -> None:
+        self._name = name
+        self._changelog = changelog
+        self._topics = sorted({*topics, changelog[0]})
+        self._options = options
+
+    async def committed(self, given_up: Callable[[], bool]) -> bool:
+        """Return whether the last transaction of the id counts for Kafka; to be asked before anybody fences it."""
+
+        async def ask(client: AIOKafkaClient) -> bool:
+            last = await self._last(client)
+            return last is not None and last.state in COMMITTED
+
+        return await answered(self._options, self._name, ask, False, given_up)
+
+    async def left(self, given_up: Callable[[], bool]) -> list[TopicPartition]:
+        """Return where something hangs; to be asked while no transaction of ours is under way."""
+        return await answered(self._options, self._name, self._left, [], given_up)
+
+    async def tie_up(self, committed: bool, given_up: Callable[[], bool]) -> None:
+        """End what hangs, as ``committed`` says; fence every producer of the id, or raise `Fenced` if one fences us."""
+
+        async def end(client: AIOKafkaClient) -> None:
+            at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
+            made = await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+            check(made.error_code)
+            if not (hanging := await self._left(client)):
+                return
+            me = self._name, made.producer_id, made.producer_epoch
+            log.warning(
+                "%s: Kafka forgot to end a transaction on %s; it is %s there now",
+                self._name,
+                ", ".join(f"{topic}[{number}]" for topic, number in hanging),
+                "committed" if committed else "aborted",
+            )
+            added = await client.send(at, AddPartitionsToTxnRequest(*me, list(_by_topic(hanging).items())))
+            for _, partitions in added.errors:
+                for _, code in partitions:
+                    check(code)
+            check((await client.send(at, EndTxnRequest(*me, committed))).error_code)
+
+        await answered(self._options, self._name, end, None, given_up)
+
+    async def _left(self, client: AIOKafkaClient) -> list[TopicPartition]:
+        last = await self._last(client)
+        if last is None or last.state == "Ongoing":  # of somebody who has the id after us
+            return []
+        if last.state in UNDER_WAY:
+            raise NotYet(f"{last.state} of {self._name}")
+        found = []
+        for leader, partitions in (await self._leaders(client)).items():
+            for one in open_in(await client.send(leader, DescribeProducers(partitions)), last.producer_id):
+                check(one.error_code)
+                if one.open:
+                    found.append(TopicPartition(one.topic, one.partition))
+        return found
+
+    async def _leaders(self, client: AIOKafkaClient) -> dict[int, dict[str, list[int]]]:
+        asked = MetadataRequest(self._topics, allow_auto_topic_creation=False)
+        found: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        for code, topic, _, partitions in (await client.send(client.get_random_node(), asked)).topics:
+            if code == UNKNOWN_TOPIC:  # it is deleted
+                continue
+            check(code)
+            for _, number, leader, *_ in partitions:
+                if leader < 0:
+                    raise NotYet(f"{topic}[{number}] has no leader")
+                if topic != self._changelog[0] or number == self._changelog[1]:
+                    found[leader].setdefault(topic, []).append(number)
+        return found
+
+    async def _last(self, client: AIOKafkaClient) -> Transaction | None:
+        at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
+        last = transaction_in(await client.send(at, DescribeTransaction(self._name)))
+        if last.error_code == UNKNOWN_ID:
+            return None
+        check(last.error_code)
+        return last
+
+
+def _by_topic(partitions: Iterable[TopicPartition]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for topic, number in partitions:
+        found[topic].append(number)
+    return found

@@ -1,0 +1,145 @@
+"""What Kafka forgot to end is ended as its coordinator says, before it can become part of something else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import pytest
+from confluent_kafka import Consumer, TopicPartition
+
+from streams.engine.counters import Counters
+from streams.engine.options import Options
+from streams.engine.ownership import Ownership, Place
+from streams.engine.position import POSITION_KEY, Position, encode
+from streams.engine.record import Output
+from streams.engine.recovery import bounds_of, reading_settings
+from streams.engine.transaction import Fenced, Transactions
+from tests.engine.counting import REJECTS, SAYINGS, WORDS
+from tests.engine.forgetting import forget, unverified
+
+pytestmark = pytest.mark.broker
+FIRST, SECOND = Position({"words": 1}), Position({"words": 2})
+
+
+class Scene:
+    """A lane's topics: a changelog, facts, rejects, and the words that it reads."""
+
+    def __init__(self, broker: str, prefix: str) -> None:
+        self.broker, self.facts, self.changelog = broker, prefix + SAYINGS, f"{prefix}{WORDS}-changelog"
+        self.place = Place(prefix + WORDS, 0, (self.facts, prefix + REJECTS, prefix + WORDS))
+        self.name = f"{self.place.table}-0"
+
+    def before(self) -> Transactions:
+        """Return the producer of whoever owns the lane first."""
+        transactions = Transactions(self.broker, self.name, self.changelog, 0)
+        transactions.fence()
+        return transactions
+
+    def fact(self, value: str) -> Output:
+        """Return a fact."""
+        return Output(self.facts, b"k", value.encode())
+
+    def forget_all(self, value: str) -> None:
+        """Leave a fact hanging, and the state and position that go with it."""
+        forget(self.broker, self.name, self.facts, 0, (b"k", value.encode()))
+        position = POSITION_KEY, encode(SECOND)
+        forget(self.broker, self.name, self.changelog, 0, (b"k", value.encode()), position)
+
+    def told(self) -> list[bytes]:
+        """Return the facts that a read-committed consumer sees, all of them."""
+        consumer = Consumer(reading_settings(self.broker))
+        found: list[bytes] = []
+        try:
+            at, end = bounds_of(consumer, self.facts, 0)
+            consumer.assign([TopicPartition(self.facts, 0, at)])
+            while at < end:
+                for message in consumer.consume(100, 0.1):
+                    at = message.offset() + (message.error() is None)
+                    found += [message.value()] if message.error() is None else []
+        finally:
+            consumer.close()
+        return found
+
+
+@asynccontextmanager
+async def owning(scene: Scene) -> AsyncIterator[Ownership]:
+    """Be ready to own the lane."""
+    loop, counters = asyncio.get_running_loop(), Counters()
+    with ThreadPoolExecutor(2) as threads:
+        owner = Ownership(
+            scene.place, Options(broker=scene.broker), lambda call: loop.run_in_executor(threads, call), counters
+        )
+        yield owner
+        await owner.close()
+
+
+@pytest.fixture
+def scene(broker: str, topics: str, make_changelog: Callable[[str], None]) -> Iterator[Scene]:
+    """A lane on a Kafka that can be made to forget."""
+    made = Scene(broker, topics)
+    make_changelog(made.changelog)
+    with unverified(broker):
+        yield made
+
+
+def abort(before: Transactions, scene: Scene) -> None:
+    """Let a transaction end as aborted."""
+    before._producer.begin_transaction()
+    before._producer.produce(scene.facts, b"undone", b"k")
+    before._producer.flush()
+    before._producer.abort_transaction()
+
+
+async def test_an_aborted_transaction_that_hangs_counts_nowhere(scene: Scene) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    abort(before, scene)
+    await asyncio.to_thread(scene.forget_all, "hung")
+    async with owning(scene) as owner:
+        found = await owner.take([])
+        assert (found.states, found.position) == ({"k": b"1"}, FIRST)
+        await owner.commit({"k": b"2"}, SECOND, [scene.fact("2")])
+        assert (await owner.take([])).states == {"k": b"2"}
+    assert scene.told() == [b"1", b"2"]
+
+
+async def test_a_committed_transaction_that_hangs_counts(scene: Scene) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    async with owning(scene) as owner:
+        found = await owner.take([])
+        assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
+    assert scene.told() == [b"1", b"hung"]
+
+
+async def test_what_hangs_on_a_topic_of_facts_alone_is_found(scene: Scene) -> None:
+    before = scene.before()
+    abort(before, scene)
+    await asyncio.to_thread(forget, scene.broker, scene.name, scene.facts, 0, (b"k", b"hung"))
+    async with owning(scene) as owner:
+        await owner.take([])
+        await owner.commit({}, FIRST, [scene.fact("1")])
+    assert scene.told() == [b"1"]
+
+
+async def test_an_owner_that_lives_on_is_told_to_take_its_lane_anew(scene: Scene) -> None:
+    async with owning(scene) as owner:
+        await owner.take([])
+        await owner.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+        await asyncio.to_thread(scene.forget_all, "hung")
+        assert owner._transactions is not None
+        owner._transactions.troubled = True
+        with pytest.raises(Fenced, match="forgot"):
+            await owner.commit({"k": b"2"}, SECOND, [scene.fact("2")])
+        assert (await owner.take([])).states == {"k": b"hung"}
+        await owner.commit({"k": b"2"}, SECOND, [scene.fact("2")])
+    assert scene.told() == [b"1", b"hung", b"2"]
+
+
+async def test_a_lane_that_was_never_owned_is_taken(scene: Scene) -> None:
+    async with owning(scene) as owner:
+        assert (await owner.take([])).position == Position()
