@@ -11,9 +11,9 @@ from typing import Any
 
 from benchmarks.recovery import memory
 from benchmarks.recovery.changelog import changelog
-from streams.engine.interpreter import prepare
 from streams.engine.recovery import Recovered, recover
 from streams.events import COMMANDS, INPUTS, LIFECYCLE, TICKETS, TICKS, USAGE
+from streams.interpreter import prepare
 from streams.settings import Settings
 
 TOPICS = [topic for topic in (LIFECYCLE, USAGE, TICKETS, COMMANDS, TICKS) if topic in INPUTS]

@@ -20,6 +20,7 @@ def command(*, host: str | None, port: int | None) -> None:
     import msgspec
 
     from streams.adapters.embedded.reading import located, of_running
+    from streams.interpreter import prepare
     from streams.settings import Settings
     from streams.web.addresses import where
     from streams.web.serving import bound, server
@@ -38,5 +39,6 @@ def command(*, host: str | None, port: int | None) -> None:
     click.echo(
         f"Helix is at {where(settings, listening.getsockname()[1])}; `helix token create` lets people in.", err=True
     )
+    prepare()
     with suppress(KeyboardInterrupt):  # it has ended in good order when it hands a Ctrl-C on
         server(settings).run(sockets=[listening])

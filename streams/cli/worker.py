@@ -23,8 +23,8 @@ def command() -> None:
     import logging
     import signal
 
-    from streams.engine.interpreter import prepare
     from streams.engine.serving import EngineError
+    from streams.interpreter import prepare
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     for library in LIBRARIES:

@@ -12,13 +12,13 @@ from typing import Any
 from streams.engine.counters import Counters
 from streams.engine.faust_app import lane_app
 from streams.engine.fold import Fold
-from streams.engine.interpreter import prepare
 from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.listeners import Changed, Released, Taken
 from streams.engine.options import Options
 from streams.engine.record import AgentFun, Output, Reader, States, Writer
 from streams.engine.serving import EngineError, Serving
+from streams.interpreter import prepare
 
 
 class Engine:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final
 
 import redis
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI, Request
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -21,6 +22,7 @@ from streams.web.live import Follower, Hub
 
 ANSWER_SECONDS: Final = 2.0
 MOST_CONNECTIONS: Final = 64
+THREADS: Final = 8  # read Redis; more of them take no less time together, and wait for each other's interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit
     """Open a context for an application; neither Redis nor Kafka need be there."""
     client = _client(settings, ANSWER_SECONDS)
     listening = _client(settings, ANSWER_SECONDS)
+    current_default_thread_limiter().total_tokens = THREADS
     hub = Hub()
     app.state.hub = hub
     follower = Follower(LiveReader(listening, settings.namespace), hub)
@@ -67,7 +70,7 @@ def _client(settings: Settings, seconds: float) -> redis.Redis:
     )
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:  # not a function: FastAPI would hand that to a thread
     context = request.app.state.helix
     assert isinstance(context, Context)
     return context

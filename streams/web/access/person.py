@@ -27,20 +27,20 @@ class Person:
         return self.role == "operator"
 
 
-def _reader(request: Request) -> Person:
+async def _reader(request: Request) -> Person:  # not a function: FastAPI would hand that to a thread
     person = request.state.person
     assert isinstance(person, Person)  # the gate lets nobody else come here
     return person
 
 
-def _operator(request: Request) -> Person:
-    person = _reader(request)
+async def _operator(request: Request) -> Person:
+    person = await _reader(request)
     if not person.can_act:
         raise Problem(403, "not-an-operator", f"The token of {person.name} may read, not give commands.")
     return person
 
 
-def _holds(request: Request) -> Callable[[], bool]:
+async def _holds(request: Request) -> Callable[[], bool]:
     holds: Callable[[], bool] = request.state.holds
     return holds
 

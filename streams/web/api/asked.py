@@ -15,9 +15,8 @@ MOST_ON_A_PAGE: Final = 200
 T = TypeVar("T")
 
 Group = Annotated[
-    list[str],
+    list[str] | None,
     Query(
-        default_factory=list,
         alias="segment",
         max_length=16,
         description="GROUP=VALUE, such as `plan=pro`; of a segment's others `others.KEY=VALUE`. Repeat for more.",
@@ -31,10 +30,10 @@ Cursor = Annotated[
 ]
 
 
-def pairs(segments: Sequence[str], **named: str | Sequence[str] | None) -> list[tuple[str, str]]:
+def pairs(segments: Sequence[str] | None, **named: str | Sequence[str] | None) -> list[tuple[str, str]]:
     """Return filters as the view has them; raise a `Problem` for a segment that is no pair."""
     found = []
-    for segment in segments:
+    for segment in segments or ():
         group, equals, value = segment.partition("=")
         if not (group and equals and value):
             wrong = [{"field": "segment", "message": "expected GROUP=VALUE, such as plan=pro"}]

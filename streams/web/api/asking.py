@@ -89,7 +89,7 @@ class Asking:
         return customers.portrait(self.helix, customer_id)
 
 
-def _asking(helix: Helix, person: Operator, key: Key = None) -> Asking:
+async def _asking(helix: Helix, person: Operator, key: Key = None) -> Asking:
     if seconds := helix.writes.wait(person.token_id):
         detail = f"Too many commands with this token; in {seconds} s the next is taken."
         raise Problem(429, "too-many-commands", detail, headers={"Retry-After": str(seconds)})

@@ -31,7 +31,7 @@ def at_risk(
     request: Request,
     helix: Helix,
     _: Reader,
-    segment: asked.Group,
+    segment: asked.Group = None,
     band: Annotated[Band | None, Query()] = None,
     owner: asked.Named = None,
     policy: asked.Named = None,

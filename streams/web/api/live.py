@@ -26,7 +26,7 @@ async def live(
     kind: Several,
     customer: Several,
     command: Several,
-    segment: asked.Group,
+    segment: asked.Group = None,
     band: Several,
     owner: Several,
     policy: Several,

@@ -23,9 +23,9 @@ def segments(request: Request, helix: Helix, _: Reader) -> Response:
 
 
 @router.get("/segments/picture", responses=answers("Picture"))
-def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group) -> Response:
+def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = None) -> Response:
     """Return a segment's bands, distribution of health, adoption by feature, trends, plans; without one, of all."""
-    group, value = next(iter(asked.pairs(segment[:1])), (None, None))
+    group, value = next(iter(asked.pairs((segment or [])[:1])), (None, None))
     return shown(request, asked.page(helix.reader.picture, group, value))
 
 
