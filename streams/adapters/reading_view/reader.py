@@ -13,10 +13,11 @@ from streams.adapters.reading_view.answers import AlertItem, Page, Picture, Plan
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import opened
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
+from streams.adapters.reading_view.rows import row_in
 from streams.adapters.view import blob
 from streams.adapters.view.keys import URGENCY, Keys
 from streams.adapters.view.portrait import Portrait
-from streams.adapters.view.row import Row, row_of
+from streams.adapters.view.row import Row
 from streams.adapters.view.worker import Worker
 from streams.events import ModelTrained
 
@@ -63,7 +64,7 @@ class ViewReader:
         Raise `CursorError` for a cursor of another list, `ValueError` for an order that there is not.
         """
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
-        return Page(items=tuple(map(row_of, self._portraits(found.names))), next=found.next, total=found.total)
+        return Page(items=tuple(map(row_in, self._kept(found.names))), next=found.next, total=found.total)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> list[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
@@ -145,8 +146,11 @@ class ViewReader:
         return near(self._redis, self._keys, customer_id, limit)
 
     def _portraits(self, customers: Sequence[str]) -> Iterable[Portrait]:
+        return [blob.read(each).portrait for each in self._kept(customers)]
+
+    def _kept(self, customers: Sequence[str]) -> list[bytes]:
         found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []
-        return [blob.read(each).portrait for each in found if each is not None]  # else gone since it was ranked
+        return [each for each in found if each is not None]  # else gone since it was ranked
 
     def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
         found = opened(self._redis, key, cursor, limit)
