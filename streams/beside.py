@@ -35,7 +35,7 @@ from streams.models import ftrl
 HEARTBEAT_SECONDS: Final = 1.0
 DEAD_SECONDS: Final = 30.0
 FIRST_MODEL_SECONDS: Final = 5.0
-LAST_SECONDS: Final = 15.0
+LAST_SECONDS: Final = 5.0  # less than Docker waits before it kills; what is left the next owner of the lane writes
 log = logging.getLogger(__name__)
 
 
@@ -75,7 +75,7 @@ class Beside:
             with suppress(asyncio.CancelledError):
                 await beating
             await asyncio.to_thread(self._follower.stop)
-            await asyncio.gather(self._view.stop(), asyncio.to_thread(self._chronicle.stop, LAST_SECONDS))
+            await asyncio.gather(self._view.stop(LAST_SECONDS), asyncio.to_thread(self._chronicle.stop, LAST_SECONDS))
             if self._health is not None:
                 await asyncio.to_thread(self._health.stop)
 
