@@ -44,8 +44,8 @@ coverage: lint  ## the same tests, and which lines they miss; takes longer
 	$(BIN)/python -m coverage run -m pytest
 	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report --skip-covered | tail -n 30
 
-torture: install  ## workers on a real Kafka hit in every way, against one thread's fold: SEED=1 ROUNDS=20 NODES=1 FAULTS=kill,zombie
-	$(BIN)/python -m tests.torture $(foreach one,SEED ROUNDS NODES FAULTS WORKERS RATE,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
+torture: install  ## workers on a real Kafka hit in every way, against one thread's fold: SEED=1 ROUNDS=20 NODES=1 FAULTS=kill,zombie STORM=1
+	$(BIN)/python -m tests.torture $(if $(STORM),--storm) $(foreach one,SEED ROUNDS NODES FAULTS WORKERS RATE,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
 
 fuzz: install  ## hostile records by the million, each accepted or rejected with a reason: SECONDS=60 SEED=1
 	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))

@@ -30,6 +30,7 @@ def kinds_of(names: str | None, nodes: int) -> list[str]:
 @click.option("--rounds", default=5, help="Each ends with everything worked off and compared.")
 @click.option("--faults", help="Kinds, commas between; all if none are named.")
 @click.option("--faults-a-round", default=4)
+@click.option("--storm", is_flag=True, help="Do not wait until all is well again before the next fault.")
 @click.option("--nodes", default=1, type=click.Choice(["1", "3"]), help="Of Kafka.")
 @click.option("--workers", default=2)
 @click.option("--partitions", default=4)
@@ -44,6 +45,7 @@ def command(
     rounds: int,
     faults: str | None,
     faults_a_round: int,
+    storm: bool,
     nodes: str,
     workers: int,
     partitions: int,
@@ -54,7 +56,9 @@ def command(
 ) -> None:
     """Feed real workers on a real Kafka, hit them, and compare everything with one thread's fold of the same log."""
     kinds = kinds_of(faults, int(nodes))
-    plan = Plan(seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds))
+    plan = Plan(
+        seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds), storm=storm
+    )
     report = torture(plan, kinds, rounds, faults_a_round, keep=keep, say=_unsaid if as_json else _said)
     report.replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
     text = msgspec.json.format(msgspec.json.encode(report))

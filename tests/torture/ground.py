@@ -51,6 +51,7 @@ class Plan:
     sabotage: str | None = None
     small_disks: bool = False
     hostile: float = 0.01  # records that nobody should have sent, for every event
+    storm: bool = False  # the next fault does not wait until all is well after the one before
 
 
 @dataclass

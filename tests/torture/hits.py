@@ -21,7 +21,10 @@ Say = Callable[[str], None]
 
 
 class Hits:
-    """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened."""
+    """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened.
+
+    In a ``storm`` a fault does not wait until all has recovered from the one before, and nothing is timed.
+    """
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
         self.recoveries: dict[str, list[float]] = defaultdict(list)
@@ -29,6 +32,7 @@ class Hits:
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
         self._deck = deck(self._chances, kinds)
+        self._storm = ground.plan.storm
 
     def some(self, faults: int) -> None:
         """Let so many happen."""
@@ -37,7 +41,7 @@ class Hits:
             kinds = self._draw(left)
             self._hit(*kinds)
             left -= len(kinds)
-            self._ground.pause(0.0, 1.5)
+            self._ground.pause(0.0, 0.5 if self._storm else 1.5)
 
     def mend(self, kind: str) -> None:
         """Wake and replace whoever needs it, and note what the ended said."""
@@ -61,6 +65,14 @@ class Hits:
         ground.tail.forget()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
+        if self._storm:
+            self.mend(kind)
+            self._say(f"  {kind}")
+        else:
+            self._await_recovery(kind, since)
+
+    def _await_recovery(self, kind: str, since: float) -> None:
+        ground = self._ground
         ends = dict(ground.feeder.ends)
         deadline = time.monotonic() + RECOVERY_SECONDS
         while not ground.tail.passed(ends) and time.monotonic() < deadline:
