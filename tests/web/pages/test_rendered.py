@@ -1,0 +1,65 @@
+"""What the page of the stream says of its workers, in numbers that are not older than they seem."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+import redis
+from msgspec.structs import replace
+
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Latency, Worker
+from streams.settings import Settings
+from tests.web.browser import gallery
+from tests.web.site import Site, running
+
+QUICK, SLOW = Latency(p50_seconds=0.0404, p99_seconds=0.156), Latency(p50_seconds=0.003, p99_seconds=2.5)
+
+
+@pytest.fixture(scope="module")
+def site(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("rendered")
+    settings = Settings(redis=valkey, namespace="rendered.", partitions=3, home=home, serve_port=0)
+    gallery.fill(settings)
+    with redis.Redis.from_url(valkey) as client:
+        keys = Keys("rendered.")
+        ((name, told),) = client.hgetall(keys.workers).items()
+        worker = msgspec.json.decode(told, type=Worker)
+        (lane,) = worker.lanes
+        took = enumerate((QUICK, SLOW, None))
+        lanes = [replace(lane, partition=at, latency=each, records_per_second=9) for at, each in took]
+        client.hset(keys.workers, name, msgspec.json.encode(replace(worker, lanes=tuple(lanes))))
+    with running(settings) as site:
+        yield site
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_how_long_records_take_is_told_by_partition_and_of_the_slowest(site: Site) -> None:
+    page = site.client().get("/stream").text
+    tile = page.partition("p50 / p99</dt>")[2].partition("</dd>")[0].partition(">")[2]
+    assert text(tile).split() == ["3", "ms", "/", "2.5", "s"]
+    rows = [text(row) for row in page.partition("partitions-title")[2].partition("</tbody>")[0].split("<tr>")[2:]]
+    assert ["40 ms / 156 ms" in rows[0], "3 ms / 2.5 s" in rows[1], " s " in rows[2]] == [True, True, False]
+    told = site.client().get("/api/v1/stream").json()
+    assert told["latency"] == {"p50_seconds": 0.003, "p99_seconds": 2.5}
+
+
+def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
+    keys = Keys("rendered.")
+    with redis.Redis.from_url(site.settings.redis) as client:
+        ((name, told),) = client.hgetall(keys.workers).items()
+        worker = msgspec.json.decode(told, type=Worker)
+        silent = replace(worker, at=worker.at - timedelta(minutes=1))
+        client.hset(keys.workers, name, msgspec.json.encode(silent))
+        try:
+            page = site.client().get("/stream").text
+        finally:
+            client.hset(keys.workers, name, told)
+    tiles = text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
+    assert re.search(r"Records/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
+    assert "156 ms" not in page
