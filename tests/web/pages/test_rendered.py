@@ -1,4 +1,4 @@
-"""What the page of the stream says of its workers, in numbers that are not older than they seem."""
+"""What pages say of the stream and of segments: numbers that add up, and columns in the order of their bar."""
 
 import re
 from collections.abc import Iterator
@@ -47,6 +47,18 @@ def test_how_long_records_take_is_told_by_partition_and_of_the_slowest(site: Sit
     assert ["40 ms / 156 ms" in rows[0], "3 ms / 2.5 s" in rows[1], " s " in rows[2]] == [True, True, False]
     told = site.client().get("/api/v1/stream").json()
     assert told["latency"] == {"p50_seconds": 0.003, "p99_seconds": 2.5}
+
+
+def test_the_calibration_says_how_many_examples_it_has(site: Site) -> None:
+    page = text(site.client().get("/stream").text)
+    assert "of the 1,260 examples for which a risk had been told" in page
+    assert "1,260" in text(site.client(headers={"Accept-Language": "zh"}).get("/stream").text)
+
+
+def test_trends_stand_in_the_order_of_their_bar(site: Site) -> None:
+    page = site.client().get("/segments").text.partition('id="trends-title"')[2].partition("</table>")[0]
+    heads = re.findall(r'class="num">([^<]+)</th>', page)
+    assert heads == ["falling", "steady", "rising", "unknown"]
 
 
 def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
