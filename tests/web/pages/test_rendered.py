@@ -1,8 +1,10 @@
-"""What pages say of the stream and of segments: numbers that add up, and columns in the order of their bar."""
+"""What pages say in numbers adds up, is of the moment that it seems to be of, and stands as its picture does."""
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +12,7 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.worker import Latency, Worker
+from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.settings import Settings
 from tests.web.browser import gallery
 from tests.web.site import Site, running
@@ -23,16 +25,23 @@ def site(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     home = tmp_path_factory.mktemp("rendered")
     settings = Settings(redis=valkey, namespace="rendered.", partitions=3, home=home, serve_port=0)
     gallery.fill(settings)
-    with redis.Redis.from_url(valkey) as client:
-        keys = Keys("rendered.")
-        ((name, told),) = client.hgetall(keys.workers).items()
-        worker = msgspec.json.decode(told, type=Worker)
-        (lane,) = worker.lanes
-        took = enumerate((QUICK, SLOW, None))
-        lanes = [replace(lane, partition=at, latency=each, records_per_second=9) for at, each in took]
-        client.hset(keys.workers, name, msgspec.json.encode(replace(worker, lanes=tuple(lanes))))
-    with running(settings) as site:
+    lanes = (Lane(partition=at, latency=each, records_per_second=9) for at, each in enumerate((QUICK, SLOW, None)))
+    reports = datetime.now(UTC) + timedelta(hours=1)
+    with running(settings) as site, changed(site, at=reports, lanes=tuple(lanes)):
         yield site
+
+
+@contextmanager
+def changed(site: Site, **about: Any) -> Iterator[None]:
+    """What the worker tells is another thing for a while."""
+    with redis.Redis.from_url(site.settings.redis) as client:
+        keys = Keys(site.settings.namespace)
+        ((name, told),) = client.hgetall(keys.workers).items()
+        client.hset(keys.workers, name, msgspec.json.encode(replace(msgspec.json.decode(told, type=Worker), **about)))
+        try:
+            yield
+        finally:
+            client.hset(keys.workers, name, told)
 
 
 def text(html: str) -> str:
@@ -62,16 +71,18 @@ def test_trends_stand_in_the_order_of_their_bar(site: Site) -> None:
 
 
 def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
-    keys = Keys("rendered.")
-    with redis.Redis.from_url(site.settings.redis) as client:
-        ((name, told),) = client.hgetall(keys.workers).items()
-        worker = msgspec.json.decode(told, type=Worker)
-        silent = replace(worker, at=worker.at - timedelta(minutes=1))
-        client.hset(keys.workers, name, msgspec.json.encode(silent))
-        try:
-            page = site.client().get("/stream").text
-        finally:
-            client.hset(keys.workers, name, told)
+    with changed(site, at=datetime.now(UTC) - timedelta(minutes=1)):
+        page = site.client().get("/stream").text
     tiles = text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
     assert re.search(r"Records/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
     assert "156 ms" not in page
+
+
+def test_who_chooses_hours_of_a_time_that_is_played_is_told_so(site: Site) -> None:
+    def asked() -> tuple[int, int]:
+        page = site.client().get("/customers/acme").text
+        return page.count("In the time that is being played"), page.count('<option value="720" selected>')
+
+    assert asked() == (2, 2)  # to override, and to snooze
+    with changed(site, lanes=(Lane(partition=0, watermark=datetime.now(UTC)),)):
+        assert asked() == (0, 0)
