@@ -26,9 +26,10 @@ from streams.adapters.view.chronicle import Chronicle
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.pace import Pace
 from streams.adapters.view.project import Describe
-from streams.adapters.view.worker import Lane, Worker
+from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
+from streams.engine.latency import Recent
 from streams.events import ModelTrained
 from streams.models import ftrl
 
@@ -49,7 +50,7 @@ class Beside:
         ledger = Ledger(settings.redis, Keys(settings.namespace))
         security = settings.kafka.librdkafka()
         self._chronicle = Chronicle(settings.broker, settings.namespace, settings.partitions, ledger, security)
-        self._pace = Pace()
+        self._pace, self._recent = Pace(), Recent()
         self._model_version: int | None = None
         self._follower = ModelFollower(settings.broker, models, self._follow, security)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -135,20 +136,21 @@ class Beside:
             pid=os.getpid(),
             version=version("helix-streams"),
             model_version=self._model_version,
-            lanes=tuple(_lane(number, one, self._pace.of(number, one.events)) for number, one in counted),
+            lanes=tuple(self._lane(number, one) for number, one in counted),
         )
 
-
-def _lane(partition: int, counters: Counters, per_second: float) -> Lane:
-    watermark = None if counters.watermark is None else datetime.fromtimestamp(counters.watermark / 1000, UTC)
-    return Lane(
-        partition=partition,
-        lag=counters.lag,
-        watermark=watermark,
-        records=counters.events,
-        rejected=counters.rejects,
-        records_per_second=per_second,
-    )
+    def _lane(self, partition: int, counters: Counters) -> Lane:
+        watermark = None if counters.watermark is None else datetime.fromtimestamp(counters.watermark / 1000, UTC)
+        took = self._recent.of(partition, counters.latency.counts)
+        return Lane(
+            partition=partition,
+            lag=counters.lag,
+            watermark=watermark,
+            records=counters.events,
+            rejected=counters.rejects,
+            records_per_second=self._pace.of(partition, counters.events),
+            latency=None if took is None else Latency(p50_seconds=took.p50_seconds, p99_seconds=took.p99_seconds),
+        )
 
 
 def _waiting(lanes: Mapping[tuple[str, int], bool]) -> str | None:

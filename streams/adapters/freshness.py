@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 from redis import RedisError
 
 from streams.adapters.reading_view import StreamPicture
-from streams.adapters.view.worker import Worker
+from streams.adapters.view.worker import Latency, Worker
 
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
@@ -21,12 +21,14 @@ class Freshness(NamedTuple):
     """How fresh the picture is; each warning is a word for a reason.
 
     ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
+    ``latency`` is that of the slowest partition.
     """
 
     state: State
     warnings: tuple[str, ...] = ()
     watermark: datetime | None = None
     lag: int | None = None
+    latency: Latency | None = None
 
 
 def quiet(worker: Worker, now: datetime) -> bool:
@@ -37,7 +39,8 @@ def quiet(worker: Worker, now: datetime) -> bool:
 def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshness:
     """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held."""
     state, warning = judged(picture, partitions, now)
-    return Freshness(state, (warning,) if warning else (), picture.watermark, picture.lag)
+    latency = None if state == "stale" else picture.latency
+    return Freshness(state, (warning,) if warning else (), picture.watermark, picture.lag, latency)
 
 
 def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:

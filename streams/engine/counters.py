@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from streams.engine.batch import Batch
 from streams.engine.held import Held
+from streams.engine.latency import Latency
 from streams.engine.position import NEVER
 
 
@@ -25,6 +26,7 @@ class Counters:
     aborts: int = 0
     fold_seconds: float = 0.0
     commit_seconds: float = 0.0
+    latency: Latency = field(default_factory=Latency)
     watermark: int | None = None
     lag: int = 0
     buffered: int = 0

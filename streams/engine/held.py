@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from streams.engine.batch import Batch
 from streams.engine.fold import Fold
@@ -11,6 +12,8 @@ from streams.engine.position import Position
 from streams.engine.schedule import Wheel
 from streams.engine.stretch import Stretches
 from streams.engine.warm import Warm
+
+SAMPLES: Final = 8  # of a batch and topic: enough to tell how long its records took
 
 
 class Held:
@@ -63,6 +66,13 @@ class Held:
         except Exception:  # noqa: BLE001 the careful batch finds out whose fault it is
             self.rewind()
             return Batch(self, limit, careful=True)
+
+    def arrived(self) -> Iterator[tuple[int, float]]:
+        """Yield when records of the batch in hand arrived, in ms, and how many of it each stands for."""
+        for stretches in self.stretches.values():
+            if sample := stretches.sampled(SAMPLES):
+                each = (stretches.cursor - stretches.done) / len(sample)
+                yield from ((record.timestamp, each) for record in sample)
 
     def keep(self, batch: Batch) -> None:
         """``batch`` is committed: apply it."""

@@ -148,6 +148,7 @@ class Lane:
         folded = time.perf_counter()
         await self._ownership.commit(batch.changes, batch.position, batch.outputs)
         self._passed = False
+        self.counters.latency.add(held.arrived(), time.time_ns() // 1_000_000)
         later = batch.position.watermark > held.position.watermark
         held.keep(batch)
         if later:  # what is rejected, or late, lets no time pass

@@ -49,6 +49,13 @@ class Stretches:
         """How many records wait here."""
         return len(self.records) - self.cursor
 
+    def sampled(self, most: int) -> list[Record]:
+        """Return at most so many records of the batch in hand, evenly spaced, its first and its last among them."""
+        last = self.cursor - self.done - 1
+        if last < most:
+            return self.records[self.done : self.cursor]
+        return [self.records[self.done + last * at // (most - 1)] for at in range(most)]
+
     @property
     def lagging(self) -> bool:
         """Whether nothing is here though the log is known to go on."""

@@ -1,6 +1,7 @@
 import asyncio
 import time
 
+import msgspec
 import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,9 @@ from hypothesis import strategies as st
 from streams.adapters.reading_view import Picture, StreamPicture, Timeline, ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.index import urgency
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Lane as Held
+from streams.adapters.view.worker import Latency, Worker
 from tests.adapters.view_lanes import NOON, Lane, describe, state
 
 names = st.text(min_size=1, max_size=4)
@@ -69,6 +73,16 @@ def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
     assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
     assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
+
+
+def test_the_slowest_partition_tells_how_long_records_take(valkey: str, namespace: str) -> None:
+    quick, slow = Latency(p50_seconds=0.5, p99_seconds=0.6), Latency(p50_seconds=0.1, p99_seconds=0.9)
+    lanes = (Held(partition=0, latency=quick), Held(partition=1, latency=slow), Held(partition=2))
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    client.hset(keys.workers, "w", msgspec.json.encode(Worker(worker="w", at=NOON, started_at=NOON, lanes=lanes)))
+    picture = ViewReader(client, namespace).stream()
+    assert picture.latency == slow
+    assert [each.latency for each in picture.partitions] == [quick, slow, None]
 
 
 async def test_of_one_who_vanished_since_the_ranking_nothing_is_shown(valkey: str, namespace: str) -> None:

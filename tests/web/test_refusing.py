@@ -66,6 +66,7 @@ def test_what_cannot_be_done_is_refused_at_once(
         b'{"customer_id": "\\ud800"}',
         b'{"customer_id": NaN}',
         b"[" * 60_000,
+        b'{"a":' * 9_000 + b"1" + b"}" * 9_000,
         b'{"customer_id": "acme"',
     ],
 )

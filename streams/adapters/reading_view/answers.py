@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
-from streams.adapters.view.worker import Worker
+from streams.adapters.view.worker import Latency, Worker
 from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
 
 T = TypeVar("T")
@@ -102,6 +102,7 @@ class PartitionPicture(Struct, frozen=True, kw_only=True):
     records: int = 0
     rejected: int = 0
     records_per_second: float = 0.0
+    latency: Latency | None = None
 
 
 class RejectSample(Struct, frozen=True, kw_only=True):
@@ -127,12 +128,16 @@ class Bin(Struct, frozen=True, kw_only=True):
 
 
 class StreamPicture(Struct, frozen=True, kw_only=True):
-    """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum."""
+    """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum.
+
+    ``latency`` is that of the partition whose 99th percentile is the greatest.
+    """
 
     workers: tuple[Worker, ...] = ()
     partitions: tuple[PartitionPicture, ...] = ()
     watermark: datetime | None = None
     lag: int = 0
+    latency: Latency | None = None
     rejects: dict[str, int] = {}
     samples: tuple[RejectSample, ...] = ()
     model: ModelTrained | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -10,7 +11,7 @@ import redis
 from streams.adapters.reading_view import pictures
 from streams.adapters.reading_view.answers import PartitionPicture, RejectSample, StreamPicture
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.worker import Worker
+from streams.adapters.view.worker import Latency, Worker
 from streams.events import ModelTrained
 
 SAMPLE: Final = msgspec.json.Decoder(RejectSample)
@@ -32,6 +33,7 @@ def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: Model
             records=lane.records,
             rejected=lane.rejected,
             records_per_second=lane.records_per_second,
+            latency=lane.latency,
         )
         for worker in sorted(workers, key=lambda each: each.at)
         for lane in worker.lanes
@@ -42,8 +44,15 @@ def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: Model
         partitions=tuple(one for _, one in sorted(partitions.items())),
         watermark=min(known, default=None),
         lag=sum(one.lag or 0 for one in partitions.values()),
+        latency=slowest(partitions.values()),
         rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
         samples=tuple(map(SAMPLE.decode, samples)),
         model=model,
         calibration=pictures.calibration(pictures.sums_of(judged)),
     )
+
+
+def slowest(partitions: Iterable[PartitionPicture]) -> Latency | None:
+    """Return the latency of the partition whose 99th percentile is the greatest."""
+    told = [one.latency for one in partitions if one.latency is not None]
+    return max(told, key=lambda each: each.p99_seconds, default=None)

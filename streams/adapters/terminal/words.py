@@ -212,6 +212,15 @@ def moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
+def brief(seconds: float) -> str:
+    """Return a span of time that is to be short.
+
+    >>> brief(0.0404), brief(1.26), brief(75.2)
+    ('40 ms', '1.3 s', '75 s')
+    """
+    return f"{1_000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:,.{int(seconds < 10)}f} s"
+
+
 def ago(then: date | datetime, now: datetime) -> str:
     """Return how long before ``now`` something was, in words."""
     if isinstance(then, datetime):

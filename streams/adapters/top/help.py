@@ -24,6 +24,9 @@ STALE           nothing moves: no worker, or no read model; the line says which
 
 !               nobody is on the alert
 zz              it is snoozed; a name: who acknowledged it
+p50, p99        from a record's arrival on Kafka to its commit, in the slowest
+                partition, over the last ten seconds
+
 late            the plan is behind its dates
 """
 

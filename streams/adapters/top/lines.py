@@ -39,6 +39,9 @@ def freshness(fresh: Freshness) -> Text:
     told = [WARNINGS.get(each, each) for each in fresh.warnings]
     told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
     told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
+    if fresh.latency:
+        p50, p99 = words.brief(fresh.latency.p50_seconds), words.brief(fresh.latency.p99_seconds)
+        told += [f"p50 {p50}, p99 {p99}"]
     word, style = STATES[fresh.state]
     return Text.assemble((f" {word} ", style), " ", "; ".join(told))
 

@@ -7,10 +7,20 @@ from datetime import datetime
 from msgspec import Struct
 
 
+class Latency(Struct, frozen=True, kw_only=True):
+    """How long records took from their arrival on the log until the transaction that counted them was committed.
+
+    Of those of the last seconds half took no longer than ``p50_seconds``, and 99 of 100 no longer than ``p99_seconds``.
+    """
+
+    p50_seconds: float
+    p99_seconds: float
+
+
 class Lane(Struct, frozen=True, kw_only=True):
     """How one partition is doing: records not yet processed, event time reached, records and rejects since start.
 
-    ``records_per_second`` is that of the last seconds.
+    ``records_per_second`` and ``latency`` are those of the last seconds; the latter is None where nothing came.
     """
 
     partition: int
@@ -19,6 +29,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     records: int = 0
     rejected: int = 0
     records_per_second: float = 0.0
+    latency: Latency | None = None
 
 
 class Worker(Struct, frozen=True, kw_only=True):

@@ -14,5 +14,5 @@ router = APIRouter(tags=["stream"])
 
 @router.get("/stream", responses=answers("StreamPicture"))
 def stream(request: Request, helix: Helix, _: Reader) -> Response:
-    """Return lag and throughput by partition, watermark, workers, rejects by reason, and how good the model is."""
+    """Return lag, throughput, latency and watermark by partition, workers, rejects, and how good the model is."""
     return shown(request, helix.reader.stream())

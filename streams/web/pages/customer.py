@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from streams.adapters.view.portrait import Portrait
 from streams.events import Contribution, RiskReason
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.access.person import Reader
+from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
 from streams.web.pages import shapes
 from streams.web.pages.bands import limits
@@ -60,7 +62,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         near = helix.reader.near(customer_id) if customer_id else []
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
     t, model = look(request).t, helix.reader.model()
-    told = timeline(request, helix, customer_id)
+    told, now = timeline(request, helix, customer_id), datetime.now(UTC)
     return page(
         request,
         helix,
@@ -69,6 +71,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         page="customer",
         live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
         who=who,
+        played=stream_time(helix.reader.workers(), who.as_of, now) < now,
         components=components(who),
         before=before(who),
         chart=trend(who, told, t, limits(helix.settings)),

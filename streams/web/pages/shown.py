@@ -66,10 +66,11 @@ def age(since: datetime | date | None, now: datetime) -> Shown:
 
 
 def duration(seconds: float | None) -> Shown:
-    """Return a span of time in its greatest unit."""
+    """Return a span of time in its greatest unit; what is under a second in milliseconds."""
     if seconds is None:
         return NOTHING
-    return Markup('<data value="{}" data-form="duration">{}</data>').format(round(seconds, 3), lasting(seconds))
+    plain = words.brief(seconds) if seconds < 1 else lasting(seconds)
+    return Markup('<data value="{}" data-form="duration">{}</data>').format(round(seconds, 3), plain)
 
 
 def lasting(seconds: float) -> str:

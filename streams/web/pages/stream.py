@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.freshness import quiet
-from streams.adapters.terminal.words import percent
+from streams.adapters.reading_view.stream import slowest
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages.honest import dots, reach, verdict
@@ -21,6 +21,8 @@ router = APIRouter(include_in_schema=False)
 def stream(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the picture of the stream."""
     picture, now = helix.reader.stream(), datetime.now(UTC)
+    silent = {each.worker for each in picture.workers if quiet(each, now)}
+    moving = [each for each in picture.partitions if each.worker not in silent]
     judged = [each for each in picture.calibration if each.examples]
     return page(
         request,
@@ -30,15 +32,17 @@ def stream(request: Request, helix: Helix, person: Reader) -> Response:
         page="stream",
         picture=picture,
         now=now,
-        alive=sum(not quiet(each, now) for each in picture.workers),
-        rate=sum(each.records_per_second for each in picture.partitions),
+        silent=silent,
+        alive=len(picture.workers) - len(silent),
+        rate=sum(each.records_per_second for each in moving),
+        latency=slowest(moving),
         records=sum(each.records for each in picture.partitions),
         rejected=sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),
         model=picture.model,
         verdict=verdict(picture.model.honesty if picture.model else None),
         bins=judged,
         calibration=dots(judged, look(request).t),
-        top_percent=percent(reach(judged)),
+        top_percent=f"{100 * reach(judged):.0f}%",
     )
 
 

@@ -12,10 +12,13 @@ from msgspec.structs import replace
 from textual.widgets import DataTable, Static
 
 from streams.adapters.embedded import valkey as embedded
+from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import ViewReader
-from streams.adapters.top import Top
+from streams.adapters.terminal import words
+from streams.adapters.top import Top, lines
 from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.view import Portrait
+from streams.adapters.view.worker import Latency
 from tests.adapters.portraits import HOSTILE, full, written
 from tests.adapters.view_lanes import NOON
 
@@ -61,6 +64,11 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
         assert "2 at risk" in said(app, "#counters")
         assert "STALE" in said(app, "#fresh")
         assert "no worker" in said(app, "#fresh")
+
+
+def test_how_long_records_take_is_told_in_short() -> None:
+    fresh = Freshness("live", watermark=NOON, lag=0, latency=Latency(p50_seconds=0.0404, p99_seconds=1.26))
+    assert lines.freshness(fresh).plain == f" LIVE  as of {words.moment(NOON)}; p50 40 ms, p99 1.3 s"
 
 
 async def test_a_name_cannot_command_the_terminal(reader: ViewReader) -> None:

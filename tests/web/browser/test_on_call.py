@@ -14,7 +14,7 @@ from tests.web.browser.chromium import OUTAGE
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import Valkey
 from tests.web.browser.story import badly, happen, well
-from tests.web.site import Site
+from tests.web.site import Site, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.broker]
 HARBOR = "harbor & sons"
@@ -113,6 +113,14 @@ def tick(stage: Stage) -> None:
     """Let it be now on every partition: what was told so far is some days old."""
     with Feed(stage.settings.broker, stage.settings.namespace) as feed:
         feed.tick(TICKS, PARTITIONS, [datetime.now(UTC)])
+
+
+def test_a_worker_tells_how_long_records_take(live: Site, stage: Stage) -> None:
+    client = live.client("read")
+    tick(stage)
+    until(lambda: client.get("/api/v1/stream").json()["latency"])
+    latency = client.get("/api/v1/stream").json()["latency"]
+    assert 0 <= latency["p50_seconds"] <= latency["p99_seconds"]
 
 
 def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from streams.adapters.freshness import Freshness, freshness, seen
 from streams.adapters.reading_view import PartitionPicture, StreamPicture
-from streams.adapters.view.worker import Lane, Worker
+from streams.adapters.view.worker import Lane, Latency, Worker
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -45,6 +45,13 @@ def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
     assert freshness(picture, 1, NOW) == Freshness("played", (), then, 0)
     stands = replace(picture, partitions=(replace(lane, records_per_second=0.0),))
     assert freshness(stands, 1, NOW) == Freshness("slow", ("old",), then, 0)
+
+
+def test_how_long_records_take_is_told_while_somebody_reports() -> None:
+    latency = Latency(p50_seconds=0.04, p99_seconds=0.156)
+    picture = StreamPicture(workers=(worker(0),), watermark=NOW, latency=latency)
+    assert freshness(picture, 1, NOW).latency == latency
+    assert freshness(picture, 1, NOW + timedelta(minutes=1)).latency is None
 
 
 def test_without_redis_there_is_no_picture() -> None:

@@ -19,6 +19,7 @@ from streams.events import (
     Move,
     Objective,
     PlanClosed,
+    PlanProgressed,
     PlanTriggered,
 )
 from streams.web.pages.news import history
@@ -81,6 +82,20 @@ class PaymentMissed(Event, frozen=True, kw_only=True):
             PlanTriggered(**ABOUT, plan_id="p", plan_type="rescue", tasks=(), objective=GOAL, reason="low"),
             "Plan begun: rescue",
             "low",
+        ),
+        (
+            PlanProgressed(
+                **ABOUT,
+                plan_id="p",
+                plan_type="recovery",
+                tasks=(),
+                objective=GOAL,
+                progress_percent=33.3,
+                on_track=False,
+                value=50,
+            ),
+            "Plan recovery: 33%",
+            "behind",
         ),
         (
             PlanClosed(

@@ -1,5 +1,5 @@
 // How long it takes from an event to this page: the median over what came lately, where event time is that of the clock.
-import { lasting } from "./write.js";
+import { brief } from "./write.js";
 
 const KEPT = 101;
 const SAME_TIME_SECONDS = 120; // what is older was not told live: a replay, a demo, a late event
@@ -21,5 +21,5 @@ function told(data) {
 
 function show() {
   const place = document.getElementById("latency");
-  if (place && seen.length) place.textContent = lasting([...seen].sort((a, b) => a - b)[seen.length >> 1]);
+  if (place && seen.length) place.textContent = brief([...seen].sort((a, b) => a - b)[seen.length >> 1]);
 }

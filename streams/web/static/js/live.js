@@ -5,6 +5,7 @@ const RETRY = 2000;
 let busy = false;
 let again = false;
 let lost;
+let waiting = false; // to be looked at: a tab in the background opens no stream
 let marks = new Map();
 
 export function live() {
@@ -15,6 +16,8 @@ export function live() {
   document.addEventListener("htmx:sse:error", () => disconnected());
   document.addEventListener("htmx:sse:close", () => retry(stream));
   document.addEventListener("htmx:finally:request", (event) => finished(event, stream));
+  document.addEventListener("htmx:before:request", (event) => hold(event, stream));
+  document.addEventListener("visibilitychange", () => seen(stream));
   document.addEventListener("htmx:before:response", admitted);
   document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:after:swap", highlight);
@@ -64,11 +67,27 @@ function retry(stream) {
   setTimeout(() => htmx.trigger(stream, "connect"), RETRY);
 }
 
+// A browser has six connections to a server for all of its tabs: one that nobody has looked at yet must not take any.
+function hold(event, stream) {
+  if (event.detail.ctx.sourceElement !== stream || !document.hidden) return;
+  event.preventDefault();
+  waiting = true;
+  clearTimeout(lost);
+  lost = undefined;
+}
+
+function seen(stream) {
+  if (document.hidden || !waiting) return;
+  waiting = false;
+  disconnected();
+  htmx.trigger(stream, "connect");
+}
+
 // The page has been asked for, well or not; or the stream could not be opened at all.
 function finished(event, stream) {
   const { sourceElement, response } = event.detail.ctx;
   if (sourceElement.id === "main") release();
-  if (sourceElement === stream && !(response?.status === 200)) retry(stream);
+  if (sourceElement === stream && !waiting && !(response?.status === 200)) retry(stream);
 }
 
 // Who is signed out is led to the page for signing in, rather than shown it inside of another.

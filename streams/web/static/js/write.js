@@ -19,6 +19,11 @@ function lasting(seconds) {
   return number({ style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(count);
 }
 
+function brief(seconds) {
+  if (seconds >= 1) return lasting(seconds);
+  return number({ style: "unit", unit: "millisecond", unitDisplay: "short", maximumFractionDigits: 0 }).format(1000 * seconds);
+}
+
 const fixed = (each) => ({ minimumFractionDigits: +each.dataset.digits, maximumFractionDigits: +each.dataset.digits });
 
 const VALUES = {
@@ -30,7 +35,7 @@ const VALUES = {
       roundingPriority: small ? "morePrecision" : "lessPrecision" }).format(each.value);
   },
   money: (each) => number({ style: "currency", currency: each.dataset.currency, maximumFractionDigits: 0 }).format(each.value),
-  duration: (each) => lasting(+each.value),
+  duration: (each) => brief(+each.value),
 };
 
 const MOMENT = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
@@ -73,4 +78,4 @@ export function watch(root) {
   observer.observe(root, told);
 }
 
-export { lasting, locale, moment };
+export { brief, locale, moment };

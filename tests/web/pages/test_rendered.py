@@ -1,0 +1,88 @@
+"""What pages say in numbers adds up, is of the moment that it seems to be of, and stands as its picture does."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+from msgspec.structs import replace
+
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Lane, Latency, Worker
+from streams.settings import Settings
+from tests.web.browser import gallery
+from tests.web.site import Site, running
+
+QUICK, SLOW = Latency(p50_seconds=0.0404, p99_seconds=0.156), Latency(p50_seconds=0.003, p99_seconds=2.5)
+
+
+@pytest.fixture(scope="module")
+def site(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("rendered")
+    settings = Settings(redis=valkey, namespace="rendered.", partitions=3, home=home, serve_port=0)
+    gallery.fill(settings)
+    lanes = (Lane(partition=at, latency=each, records_per_second=9) for at, each in enumerate((QUICK, SLOW, None)))
+    reports = datetime.now(UTC) + timedelta(hours=1)
+    with running(settings) as site, changed(site, at=reports, lanes=tuple(lanes)):
+        yield site
+
+
+@contextmanager
+def changed(site: Site, **about: Any) -> Iterator[None]:
+    """What the worker tells is another thing for a while."""
+    with redis.Redis.from_url(site.settings.redis) as client:
+        keys = Keys(site.settings.namespace)
+        ((name, told),) = client.hgetall(keys.workers).items()
+        client.hset(keys.workers, name, msgspec.json.encode(replace(msgspec.json.decode(told, type=Worker), **about)))
+        try:
+            yield
+        finally:
+            client.hset(keys.workers, name, told)
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_how_long_records_take_is_told_by_partition_and_of_the_slowest(site: Site) -> None:
+    page = site.client().get("/stream").text
+    tile = page.partition("p50 / p99</dt>")[2].partition("</dd>")[0].partition(">")[2]
+    assert text(tile).split() == ["3", "ms", "/", "2.5", "s"]
+    rows = [text(row) for row in page.partition("partitions-title")[2].partition("</tbody>")[0].split("<tr>")[2:]]
+    assert ["40 ms / 156 ms" in rows[0], "3 ms / 2.5 s" in rows[1], " s " in rows[2]] == [True, True, False]
+    told = site.client().get("/api/v1/stream").json()
+    assert told["latency"] == {"p50_seconds": 0.003, "p99_seconds": 2.5}
+
+
+def test_the_calibration_says_how_many_examples_it_has(site: Site) -> None:
+    page = text(site.client().get("/stream").text)
+    assert "of the 1,260 examples for which a risk had been told" in page
+    assert "1,260" in text(site.client(headers={"Accept-Language": "zh"}).get("/stream").text)
+
+
+def test_trends_stand_in_the_order_of_their_bar(site: Site) -> None:
+    page = site.client().get("/segments").text.partition('id="trends-title"')[2].partition("</table>")[0]
+    heads = re.findall(r'class="num">([^<]+)</th>', page)
+    assert heads == ["falling", "steady", "rising", "unknown"]
+
+
+def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
+    with changed(site, at=datetime.now(UTC) - timedelta(minutes=1)):
+        page = site.client().get("/stream").text
+    tiles = text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
+    assert re.search(r"Records/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
+    assert "156 ms" not in page
+
+
+def test_who_chooses_hours_of_a_time_that_is_played_is_told_so(site: Site) -> None:
+    def asked() -> tuple[int, int]:
+        page = site.client().get("/customers/acme").text
+        return page.count("In the time that is being played"), page.count('<option value="720" selected>')
+
+    assert asked() == (2, 2)  # to override, and to snooze
+    with changed(site, lanes=(Lane(partition=0, watermark=datetime.now(UTC)),)):
+        assert asked() == (0, 0)
