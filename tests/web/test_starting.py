@@ -27,6 +27,8 @@ def test_without_redis_it_lives_and_is_not_ready(settings: Settings) -> None:
         assert (ready.status_code, ready.json()["status"]) == (503, "unavailable")
         assert ready.json()["checks"]["view"] == "Redis does not answer."
         assert client.get("/health/live").json() == {"status": "alive"}
+        heads = [client.head(f"/health/{name}") for name in ("live", "ready")]  # as some of those who watch ask
+        assert [(head.status_code, head.content) for head in heads] == [(200, b""), (503, b"")]
         answer = client.get("/api/v1/at-risk")
         assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:view-unavailable")
         assert answer.headers["retry-after"]
