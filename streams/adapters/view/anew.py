@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import redis
@@ -14,6 +15,7 @@ from streams.adapters.view.notes import NOTES
 
 AT_ONCE: Final = 1_000
 SECONDS: Final = 10.0
+STALLED_SECONDS: Final = 60  # then workers go on without whoever forgets
 OURS: Final = re.compile(
     r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|counts|live|rejects(:samples)?"
     r"|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
@@ -36,17 +38,25 @@ Spans = Mapping[tuple[str, int], Span]
 
 
 def forget(client: redis.Redis, namespace: str) -> int:
-    """Delete every key of the view, and nothing else; return how many there were."""
-    prefix = Keys(namespace).prefix
+    """Delete every key of the view, and nothing else; return how many there were.
+
+    Meanwhile workers write nothing: what they took from a sum that is deleted before its customers would stay wrong.
+    """
+    keys, forgotten = Keys(namespace), 0
+    client.set(keys.forgetting, "", ex=STALLED_SECONDS)
+    ours = _ours(client, keys.prefix)
+    while some := list(islice(ours, AT_ONCE)):
+        forgotten += int(client.unlink(*some))
+        client.expire(keys.forgetting, STALLED_SECONDS)
+    client.delete(keys.forgetting)
+    return forgotten
+
+
+def _ours(client: redis.Redis, prefix: str) -> Iterator[bytes]:
     pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix) + "*"
-    forgotten, keys = 0, list[bytes]()
     for key in client.scan_iter(pattern, count=AT_ONCE):
         if OURS.fullmatch(key.decode(errors="replace").removeprefix(prefix)):
-            keys.append(key)
-        if len(keys) >= AT_ONCE:
-            forgotten += int(client.unlink(*keys))
-            keys = []
-    return forgotten + (int(client.unlink(*keys)) if keys else 0)
+            yield key
 
 
 def published(client: redis.Redis, namespace: str, lanes: int) -> int:

@@ -1,4 +1,7 @@
--- What the scripts of writers share: carries out an edit, whose number of commands is at ARGV[at]; then of each command
+-- What the scripts of writers share: whether the view is being forgotten, when nothing may be written that would stay.
+local function forgotten(prefix) return redis.call('EXISTS', prefix .. 'forgetting') == 1 end
+
+-- Carries out an edit, whose number of commands is at ARGV[at]; then of each command
 -- how long it is and its parts, then sums: hash, field, what to add. Returns how long each list is that was pushed to.
 local function edit(at)
   local next, pushed = at + 1, {}

@@ -6,7 +6,7 @@
 local prefix, lane, epoch, serial, token = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local home = prefix .. 'lane:' .. lane
 local held = redis.call('HMGET', home, 'epoch', 'serial')
-if not held[1] then return 'lost' end
+if forgotten(prefix) or not held[1] then return 'lost' end
 if held[1] ~= epoch then return 'taken' end
 local last = tonumber(held[2])
 if last == serial then return 'ok' end

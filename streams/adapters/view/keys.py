@@ -34,6 +34,7 @@ class Keys:
         self.samples = self.prefix + "rejects:samples"
         self.calibration = self.prefix + "calibration"
         self.strangers = self.prefix + "strangers"
+        self.forgetting = self.prefix + "forgetting"
 
     def customer(self, customer_id: str) -> str:
         """Return the document of one customer: see `packing`."""

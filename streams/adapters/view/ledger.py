@@ -59,7 +59,7 @@ class Ledger:
         lines = [lines_of(one.place[0], each) for one, each in zip(tellings, told, strict=True)]
         edits = map(self._edit, (one.place[0] for one in tellings), told, lines)
         calls = [
-            (self._keys.read(*place), at, after, BLOCK, *edit.flat)
+            (self._keys.prefix, self._keys.read(*place), at, after, BLOCK, *edit.flat)
             for (place, at, after, _), edit in zip(tellings, edits, strict=True)
         ]
         found = answers(self._redis, self._script, calls)

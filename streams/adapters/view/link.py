@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ from streams.adapters.view.worker import Worker
 
 LIVE_SECONDS: Final = 3_600
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
+Claimed = Literal["same", "anew", "later"]
 
 
 class Write(NamedTuple):
@@ -38,9 +39,11 @@ class Link:
         self._claim = self._redis.register_script(script("claim"))
         self._write = self._redis.register_script(script("flush"))
 
-    def claim(self, partition: int, epoch: str, token: bytes) -> bool:
-        """Take a lane of the view; return whether Redis has it as it is at ``token``."""
-        return bool(self._claim(args=[self._keys.prefix, partition, epoch, token]))
+    def claim(self, partition: int, epoch: str, token: bytes) -> Claimed:
+        """Take a lane of the view; return how Redis has it (see the script)."""
+        answer: Any = self._claim(args=[self._keys.prefix, partition, epoch, token])
+        claimed: Claimed = answer.decode()
+        return claimed
 
     def members(self, partition: int) -> Iterable[str]:
         """Yield the customers that Redis has of a lane."""

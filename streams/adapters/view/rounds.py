@@ -58,9 +58,9 @@ class Rounds:
         with self.lock:
             held, leaving = list(self.lanes.values()), list(self.leaving)
         self._write(leaving)
-        for lane in held:
-            if lane.epoch is None:
-                self._claim(lane)
+        if not all(self._claim(lane) for lane in held if lane.epoch is None):
+            self.doubt()  # the view is being forgotten: what is told now would be, too
+            return
         self._write([lane for lane in held if not lane.contested])
         self._tell()
         if time.monotonic() >= self._probe_at:
@@ -77,15 +77,20 @@ class Rounds:
             self._link.farewell()
         self._link.close()
 
-    def _claim(self, lane: Lane) -> None:
+    def _claim(self, lane: Lane) -> bool:
+        """Claim a lane; return whether one may."""
         epoch = secrets.token_hex(8)
-        if not self._link.claim(lane.partition, epoch, lane.base):
+        answer = self._link.claim(lane.partition, epoch, lane.base)
+        if answer == "later":
+            return False
+        if answer == "anew":
             customers = set(self._on_loop(lambda: list(lane.table)))
             strangers = [name for name in self._link.members(lane.partition) if name not in customers]
             with self.lock:
                 lane.publish(customers, strangers)
         with self.lock:
             lane.claimed(epoch)
+        return True
 
     def _write(self, lanes: list[Lane]) -> None:
         with self.lock:
