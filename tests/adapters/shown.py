@@ -12,13 +12,14 @@ from streams.adapters.view import Portrait, View
 from tests.adapters.view_lanes import Lane, describe
 
 
-async def show(url: str, namespace: str, portraits: Iterable[Portrait]) -> ViewReader:
-    """Make a view have exactly these customers, and return a reader of it."""
+async def show(url: str, namespace: str, portraits: Iterable[Portrait], lanes: int = 1) -> ViewReader:
+    """Make a view have exactly these customers, all of the first lane, and return a reader of it."""
     lane, view = Lane(), View(url, namespace, "w", describe)
     lane.table = {each.customer_id: msgspec.json.encode(each) for each in portraits}
     lane.position = time.monotonic_ns()
     await view.start()
-    lane.given_to(view)
+    for each in (lane, *map(Lane, range(1, lanes))):
+        each.given_to(view)
     while not view.settled:
         await asyncio.sleep(0.002)
     await view.stop()

@@ -65,7 +65,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 async def test_each_fact_is_told_once_whoever_takes_over(settings: Settings) -> None:
-    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)])
+    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)], LANES)
 
     def numbers() -> list[int]:
         return [entry.number for entry in reader.timeline("acme", limit=200).entries]
@@ -88,7 +88,7 @@ async def test_each_fact_is_told_once_whoever_takes_over(settings: Settings) -> 
 
 
 async def test_who_stops_tells_what_is_left_first(settings: Settings) -> None:
-    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)])
+    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)], LANES)
     one = chronicle(settings, 0, 1)
     say(settings, 0, 10)
     until(lambda: len(reader.timeline("acme").entries) == 10)
@@ -100,7 +100,7 @@ async def test_who_stops_tells_what_is_left_first(settings: Settings) -> None:
 
 async def test_a_view_that_was_forgotten_is_told_everything_again(settings: Settings) -> None:
     acme, client = [Portrait(customer_id="acme", as_of=NOON)], redis.Redis.from_url(settings.redis)
-    reader = await show(settings.redis, settings.namespace, acme)
+    reader = await show(settings.redis, settings.namespace, acme, LANES)
     one = chronicle(settings, 0, 1)
     say(settings, 0, 20)
     there = spans(settings.broker, settings.namespace)
@@ -108,7 +108,7 @@ async def test_a_view_that_was_forgotten_is_told_everything_again(settings: Sett
     assert len(reader.timeline("acme").entries) == 20
     forget(client, settings.namespace)
     assert untold(client, settings.namespace, there) == 20
-    await show(settings.redis, settings.namespace, acme)
+    await show(settings.redis, settings.namespace, acme, LANES)
     until(lambda: untold(client, settings.namespace, there) == 0)
     assert len(reader.timeline("acme").entries) == 20
     one.stop(30)

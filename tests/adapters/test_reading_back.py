@@ -18,10 +18,10 @@ from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.reading_back import ReadingBack
 from streams.adapters.view.timeline import facts_of
-from streams.events import HEALTH
+from streams.events import HEALTH, PLANS, Segment
 from tests.adapters.shown import show
 from tests.adapters.telling import Record, record
-from tests.adapters.test_reading_timelines import health
+from tests.adapters.test_reading_timelines import closed, health
 from tests.adapters.view_lanes import NOON
 
 LANES = 2
@@ -109,8 +109,8 @@ class Worker:
             self.round()
 
 
-def workers(valkey: str, namespace: str, log: Log) -> list[Worker]:
-    topics = {namespace + HEALTH: HEALTH}
+def workers(valkey: str, namespace: str, log: Log, topic: str = HEALTH) -> list[Worker]:
+    topics = {namespace + topic: topic}
     made = [ReadingBack(topics, LANES, Ledger(valkey, Keys(namespace))) for _ in range(2)]
     return [Worker(back, LogConsumer(log)) for back in made]
 
@@ -145,7 +145,7 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
     client = redis.Redis.from_url(valkey)
     forget(client, namespace)
     known = [Portrait(customer_id=f"c{number}", as_of=NOON) for number in range(LANES)]
-    reader: ViewReader = asyncio.run(show(valkey, namespace, known))
+    reader: ViewReader = asyncio.run(show(valkey, namespace, known, LANES))
     log: Log = {(namespace + HEALTH, partition): [] for partition in range(3)}
     pair, said = workers(valkey, namespace, log), 0
     for one in pair:  # as when one was frozen, and the other took over
@@ -166,20 +166,20 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
                 forget(client, namespace)
     pair[0].back.held = {0, 1}
     pair[0].changed = True
+    asyncio.run(show(valkey, namespace, known, LANES))
     for _ in range(30):
         pair[0].round()
         pair[1].round()
     pair[1].back.held = set()
     for worker in pair:
         worker.rest()
-    asyncio.run(show(valkey, namespace, known))
     told = sorted(entry.number for number in range(LANES) for entry in reader.timeline(f"c{number}").entries)
     assert told == list(range(said))
     assert sum(kept(client, namespace, f"c{number}") for number in range(LANES)) == said, "and none twice"
 
 
 def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: str, namespace: str) -> None:
-    reader = asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)]))
+    reader = asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)], LANES))
     log: Log = {(namespace + HEALTH, partition): [] for partition in range(LANES)}
     one, _ = workers(valkey, namespace, log)
     one.back.held = {1}
@@ -193,3 +193,26 @@ def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: s
     one.round()  # hears of that first
     one.rest()
     assert [entry.number for entry in reader.timeline("c1").entries] == [1]
+
+
+def test_a_view_that_was_forgotten_is_told_what_was_said_when_it_has_the_customers_again(
+    valkey: str, namespace: str
+) -> None:
+    acme = [Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"))]
+    reader = asyncio.run(show(valkey, namespace, acme, LANES))
+    log: Log = {(namespace + PLANS, partition): [] for partition in range(LANES)}
+    log[namespace + PLANS, 1].append(record(closed(1, "succeeded"))[1])
+    one, _ = workers(valkey, namespace, log, PLANS)
+    one.back.held = {0, 1}
+    for _ in range(4):
+        one.round()
+    client = redis.Redis.from_url(valkey)
+    assert reader.picture("plan", "pro").outcomes == {"recovery": {"succeeded": 1}}
+    forget(client, namespace)
+    for _ in range(4):  # the workers are still writing the customers
+        one.round()
+    asyncio.run(show(valkey, namespace, acme, LANES))
+    for _ in range(4):
+        one.round()
+    assert reader.picture().outcomes == {"recovery": {"succeeded": 1}}
+    assert reader.picture("plan", "pro").outcomes == {"recovery": {"succeeded": 1}}

@@ -60,9 +60,9 @@ def _ours(client: redis.Redis, prefix: str) -> Iterator[bytes]:
 
 
 def published(client: redis.Redis, namespace: str, lanes: int) -> int:
-    """Return how many lanes are in the view as they are."""
+    """Return of how many lanes the view has all customers."""
     keys = Keys(namespace)
-    return sum(bool(client.hget(keys.lane(lane), "token")) for lane in range(lanes))
+    return sum(bool(client.hexists(keys.lane(lane), "whole")) for lane in range(lanes))
 
 
 def untold(client: redis.Redis, namespace: str, spans: Spans) -> int:

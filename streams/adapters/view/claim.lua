@@ -5,5 +5,5 @@ if forgotten(ARGV[1]) then return 'later' end
 local home = ARGV[1] .. 'lane:' .. ARGV[2]
 local same = ARGV[4] ~= '' and redis.call('HGET', home, 'token') == ARGV[4]
 redis.call('HSET', home, 'epoch', ARGV[3], 'serial', 0)
-if not same then redis.call('HSET', home, 'token', '') end
+redis.call('HSET', home, unpack(same and {'whole', 1} or {'token', ''}))
 return same and 'same' or 'anew'

@@ -65,7 +65,7 @@ class Keys:
         return self.prefix + outcomes_of(pair)
 
     def lane(self, partition: int) -> str:
-        """Return the hash of a lane: ``epoch``, ``serial``, ``token``."""
+        """Return the hash of a lane: ``epoch``, ``serial``, ``token``; ``whole`` once all of it was written."""
         return f"{self.prefix}lane:{partition}"
 
     def members(self, partition: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from streams.adapters.view.blob import groups_of
@@ -52,6 +52,10 @@ class Ledger:
         """Return the next offset to tell of each partition of a topic, empty where nothing was told."""
         found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
         return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
+
+    def whole(self, lanes: Iterable[int]) -> set[int]:
+        """Return of which lanes the view has all customers: of others it cannot be told which groups a fact is of."""
+        return {lane for lane in lanes if self._redis.hexists(self._keys.lane(lane), "whole")}
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""

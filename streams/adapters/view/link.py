@@ -27,6 +27,7 @@ class Write(NamedTuple):
     epoch: str
     serial: int
     token: bytes
+    whole: bool
     edit: Edit
 
 
@@ -65,8 +66,8 @@ class Link:
     def write(self, writes: Sequence[Write]) -> list[str]:
         """Write some lanes at once; return for each ``ok``, ``taken`` or ``lost`` (see the script)."""
         calls = [
-            (self._keys.prefix, partition, epoch, serial, token, *edit.flat)
-            for partition, epoch, serial, token, edit in writes
+            (self._keys.prefix, partition, epoch, serial, token, int(whole), *edit.flat)
+            for partition, epoch, serial, token, whole, edit in writes
         ]
         return [answer.decode() for answer in answers(self._redis, self._write, calls)]
 

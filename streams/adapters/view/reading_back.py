@@ -22,8 +22,9 @@ Place = tuple[str, int]
 class ReadingBack:
     """Partitions of topics, by their names on Kafka; ``topics`` has the names that the ledger knows them by.
 
-    ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read. Whatever goes wrong is a
-    `KafkaException` or a `redis.RedisError`; then, or where this returns False, `assign` goes on from where Redis is.
+    ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read, once the view has all
+    customers of that lane. Whatever goes wrong is a `KafkaException` or a `redis.RedisError`; then, or where this
+    returns False, `assign` goes on from where Redis is.
     """
 
     def __init__(self, topics: Mapping[str, str], lanes: int, ledger: Ledger) -> None:
@@ -34,6 +35,7 @@ class ReadingBack:
         self._ends: dict[Place, int] = {}
         self._lost: set[Place] = set()
         self._given_up: set[Place] = set()
+        self._waiting: set[int] = set()
         self._looked_at = self._swept_at = 0.0
 
     @property
@@ -49,6 +51,9 @@ class ReadingBack:
         """Read what is held, and what was held to where it ended when it was given up."""
         left = self._told.keys() - self._lost - (self._given_up & self._ended)
         wanted = [place for place in self._all(consumer) if place in left or self._holds(place)]
+        lanes = {self._lane(place) for place in wanted}
+        self._waiting = lanes - self._ledger.whole(lanes)
+        wanted = [place for place in wanted if self._lane(place) not in self._waiting]
         self._told = self._positions(wanted)
         consumer.assign([TopicPartition(*place, int(at or OFFSET_BEGINNING)) for place, at in self._told.items()])
         self._given_up = {place for place in wanted if not self._holds(place)}
@@ -91,7 +96,7 @@ class ReadingBack:
             return True
         self._looked_at, found = now, self._positions(list(self._told))
         self._lost |= {place for place, at in found.items() if at != self._told[place]}
-        if self._lost:
+        if self._lost or self._ledger.whole(self._waiting):
             return False
         ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
         return self._tell({place: (end, []) for place, end in ends.items() if int(self._told[place] or 0) < end})
@@ -101,7 +106,10 @@ class ReadingBack:
         return [(name, number) for name in self._topics if name in known for number in known[name].partitions]
 
     def _holds(self, place: Place) -> bool:
-        return place[1] % self._lanes in self.held
+        return self._lane(place) in self.held
+
+    def _lane(self, place: Place) -> int:
+        return place[1] % self._lanes
 
     def _positions(self, places: list[Place]) -> dict[Place, str]:
         found = self._ledger.positions([(self._topics[topic], number) for topic, number in places])

@@ -126,7 +126,7 @@ class Rounds:
                 edited(edit, self._keys, lane.partition, new, self._known(next(kept), new))
             if chunk.whole:
                 edit.announce("resync")
-            writes.append(Write(lane.partition, epoch, lane.serial + 1, chunk.token, edit))
+            writes.append(Write(lane.partition, epoch, lane.serial + 1, chunk.token, chunk.whole, edit))
         return writes
 
     def _news(self, lane: int, chunk: Chunk) -> list[Shown]:
