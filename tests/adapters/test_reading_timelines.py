@@ -22,6 +22,7 @@ from streams.events import (
     PLANS,
     REJECTS,
     CommandRefused,
+    Event,
     ExampleLabelled,
     HealthChanged,
     Objective,
@@ -118,14 +119,41 @@ def test_whatever_comes_at_once_the_newest_are_there_once(valkey: str, namespace
 async def test_what_another_has_moved_into_a_block_is_not_moved_again(
     valkey: str, namespace: str, reader: ViewReader
 ) -> None:
-    client, said, past = redis.Redis.from_url(valkey), Keys(namespace).timeline("acme"), Keys(namespace).past("acme")
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    said, past = keys.timeline("acme"), keys.past("acme")
     tell(valkey, namespace, *map(health, range(15)))
     entries: list[Any] = client.lrange(said, 0, -1)
     tell(valkey, namespace, health(15), health(16))
     compact = client.register_script(script("compact"))
-    assert compact(args=compacting(said, past, [*entries, entries[-1]])) == b"elsewhere", "the block is there"
+    moved = compacting(keys, "acme", [*entries, entries[-1]], [])
+    assert compact(args=moved) == b"elsewhere", "the block is there"
+    moved[1] = client.lindex(said, -1) or b""
+    assert compact(args=moved) == b"elsewhere", "another block has come"
     assert (client.llen(said), client.llen(past)) == (1, 1)
     assert numbers(reader) == list(range(16, -1, -1))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(13)), rare=st.sets(st.integers(0, 191), min_size=1, max_size=60))
+def test_in_whatever_order_the_topics_are_told_the_newest_facts_are_kept(
+    valkey: str, namespace: str, order: list[int], rare: set[int]
+) -> None:
+    reader, keys, ledger = (
+        asyncio.run(show(valkey, namespace, [ACME])),
+        Keys(namespace),
+        Ledger(valkey, Keys(namespace)),
+    )
+    redis.Redis.from_url(valkey).delete(keys.timeline("acme"), keys.past("acme"))
+    pieces = [[health(number) for number in range(at, at + 16)] for at in range(0, 192, 16)]
+    pieces = [
+        [fact for number, fact in enumerate(piece, 16 * at) if number not in rare] for at, piece in enumerate(pieces)
+    ]
+    told: list[Sequence[Event]] = [[closed(number, "failed") for number in sorted(rare)], *pieces]
+    for at in order:
+        records = [record(fact, offset)[1] for offset, fact in enumerate(told[at])]
+        assert not records or told_of(ledger, (HEALTH, at), "", records)
+        redis.Redis.from_url(valkey).delete(keys.read(HEALTH, at))
+    assert numbers(reader)[:112] == list(range(191, 79, -1))
 
 
 async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace: str, reader: ViewReader) -> None:

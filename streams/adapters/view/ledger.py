@@ -96,9 +96,11 @@ class Ledger:
         pipeline = self._redis.pipeline(transaction=False)
         for name in names:
             pipeline.lrange(self._keys.timeline(name), 0, -1)
+            pipeline.lrange(self._keys.past(name), 0, -1)
+        found = pipeline.execute()
         calls = [
-            compacting(self._keys.timeline(name), self._keys.past(name), entries)
-            for name, entries in zip(names, pipeline.execute(), strict=True)
+            compacting(self._keys, name, entries, blocks)
+            for name, entries, blocks in zip(names, found[::2], found[1::2], strict=True)
             if len(entries) >= BLOCK  # else somebody else has
         ]
         answers(self._redis, self._compact, calls)

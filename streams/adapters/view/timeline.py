@@ -1,4 +1,4 @@
-"""A customer's timeline as it is kept: what was said last fact by fact, what was said before in deflated blocks.
+"""A customer's timeline as it is kept: what was told last fact by fact, what came before in deflated blocks.
 
 Facts of one customer are much alike, so a block takes a third of what its facts would.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+
+import msgspec
+from msgspec import Struct
 
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
@@ -20,6 +23,15 @@ LEVEL: Final = 6  # of blocks, which are written once and kept for long
 LINE: Final = b"\n"  # which JSON has none of
 
 
+class Numbered(Struct, frozen=True):
+    """A fact, as far as its number goes."""
+
+    event_id: str
+
+
+NUMBERED: Final = msgspec.json.Decoder(Numbered)
+
+
 def append(edit: Edit, keys: Keys, customer: str, facts: Iterable[bytes]) -> None:
     """Put facts, the newest last, on a timeline."""
     said = keys.timeline(customer)
@@ -28,12 +40,35 @@ def append(edit: Edit, keys: Keys, customer: str, facts: Iterable[bytes]) -> Non
     edit.do("EXPIRE", said, SECONDS)
 
 
-def compacting(said: str, past: str, entries: Sequence[bytes]) -> list[str | int | bytes]:
-    """Return what `compact.lua` is to do with the entries of a timeline, the newest first: a block of them, or more."""
+def compacting(keys: Keys, customer: str, entries: Sequence[bytes], blocks: Sequence[bytes]) -> list[str | int | bytes]:
+    """Return what `compact.lua` is to do with a timeline, both lists the newest first: one new block, or more.
+
+    The topics of facts are in no order with each other, least of all when they are told anew. So that what is dropped
+    is the oldest of all, blocks with newer facts than those that are moved are sorted with them.
+    """
     full = len(entries) - len(entries) % BLOCK
-    oldest = [unpack(each) for each in reversed(entries[-full:])]
-    blocks = [pack(LINE.join(reversed(oldest[at : at + BLOCK])), LEVEL) for at in range(0, full, BLOCK)]
-    return [said, entries[-1], full, past, BLOCKS, SECONDS, *blocks]
+    facts = [unpack(each) for each in entries[-full:]]
+    oldest, replaced = min(map(number_of, facts)), 0
+    while replaced < len(blocks) and number_of(next(facts_of(blocks[replaced:]))) > oldest:
+        facts += unpack(blocks[replaced]).split(LINE)
+        replaced += 1
+    facts.sort(key=number_of)
+    packed = [pack(LINE.join(reversed(facts[at : at + BLOCK])), LEVEL) for at in range(0, len(facts), BLOCK)]
+    head = blocks[0] if blocks else b""
+    said, past = keys.timeline(customer), keys.past(customer)
+    return [said, entries[-1], full, past, head, replaced, BLOCKS, SECONDS, *packed]
+
+
+def number_of(fact: bytes) -> int:
+    """Return which of its customer's facts one is; of what is none, that it is older than all.
+
+    >>> number_of(b'{"type":"health_changed","event_id":"acme:health:12"}'), number_of(b"{")
+    (12, -1)
+    """
+    try:
+        return int(NUMBERED.decode(fact).event_id.rpartition(":")[2])
+    except ValueError:  # msgspec's errors are ones, too
+        return -1
 
 
 def facts_of(kept: Iterable[bytes]) -> Iterator[bytes]:
