@@ -9,6 +9,7 @@ import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait
@@ -21,6 +22,7 @@ from streams.events import (
     HEALTH,
     PLANS,
     REJECTS,
+    AlertResolved,
     CommandRefused,
     Event,
     ExampleLabelled,
@@ -235,6 +237,29 @@ async def test_those_who_look_on_hear_of_fresh_facts_alone(valkey: str, namespac
     assert live.after(heard[0].id, 0) == heard[1:]
     assert not any(live.covers(strange) for strange in ("", "x", "1-1", "99999999999999-0", "🦊", "1-1\n"))
     assert not redis.Redis.from_url(valkey).exists(Keys(namespace).timeline("nobody"))
+
+
+async def test_a_fact_is_announced_to_those_who_look_on_the_policy_and_the_bands_that_it_names(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    live = LiveReader(redis.Redis.from_url(valkey), namespace)
+    before = live.newest()
+    over = AlertResolved(
+        event_id="acme:alert:2",
+        customer_id="acme",
+        occurred_at=NOON,
+        alert_id="acme:low:1",
+        policy="low",
+        severity="critical",
+        episode=1,
+        raised_at=NOON,
+        resolution="recovered",
+    )
+    fell = structs.replace(health(1), band="at_risk", previous_band="healthy")
+    tell(valkey, namespace, over, fell)  # in the view acme is neither what it was nor what it becomes
+    first, second = live.after(before, 0)
+    assert first.groups == {"plan=pro", "band=watch", "policy=low"}
+    assert second.groups == {"plan=pro", "band=watch", "band=at_risk", "band=healthy"}
 
 
 async def test_ends_of_plans_are_counted_for_all_and_by_segment(

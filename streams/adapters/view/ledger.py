@@ -11,9 +11,10 @@ from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.notes import NOTES, Told, lines_of
+from streams.adapters.view.notes import NOTES, lines_of
 from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append, compacting
+from streams.adapters.view.told import Told
 from streams.events import REJECTS
 from streams.kafka_headers import headers_of
 

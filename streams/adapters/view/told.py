@@ -1,0 +1,46 @@
+"""A record of a topic of facts as it was read, and what can be seen of it without knowing its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+
+class Told(NamedTuple):
+    """A record as it was read; ``fresh`` if it was written just now.
+
+    ``groups`` are those of its customer, None if the view has no such customer.
+    """
+
+    customer: str
+    value: bytes | None
+    headers: Mapping[str, bytes]
+    at_ms: int
+    fresh: bool
+    groups: tuple[str, ...] | None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is a fact that goes on a timeline; else it is of nobody who is known."""
+        return self.value is not None and self.headers.get("ce_id", b"").rpartition(b":")[2].isdigit()
+
+
+class Named(Struct, frozen=True):
+    """A fact, as far as it names groups."""
+
+    policy: str | None = None
+    band: str | None = None
+    previous_band: str | None = None
+
+
+NAMED: Final = msgspec.json.Decoder(Named)
+
+
+def named(fact: bytes) -> Iterator[str]:
+    """Yield the groups that a fact names itself: its customer may not be in them yet, or not any more."""
+    told = NAMED.decode(fact)
+    yield from (f"policy={told.policy}",) if told.policy else ()
+    yield from (f"band={band}" for band in (told.band, told.previous_band) if band)
