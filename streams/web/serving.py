@@ -11,9 +11,11 @@ from fastapi import FastAPI
 
 from streams.settings import Settings
 from streams.web.app import create
+from streams.web.connections import Connection
 from streams.web.limits import Limit
 
 GRACE_SECONDS: Final = 5
+STALLED_SECONDS: Final = 60
 BACKLOG: Final = 2_048
 
 
@@ -39,7 +41,7 @@ def server(settings: Settings, writes: Limit | None = None) -> Server:
         "server_header": False,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "backlog": BACKLOG,
-        "h11_max_incomplete_event_size": 65_536,
+        "http": Connection,
     }
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
@@ -52,9 +54,19 @@ def bound(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _give_up(listening)
         listening.bind((settings.serve_host, settings.serve_port))
         listening.listen(BACKLOG)
     except OSError:
         listening.close()
         raise
     return listening
+
+
+def _give_up(listening: socket.socket) -> None:
+    """Let the system end connections, those of this socket, whose other side takes nothing for long.
+
+    A live stream that has stalled is closed by us, but what is on its way would keep the connection for ever.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # of Linux
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * STALLED_SECONDS)

@@ -1,0 +1,65 @@
+"""Who sends no request that ends, or takes no answer, keeps no connection, with or without a token."""
+
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from streams.settings import Settings
+from tests.web.announcing import announce
+from tests.web.site import Site, running, until
+
+HEAD = b"POST /session HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def connected(site: Site) -> socket.socket:
+    address = urlsplit(site.address)
+    return socket.create_connection((address.hostname or "", address.port or 0), timeout=20)
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HT", HEAD, HEAD + b"Content-Length: 9\r\n\r\ntoken=x"])
+def test_a_request_that_never_ends_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr("streams.web.connections.REQUEST_SECONDS", 0.2)
+    with connected(site) as slow:
+        slow.sendall(sent)
+        assert slow.recv(1_000) == b""
+    assert site.client(None).get("/health/live").status_code == 200
+
+
+@pytest.mark.parametrize("begin", [b"GET /", b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\n"])
+def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
+    piece = b"x" * 32_768 if not begin.endswith(b"\n") else b"x: y\r\n" * 5_000
+    with connected(site) as endless, pytest.raises(ConnectionError):
+        endless.sendall(begin + piece * 2_000)  # 64 MB, more than lies in any buffer
+
+
+def test_a_connection_serves_one_request_after_the_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.connections.REQUEST_SECONDS", 0.2)
+    with connected(site) as one:
+        for _ in range(200):  # together more than a head may have
+            one.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nX: %b\r\n\r\n" % (b"x" * 1_000))
+            assert one.recv(4_000).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system does not end what stalls")
+def test_a_listener_who_takes_nothing_any_more_keeps_no_connection(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.web.live.sending.STALLED_SECONDS", 0.5)
+    monkeypatch.setattr("streams.web.serving.STALLED_SECONDS", 1)
+    with running(settings) as site, socket.socket() as stalled:
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        address = urlsplit(site.address)
+        stalled.connect((address.hostname, address.port))
+        asked = f"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {site.token()[1]}\r\n\r\n"
+        stalled.sendall(asked.encode())
+        until(lambda: _serves(stalled))
+        announce(settings, "alert_raised", "acme", times=4_000, weight="x" * 4_000)
+        until(lambda: not _serves(stalled))
+
+
+def _serves(client: socket.socket) -> bool:
+    """Whether the system still has the server's end of a connection."""
+    port = f":{client.getsockname()[1]:04X}"
+    return any(line.split()[2].endswith(port) for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
