@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -13,10 +14,11 @@ from msgspec.structs import replace
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view.keys import Keys
 from streams.settings import Settings
+from streams.web.context import THREADS
 from streams.web.live.channel import KEPT
 from tests.web.announcing import announce
 from tests.web.listening import listening
-from tests.web.site import Site, running, until
+from tests.web.site import PATIENCE_SECONDS, Site, running, until
 
 
 def test_what_is_asked_for_is_told_as_it_happens(site: Site) -> None:
@@ -157,6 +159,28 @@ def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str
         assert listener.next().kind == "resync"
         announce(site.settings, "alert_raised", "acme")
         assert listener.next().kind == "alert_raised"
+
+
+def test_listening_begins_while_every_thread_waits_for_redis(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering, asked = threading.Event(), threading.Semaphore(0)
+
+    def wait(*_: object) -> list[object]:
+        asked.release()
+        assert answering.wait(PATIENCE_SECONDS)
+        return []
+
+    monkeypatch.setattr("streams.adapters.reading_view.ViewReader.pictures", wait)
+    reader, listener = site.client("read"), site.client("read")
+    with ThreadPoolExecutor(THREADS) as people:
+        waiting = [people.submit(reader.get, "/api/v1/segments/pictures?group=plan") for _ in range(THREADS)]
+        try:
+            assert all(asked.acquire(timeout=PATIENCE_SECONDS) for _ in range(THREADS))
+            with listening(listener) as heard:
+                announce(site.settings, "alert_raised", "acme")
+                assert heard.next().kind == "alert_raised"
+        finally:
+            answering.set()
+        assert {each.result().status_code for each in waiting} == {200}
 
 
 def test_a_full_house_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
