@@ -67,6 +67,15 @@ async def test_looking_for_names_alike_ends_soon(valkey: str, namespace: str) ->
     assert time.monotonic() - began < 10
 
 
+async def test_names_are_compared_for_a_moment_alone(
+    valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await shown(valkey, namespace, {name: state(name) for name in ("acme", "acnee", "acne & sons")})
+    assert reader.near("acne") == ["acnee", "acne & sons", "acme"]
+    monkeypatch.setattr("streams.adapters.reading_view.near.COMPARE_SECONDS", -1.0)
+    assert reader.near("acne") == ["acnee", "acne & sons"]
+
+
 def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     reader = ViewReader(redis.Redis.from_url(valkey), namespace)
     assert (reader.customer("acme"), reader.at_risk(), reader.at_risk(0), reader.near("acme")) == (None, [], [], [])
