@@ -27,6 +27,7 @@ from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ENTRIES: Final = 40
+LONGEST_NUMBER: Final = 16  # digits
 
 
 class Component(NamedTuple):
@@ -87,7 +88,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
 
 def timeline(request: Request, helix: Context, customer_id: str) -> Timeline:
     """Return the piece of a customer's timeline that is asked for."""
-    asked = request.query_params.get("before", "")
+    asked = request.query_params.get("before", "")[:LONGEST_NUMBER]
     return helix.reader.timeline(customer_id, before=int(asked) if asked.isdecimal() else None, limit=ENTRIES)
 
 
