@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import takewhile
 from typing import Final
 
 from streams.web.live.channel import Channel
@@ -70,8 +70,8 @@ class Hub:
             return []
         if not self._known or not self._known[0].position <= position < self.newest:
             return None
-        later = dropwhile(lambda frame: frame.position <= position, self._known)
-        return [frame.content for frame in later if wanted.wants(frame)]
+        later = takewhile(lambda frame: frame.position > position, reversed(self._known))  # mostly few
+        return [frame.content for frame in later if wanted.wants(frame)][::-1]
 
     def close(self) -> None:
         """End every stream."""
