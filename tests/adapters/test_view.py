@@ -14,8 +14,9 @@ from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.lane import Lane as ViewLane
 from streams.adapters.view.ledger import Ledger, Telling
-from streams.adapters.view.link import Link
+from streams.adapters.view.link import Claimed, Link
 from streams.adapters.view.rounds import Rounds
 from streams.adapters.view.worker import Worker
 from streams.events import HEALTH, AlertResolved, HealthChanged, Honesty, ModelTrained
@@ -304,6 +305,23 @@ async def test_who_is_refused_takes_nothing_back_that_was_said(valkey: str, name
         old._flush.wake()
         await until(lambda: old._rounds.lanes[0].contested)
         assert live.after("0-0", 0) == said
+
+
+def test_a_lane_that_is_given_up_while_another_is_claimed_is_left_to_its_next_owner(
+    valkey: str, namespace: str
+) -> None:
+    class Slow(Link):
+        def claim(self, partition: int, epoch: str, token: bytes) -> Claimed:
+            rounds.lanes.pop(1, None)  # as `View.released` does it, while Redis takes its time
+            return super().claim(partition, epoch, token)
+
+    keys = Keys(namespace)
+    rounds = Rounds(Slow(valkey, keys, "w1"), keys, describe, lambda read: read())
+    rounds.lanes = {number: ViewLane(number, {}, b"0") for number in (0, 1)}
+    rounds.work()
+    client = redis.Redis.from_url(valkey)
+    assert [client.exists(keys.lane(number)) for number in (0, 1)] == [1, 0]
+    rounds.end(farewell=False)
 
 
 async def test_a_released_lane_is_written_to_its_end(valkey: str, namespace: str, reader: ViewReader) -> None:

@@ -79,6 +79,9 @@ class Rounds:
 
     def _claim(self, lane: Lane) -> bool:
         """Claim a lane; return whether one may."""
+        with self.lock:
+            if self.lanes.get(lane.partition) is not lane:
+                return True  # given up since the round began: another's claim must stand
         epoch = secrets.token_hex(8)
         answer = self._link.claim(lane.partition, epoch, lane.base)
         if answer == "later":
