@@ -167,6 +167,18 @@ async def test_a_timeline_is_bounded_by_number_and_by_age(valkey: str, namespace
     assert 0 < left <= 180 * 86_400
 
 
+async def test_where_nothing_is_said_redis_is_asked_nothing_and_nothing_wrong(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, ledger = redis.Redis.from_url(valkey), Ledger(valkey, Keys(namespace))
+    assert ledger.positions([(REJECTS, 0)]) == {(REJECTS, 0): ""}  # connected, so that what follows is said alone
+    client.config_resetstat()
+    assert ledger.tell([]) == []
+    assert told_of(ledger, (REJECTS, 0), "", [Record(0, None, b"{")])
+    failed: Any = client.info("errorstats")
+    assert "errorstat_ERR" not in failed
+
+
 async def test_what_is_no_fact_that_is_known_keeps_no_other_from_it(
     valkey: str, namespace: str, reader: ViewReader, caplog: pytest.LogCaptureFixture
 ) -> None:

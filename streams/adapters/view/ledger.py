@@ -60,6 +60,8 @@ class Ledger:
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
+        if not tellings:
+            return []
         told = self._told(tellings)
         lines = [lines_of(one.place[0], each) for one, each in zip(tellings, told, strict=True)]
         edits = map(self._edit, (one.place[0] for one in tellings), told, lines)
@@ -137,5 +139,5 @@ class Ledger:
         ]
 
     def _groups(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        found: Any = self._redis.mget([self._keys.customer(name) for name in names])
+        found: Any = self._redis.mget([self._keys.customer(name) for name in names]) if names else []
         return {name: groups_of(blob) for name, blob in zip(names, found, strict=True) if blob is not None}
