@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from uuid import uuid4
 
 import msgspec
@@ -21,8 +22,10 @@ from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
 from streams.web.problems import Problem
 
+DONE: Final = 409
 MOST_KEY_CHARACTERS: Final = 128
 NAMING: Final = ("alert_id", "plan_id", "task_id")  # these stand in the address, the rest in the body
+Check = Callable[..., None]
 Key = Annotated[
     str | None,
     Header(
@@ -34,6 +37,24 @@ Key = Annotated[
 ]
 
 
+class Seen(NamedTuple):
+    """A customer as whoever commands finds it, and the stream's time then, as far as it is known of that customer."""
+
+    customer: Portrait
+    now: datetime
+
+    def end(self, asked: Until) -> datetime:
+        """Return when something is to end; raise a `Problem` if that is not said once, or is past."""
+        if (asked.until is None) == (asked.for_hours is None):
+            raise _wrong("until", "expected either `until` or `for_hours`")
+        end = asked.until if asked.for_hours is None else self.now + timedelta(hours=asked.for_hours)
+        assert end is not None
+        if end <= self.now:
+            detail = f"It would be over already: the stream's time is {self.now.isoformat(timespec='seconds')}."
+            raise Problem(422, "in-the-past", detail, now=self.now)
+        return end
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """Somebody who may give commands, and has not given too many."""
@@ -42,24 +63,38 @@ class Asking:
     person: Operator
     key: str | None
 
-    async def give(self, kind: type[Command], customer_id: str, said: msgspec.Struct, **fields: Any) -> Response:
+    async def look(self, customer_id: str, check: Check | None = None, *ids: str) -> Seen:
+        """Return a customer as the view has it; raise a `Problem` if there is none, or the check finds one."""
+        return await run_in_threadpool(self._look, customer_id, check, *ids)
+
+    async def give(self, kind: type[Command], seen: Seen, said: msgspec.Struct, **fields: Any) -> Response:
         """Write a command; return 202 with its id, under which its outcome is told in the live stream.
 
         ``said`` is the body as it was asked: a repeat has that in common, but `for_hours` ends at another moment.
         """
-        now = await run_in_threadpool(self.now, customer_id)
-        name = self._name(kind, customer_id, *(fields.get(each) for each in NAMING), said)
-        command = kind(
-            event_id=name, customer_id=customer_id, occurred_at=now, issued_by=self.person.name[:128], **fields
+        whom, by = seen.customer.customer_id, self.person.name[:128]
+        name = self._name(kind, whom, *(fields.get(each) for each in NAMING), said)
+        await self.helix.commands.send(
+            kind(event_id=name, customer_id=whom, occurred_at=seen.now, issued_by=by, **fields)
         )
-        await self.helix.commands.send(command)
         told = {
             "command_id": name,
-            "customer_id": customer_id,
+            "customer_id": whom,
             "command": kind.__struct_config__.tag,
             "watch": f"/api/v1/live?command={name}",
         }
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
+
+    def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
+        reader, customer = self.helix.reader, customers.portrait(self.helix, customer_id)
+        try:
+            if check is not None:
+                check(reader, customer, *ids)
+        except Problem as problem:
+            if self.key is None or problem.status != DONE:
+                raise
+            # a repeat may find done what it did itself: the stream knows, and drops it or refuses
+        return Seen(customer, stream_time(reader.workers(), customer.as_of))
 
     def _name(self, *about: object) -> str:
         """Return the command's id: with a key the same again for the same body about the same thing."""
@@ -67,26 +102,6 @@ class Asking:
             return f"{self.person.token_id}:{uuid4().hex}"
         mark = blake2b(repr(about).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
         return f"{self.person.token_id}:{self.key}:{mark}"
-
-    def now(self, customer_id: str) -> datetime:
-        """Return the stream's time, as far as it is known of a customer."""
-        return stream_time(self.helix.reader.workers(), self.portrait(customer_id).as_of)
-
-    def end(self, asked: Until, customer_id: str) -> datetime:
-        """Return when something is to end; raise a `Problem` if that is not said once, or is past."""
-        now = self.now(customer_id)
-        if (asked.until is None) == (asked.for_hours is None):
-            raise _wrong("until", "expected either `until` or `for_hours`")
-        end = asked.until if asked.for_hours is None else now + timedelta(hours=asked.for_hours)
-        assert end is not None
-        if end <= now:
-            detail = f"It would be over already: the stream's time is {now.isoformat(timespec='seconds')}."
-            raise Problem(422, "in-the-past", detail, now=now)
-        return end
-
-    def portrait(self, customer_id: str) -> Portrait:
-        """Return the customer as the view has it, or raise a `Problem`."""
-        return customers.portrait(self.helix, customer_id)
 
 
 async def _asking(helix: Helix, person: Operator, key: Key = None) -> Asking:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Response
-from starlette.concurrency import run_in_threadpool
 
 from streams.events import AcknowledgeAlert, ClosePlan, CompletePlanTask, LabelAlert, OverrideHealth, SnoozeAlert
 from streams.web.api import checks
-from streams.web.api.asking import Asked, Asking
+from streams.web.api.asking import Asked
 from streams.web.api.customers import CustomerId
 from streams.web.bodies import Close, Label, OfCustomer, Override, Snooze, body
 from streams.web.openapi import accepted, takes
-from streams.web.problems import Problem
 
 ThingId = Annotated[str, Path(max_length=256)]
 TOLD: Final = (403, 404, 409, 429, 503)
-DONE: Final = 409
 
 router = APIRouter(tags=["commands"])
 
@@ -28,23 +24,23 @@ async def acknowledge(
     asked: Asked, alert_id: ThingId, said: Annotated[OfCustomer, Depends(body(OfCustomer))]
 ) -> Response:
     """Take an alert on: it still fires, and everybody sees by whom it is dealt with."""
-    await _checked(asked, said.customer_id, checks.alert_fires, alert_id)
-    return await asked.give(AcknowledgeAlert, said.customer_id, said, alert_id=alert_id)
+    seen = await asked.look(said.customer_id, checks.alert_fires, alert_id)
+    return await asked.give(AcknowledgeAlert, seen, said, alert_id=alert_id)
 
 
 @router.post("/alerts/{alert_id:id}/snooze", **accepted(*TOLD), openapi_extra=takes(Snooze))
 async def snooze(asked: Asked, alert_id: ThingId, said: Annotated[Snooze, Depends(body(Snooze))]) -> Response:
     """Let an alert be quiet until a moment, or for some hours."""
-    until = await run_in_threadpool(asked.end, said, said.customer_id)
-    await _checked(asked, said.customer_id, checks.alert_fires, alert_id)
-    return await asked.give(SnoozeAlert, said.customer_id, said, alert_id=alert_id, until=until, reason=said.reason)
+    seen = await asked.look(said.customer_id, checks.alert_fires, alert_id)
+    until = seen.end(said)
+    return await asked.give(SnoozeAlert, seen, said, alert_id=alert_id, until=until, reason=said.reason)
 
 
 @router.post("/alerts/{alert_id:id}/label", **accepted(*TOLD), openapi_extra=takes(Label))
 async def label(asked: Asked, alert_id: ThingId, said: Annotated[Label, Depends(body(Label))]) -> Response:
     """Say how an alert turned out, also when it is over."""
-    await _checked(asked, said.customer_id, checks.alert_was, alert_id)
-    return await asked.give(LabelAlert, said.customer_id, said, alert_id=alert_id, useful=said.useful)
+    seen = await asked.look(said.customer_id, checks.alert_was, alert_id)
+    return await asked.give(LabelAlert, seen, said, alert_id=alert_id, useful=said.useful)
 
 
 @router.post("/customers/{customer_id:id}/override", **accepted(*TOLD), openapi_extra=takes(Override))
@@ -52,8 +48,9 @@ async def override(
     asked: Asked, customer_id: CustomerId, said: Annotated[Override, Depends(body(Override))]
 ) -> Response:
     """Say what you know better of a customer's health; it is shown beside the score until it expires."""
-    until = await run_in_threadpool(asked.end, said, customer_id)
-    return await asked.give(OverrideHealth, customer_id, said, score=said.score, until=until, reason=said.reason)
+    seen = await asked.look(customer_id)
+    until = seen.end(said)
+    return await asked.give(OverrideHealth, seen, said, score=said.score, until=until, reason=said.reason)
 
 
 @router.post("/plans/{plan_id:id}/tasks/{task_id:id}/complete", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
@@ -61,24 +58,12 @@ async def complete(
     asked: Asked, plan_id: ThingId, task_id: ThingId, said: Annotated[OfCustomer, Depends(body(OfCustomer))]
 ) -> Response:
     """Tick a task of a plan off."""
-    await _checked(asked, said.customer_id, checks.plan_is_open, plan_id, task_id)
-    return await asked.give(CompletePlanTask, said.customer_id, said, plan_id=plan_id, task_id=task_id)
+    seen = await asked.look(said.customer_id, checks.plan_is_open, plan_id, task_id)
+    return await asked.give(CompletePlanTask, seen, said, plan_id=plan_id, task_id=task_id)
 
 
 @router.post("/plans/{plan_id:id}/close", **accepted(*TOLD), openapi_extra=takes(Close))
 async def close(asked: Asked, plan_id: ThingId, said: Annotated[Close, Depends(body(Close))]) -> Response:
     """End a plan with the outcome that you saw."""
-    await _checked(asked, said.customer_id, checks.plan_is_open, plan_id)
-    return await asked.give(ClosePlan, said.customer_id, said, plan_id=plan_id, outcome=said.outcome)
-
-
-async def _checked(asked: Asking, customer_id: str, check: Callable[..., None], *ids: str) -> None:
-    def look() -> None:
-        try:
-            check(asked.helix.reader, asked.portrait(customer_id), *ids)
-        except Problem as problem:
-            if asked.key is None or problem.status != DONE:
-                raise
-            # a repeat may find done what it did itself: the stream knows, and drops it or refuses
-
-    await run_in_threadpool(look)
+    seen = await asked.look(said.customer_id, checks.plan_is_open, plan_id)
+    return await asked.give(ClosePlan, seen, said, plan_id=plan_id, outcome=said.outcome)
