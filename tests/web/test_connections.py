@@ -10,6 +10,7 @@ from streams.settings import Settings
 from tests.web.announcing import announce
 from tests.web.site import Site, running, until
 
+ESTABLISHED = "01"  # as Linux lists it
 HEAD = b"POST /session HTTP/1.1\r\nHost: localhost\r\n"
 
 
@@ -60,6 +61,7 @@ def test_a_listener_who_takes_nothing_any_more_keeps_no_connection(
 
 
 def _serves(client: socket.socket) -> bool:
-    """Whether the system still has the server's end of a connection."""
+    """Whether the server's end of a connection stands."""
     port = f":{client.getsockname()[1]:04X}"
-    return any(line.split()[2].endswith(port) for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    return any(there.endswith(port) and state == ESTABLISHED for _, _, there, state, *_ in rows)
