@@ -17,7 +17,8 @@ from streams.adapters.reading_view.answers import (
 from streams.adapters.reading_view.cursors import CursorError
 from streams.adapters.reading_view.live import LiveReader
 from streams.adapters.reading_view.reader import ViewReader
-from streams.adapters.view.row import Cause, Row, RowAlert, RowPlan
+from streams.adapters.view.cause import Cause
+from streams.adapters.view.row import Row, RowAlert, RowPlan
 
 __all__ = [
     "Adoption",

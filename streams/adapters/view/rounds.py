@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import logging
-import math
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from streams.adapters.view.blob import Kept, read
-from streams.adapters.view.change import Describe, Shown, edited, shown
-from streams.adapters.view.edit import Edit
+from streams.adapters.view.change import Describe
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.lane import Change, Chunk, Lane
-from streams.adapters.view.link import Link, Write
-from streams.adapters.view.packing import Damaged
+from streams.adapters.view.lane import Chunk, Lane
+from streams.adapters.view.link import Link
+from streams.adapters.view.pieces import Pieces
 
 OnLoop = Callable[[Callable[[], Any]], Any]
 
 CHUNK_CUSTOMERS: Final = 64
 PROBE_SECONDS: Final = 2.0
 
-log = logging.getLogger(__name__)
-
 
 class Rounds:
     """The state that the event loop shares with the view's thread, and what the thread does with it."""
 
     def __init__(self, link: Link, keys: Keys, describe: Describe, on_loop: OnLoop) -> None:
-        self._link, self._keys, self._describe, self._on_loop = link, keys, describe, on_loop
+        self._link, self._on_loop = link, on_loop
+        self._pieces = Pieces(link, keys, describe)
         self.lock = threading.Lock()
         self.lanes: dict[int, Lane] = {}
         self.leaving: list[Lane] = []
@@ -39,7 +34,6 @@ class Rounds:
         self._told: dict[str, bytes] = {}
         self._probe_at = 0.0
         self._buried = False
-        self._unshown = 0
 
     @property
     def unfinished(self) -> bool:
@@ -99,7 +93,7 @@ class Rounds:
         with self.lock:
             found = ((lane, lane.epoch, lane.take(CHUNK_CUSTOMERS)) for lane in lanes if lane.epoch)
             taken = [(lane, epoch, chunk) for lane, epoch, chunk in found if epoch and chunk]
-        answers = self._link.write(self._prepared(taken)) if taken else []
+        answers = self._link.write(self._pieces.of(taken)) if taken else []
         # Before they are noted as written: if this fails, they are taken again, answered ok, and it is done then.
         if gone := gone_of(chunk for (_, _, chunk), answer in zip(taken, answers, strict=True) if answer == "ok"):
             self._link.unsay(gone)
@@ -118,40 +112,6 @@ class Rounds:
             case _:
                 lane.lost()
                 self.doubt()
-
-    def _prepared(self, taken: list[tuple[Lane, str, Chunk]]) -> list[Write]:
-        news = [self._news(lane.partition, chunk) for lane, _, chunk in taken]
-        kept = iter(self._link.customers([new.change.customer for each in news for new in each]))
-        writes = []
-        for (lane, epoch, chunk), each in zip(taken, news, strict=True):
-            edit = Edit(self._keys)
-            for new in each:
-                edited(edit, self._keys, lane.partition, new, self._known(next(kept), new))
-            if chunk.whole:
-                edit.announce("resync")
-            writes.append(Write(lane.partition, epoch, lane.serial + 1, chunk.token, chunk.whole, edit))
-        return writes
-
-    def _news(self, lane: int, chunk: Chunk) -> list[Shown]:
-        return [new for change in chunk.changes if (new := self._shown(change, lane))]
-
-    def _known(self, blob: bytes | None, new: Shown) -> Kept | None:
-        try:
-            return None if blob is None else read(blob)
-        except Damaged as error:
-            log.warning(
-                "of customer %r Redis has what cannot be read, and it is replaced: %s", new.change.customer, error
-            )
-            return None
-
-    def _shown(self, change: Change, lane: int) -> Shown | None:
-        try:
-            return shown(change, lane, self._describe)
-        except Exception:  # one customer that cannot be shown must not keep the others from it
-            self._unshown += 1
-            if math.log10(self._unshown).is_integer():  # said, but not a thousand times
-                log.exception("customer %r cannot be shown, the %s such case", change.customer, f"{self._unshown:,}.")
-            return None
 
     def _tell(self) -> None:
         for name, snapshot in list(self.models.items()):

@@ -1,0 +1,60 @@
+"""What to look at first of a customer. A pure function of its portrait."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from streams.adapters.view.portrait import OpenAlert, Portrait
+
+ABOUT_HEALTH: Final = ("health", "closing_health")
+
+
+class Cause(Struct, frozen=True, kw_only=True):
+    """What to look at first: a measure of an alert, a component of the score or a feature of the risk, by its name."""
+
+    kind: Literal["measure", "component", "feature"]
+    name: str
+    value: float | None = None
+    baseline: float | None = None
+    limit: float | None = None
+    policy: str | None = None
+
+
+def top(portrait: Portrait, alert: OpenAlert | None) -> Cause | None:
+    """Return what to look at first: what the worst alert is about, else what health lacks most."""
+    if alert is None or not alert.reasons:
+        return weakest(portrait, alert.policy if alert else None)
+    reason = alert.reasons[0]
+    if reason.measure == "risk" and (found := riskiest(portrait, alert.policy)):
+        return found
+    if reason.measure in ABOUT_HEALTH and (found := weakest(portrait, alert.policy)):
+        return found
+    return Cause(
+        kind="measure",
+        name=reason.measure,
+        value=reason.value,
+        baseline=reason.baseline,
+        limit=reason.limit,
+        policy=alert.policy,
+    )
+
+
+def weakest(portrait: Portrait, policy: str | None) -> Cause | None:
+    """Return the component that costs the score most."""
+    known = [(each.weight * (1 - each.value), each) for each in portrait.contributions if each.value is not None]
+    if not known:
+        return None
+    component = max(known, key=lambda each: each[0])[1]
+    return Cause(kind="component", name=component.component, value=component.value, policy=policy)
+
+
+def riskiest(portrait: Portrait, policy: str | None) -> Cause | None:
+    """Return the feature that raises the risk most; what is no feature, such as a rest, has no value."""
+    reasons = portrait.risk.reasons if portrait.risk else ()
+    raising = [each for each in reasons if each.logit > 0 and each.value is not None]
+    worst = max(raising, key=lambda each: each.logit, default=None)
+    if worst is None:
+        return None
+    return Cause(kind="feature", name=worst.feature, value=worst.value, baseline=worst.baseline, policy=policy)
