@@ -12,6 +12,7 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.embedded import valkey as embedded_valkey
+from streams.adapters.reading_view import LiveEvent, LiveReader
 from streams.adapters.view.keys import Keys
 from streams.settings import Settings
 from streams.web.context import THREADS
@@ -38,6 +39,27 @@ def test_what_is_asked_for_is_told_as_it_happens(site: Site) -> None:
         assert [globex.next().kind, globex.next().kind] == ["health_changed", "plan_closed"]
         assert group.next().data["customer_id"] == "globex"
         assert command.next().data["command_id"] == "c-2"
+
+
+def test_what_was_announced_before_the_application_began_is_no_news(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, may_read = LiveReader.after, threading.Event()
+
+    def read(self: LiveReader, event_id: str, block_ms: int = 1_000, count: int = 500) -> list[LiveEvent]:
+        assert may_read.wait(PATIENCE_SECONDS)
+        return reading(self, event_id, block_ms, count)
+
+    announce(settings, "alert_raised", "yesterday", times=700)
+    monkeypatch.setattr("streams.adapters.reading_view.LiveReader.after", read)
+    with running(settings) as site, listening(site.client("read")) as early:
+        may_read.set()
+        assert early.next().kind == "resync"
+        last = early.last_id
+        announce(settings, "alert_raised", "today")
+        assert early.next().data["customer_id"] == "today"
+        with listening(site.client("read"), last=last) as again:
+            assert again.next().data["customer_id"] == "today"
 
 
 def test_who_comes_back_hears_what_was_missed_once_and_in_order(site: Site) -> None:

@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 
 class Follower:
-    """Hands everything that the view announces to a hub, from the oldest that is kept on."""
+    """Hands everything that the view announces to a hub; what was announced before it began is no news there."""
 
     def __init__(self, reader: LiveReader, hub: Hub) -> None:
         self._reader, self._hub = reader, hub
         self._loop = asyncio.get_running_loop()
         self._stopping = threading.Event()
-        self._last, self._away = BEGINNING, False
+        self._last, self._away, self._catching_up = BEGINNING, False, True
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     def start(self) -> None:
@@ -59,13 +59,20 @@ class Follower:
             self._on_loop(self._hub.lost)  # what is announced faster than it is read is dropped in between
         if events:
             self._last = events[-1].id
-        self._on_loop(self._hub.publish, [framed(event) for event in events])
+        frames = [framed(event) for event in events]
+        if not self._catching_up:
+            self._on_loop(self._hub.publish, frames)
+            return
+        self._on_loop(self._hub.remember, frames)
+        if len(events) < AT_ONCE:
+            self._catching_up = False
+            self._on_loop(self._hub.missed)  # by whoever has listened since
 
     def _come_back(self) -> None:
         goes_on = self._reader.covers(self._last)  # asked in any case: it is the first answer
         if self._last != BEGINNING and not goes_on:
-            self._last = BEGINNING
-            self._on_loop(self._hub.lost)
+            self._last, self._catching_up = BEGINNING, True
+            self._on_loop(self._hub.forget)
         self._away = False
         log.info("Redis answers again; the live stream goes on")
 

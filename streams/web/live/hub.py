@@ -35,21 +35,34 @@ class Hub:
         """Return whether no more listeners can be served."""
         return self.listening >= MOST_LISTENERS
 
-    def publish(self, frames: Sequence[Frame]) -> None:
-        """Tell everybody who wants to know."""
+    def remember(self, frames: Sequence[Frame]) -> None:
+        """Know what is no news: who comes back may have missed it."""
         self.away = False
         if frames:
             self._known.extend(frames)
             self.newest = frames[-1].position
+
+    def publish(self, frames: Sequence[Frame]) -> None:
+        """Tell everybody who wants to know."""
+        self.remember(frames)
+        if frames:
             for channel in self._channels.values():
                 channel.add(frames)
 
-    def lost(self) -> None:
-        """Say that news may have been missed: the view's stream is not the one that was read before."""
+    def forget(self) -> None:
+        """Know nothing any more: the view's stream is not the one that was read before."""
         self._known.clear()
         self.newest = NOWHERE
+
+    def missed(self) -> None:
+        """Say to everybody that news may have been missed."""
         for channel in self._channels.values():
-            channel.add([Frame(NOWHERE, RESYNC, "", None, frozenset(), resync(NOWHERE))])
+            channel.add([Frame(self.newest, RESYNC, "", None, frozenset(), resync(self.newest))])
+
+    def lost(self) -> None:
+        """Say that news were missed, and take up anew."""
+        self.forget()
+        self.missed()
 
     def channel(self, wanted: Filter) -> Channel:
         """Return the channel of a filter; `leave` it when nobody listens any more."""
