@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view import RejectSample
 from streams.adapters.view import Portrait, View
+from streams.adapters.view.glances import Goal, Journey, Step
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import BILLION
 from streams.adapters.view.portrait import Override
@@ -26,6 +27,15 @@ SCRIPT: Final = "<script>document.title = 'taken'</script>"
 HANDLER: Final = "\"'><img src=x onerror=alert(1)>"
 TEMPLATE: Final = "{{ 7 * 7 }}{% raw %}"
 NAMES: Final = ("acme", "a/b/../c", "..", ".", "海风 🦊", "x" * 256, SCRIPT, HANDLER, TEMPLATE, HOSTILE)
+WAY: Final = Journey(
+    steps=(
+        Step(name=SCRIPT, reached_at=NOON),
+        Step(name=HANDLER, due_at=NOON - timedelta(days=1)),
+        Step(name="x" * 128),
+    ),
+    goals=(Goal(name=HANDLER, target=1e12, baseline=0.0),),
+    champion_left_at=NOON,
+)
 MODEL: Final = ModelTrained(
     event_id="m-1",
     model="churn",
@@ -60,7 +70,7 @@ def _one(name: str, at: int) -> Portrait:
     bad = {f"feature {SCRIPT}": 3, HANDLER: None, "reports": 0}
     segment = Segment(plan=("pro", SCRIPT, "free")[at % 3], region="eu", others={HANDLER: SCRIPT})
     who = replace(full(name), trend=trend, trend_ends=NOON.date(), adoption=bad, others={SCRIPT: 1})
-    return replace(who, segment=segment, owner=HANDLER)
+    return replace(who, segment=segment, owner=HANDLER, journey=WAY)
 
 
 async def _fill(settings: Settings) -> None:
