@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
-from streams.adapters.view.worker import Latency, Worker
+from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
 
 T = TypeVar("T")
@@ -92,17 +92,10 @@ class Picture(Struct, frozen=True, kw_only=True):
     mrr_at_risk: dict[str, float] = {}
 
 
-class PartitionPicture(Struct, frozen=True, kw_only=True):
-    """How far one partition is, and who works on it."""
+class PartitionPicture(Lane, frozen=True, kw_only=True):
+    """How one partition is doing, and who works on it."""
 
-    partition: int
     worker: str
-    lag: int | None = None
-    watermark: datetime | None = None
-    records: int = 0
-    rejected: int = 0
-    records_per_second: float = 0.0
-    latency: Latency | None = None
 
 
 class RejectSample(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 import redis
+from msgspec import structs
 
 from streams.adapters.reading_view import pictures
 from streams.adapters.reading_view.answers import PartitionPicture, RejectSample, StreamPicture
@@ -25,16 +26,7 @@ def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: Model
     pipeline.hgetall(keys.calibration)
     rejects, samples, judged = pipeline.execute()
     partitions = {
-        lane.partition: PartitionPicture(
-            partition=lane.partition,
-            worker=worker.worker,
-            lag=lane.lag,
-            watermark=lane.watermark,
-            records=lane.records,
-            rejected=lane.rejected,
-            records_per_second=lane.records_per_second,
-            latency=lane.latency,
-        )
+        lane.partition: PartitionPicture(worker=worker.worker, **structs.asdict(lane))
         for worker in sorted(workers, key=lambda each: each.at)
         for lane in worker.lanes
     }
