@@ -27,7 +27,8 @@ function pressed(event) {
   else named.click();
 }
 
-const writing = (element) => element.closest("input, select, textarea, dialog[open]") !== null;
+// What is hidden may have the focus until the next frame: a field of a dialog that was closed just now.
+const writing = (element) => element.closest("input, select, textarea, dialog[open]")?.checkVisibility() ?? false;
 
 function close() {
   const open = document.querySelector("details.act[open]");
