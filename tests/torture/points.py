@@ -30,6 +30,8 @@ WRAPPED: Final = (
     ("streams.engine.lanes", "Lanes", "rest", "in_revocation", None),
     ("streams.engine.lanes", "Lanes", "start", "before_start", None),
 )
+WRITTEN: Final = "before_commit"  # what was produced is on the log by then: librdkafka writes in its own time
+FLUSH_SECONDS: Final = 5.0
 POINTS: Final = tuple(point for *_, before, after in WRAPPED for point in (before, after) if point)
 
 
@@ -52,8 +54,8 @@ class Control:
         self._passed = (0, 0)
         self._random = Random(directory.name)
 
-    def reach(self, point: str) -> None:
-        """Do what is ordered for this point, if anything is."""
+    def reach(self, point: str, first: Callable[[], object] = lambda: None) -> None:
+        """Do what is ordered for this point, if anything is, and something else before it."""
         try:
             order = Order(*json.loads(self._order.read_bytes()))
         except FileNotFoundError:
@@ -64,6 +66,7 @@ class Control:
             self._order.rename(self._directory / MET)
         except FileNotFoundError:  # another lane was quicker
             return
+        first()
         if order.deed == "ask":
             self._wait_for_leave()
         else:
@@ -103,7 +106,9 @@ def _around(control: Control, call: Callable[..., Any], before: str | None, afte
         if before:
             control.reach(before)
         answer = call(*args, **kwargs)
-        if after:
+        if after == WRITTEN:
+            control.reach(after, lambda: args[0]._producer.flush(FLUSH_SECONDS))
+        elif after:
             control.reach(after)
         return answer
 
