@@ -25,7 +25,7 @@ def test_a_page_without_its_server_says_that_it_stands_still(browser: Browser, s
             page = visitor.open(f"/sign-in#code={code}")
             page.wait_for_selector("main.now")
             page.wait_for_timeout(5_000)
-            expect(page.locator("#lost")).to_be_hidden()
+            expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
         expect(page.locator("#lost")).to_be_visible(timeout=SOON)
         assert page.locator("[data-row]").count() > 0
         with running(settings):
