@@ -160,12 +160,13 @@ class Batch:
     def _advance(self, time: int) -> bool:
         watermark, timer = self._watermark, self._timer
         if timer is not None and time >= watermark.due:
+            step = self._step
             for moment, key in watermark.closes_until(time):
                 if self.size >= self._limit:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
                 if self._alive(key):
-                    self._step(timer, key, moment, moment * 1_000, None)
+                    step(timer, key, moment, moment * 1_000, None)
                     self.closes += 1
                     self.size += 1
                 watermark.time, watermark.closing = moment * 1_000, key

@@ -71,7 +71,8 @@ class Ledger:
         ]
         found = answers(self._redis, self._script, calls)
         long = {key for _, *keys in found for key in keys}
-        names = [name for each in lines for name in each if self._keys.timeline(name).encode() in long]
+        known = dict.fromkeys(name for each in lines for name in each)  # once, of however many topics it is told
+        names = [name for name in known if self._keys.timeline(name).encode() in long]
         self._shorten(names[: max(LEAST_SHORTENED, sum(map(len, told)) // (BLOCK // 2))])
         return [answer == b"ok" for answer, *_ in found]
 

@@ -49,8 +49,11 @@ def compacting(keys: Keys, customer: str, entries: Sequence[bytes], blocks: Sequ
     full = len(entries) - len(entries) % BLOCK
     facts = [unpack(each) for each in entries[-full:]]
     oldest, replaced = min(map(number_of, facts)), 0
-    while replaced < len(blocks) and number_of(next(facts_of(blocks[replaced:]))) > oldest:
-        facts += unpack(blocks[replaced]).split(LINE)
+    for block in blocks:
+        before = list(facts_of([block]))
+        if number_of(before[0]) <= oldest:
+            break
+        facts += before
         replaced += 1
     facts.sort(key=number_of)
     packed = [pack(LINE.join(reversed(facts[at : at + BLOCK])), LEVEL) for at in range(0, len(facts), BLOCK)]
