@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from benchmarks import pages, results
+from benchmarks.broker import start_broker
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 from benchmarks.stage import Stage
-from streams.adapters.embedded import kafka
 from streams.adapters.embedded.claim import in_use
 from streams.cli._running import heed_signals, troubles_told
 
@@ -41,7 +41,7 @@ def main(
     if in_use(build / "kafka"):
         raise click.ClickException(f"Another benchmark runs in {build}: end it, or name another place by --build.")
     shutil.rmtree(build / "kafka", ignore_errors=True)
-    with troubles_told(), kafka.start(build / "kafka") as broker:
+    with troubles_told(), start_broker(build / "kafka") as broker:
         stage = Stage(broker.address, build.absolute(), quick, click.echo, scale, only)
         whole = not (sections or only) and scale == 1
         for name in sections or SECTIONS:

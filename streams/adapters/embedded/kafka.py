@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +25,8 @@ ROOM_BYTES: Final = 512 * 1024**2
 JVM: Final = ("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED")
 
 
-def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None) -> Server:
-    """Start Kafka on ``data_dir`` and return when it answers; a free port for None.
+def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None, *, jvm: Sequence[str] = JVM) -> Server:
+    """Start Kafka on ``data_dir``, with these options of Java, and return when it answers; a free port for None.
 
     Raises ``LocalError`` when it cannot run.
     """
@@ -33,7 +34,7 @@ def start(data_dir: Path, port: int | None = None, jar_dir: Path | None = None) 
     chosen = ports.chosen(port)
     classpath = os.pathsep.join(map(str, jars.fetch(jar_dir or jars.cache())))
     data = data_dir.absolute()
-    command = [java, *JVM, f"-Dlog4j2.configurationFile={data / 'log4j2.properties'}", "-cp", classpath]
+    command = [java, *jvm, f"-Dlog4j2.configurationFile={data / 'log4j2.properties'}", "-cp", classpath]
     with claimed(data) as lock:
         _check_room(data)
         _configure(data, chosen)
