@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from tests.torture import points, worker
@@ -22,13 +23,17 @@ STOP_SECONDS: Final = 40.0
 
 @dataclass
 class Member:
-    """A worker; ``number`` is also that of its door to Kafka, ``instance`` its static member id, if it has one."""
+    """A worker; ``number`` is also that of its door to Kafka, ``instance`` its static member id, if it has one.
+
+    While it is ``held``, a fault has it for itself.
+    """
 
     number: int
     instance: str | None
     process: BaseProcess | Shifted
     control: Path
     stopped: bool = False
+    held: bool = True
 
     @property
     def pid(self) -> int:
@@ -76,17 +81,27 @@ class Crew:
     members: list[Member] = field(default_factory=list)
     fallen: list[str] = field(default_factory=list)
     _started: int = 0
+    _starting: Lock = field(default_factory=Lock, init=False)  # faults happen at once, each in a thread
 
     def start(self, number: int, *, instance: str | None = None, shifted: bool = False, **told: str) -> Member:
-        """Start worker ``number``, with a clock of its own if ``shifted``; further settings by their names."""
-        self._started += 1
-        control = self.home / f"worker-{self._started}"
-        control.mkdir(parents=True)
-        environment = {**self.told, "HELIX_BROKER": self.address(number), "HELIX_INSTANCE": instance or "", **told}
-        arguments = (environment, str(control), str(self.home / f"worker-{self._started}.log"), self.sabotage)
-        member = Member(number, instance, _started(arguments, control if shifted else None), control)
-        self.members.append(member)
+        """Start worker ``number``, with a clock of its own if ``shifted``; further settings by their names.
+
+        Whoever starts it has it for itself, until all are released.
+        """
+        with self._starting:
+            self._started += 1
+            control = self.home / f"worker-{self._started}"
+            control.mkdir(parents=True)
+            environment = {**self.told, "HELIX_BROKER": self.address(number), "HELIX_INSTANCE": instance or "", **told}
+            arguments = (environment, str(control), str(control.with_suffix(".log")), self.sabotage)
+            member = Member(number, instance, _started(arguments, control if shifted else None), control)
+            self.members.append(member)
         return member
+
+    def release(self) -> None:
+        """Let whatever comes next hit any of them."""
+        for member in self.members:
+            member.held = False
 
     def kill(self, member: Member) -> None:
         """Let it die at once."""

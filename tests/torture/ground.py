@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from threading import Lock
 from typing import Final
 
 import redis as redis_client
@@ -68,6 +69,7 @@ class Ground:
     feeder: Feeder
     tail: Tail
     torn: set[str] = field(default_factory=set)  # topics of which something was deleted in this round
+    _choosing: Lock = field(default_factory=Lock, init=False)
 
     def recruit(self, number: int, *, static: bool | None = None, shifted: bool = False) -> Member:
         """Start worker ``number``, a static member or not."""
@@ -84,9 +86,16 @@ class Ground:
         self.pause(4.0, 6.0)
         return new
 
-    def anyone(self) -> Member:
-        """Return a worker by chance."""
-        return self.random.choice(self.crew.members)
+    def anyone(self, *, static: bool | None = None) -> Member:
+        """Return a worker by chance whom no other fault hits now, a static member or not if there is such a one."""
+        with self._choosing:
+            free = [member for member in self.crew.members if not member.held]
+            if not free:
+                raise Missed("every worker is hit already")
+            fit = [member for member in free if static in (None, member.instance is not None)]
+            chosen = self.random.choice(fit or free)
+            chosen.held = True
+        return chosen
 
     def pause(self, least: float, most: float) -> None:
         """Wait a time by chance."""

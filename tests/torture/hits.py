@@ -1,4 +1,4 @@
-"""Faults one after the other, now and then two at once, and how long it takes until all is well again."""
+"""Faults one after the other, now and then two at once, or a storm; and how long until all is well again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ Say = Callable[[str], None]
 class Hits:
     """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened.
 
-    In a ``storm`` a fault does not wait until all has recovered from the one before, and nothing is timed.
+    In a ``storm`` every worker is hit at once, each otherwise, and what is around them too; nothing waits until all
+    has recovered from what was before, and nothing is timed.
     """
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
@@ -51,18 +52,23 @@ class Hits:
             self._timeline.note(kind, one)
 
     def _draw(self, most: int) -> list[str]:
-        """Return what happens next, now and then two faults at once: one to the workers and one around them."""
-        first = self._deck(None)
-        assert first is not None
-        if most < 2 or self._chances.random() > TWO_AT_ONCE:
-            return [first]
-        second = self._deck(not KINDS[first].around)
-        return [first] if second is None else sorted((first, second), key=lambda kind: KINDS[kind].around)
+        """Return what happens next, at once."""
+        workers = self._ground.plan.workers if self._storm else 1
+        several = self._storm or self._chances.random() < TWO_AT_ONCE
+        hand: list[str] = []
+
+        def fits(kind: str) -> bool:
+            return kind not in hand and KINDS[kind].beside([KINDS[one] for one in hand], workers)
+
+        while len(hand) < min(most, workers + 1 if several else 1) and (kind := self._deck(fits)) is not None:
+            hand.append(kind)
+        return sorted(hand, key=lambda kind: KINDS[kind].hits == "around")
 
     def _hit(self, *kinds: str) -> None:
         ground, kind = self._ground, "+".join(kinds)
         self._timeline.note(kind, "begins")
         ground.tail.forget()
+        ground.crew.release()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
         if self._storm:

@@ -12,20 +12,37 @@ from tests.torture.deck import deck
 from tests.torture.faults.kinds import KINDS
 
 
+def anything(_: str) -> bool:
+    return True
+
+
 def test_every_kind_comes_once_before_any_comes_again() -> None:
     draw = deck(Random(1), list(KINDS))
     for _ in range(3):
-        assert Counter(draw(None) for _ in KINDS) == Counter(list(KINDS))
+        assert Counter(draw(anything) for _ in KINDS) == Counter(list(KINDS))
 
 
 def test_a_seed_always_gives_the_same_faults() -> None:
     one, other = deck(Random(5), list(KINDS)), deck(Random(5), list(KINDS))
-    assert [one(None) for _ in range(99)] == [other(None) for _ in range(99)]
+    assert [one(anything) for _ in range(99)] == [other(anything) for _ in range(99)]
 
 
-def test_beside_a_fault_that_hits_workers_comes_one_that_is_around_them() -> None:
+def test_what_does_not_fit_now_comes_later() -> None:
     draw = deck(Random(2), ["kill", "redis_killed"])
-    assert (draw(True), draw(True), draw(False)) == ("redis_killed", None, "kill")
+    assert (draw("redis_killed".__eq__), draw("redis_killed".__eq__), draw(anything)) == ("redis_killed", None, "kill")
+
+
+def test_beside_one_another_are_faults_that_hit_each_worker_once_and_one_around_them() -> None:
+    kill, cut, twins, restart, emptied, frozen = (
+        KINDS[name] for name in ("kill", "cut", "twins", "restart", "redis_emptied", "broker_frozen")
+    )
+    assert cut.beside([kill], 2)
+    assert not twins.beside([kill, cut], 2)
+    assert emptied.beside([kill, cut], 2)
+    assert not frozen.beside([emptied], 2)
+    assert restart.beside([emptied], 2)
+    assert not restart.beside([kill], 2)
+    assert not kill.beside([restart], 2)
 
 
 def test_help_tells_what_every_kind_does() -> None:

@@ -22,8 +22,9 @@ def kill_nameless(ground: Ground) -> float:
 
 
 def _any(ground: Ground, *, static: bool) -> float:
-    fit = [member for member in ground.crew.members if (member.instance is not None) == static]
-    victim = ground.random.choice(fit) if fit else ground.replaced(ground.anyone(), static=static)
+    victim = ground.anyone(static=static)
+    if (victim.instance is not None) != static:
+        victim = ground.replaced(victim, static=static)
     since = time.monotonic()
     ground.crew.kill(victim)
     ground.recruit(victim.number, static=static)

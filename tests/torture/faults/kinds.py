@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from tests.torture.faults import brokers, changes, clocks, disks, identity, kills, neighbours, networks, zombies
 from tests.torture.ground import Ground
@@ -19,14 +19,14 @@ Fault = Callable[[Ground], float]
 class Kind:
     """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime.
 
-    One that is ``around`` the workers may happen beside one that hits them.
+    It ``hits`` one worker, or all of them, or what is around them; see ``beside``.
     """
 
     fault: Fault
     nodes: int = 1
     mounts: bool = False
     shifts: bool = False
-    around: bool = False
+    hits: Literal["one", "all", "around"] = "one"
 
     def possible(self, nodes: int) -> bool:
         """Return whether it can be done on this machine, with so many nodes."""
@@ -36,6 +36,13 @@ class Kind:
     def words(self) -> str:
         """What it does, in a sentence."""
         return (self.fault.__doc__ or "").strip().splitlines()[0]
+
+    def beside(self, others: Sequence[Kind], workers: int) -> bool:
+        """Return whether it may happen while others do: one around the ``workers``, each of whom is hit once."""
+        hits = [one.hits for one in others]
+        if self.hits == "around":
+            return "around" not in hits
+        return "all" not in hits and hits.count("one") < (workers if self.hits == "one" else 1)
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -48,23 +55,23 @@ KINDS: Final[Mapping[str, Kind]] = {
     "kill_in_recovery": Kind(kills.kill_in_recovery),
     "kill_after_recovery": Kind(kills.kill_after_recovery),
     "kill_in_revocation": Kind(kills.kill_in_revocation),
-    "kill_all": Kind(kills.kill_all),
+    "kill_all": Kind(kills.kill_all, hits="all"),
     "freeze": Kind(zombies.freeze),
     "zombie": Kind(zombies.zombie),
     "zombie_before_commit": Kind(zombies.zombie_before_commit),
     "zombie_after_commit": Kind(zombies.zombie_after_commit),
     "zombie_in_recovery": Kind(zombies.zombie_in_recovery),
     "scale": Kind(changes.scale),
-    "restart": Kind(changes.restart),
+    "restart": Kind(changes.restart, hits="all"),
     "batches_lost": Kind(changes.batches_lost),
-    "output_deleted": Kind(changes.output_deleted, around=True),
+    "output_deleted": Kind(changes.output_deleted, hits="around"),
     "twins": Kind(identity.twins),
-    "broker_killed": Kind(brokers.broker_killed, around=True),
-    "broker_stopped": Kind(brokers.broker_stopped, around=True),
-    "broker_frozen": Kind(brokers.broker_frozen, around=True),
-    "leader_killed": Kind(brokers.leader_killed, around=True, nodes=3),
-    "leader_frozen": Kind(brokers.leader_frozen, around=True, nodes=3),
-    "disk_full": Kind(disks.disk_full, around=True, mounts=True),
+    "broker_killed": Kind(brokers.broker_killed, hits="around"),
+    "broker_stopped": Kind(brokers.broker_stopped, hits="around"),
+    "broker_frozen": Kind(brokers.broker_frozen, hits="around"),
+    "leader_killed": Kind(brokers.leader_killed, hits="around", nodes=3),
+    "leader_frozen": Kind(brokers.leader_frozen, hits="around", nodes=3),
+    "disk_full": Kind(disks.disk_full, hits="around", mounts=True),
     "clock_jumps": Kind(clocks.clock_jumps, shifts=True),
     "cut": Kind(networks.cut),
     "cut_requests": Kind(networks.cut_requests),
@@ -72,6 +79,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "slow_broker": Kind(networks.slow_broker),
     "commit_answer_lost": Kind(networks.commit_answer_lost),
     "commit_times_out": Kind(networks.commit_times_out),
-    "redis_killed": Kind(neighbours.redis_killed, around=True),
-    "redis_emptied": Kind(neighbours.redis_emptied, around=True),
+    "redis_killed": Kind(neighbours.redis_killed, hits="around"),
+    "redis_emptied": Kind(neighbours.redis_emptied, hits="around"),
 }
