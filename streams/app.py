@@ -45,6 +45,7 @@ engine: Final = Engine(
         security=settings.kafka.librdkafka(),
         session_timeout_seconds=settings.session_timeout,
         instance_id=settings.instance,
+        standbys=settings.standbys,
         max_batch=settings.max_batch,
         tick_seconds=settings.tick_seconds if settings.ticks else None,
         stall_seconds=max(STALL_SECONDS, 2 * settings.session_timeout),  # the group may wait so long for others

@@ -63,6 +63,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Seconds until a silent worker's partitions go to others.
     instance
         Static member id; a worker restarted under the same one within the session time-out keeps its partitions.
+    standbys
+        So many other workers keep a copy of every partition's customers, so that one of them takes over at once; each
+        takes the memory, and reads what is written. 0: none.
     health
         Where a worker says over HTTP whether it lives and works (``/health/live``, ``/health/ready``), ``host:port``;
         nowhere if absent.
@@ -93,6 +96,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     replication: Annotated[int, Meta(ge=-1, le=16)] = -1
     session_timeout: Annotated[float, Meta(ge=1, le=1800)] = 30.0
     instance: str | None = None
+    standbys: Annotated[int, Meta(ge=0, le=16)] = 0
     health: str | None = None
     web_port: Port = 0
     serve_host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"

@@ -117,6 +117,10 @@ class Engine:
         """Return the lanes that the group gave to this process, and whether each is taken over; from any thread."""
         return {key: lane.owned for key, lane in dict(self._lanes.owned).items()}
 
+    def standbys(self) -> dict[tuple[str, int], int]:
+        """Return the lanes that this process stands by for, and how far it has read each changelog; from any thread."""
+        return self._lanes.standbys.offsets()
+
     def stop(self) -> None:
         """Leave gracefully; from any thread."""
         self._serving.stop()

@@ -40,7 +40,7 @@ def _settings(options: Options) -> dict[str, Any]:
         "Agent": Agent,
         "TableManager": TableManager,
         "store": "memory://",
-        "table_standby_replicas": 0,
+        "table_standby_replicas": options.standbys,
         "topic_disable_leader": True,
         "consumer_auto_offset_reset": "none",  # a lane that finds its offset gone must not go on elsewhere
         "consumer_group_instance_id": options.instance_id,

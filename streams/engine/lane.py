@@ -22,6 +22,7 @@ from streams.engine.ownership import CannotCommit, InThread, Ownership, Place
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.recovery import CannotRecover
+from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
@@ -32,7 +33,10 @@ LEAST_BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the lanes of a process share; ``advanced`` and ``lost`` say that one has room again, or cannot go on."""
+    """What the lanes of a process share; ``advanced`` and ``lost`` say that one has room again, or cannot go on.
+
+    ``known`` hands over what this process has read of a lane's changelog by standing by for it, if it has.
+    """
 
     application: str
     options: Options
@@ -40,6 +44,7 @@ class Surroundings:
     listeners: Listeners
     misrouting: Misrouting
     turns: Turns
+    known: Callable[[tuple[str, int]], Replica | None]
     advanced: Callable[[Lane], None]
     lost: Callable[[Lane, Exception], None]
 
@@ -78,11 +83,12 @@ class Lane:
     async def take_over(self) -> None:
         """Begin anew with what the lane's changelog holds, for nobody else any more."""
         await self.let_go()
-        found = await self._ownership.take(self.fold.readers)
-        at, known = found.position, self.fold.states.layout
-        if at.layout > known:
+        known = self._around.known((self.fold.table, self.partition))
+        found = await self._ownership.take(self.fold.readers, known)
+        at, layout = found.position, self.fold.states.layout
+        if at.layout > layout:
             raise CannotRecover(
-                f"{self.name}: a newer build has written its states (layout {at.layout}, this build knows {known}); "
+                f"{self.name}: a newer build has written its states (layout {at.layout}, this build knows {layout}); "
                 "what this one does not know would be lost. Run the newer build here too."
             )
         self.held = Held(self.fold, self.partition, found.states, at, starts=found.starts, ends=found.ends)

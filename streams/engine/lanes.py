@@ -17,6 +17,7 @@ from streams.engine.listeners import Listeners
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
+from streams.engine.standbys import Standbys
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -41,17 +42,29 @@ class Lanes:
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        turns = Turns(options.turns, TURN_SECONDS)
+        self.standbys = Standbys(application, options)
+        turns, known = Turns(options.turns, TURN_SECONDS), self.standbys.take
         self._around = Surroundings(
-            application, options, self._in_thread, self.listeners, Misrouting(), turns, self.intake.refill, self._lost
+            application,
+            options,
+            self._in_thread,
+            self.listeners,
+            Misrouting(),
+            turns,
+            known,
+            self.intake.refill,
+            self._lost,
         )
 
     def add(self, fold: Fold) -> None:
         """Let this process own lanes of ``fold``."""
         self._folds[fold.table] = fold
 
-    async def assign(self, given: Iterable[tuple[str, int]]) -> None:
-        """Own exactly the lanes ``given``: take over new ones, prove kept ones, let the others go."""
+    async def assign(self, given: Iterable[tuple[str, int]], standing: Iterable[tuple[str, int]] = ()) -> None:
+        """Own exactly the lanes ``given``: take over new ones, prove kept ones, let the others go.
+
+        For those ``standing``, which others own, stand by from then on.
+        """
         async with self._assigning:
             keys = {key for key in given if key[0] in self._folds}
             await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
@@ -59,6 +72,7 @@ class Lanes:
                 self.owned[table, number] = Lane(self._folds[table], number, self._around)
             self.intake.route(self.owned.values())
             await asyncio.gather(*(self._own(lane) for lane in self.owned.values()))
+            self.standbys.keep(key for key in standing if key[0] in self._folds)
 
     def start(self) -> None:
         """Let the lanes work that are owned."""
@@ -74,6 +88,7 @@ class Lanes:
 
     async def close(self) -> None:
         """Let go of everything."""
+        self.standbys.close()
         await asyncio.gather(*(self._release(key) for key in list(self.owned)))
         self._threads.shutdown(wait=False)
 

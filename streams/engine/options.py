@@ -20,6 +20,8 @@ class Options:
         How long a silent worker keeps its partitions.
     instance_id
         Static member id: a worker that comes back under it in time keeps its partitions; unique a process.
+    standbys
+        So many other workers keep a replica of every lane, and take over from there; never more than there are others.
     max_batch
         At most so many records and daily closes a transaction.
     max_buffered
@@ -44,6 +46,7 @@ class Options:
     security: Mapping[str, str] = field(default_factory=dict, repr=False)
     session_timeout_seconds: float = 30.0
     instance_id: str | None = None
+    standbys: int = 0
     max_batch: int = 10_000
     max_buffered: int = 20_000
     fetch_wait_ms: int = 20

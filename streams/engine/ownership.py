@@ -14,6 +14,7 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.recovery import Recovered, recover
+from streams.engine.replica import Replica
 from streams.engine.transaction import Aborted, Fenced, GivenUp, Transactions
 
 ATTEMPTS: Final = 10
@@ -45,8 +46,11 @@ class Ownership:
         self._aborted = 0  # one after the other
         self._doubt = ""  # why what is held here may not be what Kafka has
 
-    async def take(self, topics: Iterable[str]) -> Recovered:
-        """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading."""
+    async def take(self, topics: Iterable[str], known: Replica | None = None) -> Recovered:
+        """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading.
+
+        What is ``known`` of it is not read again.
+        """
         transactions = self._begun()
 
         def given_up() -> bool:
@@ -59,8 +63,9 @@ class Ownership:
             await self._in_thread(fenced.close)
             await self._loose_ends.tie_up(counted, given_up)
             await self._in_thread(transactions.fence)
+        security = self._options.security
         reading = partial(
-            recover, self._options.broker, *self._changelog, topics, given_up, security=self._options.security
+            recover, self._options.broker, *self._changelog, topics, given_up, security=security, known=known
         )
         found: Recovered = await self._in_thread(reading)
         self._doubt = ""

@@ -14,7 +14,8 @@ from typing import Any, Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.engine.patience import Patience
-from streams.engine.position import POSITION_KEY, Position, decode
+from streams.engine.position import Position
+from streams.engine.replica import Replica
 from streams.engine.transaction import GivenUp
 
 BATCH: Final = 10_000
@@ -45,14 +46,15 @@ def recover(
     given_up: Callable[[], bool],
     *,
     security: Mapping[str, str] | None = None,
+    known: Replica | None = None,
 ) -> Recovered:
-    """Read the changelog to where it ends now.
+    """Read the changelog to where it ends now, and nothing twice that is ``known``.
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
     consumer = Consumer(reading_settings(broker, security))
     try:
-        states, position = _read(consumer, changelog, partition, given_up)
+        states, position = _read(consumer, changelog, partition, given_up, known)
         bounds = {topic: bounds_of(consumer, topic, partition, given_up) for topic in topics}
     finally:
         consumer.close()
@@ -97,32 +99,30 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
 
 
 def _read(
-    consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool]
+    consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool], known: Replica | None
 ) -> tuple[dict[str, bytes], Position]:
     start, end = bounds_of(consumer, changelog, partition, given_up)
-    states: dict[bytes, bytes] = {}
-    at, patience = start, Patience(lambda: answers(consumer, changelog, partition))
-    consumer.assign([TopicPartition(changelog, partition, start)])
-    while at < end:
+    replica = known if known is not None and start <= known.at <= end else Replica(start)
+    if replica is known:
+        log.info("%s[%d]: stood by to %d, reads on to %d", changelog, partition, replica.at, end)
+    patience = Patience(lambda: answers(consumer, changelog, partition))
+    consumer.assign([TopicPartition(changelog, partition, replica.at)])
+    while replica.at < end:
         if given_up():
             raise GivenUp
-        before = at
+        before = replica.at
         for message in consumer.consume(BATCH, POLL_SECONDS):
             if (error := message.error()) is not None:
-                at = max(at, offset_at_end(error, message))
-                continue
-            if (value := message.value()) is None:
-                states.pop(message.key(), None)
+                replica.pass_to(offset_at_end(error, message))
             else:
-                states[message.key()] = value
-            at = message.offset() + 1
-        if at > before:
+                replica.take(message)
+        if replica.at > before:
             patience.renew()
         elif patience.is_over():
-            raise CannotRecover(f"{changelog}, partition {partition}: nothing after offset {at} of {end} can be read.")
-    position = states.pop(POSITION_KEY, None)
-    decoded = {key.decode(): value for key, value in states.items()}
-    return decoded, Position() if position is None else decode(position)
+            raise CannotRecover(
+                f"{changelog}, partition {partition}: nothing after offset {replica.at} of {end} can be read."
+            )
+    return replica.read()
 
 
 def answers(consumer: Consumer, topic: str, partition: int) -> bool:

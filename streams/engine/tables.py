@@ -39,8 +39,11 @@ class Recovery(recovery.Recovery):  # type: ignore[misc]
 
     async def _take_over(self, generation: int) -> None:
         rebalances = self.app.rebalancing_count
-        given = [(self.tables._changelogs[tp.topic].name, tp.partition) for tp in self.active_tps]
-        await self._wait(asyncio.shield(asyncio.ensure_future(self.lanes.assign(given))))
+        given, standing = (
+            [(self.tables._changelogs[tp.topic].name, tp.partition) for tp in tps]
+            for tps in (self.active_tps, self.standby_tps)
+        )
+        await self._wait(asyncio.shield(asyncio.ensure_future(self.lanes.assign(given, standing))))
         await self.on_recovery_completed(generation)
         if self.app.rebalancing_count == rebalances:
             self.lanes.start()

@@ -71,7 +71,7 @@ PARAMETERS = {
 ATTRIBUTES = {
     "faust.transport.consumer:Consumer": ["flow_active", "can_resume_flow"],
     "faust.transport.drivers.aiokafka:Transport": ["Consumer"],
-    "faust.tables.recovery:Recovery": ["signal_recovery_start", "active_tps", "_generation_id"],
+    "faust.tables.recovery:Recovery": ["signal_recovery_start", "active_tps", "standby_tps", "_generation_id"],
     "faust.tables.manager:TableManager": ["recovery", "_recovery", "_changelogs", "changelog_topics"],
     "faust:App": ["rebalancing", "rebalancing_count", "consumer_generation_id", "_crashed", "crash_reason"],
     "mode.threads:ServiceThread": ["thread_loop"],

@@ -48,6 +48,7 @@ def main(broker: str, prefix: str, partitions: int, options: dict[str, object], 
     """
     sys.stderr = Path(errors).open("a", buffering=1)  # noqa: SIM115 it lasts as long as the process
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("streams").setLevel(logging.INFO)
     if flaw := options.pop("flaw", None):
         FLAWS[str(flaw)]()
     layout = int(str(options.pop("layout", 1)))

@@ -76,8 +76,8 @@ class Ground:
         known = self.random.random() < 0.5 if static is None else static
         batch = str(self.random.choice(MAX_BATCHES))
         instance = f"w{number}" if known else None
-        ticks = str(self.random.randrange(2))
-        return self.crew.start(number, instance=instance, shifted=shifted, HELIX_MAX_BATCH=batch, HELIX_TICKS=ticks)
+        told = {name: str(self.random.randrange(2)) for name in ("HELIX_TICKS", "HELIX_STANDBYS")}
+        return self.crew.start(number, instance=instance, shifted=shifted, HELIX_MAX_BATCH=batch, **told)
 
     def replaced(self, member: Member, *, static: bool) -> Member:
         """Let a worker leave in good order and another take its place, and wait some seconds until it works."""

@@ -27,8 +27,8 @@ def position_apart() -> None:
     take, commit = Ownership.take, Transactions.commit
     last: dict[int, Any] = {}
 
-    async def noting(self: Ownership, topics: Any) -> Any:
-        found = await take(self, topics)
+    async def noting(self: Ownership, *of: Any) -> Any:
+        found = await take(self, *of)
         last[id(self._transactions)] = found.position
         return found
 
@@ -38,7 +38,7 @@ def position_apart() -> None:
         commit(self, {}, position)
         last[id(self)] = position
 
-    Ownership.take, Transactions.commit = noting, apart  # type: ignore[method-assign]
+    Ownership.take, Transactions.commit = noting, apart  # type: ignore[method-assign, assignment]
 
 
 def read_uncommitted() -> None:

@@ -30,7 +30,7 @@ class Tail(Collected):
         super().__init__(settings)
         self._at: dict[Place, int] = {}
         self._consumer, self._asking = (_consumer(settings.broker) for _ in range(2))  # who reads keeps others waiting
-        self._stopping = threading.Event()
+        self._stopping, self._anew = threading.Event(), threading.Event()
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="tail", daemon=True)
 
@@ -51,15 +51,13 @@ class Tail(Collected):
 
     def leave(self, topic: str) -> None:
         """Read no more of a topic that is to be deleted."""
-        gone = [place for place in self._at if place[0] == topic]
-        for place in gone:
+        for place in [place for place in self._at if place[0] == topic]:
             del self._at[place]
-        self._consumer.incremental_unassign([TopicPartition(*place) for place in gone])
 
     def come_back(self, topic: str, partitions: int) -> None:
         """Read a topic that was made anew from its beginning."""
         self._at |= {(topic, one): 0 for one in range(partitions)}
-        self._consumer.incremental_assign([TopicPartition(topic, one, 0) for one in range(partitions)])
+        self._anew.set()
 
     def settle(self) -> None:
         """Return when it has read what is committed now."""
@@ -81,10 +79,19 @@ class Tail(Collected):
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():
+                if self._anew.is_set():
+                    self._begin_anew()
                 for message in self._consumer.consume(2_000, 0.05):
                     self._take(message)
         except Exception as error:  # noqa: BLE001 told where it is waited for
             self._failure = error
+
+    def _begin_anew(self) -> None:
+        """Read on with a client that never heard of a topic's past: librdkafka takes its new leaders for older ones."""
+        self._anew.clear()
+        self._consumer.close()
+        self._consumer = _consumer(self._settings.broker)
+        self._consumer.assign([TopicPartition(*place, at) for place, at in list(self._at.items())])
 
     def _take(self, message: Any) -> None:
         place, error = (message.topic(), message.partition()), message.error()

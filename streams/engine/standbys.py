@@ -1,0 +1,100 @@
+"""Lanes that others own, and that this process would take over warm: their changelogs, read on as they grow."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+
+from streams.engine.options import Options
+from streams.engine.recovery import offset_at_end, reading_settings
+from streams.engine.replica import Replica
+
+RECORDS: Final = 1_000  # at once, while nobody can take a replica
+POLL_SECONDS: Final = 0.2
+UNHURRIED: Final = {"fetch.wait.max.ms": 500, "queued.min.messages": 10_000}  # nobody waits for the end of a log
+log = logging.getLogger(__name__)
+Key = tuple[str, int]
+
+
+class Standbys:
+    """Replicas by table and partition, read committed in a thread of their own, which costs what it reads.
+
+    What goes wrong here is said, and costs nothing but the warmth: a lane without a replica is read from the beginning.
+    """
+
+    def __init__(self, application: str, options: Options) -> None:
+        self._application, self._options = application, options
+        self._replicas: dict[Key, Replica] = {}
+        self._read: dict[Key, Replica] = {}  # as the consumer is assigned
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def keep(self, keys: Iterable[Key]) -> None:
+        """Stand by for exactly these lanes from now on."""
+        with self._lock:
+            self._replicas = {key: self._replicas.get(key) or Replica() for key in keys}
+        if self._replicas and (self._thread is None or not self._thread.is_alive()):
+            self._thread = threading.Thread(target=self._run, name="standbys", daemon=True)
+            self._thread.start()
+
+    def take(self, key: Key) -> Replica | None:
+        """Hand over what was read for a lane, which is to be owned; None if that is nothing, or of no use."""
+        with self._lock:
+            replica = self._replicas.pop(key, None)
+        return None if replica is None or replica.broken else replica
+
+    def offsets(self) -> dict[Key, int]:
+        """Return how far each changelog is read; from any thread."""
+        return {key: replica.at for key, replica in dict(self._replicas).items()}
+
+    def close(self) -> None:
+        """Read no more."""
+        self._over.set()
+
+    def _run(self) -> None:
+        consumer = Consumer(reading_settings(self._options.broker, self._options.security) | UNHURRIED)
+        try:
+            while not self._over.is_set():
+                self._assign(consumer)
+                self._read_on(consumer)
+        except KafkaException as error:
+            log.warning("standing by for nobody any more: %s", error.args[0].str())
+        finally:
+            self._read = {}
+            consumer.close()
+
+    def _assign(self, consumer: Consumer) -> None:
+        with self._lock:
+            wanted = {key: Replica() if one.broken else one for key, one in self._replicas.items()}
+            self._replicas = dict(wanted)
+        if gone := [key for key, replica in self._read.items() if wanted.get(key) is not replica]:
+            consumer.incremental_unassign([TopicPartition(*self._log(key)) for key in gone])
+        if new := [key for key, replica in wanted.items() if self._read.get(key) is not replica]:
+            consumer.incremental_assign([TopicPartition(*self._log(key), OFFSET_BEGINNING) for key in new])
+            log.info("standing by for %s", ", ".join(f"{table}[{number}]" for table, number in sorted(new)))
+        self._read = wanted
+
+    def _read_on(self, consumer: Consumer) -> None:
+        messages, now = consumer.consume(RECORDS, POLL_SECONDS), time.time()  # which goes on while a machine sleeps
+        with self._lock:
+            # Those that were taken meanwhile are read on by somebody else.
+            replicas = {self._log(key): one for key, one in self._read.items() if self._replicas.get(key) is one}
+            for place, replica in replicas.items():
+                replica.look(consumer.get_watermark_offsets(TopicPartition(*place), cached=True)[1], now)
+            for message in messages:
+                passed = None if message.error() is None else offset_at_end(message.error(), message)
+                known = replicas.get((message.topic(), message.partition()))
+                if known is not None and passed is None:
+                    known.take(message)
+                elif known is not None and passed is not None:
+                    known.pass_to(passed)
+
+    def _log(self, key: Key) -> Key:
+        table, number = key
+        return f"{self._application}-{table}-changelog", number

@@ -1,0 +1,155 @@
+"""A replica of what another owns says what is committed, and is where a take-over begins."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.engine.options import Options
+from streams.engine.position import Position
+from streams.engine.recovery import Recovered, recover
+from streams.engine.replica import Replica
+from streams.engine.standbys import Standbys
+from streams.engine.transaction import Transactions
+from tests.engine.conftest import Work
+from tests.engine.oracle import Oracle
+from tests.engine.test_exactly_once import Write, check
+
+pytestmark = pytest.mark.broker
+TABLE = "table"
+KEY = (TABLE, 0)
+SECONDS = 30.0
+
+
+class Owned:
+    """A lane that somebody else owns, and whoever stands by for it."""
+
+    def __init__(self, broker: str, application: str) -> None:
+        self.broker, self.changelog = broker, f"{application}-{TABLE}-changelog"
+        self.standbys = Standbys(application, Options(broker=broker))
+        self._transactions = Transactions(broker, f"{application}-{TABLE}-0", self.changelog, 0)
+        self._committed = 0
+
+    def own(self) -> None:
+        """Be its owner."""
+        self._transactions.fence()
+
+    def write(self, **changes: bytes | None) -> None:
+        """Commit states, with the next position."""
+        self._committed += 1
+        self._transactions.commit(changes, Position({"words": self._committed}), [])
+
+    def abort(self, key: str, value: bytes) -> None:
+        """Write a state that does not count."""
+        producer = self._transactions._producer
+        producer.begin_transaction()
+        producer.produce(self.changelog, value, key)
+        producer.flush()
+        producer.abort_transaction()
+
+    def recovered(self, known: Replica | None = None) -> Recovered:
+        """Read the lane, and nothing twice that is known."""
+        return recover(self.broker, self.changelog, 0, [], lambda: False, known=known)
+
+    def wait(self, commits: int) -> None:
+        """Return when so many transactions, and one marker each, were read by who stands by."""
+        until = time.monotonic() + SECONDS
+        while self.standbys.offsets().get(KEY, 0) < commits:
+            assert time.monotonic() < until, self.standbys.offsets()
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def owned(broker: str, namespace: str, make_changelog: Callable[[str], None]) -> Iterator[Owned]:
+    """A lane with a changelog."""
+    made = Owned(broker, f"{namespace}app")
+    make_changelog(made.changelog)
+    made.own()
+    yield made
+    made.standbys.close()
+
+
+def test_what_was_committed_is_known_and_nothing_that_was_aborted(owned: Owned) -> None:
+    owned.write(a=b"1", b=b"1")
+    owned.standbys.keep([KEY])
+    owned.abort("a", b"undone")
+    owned.write(a=b"2", b=None)
+    owned.wait(4 + 2 + 4 - 1)  # records and their markers, but for the last
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    assert replica.read() == ({"a": b"2"}, Position({"words": 2}))
+    assert owned.standbys.offsets() == {}
+    assert owned.standbys.take(KEY) is None
+
+
+def test_a_take_over_reads_on_where_a_replica_ends(owned: Owned) -> None:
+    owned.write(a=b"1", b=b"1", c=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(3)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    replica._values[b"only here"] = b"so it was not read again"
+    owned.write(a=b"2", b=None)
+    found = owned.recovered(replica)
+    assert found.states == {"a": b"2", "c": b"1", "only here": b"so it was not read again"}
+    assert found.position == Position({"words": 2})
+
+
+@pytest.mark.parametrize("at", [1_000, -1])
+def test_a_replica_of_another_log_is_of_no_use(owned: Owned, at: int) -> None:
+    owned.write(a=b"1")
+    replica = Replica(at)
+    replica._values[b"of another"] = b"1"
+    assert owned.recovered(replica).states == {"a": b"1"}
+
+
+def test_who_stands_by_again_begins_anew(owned: Owned) -> None:
+    owned.write(a=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(2)
+    assert owned.standbys.take(KEY) is not None
+    owned.write(b=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(3 + 2)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    assert replica.read()[0] == {"a": b"1", "b": b"1"}
+
+
+def test_who_was_away_too_long_begins_anew(owned: Owned) -> None:
+    owned.write(a=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(2)
+    owned.standbys._replicas[KEY]._values[b"gone long since"] = b"1"
+    owned.standbys._replicas[KEY].broken = True
+    until = time.monotonic() + SECONDS
+    while owned.standbys._replicas[KEY].broken:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    owned.wait(2)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    assert replica.read()[0] == {"a": b"1"}
+
+
+def test_a_worker_that_stood_by_takes_over_and_counts_everything_once(
+    write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(8_000)
+    first = work(max_batch=20, standbys=1)
+    oracle.wait(40, 0.1)
+    work(max_batch=20, standbys=1)
+    until = time.monotonic() + SECONDS
+    while said.read_text().count("standing by for") < 2:
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.1)
+    first.kill()
+    first.join()
+    while ": stood by to " not in said.read_text():
+        assert time.monotonic() < until, said.read_text()
+        time.sleep(0.1)
+    oracle.wait(60)
+    check(oracle)
