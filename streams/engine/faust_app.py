@@ -42,6 +42,7 @@ def _settings(options: Options) -> dict[str, Any]:
         "store": "memory://",
         "table_standby_replicas": options.standbys,
         "topic_disable_leader": True,
+        "topic_allow_declare": False,  # all are there: Faust would ask the first broker to make them, which may be away
         "consumer_auto_offset_reset": "none",  # a lane that finds its offset gone must not go on elsewhere
         "consumer_group_instance_id": options.instance_id,
         "broker_session_timeout": options.session_timeout_seconds,
