@@ -12,6 +12,7 @@ import msgspec
 from tests.torture.campaign import torture
 from tests.torture.faults.kinds import KINDS
 from tests.torture.ground import Plan
+from tests.torture.report import Report
 
 BUILD: Final = Path("build")
 WORDS: Final = "\n".join(f"{name:22}{kind.words}" for name, kind in KINDS.items())
@@ -59,13 +60,20 @@ def command(
     plan = Plan(
         seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds), storm=storm
     )
-    report = torture(plan, kinds, rounds, faults_a_round, keep=keep, say=_unsaid if as_json else _said)
-    report.replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
-    text = msgspec.json.format(msgspec.json.encode(report))
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "torture.json").write_bytes(text)
-    click.echo(text.decode())
+    replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
+
+    def told(report: Report) -> None:
+        report.replay = replay
+        BUILD.mkdir(exist_ok=True)
+        (BUILD / "torture.json").write_bytes(_text(report))
+
+    report = torture(plan, kinds, rounds, faults_a_round, keep=keep, say=_unsaid if as_json else _said, told=told)
+    click.echo(_text(report).decode())
     sys.exit(0 if report.sound else 1)
+
+
+def _text(report: Report) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(report))
 
 
 def _said(text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -120,14 +120,20 @@ def torture(
     base: Path = BUILD,
     keep: bool = False,
     say: Say = lambda _: None,
+    told: Callable[[Report], None] = lambda _: None,
 ) -> Report:
-    """Run so many rounds, or until something is wrong; what was wrong stays under ``base``, or all if ``keep``."""
+    """Run so many rounds, or until something is wrong; what was wrong stays under ``base``, or all if ``keep``.
+
+    After every round it is ``told`` what all came to so far.
+    """
     home = (base / f"seed-{plan.seed}-{time.strftime('%H%M%S')}").absolute()
     home.mkdir(parents=True)
     with prepared(plan, home) as ground:
         campaign = Campaign(ground, kinds, say)
         for _ in range(rounds):
-            if not campaign.round(faults).sound:
+            sound = campaign.round(faults).sound
+            told(campaign.report)
+            if not sound:
                 break
         campaign.close()
     if campaign.report.sound and not keep:
