@@ -19,6 +19,7 @@ BANDS: Final = (
 )
 WARNINGS: Final = {
     "no_redis": "the read model does not answer; what you see may be old",
+    "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
     "no_worker": "no worker is at work; what you see is as it was left",
     "worker_silent": "no worker reports any more; what you see is old",
     "unheld": "some partitions are held by no worker; their customers stand still",
