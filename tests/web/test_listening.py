@@ -18,7 +18,7 @@ from streams.settings import Settings
 from streams.web.context import THREADS
 from streams.web.live.channel import KEPT
 from tests.web.announcing import announce
-from tests.web.listening import listening
+from tests.web.listening import listening, listens
 from tests.web.site import PATIENCE_SECONDS, Site, running, until
 
 
@@ -206,15 +206,22 @@ def test_listening_begins_while_every_thread_waits_for_redis(site: Site, monkeyp
 
 
 def test_a_full_house_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.web.live.hub.MOST_LISTENERS", 1)
+    monkeypatch.setattr("streams.web.live.seats.MOST_LISTENERS", 1)
     with listening(site.client("read")):
         until(lambda: site.client("read").get("/api/v1/live").status_code == 503)
-    until(lambda: _listens(site))
+    until(lambda: listens(site))
 
 
-def _listens(site: Site) -> bool:
-    try:
-        with listening(site.client("read")):
-            return True
-    except AssertionError:
-        return False
+def test_nobody_takes_every_place_with_one_token(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.seats.MOST_OF_A_TOKEN", 2)
+    secret = site.token("read")[1]
+    program = site.client(None, headers={"Authorization": f"Bearer {secret}"})
+    browser = site.client(None)
+    browser.post("/session", data={"token": secret})
+    with listening(program), listening(browser):
+        for one in (program, browser):
+            answer = one.get("/api/v1/live")
+            assert (answer.status_code, answer.json()["type"]) == (429, "urn:helix:problem:too-many-streams")
+            assert answer.headers["retry-after"]
+        assert listens(site), "others are not kept waiting"
+    until(lambda: program.head("/api/v1/live").status_code == 200)
