@@ -18,6 +18,7 @@ from streams.web.access.gate import Gate
 from streams.web.access.outage import Outage
 from streams.web.context import opened
 from streams.web.headers import Headers
+from streams.web.heads import Heads
 from streams.web.limits import Limit
 from streams.web.origins import Origins
 from streams.web.paths import Paths
@@ -46,6 +47,7 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         middleware=[
+            Middleware(Heads),
             Middleware(Headers),
             Middleware(Paths),
             Middleware(Sizes),

@@ -111,7 +111,10 @@ def _handler(problem: Callable[[Any], Problem]) -> Callable[[Request, Exception]
 
 def _http(error: HTTPException) -> Problem:
     phrase = HTTPStatus(error.status_code).phrase
-    return Problem(error.status_code, detail="" if error.detail == phrase else error.detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # no route knows that `Heads` answers that
+    return Problem(error.status_code, detail="" if error.detail == phrase else error.detail, headers=headers)
 
 
 def _invalid(error: RequestValidationError) -> Problem:

@@ -112,7 +112,8 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
     client = site.client("read")
     missing, wrong = client.get("/api/v1/nothing"), client.delete("/api/v1/at-risk")
     assert (missing.status_code, missing.json()["title"]) == (404, "Not Found")
-    assert (wrong.status_code, wrong.json()["title"], wrong.headers["allow"]) == (405, "Method Not Allowed", "GET")
+    assert (wrong.status_code, wrong.json()["title"]) == (405, "Method Not Allowed")
+    assert wrong.headers["allow"] == "GET, HEAD"
     broken = client.get("/api/v1/customers/%ff%fe")
     assert (broken.status_code, broken.json()["type"]) == (400, "urn:helix:problem:not-utf-8")
 
