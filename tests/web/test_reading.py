@@ -116,6 +116,7 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
     assert wrong.headers["allow"] == "GET, HEAD"
     broken = client.get("/api/v1/customers/%ff%fe")
     assert (broken.status_code, broken.json()["type"]) == (400, "urn:helix:problem:not-utf-8")
+    assert broken.json()["title"] == "Not UTF-8"
 
 
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:
