@@ -48,6 +48,12 @@ class Override(Until, frozen=True, kw_only=True):
     score: Score
 
 
+class OverrideOf(Override, frozen=True, kw_only=True):
+    """Says it of a customer that no path can name, or of any other."""
+
+    customer_id: Id
+
+
 class Label(OfCustomer, frozen=True, kw_only=True):
     """Says how an alert turned out."""
 
@@ -60,7 +66,7 @@ class Close(OfCustomer, frozen=True, kw_only=True):
     outcome: Literal["succeeded", "failed", "abandoned"]
 
 
-BODIES: Final = (OfCustomer, Snooze, Override, Label, Close)
+BODIES: Final = (OfCustomer, Snooze, Override, OverrideOf, Label, Close)
 
 
 def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:

@@ -1,13 +1,18 @@
 """A command that is answered with 202 is in the log, whatever it names and however it is sent."""
 
+import re
 from datetime import timedelta, timezone
+from html import unescape
 from typing import Any
 
 import httpx
+import pytest
 
 from streams.events import OverrideHealth, SnoozeAlert
+from streams.web.pages.environment import customer_url
 from tests.adapters.portraits import HOSTILE
 from tests.adapters.view_lanes import NOON
+from tests.web.conftest import CUSTOMERS
 from tests.web.log import logged
 from tests.web.site import Site
 
@@ -90,6 +95,17 @@ def test_ids_of_any_kind_are_named_whole(site: Site) -> None:
     override = {"score": 1, "for_hours": 1, "reason": HOSTILE}
     assert site.client().post(f"/api/v1/customers/{_quoted('a/b')}/override", json=override).status_code == 202
     assert [command.customer_id for command in logged(site)] == [HOSTILE, "a/b"]
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+def test_the_form_on_a_customers_page_overrides_that_customer(shared_site: Site, name: str) -> None:
+    client = shared_site.client()
+    page = client.get(customer_url(name), headers={"Accept": "text/html"}).text
+    form = page[: page.index('name="score"')].rpartition("<form")[2]
+    (action,), (customer,) = (re.findall(f'{each}="([^"]*)"', form) for each in (" action", 'customer_id" value'))
+    said = {"customer_id": unescape(customer), "score": "80", "for_hours": "24", "reason": "renewed"}
+    assert client.post(unescape(action), data=said).status_code == 202
+    assert logged(shared_site)[-1].customer_id == name
 
 
 def _quoted(name: str) -> str:
