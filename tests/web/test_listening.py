@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from streams.settings import Settings
 from streams.web.context import THREADS
 from streams.web.live.channel import KEPT
 from tests.web.announcing import announce
-from tests.web.listening import listening, listens
+from tests.web.listening import Listener, listening, listens
 from tests.web.site import PATIENCE_SECONDS, Site, running, until
 
 
@@ -141,17 +140,20 @@ def test_a_stream_ends_with_the_session_that_opened_it(site: Site, monkeypatch: 
 
 
 def test_news_put_no_look_off_whether_somebody_may_still_listen(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 2.0)
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 0.5)
     token_id, secret = site.token("read")
     with listening(site.client(None, headers={"Authorization": f"Bearer {secret}"})) as listener:
         site.access.tokens.revoke(token_id)
-        begun = time.monotonic()
-        time.sleep(1.2)
-        announce(site.settings, "alert_raised", "acme")
-        assert listener.next().kind == "alert_raised"
-        with pytest.raises(StopIteration):
-            listener.next()
-        assert time.monotonic() - begun < 2.8
+        assert any(not _hears(site, listener) for _ in range(200)), "there are news all the time"
+
+
+def _hears(site: Site, listener: Listener) -> bool:
+    announce(site.settings, "alert_raised", "acme")
+    try:
+        listener.next()
+    except StopIteration:
+        return False
+    return True
 
 
 def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
