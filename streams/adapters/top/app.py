@@ -86,7 +86,8 @@ class Top(App[None]):
 
     def _taken(self, picture: Picture) -> None:
         self._reading = False
-        self.show(picture)
+        if self.is_running:  # else the screen is being taken down
+            self.show(picture)
 
     def show(self, picture: Picture) -> None:
         """Draw a picture; who was pointed at stays so."""

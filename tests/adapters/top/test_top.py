@@ -176,6 +176,20 @@ async def test_while_the_view_is_slow_it_is_asked_once_and_not_again_and_again(
         await seen(pilot, lambda: len(rows(app)) == 3)
 
 
+async def test_what_comes_when_its_screen_has_gone_is_let_go(reader: ViewReader) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        left = app.screen
+        assert isinstance(left, CustomerScreen)
+        await pilot.press("escape")
+        await seen(pilot, lambda: not left.is_running)
+        left._show("late")
+    app._taken(app.picture)
+
+
 async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:
     server = embedded.start(tmp_path)
     await written(server.address, namespace, [full("acme")])
