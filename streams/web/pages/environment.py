@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from streams.adapters.terminal.marks import clean
-from streams.web.pages import meanings, news, shapes, shown
+from streams.web.pages import meanings, shapes, shown
+from streams.web.pages.feed import feed
 
 DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
 
@@ -26,7 +27,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"clean": clean, "step": step}
-    made.globals |= {"shown": shown, "news": news, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
+    made.globals |= {"shown": shown, "feed": feed, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
     return made
 
 
