@@ -8,7 +8,7 @@ in major units of ``currency``, unknown fields are ignored.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -258,6 +258,8 @@ class CustomerErased(Event, frozen=True, kw_only=True, gc=False):
 
 
 # --- oncall.commands.v1
+
+LONGEST_HOLD: Final = timedelta(days=366)  # of a snooze or an override, from when it was asked for
 
 
 class Command(Event, frozen=True, kw_only=True, gc=False):

@@ -14,6 +14,7 @@ from benchmarks.view import listeners, population, reads, targets, visible
 from benchmarks.view.site import serving
 from streams.adapters.embedded import valkey
 from streams.cli._running import heed_signals
+from streams.web.live.seats import MOST_OF_A_TOKEN
 
 PARTS: Final = ("visible", "reads", "listeners")
 LANES: Final = 8
@@ -25,7 +26,9 @@ NO_BROKER: Final = "127.0.0.1:1"
 @click.option("--part", "parts", type=click.Choice(PARTS), multiple=True, default=PARTS)
 @click.option("--quick", is_flag=True, help="A tenth of the customers and of the listeners, for a third of the time.")
 @click.option("--customers", type=click.IntRange(1), default=1_000_000, show_default=True)
-@click.option("--listeners", "hearing", type=click.IntRange(1), default=listeners.LISTENERS, show_default=True)
+@click.option(
+    "--listeners", "hearing", type=click.IntRange(1, MOST_OF_A_TOKEN), default=listeners.LISTENERS, show_default=True
+)
 @click.option("--seconds", type=float, default=30.0, show_default=True, help="Measured, of each part.")
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
 def main(*, parts: tuple[str, ...], quick: bool, customers: int, hearing: int, seconds: float, to: Path | None) -> None:

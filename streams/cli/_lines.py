@@ -9,7 +9,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from streams.adapters.terminal.marks import BANDS, SEVERITIES
-from streams.adapters.terminal.words import BASELINES
+from streams.adapters.terminal.measures import BASELINES
 from streams.events import (
     AlertEscalated,
     AlertEvent,

@@ -28,6 +28,7 @@ def reading() -> Iterator[ViewReader]:
     from streams.adapters.embedded import LocalError
     from streams.adapters.embedded.reading import left_behind, redis_for_reading
     from streams.adapters.reading_view import ViewReader
+    from streams.adapters.view.packing import Damaged
     from streams.settings import Settings
 
     settings = Settings.load()
@@ -46,8 +47,10 @@ def reading() -> Iterator[ViewReader]:
         ) from error
     except OSError as error:  # of HELIX_HOME
         raise click.ClickException(str(error)) from error
-    except msgspec.MsgspecError as error:
-        raise click.ClickException(f"The read model is of another version of Helix: {error}.") from error
+    except (msgspec.MsgspecError, Damaged) as error:
+        raise click.ClickException(
+            f"Some of the read model cannot be read: {error}. `helix rebuild-view` makes it anew."
+        ) from error
 
 
 def namespace(settings: Settings) -> str:

@@ -47,7 +47,7 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
     """Return a customer as JSON has it."""
     import msgspec
 
-    from streams.adapters.terminal.words import top_reason
+    from streams.adapters.terminal.measures import top_reason
 
     told: dict[str, Any] = msgspec.to_builtins(portrait)
     return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}

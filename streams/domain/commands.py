@@ -11,7 +11,7 @@ from streams.domain.decisions import Override
 from streams.domain.evaluate import carried, chance, health_of, report
 from streams.domain.health import Health
 from streams.domain.naming import episode_of, firing, under_way
-from streams.domain.outcomes import Refusal, applied, past, refused
+from streams.domain.outcomes import Refusal, applied, ill_timed, refused
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading
 from streams.events import (
@@ -65,13 +65,14 @@ def acknowledge(desk: Desk, command: AcknowledgeAlert) -> Done:
 
 def snooze(desk: Desk, command: SnoozeAlert) -> Done:
     """Let an alert be quiet; a later word replaces an earlier one."""
-    episode, until = firing(desk.reading.customer, command.alert_id), seconds(command.until)
+    episode = firing(desk.reading.customer, command.alert_id)
     if isinstance(episode, Refusal):
         return episode
-    if until <= desk.reading.now:
-        return past(until)
+    if refusal := ill_timed(command, desk.reading.now):
+        return refusal
     care = cared(episode)
-    care.snoozed, care.reason, care.snoozed_by = until, command.reason[:KEPT_CHARACTERS], command.issued_by
+    care.snoozed, care.snoozed_by = seconds(command.until), command.issued_by
+    care.reason = command.reason[:KEPT_CHARACTERS]
     return []
 
 
@@ -87,12 +88,12 @@ def label(desk: Desk, command: LabelAlert) -> Done:
 
 def override(desk: Desk, command: OverrideHealth) -> Done:
     """Keep what a person says of a customer's health beside the score, and show it in a snapshot."""
-    customer, until = desk.reading.customer, seconds(command.until)
+    customer = desk.reading.customer
     if not customer.active:
         return Refusal("customer_left", "The customer has left: its health is not known any more.")
-    if until <= desk.reading.now:
-        return past(until)
-    reason = command.reason[:KEPT_CHARACTERS]
+    if refusal := ill_timed(command, desk.reading.now):
+        return refusal
+    until, reason = seconds(command.until), command.reason[:KEPT_CHARACTERS]
     customer.override = Override(command.score, until, reason, command.issued_by, desk.reading.now)
     said = report(desk.reading, desk.health, carried(customer.reported.risk), desk.policies, shown=True)
     return [said] if said else []

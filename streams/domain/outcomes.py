@@ -3,10 +3,10 @@
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
-from streams.domain.days import NEVER, instant
+from streams.domain.days import NEVER, instant, seconds
 from streams.domain.facts import handle, stamp
 from streams.domain.reading import Reading
-from streams.events import Command, CommandApplied, CommandRefused, tag
+from streams.events import LONGEST_HOLD, Command, CommandApplied, CommandRefused, OverrideHealth, SnoozeAlert, tag
 
 SAID_CHARACTERS: Final = 1_000
 ABOUT: Final = ("issued_by", "alert_id", "plan_id", "task_id")
@@ -20,9 +20,15 @@ class Refusal(NamedTuple):
     because: str
 
 
-def past(until: float) -> Refusal:
-    """Return why something until a moment is nothing."""
-    return Refusal("in_the_past", f"It would be over already: {instant(until):%Y-%m-%d %H:%M} UTC has passed.")
+def ill_timed(command: SnoozeAlert | OverrideHealth, now: float) -> Refusal | None:
+    """Return why what is said cannot hold until its end: that has passed, or is further ahead than anybody can see."""
+    until = seconds(command.until)
+    told = f"{instant(until):%Y-%m-%d %H:%M} UTC"
+    if until <= now:
+        return Refusal("in_the_past", f"It would be over already: {told} has passed.")
+    if command.until - command.occurred_at > LONGEST_HOLD:
+        return Refusal("too_far_ahead", f"It would hold until {told}: {LONGEST_HOLD.days} days are the most.")
+    return None
 
 
 def applied(reading: Reading, command: Command) -> CommandApplied:

@@ -14,9 +14,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from streams.settings import Settings
 from streams.web import api, health, openapi, pages, problems
 from streams.web.access import Access, AccessError, signing_in
-from streams.web.access.gate import Gate, unusable
+from streams.web.access.gate import Gate
+from streams.web.access.outage import Outage
 from streams.web.context import opened
 from streams.web.headers import Headers
+from streams.web.heads import Heads
 from streams.web.limits import Limit
 from streams.web.origins import Origins
 from streams.web.paths import Paths
@@ -36,6 +38,7 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
         How many commands a token may give.
     """
     access = Access.of(settings)
+    outage = Outage(access)
     app = FastAPI(
         title="Helix",
         version=version("helix-streams"),
@@ -44,15 +47,16 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         middleware=[
+            Middleware(Heads),
             Middleware(Headers),
             Middleware(Paths),
             Middleware(Sizes),
             Middleware(Origins, [settings.serve_origin] if settings.serve_origin else []),
-            Middleware(Gate, access),
+            Middleware(Gate, access, outage),
             Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
         ],
     )
-    problems.install(app, {AccessError: unusable})
+    problems.install(app, {AccessError: outage.problem})
     app.state.error_page = pages.error
     for router in (health.router, signing_in.router, api.router, pages.router):
         app.include_router(router)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import parse_qsl
 
@@ -10,14 +11,14 @@ import msgspec
 from fastapi import Request
 from msgspec import Meta, Struct
 
-from streams.events import Id, Score, Time
+from streams.events import LONGEST_HOLD, Id, Score, Time
 from streams.web.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
-HOURS_OF_A_YEAR: Final = 8_784
+MOST_HOURS: Final = LONGEST_HOLD // timedelta(hours=1)
 
 Reason = Annotated[str, Meta(min_length=1, max_length=2_000)]
-Hours = Annotated[float, Meta(gt=0, le=HOURS_OF_A_YEAR)]
+Hours = Annotated[float, Meta(gt=0, le=MOST_HOURS)]
 B = TypeVar("B", bound=Struct)
 
 
@@ -47,6 +48,12 @@ class Override(Until, frozen=True, kw_only=True):
     score: Score
 
 
+class OverrideOf(Override, frozen=True, kw_only=True):
+    """Says it of a customer that no path can name, or of any other."""
+
+    customer_id: Id
+
+
 class Label(OfCustomer, frozen=True, kw_only=True):
     """Says how an alert turned out."""
 
@@ -59,7 +66,7 @@ class Close(OfCustomer, frozen=True, kw_only=True):
     outcome: Literal["succeeded", "failed", "abandoned"]
 
 
-BODIES: Final = (OfCustomer, Snooze, Override, Label, Close)
+BODIES: Final = (OfCustomer, Snooze, Override, OverrideOf, Label, Close)
 
 
 def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:

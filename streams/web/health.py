@@ -12,14 +12,12 @@ from streams.web.context import Helix
 router = APIRouter(prefix="/health", tags=["health"])
 
 
-@router.head("/live", include_in_schema=False)
 @router.get("/live")
 async def live() -> Response:
     """Say that the process answers. Needs no token."""
     return JSONResponse({"status": "alive"})
 
 
-@router.head("/ready", include_in_schema=False)
 @router.get("/ready")
 def ready(helix: Helix) -> Response:
     """Say whether the view can be read (503 if not) and commands be given, and if not, why. Needs no token.

@@ -53,7 +53,7 @@ WHY: Final = {
     403: "The token may read, not give commands.",
     404: "There is no such thing.",
     409: "It is over, or was done before.",
-    429: "Too many commands with this token; `Retry-After` says when the next is taken.",
+    429: "Too many commands or live streams with this token; `Retry-After` says when to ask again.",
     503: "Redis or Kafka does not answer.",
 }
 
@@ -69,7 +69,7 @@ def streamed() -> Answers:
     """Return the answers of a route that goes on telling."""
     content = {"text/event-stream": {"schema": {"type": "string"}, "example": _examples()["events"]}}
     told: Answers = {200: {"description": "Server-sent events.", "content": content}}
-    return told | _errors(503)
+    return told | _errors(429, 503)
 
 
 def accepted(*statuses: int) -> dict[str, Any]:

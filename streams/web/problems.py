@@ -20,6 +20,7 @@ from streams.web.headers import HEADERS
 MEDIA_TYPE: Final = "application/problem+json"
 KINDS: Final = "urn:helix:problem:"
 RETRY_SECONDS: Final = "2"
+TITLES: Final = {"not-utf-8": "Not UTF-8"}  # which is more than its words
 
 Told = dict[type[Exception], Callable[[Any], "Problem"]]
 Page = Callable[[Request, "Problem"], Response]
@@ -53,7 +54,8 @@ class Problem(Exception):  # noqa: N818 - the name of RFC 9457
     @property
     def title(self) -> str:
         """Return the problem in two or three words."""
-        return self.kind.replace("-", " ").capitalize() or HTTPStatus(self.status).phrase
+        told = TITLES.get(self.kind) or self.kind.replace("-", " ").capitalize()
+        return told or HTTPStatus(self.status).phrase
 
     def document(self) -> dict[str, Any]:
         """Return the problem as RFC 9457 has it."""
@@ -111,7 +113,10 @@ def _handler(problem: Callable[[Any], Problem]) -> Callable[[Request, Exception]
 
 def _http(error: HTTPException) -> Problem:
     phrase = HTTPStatus(error.status_code).phrase
-    return Problem(error.status_code, detail="" if error.detail == phrase else error.detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # no route knows that `Heads` answers that
+    return Problem(error.status_code, detail="" if error.detail == phrase else error.detail, headers=headers)
 
 
 def _invalid(error: RequestValidationError) -> Problem:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import redis
 from click.testing import CliRunner, Result
 
 from streams.adapters.view import Portrait
 from streams.adapters.view.glances import Usage
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Moved
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, told, written
@@ -129,3 +131,16 @@ def test_a_redis_that_is_not_there_is_a_sentence(helix: Run, arguments: tuple[st
     assert (shown.exit_code, shown.stdout) == (1, "")
     assert shown.stderr.startswith("Error: The read model cannot be reached")
     assert shown.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_a_view_that_cannot_be_read_is_a_sentence(
+    helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]
+) -> None:
+    with redis.Redis.from_url(valkey) as client:
+        client.set(Keys(namespace).customer("acme"), b"of another world")
+    shown = helix(*arguments)
+    assert (shown.exit_code, shown.stdout) == (1, "")
+    assert shown.stderr.startswith("Error: Some of the read model cannot be read: not a customer of this version")
+    assert shown.stderr.endswith("`helix rebuild-view` makes it anew.\n")

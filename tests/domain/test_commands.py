@@ -1,4 +1,5 @@
 import base64
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from streams.domain import decode, encode, new
 from streams.domain.conditions import Escalation, HealthBelow
 from streams.events import (
+    LONGEST_HOLD,
     AcknowledgeAlert,
     AlertEscalated,
     AlertRaised,
@@ -119,6 +121,16 @@ def test_what_would_be_over_already_is_refused(kind: type) -> None:
     changed = life.state
     changed.recent, changed.said = decode(before).recent, decode(before).said
     assert encode(changed) == before
+
+
+@pytest.mark.parametrize("kind", [SnoozeAlert, OverrideHealth])
+def test_what_would_hold_for_longer_than_anybody_can_see_is_refused(kind: type) -> None:
+    life = low()
+    fields: dict[str, Any] = {"alert_id": ALERT} if kind is SnoozeAlert else {"score": 50.0}
+    latest = on(life.day + 9 / 24) + LONGEST_HOLD
+    for until in (latest + timedelta(microseconds=1), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)):
+        assert refusal(life.happen(kind, until=until, reason="for ever", **fields)) == "too_far_ahead"
+    assert only(life.happen(kind, until=latest, reason="for long", **fields), CommandApplied)
 
 
 def test_an_override_stands_beside_the_score_until_its_day() -> None:

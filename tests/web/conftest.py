@@ -22,6 +22,7 @@ CUSTOMERS = (
     "50% & more?#",
     "客户 🦊",
     ".",
+    "..",
     'it\'s "quoted"',
 )
 

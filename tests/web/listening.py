@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import orjson
 
+from tests.web.site import Site
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -53,3 +55,9 @@ def listening(client: httpx.Client, query: str = "", last: str | None = None) ->
         listener = Listener(response)
         listener._take(next(listener._pieces))  # it has been heard, so that nothing is missed
         yield listener
+
+
+def listens(site: Site) -> bool:
+    """Return whether somebody who comes now may listen."""
+    with site.client("read").stream("GET", "/api/v1/live") as response:
+        return response.status_code == 200

@@ -1,13 +1,18 @@
 """A command that is answered with 202 is in the log, whatever it names and however it is sent."""
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import timedelta, timezone
+from html import unescape
 from typing import Any
 
 import httpx
+import pytest
 
 from streams.events import OverrideHealth, SnoozeAlert
+from streams.web.pages.environment import customer_url
 from tests.adapters.portraits import HOSTILE
 from tests.adapters.view_lanes import NOON
+from tests.web.conftest import CUSTOMERS
 from tests.web.log import logged
 from tests.web.site import Site
 
@@ -38,7 +43,7 @@ def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
 
 def test_a_form_says_the_same_as_json(site: Site) -> None:
     client = site.client()
-    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=2)
+    until = NOON + timedelta(days=2)
     body = {"customer_id": "acme", "until": until.isoformat(), "reason": "ümzug & mehr"}
     assert client.post(f"{ALERT}/snooze", json=body).status_code == 202
     assert client.post(f"{ALERT}/snooze", data=body).status_code == 202
@@ -92,6 +97,17 @@ def test_ids_of_any_kind_are_named_whole(site: Site) -> None:
     assert [command.customer_id for command in logged(site)] == [HOSTILE, "a/b"]
 
 
+@pytest.mark.parametrize("name", CUSTOMERS)
+def test_the_form_on_a_customers_page_overrides_that_customer(shared_site: Site, name: str) -> None:
+    client = shared_site.client()
+    page = client.get(customer_url(name), headers={"Accept": "text/html"}).text
+    form = page[: page.index('name="score"')].rpartition("<form")[2]
+    (action,), (customer,) = (re.findall(f'{each}="([^"]*)"', form) for each in (" action", 'customer_id" value'))
+    said = {"customer_id": unescape(customer), "score": "80", "for_hours": "24", "reason": "renewed"}
+    assert client.post(unescape(action), data=said).status_code == 202
+    assert logged(shared_site)[-1].customer_id == name
+
+
 def _quoted(name: str) -> str:
     from urllib.parse import quote
 
@@ -110,7 +126,8 @@ def test_who_commands_too_often_is_told_when_to_come_back_and_others_are_not(sit
 
 
 def test_an_override_is_kept_with_its_reason_and_its_end(site: Site) -> None:
-    body = {"score": 80.5, "until": "2999-12-31T00:00:00+08:00", "reason": "Renewal is agreed."}
+    until = (NOON + timedelta(days=90)).astimezone(timezone(timedelta(hours=8)))
+    body = {"score": 80.5, "until": until.isoformat(), "reason": "Renewal is agreed."}
     assert site.client().post("/api/v1/customers/acme/override", json=body).status_code == 202
     (command,) = logged(site)
     assert isinstance(command, OverrideHealth)

@@ -1,9 +1,12 @@
 """A command that cannot take effect is refused at once, with the reason, and is not in the log."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from streams.events import LONGEST_HOLD
+from tests.adapters.view_lanes import NOON
 from tests.web.log import logged
 from tests.web.site import Site
 
@@ -27,6 +30,8 @@ def site(shared_site: Site) -> Site:
         (f"{ALERT}/acknowledge", {"customer_id": "x" * 300}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"until": "2020-01-01T00:00:00Z", "reason": "x"}, 422, "in-the-past"),
         (f"{ALERT}/snooze", OURS | {"until": "2999-01-01T00:00:00", "reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"until": "9999-12-31T23:59:59Z", "reason": "x"}, 422, "too-far-ahead"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 8_784.1, "reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": ""}, 422, "invalid-request"),
@@ -38,6 +43,12 @@ def site(shared_site: Site) -> Site:
             {"score": 50, "until": "2020-01-01T00:00:00Z", "reason": "x"},
             422,
             "in-the-past",
+        ),
+        (
+            "/api/v1/customers/acme/override",
+            {"score": 50, "until": (NOON + LONGEST_HOLD + timedelta(seconds=1)).isoformat(), "reason": "x"},
+            422,
+            "too-far-ahead",
         ),
         ("/api/v1/customers/no%2Fbody/override", {"score": 1, "for_hours": 1, "reason": "x"}, 404, "no-such-customer"),
         (f"{PLAN}/tasks/review/complete", OURS, 409, "task-is-done"),

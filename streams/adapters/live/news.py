@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from streams.adapters.terminal import words
+from streams.adapters.terminal import measures
 from streams.adapters.terminal.marks import clean
 from streams.events import AlertEscalated, AlertEvent, AlertRaised, AlertResolved, PlanClosed, PlanEvent, PlanTriggered
 
@@ -53,8 +53,8 @@ def because(what: str, fact: AlertEvent) -> tuple[str, ...]:
     if not fact.reasons:
         return (what,)
     first = fact.reasons[0]
-    bare = words.alert_value(first)
-    return f"{what}: {words.alert_reason(first)}", f"{what}: {bare}", what
+    bare = measures.alert_value(first)
+    return f"{what}: {measures.alert_reason(first)}", f"{what}: {bare}", what
 
 
 def plan(fact: PlanEvent) -> tuple[str, ...]:

@@ -14,15 +14,16 @@ from streams.adapters.view.keys import Keys
 LOOK_SECONDS: Final = 0.3
 COMPARE_SECONDS: Final = 0.1
 ALIKE: Final = 0.6
+Clock = Callable[[], float]
 T = TypeVar("T")
 
 
-def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int) -> list[str]:
+def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int, clock: Clock = time.monotonic) -> list[str]:
     """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
     wanted = customer_id.casefold()
-    seen = {name.casefold(): name for name in _while(LOOK_SECONDS, _names(client, keys))}
+    seen = {name.casefold(): name for name in _while(LOOK_SECONDS, _names(client, keys), clock)}
     held = sorted((each for each in seen if wanted in each or each in wanted), key=len)[:limit]
-    alike = _alike(wanted, _while(COMPARE_SECONDS, (each for each in seen if each[:1] == wanted[:1])))
+    alike = _alike(wanted, _while(COMPARE_SECONDS, (each for each in seen if each[:1] == wanted[:1]), clock))
     return [seen[each] for each in dict.fromkeys([*held, *alike])][:limit]
 
 
@@ -42,7 +43,7 @@ def _alike(wanted: str, names: Iterable[str]) -> list[str]:
     return [name for _, name in sorted(found, reverse=True)]
 
 
-def _while(seconds: float, items: Iterator[T], clock: Callable[[], float] = time.monotonic) -> Iterator[T]:
+def _while(seconds: float, items: Iterator[T], clock: Clock) -> Iterator[T]:
     until = clock() + seconds
     for item in items:
         if clock() > until:

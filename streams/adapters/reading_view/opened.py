@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
 import redis
 
-from streams.adapters.reading_view.answers import Page
+from streams.adapters.reading_view.answers import AlertItem, Page, PlanItem
 from streams.adapters.reading_view.cursors import cursor_of, read
 from streams.adapters.reading_view.ordered import Ordered
+from streams.adapters.view.portrait import Portrait
 
 LONGEST_PAGE: Final = 200
-MEMBER: Final = msgspec.json.Decoder(tuple[str, str])
+Member = tuple[str, str]  # a customer, and its alert or plan
+MEMBER: Final = msgspec.json.Decoder(Member)
 
 
-def opened(client: redis.Redis, key: str, cursor: str | None, limit: int) -> Page[tuple[str, str]]:
+def opened(client: redis.Redis, key: str, cursor: str | None, limit: int) -> Page[Member]:
     """Return a page of (customer, alert or plan); raise `CursorError` for a cursor of another list."""
     order, limit = Ordered(client, key), max(1, min(limit, LONGEST_PAGE))
     told = None if cursor is None else read(cursor, key)
@@ -24,3 +27,31 @@ def opened(client: redis.Redis, key: str, cursor: str | None, limit: int) -> Pag
     page = found[:limit]
     onward = cursor_of(key, page[-1].score, page[-1].name) if len(found) > limit else None
     return Page(items=tuple(MEMBER.decode(each.name) for each in page), next=onward, total=order.count())
+
+
+def alert_items(wanted: Iterable[Member], portraits: Mapping[str, Portrait]) -> Iterator[AlertItem]:
+    """Yield alerts with what is to be known of their customers; what is over since it was listed is left out."""
+    for name, alert_id in wanted:
+        if (one := portraits.get(name)) is None:
+            continue
+        for alert in one.alerts:
+            if alert.alert_id == alert_id:
+                yield AlertItem(
+                    customer_id=name,
+                    alert=alert,
+                    score=one.score,
+                    band=one.band,
+                    owner=one.owner,
+                    mrr=one.mrr,
+                    currency=one.currency,
+                )
+
+
+def plan_items(wanted: Iterable[Member], portraits: Mapping[str, Portrait]) -> Iterator[PlanItem]:
+    """Yield plans with what is to be known of their customers; what is over since it was listed is left out."""
+    for name, plan_id in wanted:
+        if (one := portraits.get(name)) is None:
+            continue
+        for plan in one.plans:
+            if plan.plan_id == plan_id:
+                yield PlanItem(customer_id=name, plan=plan, score=one.score, band=one.band, owner=one.owner)

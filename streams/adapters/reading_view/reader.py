@@ -11,7 +11,7 @@ import redis
 from streams.adapters.reading_view import pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.near import near
-from streams.adapters.reading_view.opened import opened
+from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
 from streams.adapters.reading_view.rows import row_in
 from streams.adapters.view import blob
@@ -75,34 +75,12 @@ class ViewReader:
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
         """Return a page of the open alerts, newest first."""
         found, portraits = self._opened(self._keys.alerts, cursor, limit)
-        items = [
-            AlertItem(
-                customer_id=name,
-                alert=alert,
-                score=one.score,
-                band=one.band,
-                owner=one.owner,
-                mrr=one.mrr,
-                currency=one.currency,
-            )
-            for name, wanted in found.items
-            if (one := portraits.get(name))
-            for alert in one.alerts
-            if alert.alert_id == wanted
-        ]
-        return Page(items=tuple(items), next=found.next, total=found.total)
+        return Page(items=tuple(alert_items(found.items, portraits)), next=found.next, total=found.total)
 
     def plans(self, cursor: str | None = None, limit: int = 50) -> Page[PlanItem]:
         """Return a page of the open plans, newest first."""
         found, portraits = self._opened(self._keys.plans, cursor, limit)
-        items = [
-            PlanItem(customer_id=name, plan=plan, score=one.score, band=one.band, owner=one.owner)
-            for name, wanted in found.items
-            if (one := portraits.get(name))
-            for plan in one.plans
-            if plan.plan_id == wanted
-        ]
-        return Page(items=tuple(items), next=found.next, total=found.total)
+        return Page(items=tuple(plan_items(found.items, portraits)), next=found.next, total=found.total)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""

@@ -8,7 +8,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from streams.adapters.terminal import glance, words
+from streams.adapters.terminal import glance, measures, words
 from streams.adapters.terminal.glance import note, table, title
 from streams.adapters.terminal.marks import band, bar, clean, severity
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
@@ -62,18 +62,18 @@ def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
     known = sum(each.weight for each in portrait.contributions if each.value is not None)
     grid = table()
     for each in portrait.contributions:
-        label = words.name(each.component)
+        label = measures.name(each.component)
         if each.value is None:
-            grid.add_row(label, "", "unknown, not counted", f"wants {words.WANTED.get(each.component, 'data')}")
+            grid.add_row(label, "", "unknown, not counted", f"wants {measures.WANTED.get(each.component, 'data')}")
         else:
             most = 100 * each.weight / known
             picture = bar(each.value, BAR, plain)
-            share = f"{words.percent(each.value)} {words.OF.get(each.component, '')}".rstrip()
+            share = f"{words.percent(each.value)} {measures.OF.get(each.component, '')}".rstrip()
             grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", share)
     yield grid
     if moved := portrait.moved:
         since = "" if moved.previous_score is None else f"from {moved.previous_score:.1f} "
-        moves = ", ".join(f"{words.name(move.component)} {words.points(move.points)}" for move in moved.moves)
+        moves = ", ".join(f"{measures.name(move.component)} {words.points(move.points)}" for move in moved.moves)
         yield note(f"moved {since}on {words.moment(moved.at)}" + (f": {moves}" if moves else ""))
 
 
@@ -86,7 +86,7 @@ def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableTyp
         )
         return
     chance, days = words.percent(told.probability), words.counted(told.horizon_days, "day")
-    mean = words.average(told.base_logit)
+    mean = measures.average(told.base_logit)
     yield title(
         "Risk of leaving", f"{chance} within {days}, of the average customer {mean}; model {told.model_version}"
     )
@@ -95,7 +95,8 @@ def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableTyp
     grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
     for each in sorted(told.reasons, key=weight):
         way = "raises" if each.logit > 0 else "lowers"
-        grid.add_row(way, bar(abs(each.logit) / most, BAR // 2, plain), words.risk_reason(each), words.odds(each.logit))
+        strength = bar(abs(each.logit) / most, BAR // 2, plain)
+        grid.add_row(way, strength, measures.risk_reason(each), measures.odds(each.logit))
     yield grid
 
 
@@ -116,7 +117,7 @@ def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
     since = f" {clean(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
     yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
-    yield note("; ".join(map(words.alert_reason, alert.reasons)), indent=4)
+    yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)
     yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 
 
@@ -135,8 +136,9 @@ def one_plan(plan: OpenPlan, plain: bool) -> Iterator[RenderableType]:
     held = f"has held for {words.counted(round(plan.hold_days), 'day')}" if plan.hold_days else "is reached"
     yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f} %, {track}, since {began}")
     aim, metric = plan.objective, plan.objective.metric
-    stands = f"now {words.told(metric, plan.value)}, at the start {words.told(metric, aim.baseline)}"
-    yield note(f"{clean(plan.reason)}; aim: {words.name(metric)} {words.told(metric, aim.target)} ({stands})", indent=4)
+    stands = f"now {measures.told(metric, plan.value)}, at the start {measures.told(metric, aim.baseline)}"
+    wanted = f"{measures.name(metric)} {measures.told(metric, aim.target)}"
+    yield note(f"{clean(plan.reason)}; aim: {wanted} ({stands})", indent=4)
     yield note(f"closes once its aim {held}, else on {plan.ends_at:%Y-%m-%d}", indent=4)
     for task in plan.tasks:
         yield note(one_task(task), indent=4)

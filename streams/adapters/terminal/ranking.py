@@ -11,7 +11,7 @@ from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from streams.adapters.terminal import words
+from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import SEVERITIES, band, clean
 from streams.adapters.view.portrait import Portrait
 
@@ -33,7 +33,7 @@ def ranking(portraits: Sequence[Portrait], width: int) -> Table:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate(portraits, 1):
         cells = wide_row(place, portrait) if wide else narrow_row(portrait)
-        table.add_row(*cells, *([Text(words.top_reason(portrait))] if width >= REASON else []))
+        table.add_row(*cells, *([Text(measures.top_reason(portrait))] if width >= REASON else []))
     return table
 
 

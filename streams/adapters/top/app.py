@@ -55,7 +55,7 @@ class Top(App[None]):
         super().__init__()
         self.reader, self.partitions = reader, partitions
         self.picture = Picture()
-        self.sort, self.frozen = SORTS[0], False
+        self.sort, self.frozen, self._reading = SORTS[0], False, False
         self.pointed: str | None = None
         self._drawn: tuple[list[str], list[list[Text]]] = ([], [])
 
@@ -73,12 +73,21 @@ class Top(App[None]):
         self.read()
         self.set_interval(READ_SECONDS, self.read)
 
-    @work(thread=True, exclusive=True)
     def read(self) -> None:
-        """Take a picture beside the screen, unless it is to hold still."""
-        if not self.frozen:
-            picture = take(self.reader, self.picture, self.sort, ROWS, self.partitions)
-            self.call_from_thread(self.show, picture)
+        """Take a picture beside the screen, unless it is to hold still or the one before has not come yet."""
+        if not (self.frozen or self._reading):
+            self._reading = True
+            self._take()
+
+    @work(thread=True)
+    def _take(self) -> None:
+        picture = take(self.reader, self.picture, self.sort, ROWS, self.partitions)
+        self.call_from_thread(self._taken, picture)
+
+    def _taken(self, picture: Picture) -> None:
+        self._reading = False
+        if self.is_running:  # else the screen is being taken down
+            self.show(picture)
 
     def show(self, picture: Picture) -> None:
         """Draw a picture; who was pointed at stays so."""

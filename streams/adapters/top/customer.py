@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from redis import RedisError
+from rich.console import RenderableType
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -14,6 +16,7 @@ from textual.widgets import Footer, Static
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.words import caveat
+from streams.adapters.top.picture import UNREADABLE
 
 
 class CustomerScreen(Screen[None]):
@@ -28,17 +31,30 @@ class CustomerScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with VerticalScroll():
-            yield Static(id="page")
+            yield Static("It is being read; Esc goes back.", id="page")
         yield Footer()
 
     def on_mount(self) -> None:
-        """Read the customer."""
-        shown = self.query_one("#page", Static)
+        """Begin to read the customer."""
+        self.query_one(VerticalScroll).focus()
+        self.read()
+
+    @work(thread=True)
+    def read(self) -> None:
+        """Read the customer beside the screen."""
+        self.app.call_from_thread(self._show, self._told())
+
+    def _show(self, told: RenderableType) -> None:
+        if self.is_attached:  # it may have been left before the answer came
+            self.query_one("#page", Static).update(told)
+
+    def _told(self) -> RenderableType:
         try:
             portrait, model = self._reader.customer(self._customer), self._reader.model()
         except RedisError:
-            shown.update("The read model does not answer; Esc goes back.")
-            return
-        gone = "This customer is no longer there; Esc goes back."
-        shown.update(page(portrait, caveat=caveat(model.honesty if model else None)) if portrait else gone)
-        self.query_one(VerticalScroll).focus()
+            return "The read model does not answer; Esc goes back."
+        except UNREADABLE:
+            return "What is kept of this customer cannot be read: `helix rebuild-view` makes it anew; Esc goes back."
+        if portrait is None:
+            return "This customer is no longer there; Esc goes back."
+        return page(portrait, caveat=caveat(model.honesty if model else None))

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import Cause, Row
-from streams.adapters.terminal import words
+from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import SEVERITIES, clean
 from streams.adapters.top.picture import Picture
 
@@ -19,6 +19,7 @@ BANDS: Final = (
 )
 WARNINGS: Final = {
     "no_redis": "the read model does not answer; what you see may be old",
+    "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
     "no_worker": "no worker is at work; what you see is as it was left",
     "worker_silent": "no worker reports any more; what you see is old",
     "unheld": "some partitions are held by no worker; their customers stand still",
@@ -67,11 +68,11 @@ def cause(of: Cause | None) -> str:
     """Return what is to be looked at first, with its value and what it is compared with."""
     if of is None:
         return ""
-    told = words.stated(of.name, of.value)
+    told = measures.stated(of.name, of.value)
     if of.baseline is not None:
-        told += f" (was {words.told(of.name, of.baseline)})"
+        told += f" (was {measures.told(of.name, of.baseline)})"
     elif of.limit is not None:
-        told += f" (limit {words.told(of.name, of.limit)})"
+        told += f" (limit {measures.told(of.name, of.limit)})"
     return f"{clean(of.policy)}: {told}" if of.policy else told
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+import msgspec
 from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
 from streams.adapters.reading_view import Row, ViewReader
+from streams.adapters.view.packing import Damaged
 
-GONE: Final = Freshness("gone", ("no_redis",))
+UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
 
 
 class Picture(NamedTuple):
@@ -22,11 +24,13 @@ class Picture(NamedTuple):
 
 
 def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: int) -> Picture:
-    """Return the picture of now; where Redis does not answer, the one before, marked as such."""
-    now = datetime.now(UTC)
+    """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such."""
+    now, found = datetime.now(UTC), before
     try:
-        ranked = reader.ranking(sort=sort, limit=rows)
-        fresh = freshness(reader.stream(), partitions, now)
-        return Picture(ranked.items, reader.counts(), fresh)
+        found = before._replace(counts=reader.counts(), fresh=freshness(reader.stream(), partitions, now))
+        return found._replace(rows=reader.ranking(sort=sort, limit=rows).items)
     except RedisError:
-        return before._replace(fresh=GONE._replace(watermark=before.fresh.watermark))
+        why = "no_redis"
+    except UNREADABLE:
+        why = "unreadable"
+    return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark))

@@ -33,6 +33,11 @@ class Access:
         """Return what the settings name."""
         return cls(settings.access or settings.home / FOLDER)
 
+    def check(self) -> None:
+        """Raise `AccessError` if tokens or sessions cannot be told from others."""
+        self.tokens.all()
+        self.sessions.check()
+
     def by_token(self, secret: str) -> Person | None:
         """Return the bearer of a token."""
         return _person(self.tokens.bearer(secret))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Final
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from streams.web.access.files import Access
 from streams.web.access.folder import AccessError
+from streams.web.access.outage import Outage
 from streams.web.access.person import Person
 from streams.web.access.sessions import COOKIE
 from streams.web.problems import Problem, refuse, wants_page
@@ -19,18 +19,18 @@ from streams.web.problems import Problem, refuse, wants_page
 OPEN: Final = ("/sign-in", "/session", "/favicon.ico")
 OPEN_UNDER: Final = ("/health/", "/static/")
 SIGN_IN: Final = "/sign-in"
-log = logging.getLogger(__name__)
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="helix"'}
 
 
 class Gate:
     """Tells the routes who asks, in ``request.state.person``, and refuses whoever is not known.
 
-    ``request.state.holds`` says later whether that who asked would still be let in, by what was shown.
+    ``request.state.holds`` says later whether that who asked would still be let in, by what was shown: where that is
+    not known, not.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app, self._access = app, access
+    def __init__(self, app: ASGIApp, access: Access, outage: Outage) -> None:
+        self._app, self._access, self._outage = app, access, outage
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with the way to sign in."""
@@ -41,29 +41,35 @@ class Gate:
         try:
             person = self._who(request)
         except AccessError as error:
-            await refuse(unusable(error), scope, receive, send)
+            await refuse(self._outage.problem(error), scope, receive, send)
             return
         if person is not None:
             request.state.person = person
-            request.state.holds = lambda: self._who(request) is not None
+            request.state.holds = lambda: self._still(request)
             await self._app(scope, receive, send)
         elif request.method == "GET" and wants_page(request):
             await RedirectResponse(_sign_in(request), 303)(scope, receive, send)
         else:
             await refuse(_unknown(request), scope, receive, send)
 
+    def _still(self, request: Request) -> bool:
+        try:
+            return self._who(request) is not None
+        except AccessError as error:
+            self._outage.met(error)
+            return False
+
     def _who(self, request: Request) -> Person | None:
+        person = self._shown(request)
+        self._outage.passed()
+        return person
+
+    def _shown(self, request: Request) -> Person | None:
         if (said := request.headers.get("authorization")) is not None:
             kind, _, secret = said.partition(" ")
             return self._access.by_token(secret.strip()) if kind.lower() == "bearer" else None
         session = request.cookies.get(COOKIE)
         return self._access.by_session(session) if session else None
-
-
-def unusable(error: AccessError) -> Problem:
-    """Return what people are told of it; which file it is, only the log says."""
-    log.error("%s", error)
-    return Problem(503, "access-unavailable", "Who may is not known: the log of `helix serve` says why.")
 
 
 def _is_open(path: str) -> bool:

@@ -37,6 +37,10 @@ class Sessions:
         except (BadData, UnicodeError):
             return None
 
+    def check(self) -> None:
+        """Raise `AccessError` if the key cannot be had."""
+        self._signed()
+
     def _signed(self) -> TimestampSigner:
         seen = _seen(self._path)
         if self._signer is None or seen is None or seen != self._seen:  # without its key a session is nobody's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +14,14 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from streams.events import Time
 from streams.web.access.folder import AccessError, hashed, made, write_aside
 from streams.web.access.person import Role
 
 PREFIX: Final = "helix_"  # so that whoever looks for leaked secrets finds it
 SECRET_BYTES: Final = 32
 ID_BYTES: Final = 6
+log = logging.getLogger(__name__)
 
 
 class Token(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,8 +31,8 @@ class Token(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     role: Role
     sha256: str
-    created_at: datetime
-    expires_at: datetime | None = None
+    created_at: Time
+    expires_at: Time | None = None
 
     def holds(self, now: datetime) -> bool:
         """Return whether it has not expired."""
@@ -93,6 +96,8 @@ class Tokens:
                 self._take(self._read())
                 self._seen = seen
         except FileNotFoundError:
+            if self._seen is not None:
+                log.error("%s is gone, and every token with it", self._path)
             self._take([])
             self._seen = None
         except OSError as error:
@@ -105,7 +110,7 @@ class Tokens:
     def _read(self) -> list[Token]:
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=list[Token])
-        except msgspec.DecodeError as error:
+        except ValueError as error:  # msgspec's errors are ones, too
             raise AccessError(f"{self._path} does not hold tokens: {error}.") from error
 
     @contextmanager

@@ -14,7 +14,7 @@ from fastapi import Depends, Header, Response
 from starlette.concurrency import run_in_threadpool
 
 from streams.adapters.view.portrait import Portrait
-from streams.events import Command
+from streams.events import LONGEST_HOLD, Command
 from streams.web.access import Operator
 from streams.web.api import customers
 from streams.web.bodies import Until
@@ -44,7 +44,7 @@ class Seen(NamedTuple):
     now: datetime
 
     def end(self, asked: Until) -> datetime:
-        """Return when something is to end; raise a `Problem` if that is not said once, or is past."""
+        """Return when something is to end; raise a `Problem` if that is not said once, is past, or too far ahead."""
         if (asked.until is None) == (asked.for_hours is None):
             raise _wrong("until", "expected either `until` or `for_hours`")
         end = asked.until if asked.for_hours is None else self.now + timedelta(hours=asked.for_hours)
@@ -52,6 +52,9 @@ class Seen(NamedTuple):
         if end <= self.now:
             detail = f"It would be over already: the stream's time is {self.now.isoformat(timespec='seconds')}."
             raise Problem(422, "in-the-past", detail, now=self.now)
+        if end > (latest := self.now + LONGEST_HOLD):
+            detail = f"`until` is {end.isoformat()}: {LONGEST_HOLD.days} days from the stream's time are the most."
+            raise Problem(422, "too-far-ahead", detail, latest=latest)
         return end
 
 

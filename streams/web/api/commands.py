@@ -10,7 +10,7 @@ from streams.events import AcknowledgeAlert, ClosePlan, CompletePlanTask, LabelA
 from streams.web.api import checks
 from streams.web.api.asking import Asked
 from streams.web.api.customers import CustomerId
-from streams.web.bodies import Close, Label, OfCustomer, Override, Snooze, body
+from streams.web.bodies import Close, Label, OfCustomer, Override, OverrideOf, Snooze, body
 from streams.web.openapi import accepted, takes
 
 ThingId = Annotated[str, Path(max_length=256)]
@@ -48,9 +48,13 @@ async def override(
     asked: Asked, customer_id: CustomerId, said: Annotated[Override, Depends(body(Override))]
 ) -> Response:
     """Say what you know better of a customer's health; it is shown beside the score until it expires."""
-    seen = await asked.look(customer_id)
-    until = seen.end(said)
-    return await asked.give(OverrideHealth, seen, said, score=said.score, until=until, reason=said.reason)
+    return await _overridden(asked, customer_id, said)
+
+
+@router.post("/overrides", **accepted(*TOLD), openapi_extra=takes(OverrideOf))
+async def override_of(asked: Asked, said: Annotated[OverrideOf, Depends(body(OverrideOf))]) -> Response:
+    """Say the same of a customer that the body names, whatever its id: no path leads to `.` and `..`."""
+    return await _overridden(asked, said.customer_id, said)
 
 
 @router.post("/plans/{plan_id:id}/tasks/{task_id:id}/complete", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
@@ -67,3 +71,9 @@ async def close(asked: Asked, plan_id: ThingId, said: Annotated[Close, Depends(b
     """End a plan with the outcome that you saw."""
     seen = await asked.look(said.customer_id, checks.plan_is_open, plan_id)
     return await asked.give(ClosePlan, seen, said, plan_id=plan_id, outcome=said.outcome)
+
+
+async def _overridden(asked: Asked, customer_id: str, said: Override) -> Response:
+    seen = await asked.look(customer_id)
+    until = seen.end(said)
+    return await asked.give(OverrideHealth, seen, said, score=said.score, until=until, reason=said.reason)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from streams.web.access import Holds
+from streams.web.access import Holds, Reader
 from streams.web.api import asked
 from streams.web.context import Helix
 from streams.web.live.filters import Filter, grouped
+from streams.web.live.seats import MOST_OF_A_TOKEN, Seats
 from streams.web.live.sending import EventStream
 from streams.web.openapi import streamed
 from streams.web.problems import RETRY_SECONDS, Problem
@@ -22,6 +23,7 @@ router = APIRouter(tags=["live"])
 async def live(
     *,
     helix: Helix,
+    person: Reader,
     holds: Holds,
     kind: Several,
     customer: Several,
@@ -37,13 +39,21 @@ async def live(
     Different parameters must all hold, of one that is repeated any value. `Last-Event-ID` goes on where a client has
     been; `resync` says that something was missed, so that all must be read anew. Heartbeats carry an id alone.
     """
-    if helix.hub.full:
-        headers = {"Retry-After": RETRY_SECONDS}
-        raise Problem(503, "too-many-listeners", "No more live streams can be served.", headers=headers)
+    _seated(helix.hub.seats, person.token_id)
     wanted = Filter(
         frozenset(kind),
         frozenset(customer),
         frozenset(command),
         grouped(asked.pairs(segment, band=band, owner=owner, policy=policy)),
     )
-    return EventStream(helix.hub, wanted, last_event_id, holds)
+    return EventStream(helix.hub, wanted, last_event_id, holds, person.token_id)
+
+
+def _seated(seats: Seats, token_id: str) -> None:
+    """Raise a `Problem` if nobody can listen any more, or not with this token."""
+    headers = {"Retry-After": RETRY_SECONDS}
+    if seats.used_up(token_id):
+        detail = f"{MOST_OF_A_TOKEN} live streams are open with this token or its sessions, and no more may be."
+        raise Problem(429, "too-many-streams", detail, headers=headers)
+    if seats.full:
+        raise Problem(503, "too-many-listeners", "No more live streams can be served.", headers=headers)

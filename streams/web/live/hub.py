@@ -10,9 +10,9 @@ from typing import Final
 from streams.web.live.channel import Channel
 from streams.web.live.filters import Filter
 from streams.web.live.frames import RESYNC, Frame, Position, position_of, resync
+from streams.web.live.seats import Seats
 
 REMEMBERED: Final = 10_000
-MOST_LISTENERS: Final = 2_000
 NOWHERE: Final = (0, 0)
 
 
@@ -25,15 +25,10 @@ class Hub:
     def __init__(self) -> None:
         self.away = True
         self.closed = False
-        self.listening = 0
+        self.seats = Seats()
         self.newest: Position = NOWHERE
         self._known: deque[Frame] = deque(maxlen=REMEMBERED)
         self._channels: dict[Filter, Channel] = {}
-
-    @property
-    def full(self) -> bool:
-        """Return whether no more listeners can be served."""
-        return self.listening >= MOST_LISTENERS
 
     def remember(self, frames: Sequence[Frame]) -> None:
         """Know what is no news: who comes back may have missed it."""

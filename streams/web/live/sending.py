@@ -31,17 +31,24 @@ class EventStream(Response):
         The id after which the client has heard nothing; None begins with what comes next.
     may
         Whether the client may still listen; asked at every heartbeat.
+    token_id
+        Whose listener it is.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, hub: Hub, wanted: Filter, last: str | None, may: Callable[[], bool]) -> None:
+    def __init__(self, hub: Hub, wanted: Filter, last: str | None, may: Callable[[], bool], token_id: str) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
-        self._hub, self._wanted, self._last, self._may = hub, wanted, last, may
+        self._hub, self._wanted, self._last = hub, wanted, last
+        self._may, self._token_id = may, token_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until it is over."""
+        with self._hub.seats.taken(self._token_id):
+            await self._send(receive, send)
+
+    async def _send(self, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         writing = asyncio.ensure_future(self._write(send))
         going = asyncio.ensure_future(_gone(receive))
@@ -66,7 +73,6 @@ class EventStream(Response):
         channel = hub.channel(wanted)
         channel.listeners.add(woken)
         number = channel.end
-        hub.listening += 1
         try:
             yield RETRY + (resync(hub.newest) if backlog is None else b"" if backlog else heartbeat(hub.newest))
             for start in range(0, len(backlog or ()), PIECE):
@@ -91,7 +97,6 @@ class EventStream(Response):
                     if number == channel.end:
                         await asyncio.sleep(PACE_SECONDS)
         finally:
-            hub.listening -= 1
             channel.listeners.discard(woken)
             hub.leave(wanted)
 

@@ -82,7 +82,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         risk_logit=risk_logit(who),
         caveat=caveat(verdict(model.honesty if model else None)),
         history=history(told.entries, t),
-        older=f"{customer_url(customer_id)}?before={told.next}" if told.next is not None else "",
+        older=customer_url(customer_id, before=told.next) if told.next is not None else "",
     )
 
 

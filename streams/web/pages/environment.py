@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from streams.adapters.terminal.marks import clean
-from streams.web.pages import meanings, news, shapes, shown
+from streams.web.pages import meanings, shapes, shown
+from streams.web.pages.feed import feed
 
 DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
 
@@ -26,17 +27,19 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"clean": clean, "step": step}
-    made.globals |= {"shown": shown, "news": news, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
+    made.globals |= {"shown": shown, "feed": feed, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
     return made
 
 
-def customer_url(customer_id: str) -> str:
+def customer_url(customer_id: str, **query: object) -> str:
     """Return the address of a customer's page, whatever its id holds.
 
-    >>> customer_url('a/b "c"'), customer_url("..")
-    ('/customers/a%2Fb%20%22c%22', '/customers?id=..')
+    >>> customer_url('a/b "c"'), customer_url("..", before=7)
+    ('/customers/a%2Fb%20%22c%22', '/customers?id=..&before=7')
     """
-    return f"/customers?id={customer_id}" if customer_id in DOTS else f"/customers/{step(customer_id)}"
+    if customer_id in DOTS:
+        return f"/customers?{urlencode({'id': customer_id, **query})}"
+    return f"/customers/{step(customer_id)}" + (f"?{urlencode(query)}" if query else "")
 
 
 def step(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from streams.adapters.freshness import quiet
-from streams.adapters.terminal import words
+from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import clean
 from streams.events import Segment
 from streams.web.pages import shown
@@ -23,7 +23,7 @@ __all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "tren
 
 def value(measure: str, of: float | None) -> Markup:
     """Return a measure's value as people write it: a share, a change or a number; a new measure is a number."""
-    form = words.NAMES[measure][1] if measure in words.NAMES else words.number
+    form = measures.NAMES[measure][1] if measure in measures.NAMES else words.number
     if of is None or form is words.number:
         return shown.number(of, 0 if of is None or of == round(of) else 1)
     return shown.percent(of) if form is words.percent else Markup("<span>{}</span>").format(form(of))

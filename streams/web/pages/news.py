@@ -1,4 +1,4 @@
-"""Facts as entries of a feed or a timeline: a line of what happened, a line of why."""
+"""Facts as entries of a timeline: a line of what happened, a line of why."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
-from streams.adapters.reading_view import AlertItem, Entry, PlanItem
+from streams.adapters.reading_view import Entry
 from streams.adapters.terminal.marks import clean
 from streams.events import (
     AlertReason,
@@ -23,7 +23,6 @@ from streams.events import (
 from streams.web.pages import meanings, shown
 from streams.web.pages.texts import Texts
 
-FEED: Final = 30
 BETWEEN: Final = Markup(" · ")
 
 
@@ -37,31 +36,6 @@ class News(NamedTuple):
     title: str
     detail: Markup
     state: str = ""
-
-
-def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts, now: datetime) -> list[News]:
-    """Return open alerts and plans as one feed, the newest first."""
-    told = [*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)]
-    return sorted(told, key=lambda each: each.at, reverse=True)[:FEED]
-
-
-def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
-    """Return an open alert as news."""
-    alert = item.alert
-    title = t("fact.alert_raised", name=t.named("policy", alert.policy))
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, alert, now)])
-    return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, alert.state)
-
-
-def plan_news(item: PlanItem, t: Texts) -> News:
-    """Return an open plan as news."""
-    plan = item.plan
-    title = t("fact.plan_triggered", name=t.named("plan", plan.plan_type))
-    pace = t("plan.on_track" if plan.on_track else "plan.behind")
-    detail = joined([shown.percent(plan.progress_percent / 100), pace, clean(plan.reason)])
-    return News(
-        plan.plan_id, plan.triggered_at, item.customer_id, "plan", title, detail, f"{plan.progress_percent:.0f}"
-    )
 
 
 def history(entries: Iterable[Entry], t: Texts) -> list[News]:

@@ -12,7 +12,7 @@ from streams.adapters.reading_view import ViewReader
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
-from streams.web.pages.news import FEED
+from streams.web.pages.feed import FEED
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 

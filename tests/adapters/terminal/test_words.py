@@ -3,19 +3,11 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import bar, clean, sparkline
-from streams.domain import FEATURES
-from streams.domain.reading import MEASURES
-from streams.events import AlertReason, Honesty, RiskReason
-from tests.adapters.portraits import full
+from streams.events import Honesty
 from tests.adapters.view_lanes import NOON
-
-
-def test_every_feature_and_measure_has_a_name() -> None:
-    assert not {*FEATURES, *MEASURES} - words.NAMES.keys()
 
 
 @given(st.text(max_size=300))
@@ -51,31 +43,6 @@ def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
 )
 def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> None:
     assert words.ago(then, NOON) == told
-
-
-def test_reasons_are_compared_with_the_customer_itself() -> None:
-    reason = RiskReason(feature="adoption", logit=0.1, value=0.25, baseline=0.5)
-    assert words.risk_reason(reason) == "adoption: 25 % (was 50 %)"
-    assert words.risk_reason(replace(reason, baseline=None)) == "adoption: 25 %"
-    assert words.risk_reason(RiskReason(feature="new_one", logit=0.1)) == "new one: unknown"
-
-
-def test_alert_reasons_name_limit_and_baseline() -> None:
-    reason = AlertReason(measure="closing_health", value=40.0, limit=50.0, baseline=65.0)
-    assert words.alert_reason(reason) == "health at the day's close: 40 (limit 50, highest lately 65)"
-
-
-def test_the_top_reason_is_the_strongest_there_is() -> None:
-    portrait = full("acme")
-    assert words.top_reason(portrait) == "health_low: adoption: 62 %"
-    risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
-    assert words.top_reason(replace(portrait, alerts=(risky,))) == (
-        "likely_to_leave: days without use at the last close: 9"
-    )
-    silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
-    assert words.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
-    assert words.top_reason(replace(portrait, alerts=())) == "adoption: 62 %"
-    assert words.top_reason(replace(portrait, alerts=(), contributions=())) == ""
 
 
 @pytest.mark.parametrize(

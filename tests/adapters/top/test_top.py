@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from streams.adapters.terminal import words
 from streams.adapters.top import Top, lines
 from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.view import Portrait
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Latency
 from tests.adapters.portraits import HOSTILE, full, written
 from tests.adapters.view_lanes import NOON
 
 CALM = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy")
 SIZES = [(80, 24), (120, 40), (200, 50)]
+PATIENCE_SECONDS = 20.0
 
 
 @pytest.fixture
@@ -48,6 +51,10 @@ def rows(app: Top) -> list[str]:
 
 def said(app: Top, where: str) -> str:
     return str(app.query_one(where, Static).render())
+
+
+def shown(app: Top) -> str:
+    return str(app.screen.query_one("#page", Static).render())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -109,6 +116,78 @@ async def test_who_is_pointed_at_opens_and_closes(reader: ViewReader) -> None:
         await seen(pilot, lambda: "space" in str(app.screen.query(Static).first().render()))
         await pilot.press("escape", "q")
     assert app.return_code == 0
+
+
+async def test_it_answers_keys_while_a_customer_is_being_read(
+    reader: ViewReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answering = threading.Event(), threading.Event()
+
+    def wait(_: str) -> Portrait | None:
+        asked.set()
+        assert answering.wait(PATIENCE_SECONDS)
+        return None
+
+    monkeypatch.setattr(reader, "customer", wait)
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, asked.is_set)
+        assert "being read" in shown(app)
+        await pilot.press("escape")
+        await seen(pilot, lambda: not isinstance(app.screen, CustomerScreen))
+        answering.set()
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "no longer there" in shown(app))
+
+
+async def test_of_what_cannot_be_read_the_place_says_so(reader: ViewReader, valkey: str, namespace: str) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        with redis.Redis.from_url(valkey) as client:
+            client.set(Keys(namespace).customer("acme"), b"of another world")
+        await seen(pilot, lambda: "helix rebuild-view" in said(app, "#fresh"))
+        assert (len(rows(app)), "2 at risk" in said(app, "#counters")) == (3, True)
+        while not said(app, "#pointed").startswith("acme"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "helix rebuild-view" in shown(app))
+
+
+async def test_while_the_view_is_slow_it_is_asked_once_and_not_again_and_again(
+    reader: ViewReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.adapters.top.app.READ_SECONDS", 0.01)
+    asked, answering, counts = threading.Semaphore(0), threading.Event(), reader.counts
+
+    def wait() -> dict[str, int]:
+        asked.release()
+        assert answering.wait(PATIENCE_SECONDS)
+        return counts()
+
+    monkeypatch.setattr(reader, "counts", wait)
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.3)
+        assert [asked.acquire(blocking=False) for _ in range(2)] == [True, False]
+        answering.set()
+        await seen(pilot, lambda: len(rows(app)) == 3)
+
+
+async def test_what_comes_when_its_screen_has_gone_is_let_go(reader: ViewReader) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        left = app.screen
+        assert isinstance(left, CustomerScreen)
+        await pilot.press("escape")
+        await seen(pilot, lambda: not left.is_running)
+        left._show("late")
+    app._taken(app.picture)
 
 
 async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:

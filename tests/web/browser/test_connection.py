@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
@@ -9,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from streams.adapters.embedded import ports
 from tests.web.browser.chromium import OUTAGE, visiting
 from tests.web.browser.conftest import Enter
-from tests.web.site import Site, running
+from tests.web.site import Site, running, until
 
 pytestmark = pytest.mark.slow
 SOON = 20_000
@@ -30,6 +35,46 @@ def test_a_page_without_its_server_says_that_it_stands_still(browser: Browser, s
         assert page.locator("[data-row]").count() > 0
         with running(settings):
             expect(page.locator("#lost")).to_be_hidden(timeout=2 * SOON)
+
+
+@contextmanager
+def nobody(_: int) -> Iterator[None]:
+    """Nobody listens where the server was."""
+    yield
+
+
+@contextmanager
+def silence(port: int) -> Iterator[None]:
+    """Whoever connects to where the server was is never answered."""
+    with socket.create_server(("127.0.0.1", port), backlog=64):
+        yield
+
+
+FAILURES = "window.failures = 0; document.addEventListener('htmx:sse:error', () => { window.failures++; })"
+
+
+@pytest.mark.parametrize(("instead", "longest_ms"), [(nobody, 3_000), (silence, 20_000)])
+def test_a_page_tries_again_soon_however_long_its_server_was_away(
+    browser: Browser, shown: Site, instead: Callable[[int], AbstractContextManager[None]], longest_ms: int
+) -> None:
+    settings = replace(shown.settings, serve_port=ports.free())
+    code = shown.access.codes.issue(shown.token()[0])
+    with visiting(browser, f"http://127.0.0.1:{settings.serve_port}") as visitor:
+        visitor.forgiven = (*OUTAGE, "AbortError", "htmx:error: timeout")
+        visitor.page.add_init_script(FAILURES)
+        visitor.page.clock.install()
+        with running(settings), visitor.page.expect_response("**/api/v1/live*"):
+            page = visitor.open(f"/sign-in#code={code}")
+            page.wait_for_selector("main.now")
+        with instead(settings.serve_port):
+            page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=30))
+            for _ in range(10):
+                failures = page.evaluate("failures")
+                page.clock.run_for(longest_ms)
+                until(lambda before=failures: page.evaluate("failures") > before)
+        with running(settings):
+            page.clock.run_for(longest_ms)
+            expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
 
 
 HIDE = """hidden => {

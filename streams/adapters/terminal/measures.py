@@ -1,0 +1,128 @@
+"""What features, measures and components are called, how their values are written, and reasons that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, expm1
+from typing import Final
+
+from streams.adapters.terminal.marks import clean
+from streams.adapters.terminal.words import change, number, percent
+from streams.adapters.view.cause import top
+from streams.adapters.view.portrait import Portrait
+from streams.adapters.view.row import worst
+from streams.events import AlertReason, RiskReason
+
+Form = Callable[[float], str]
+
+NAMES: Final[dict[str, tuple[str, Form]]] = {
+    "days_silent": ("days without use at the last close", number),
+    "active_days_7": ("active days of the last 7", number),
+    "active_days_28": ("active days of the last 28", number),
+    "uses_7": ("uses in 7 days", number),
+    "uses_28": ("uses in 28 days", number),
+    "uses_change": ("this week's use against the month's", lambda ratio: change(expm1(ratio))),
+    "usage_trend": ("use against its own past", change),
+    "features_30": ("features used in 30 days", number),
+    "adoption": ("adoption", percent),
+    "users": ("users", number),
+    "days_known": ("days as a customer", number),
+    "milestones_done": ("milestones done in time", number),
+    "milestones_late": ("milestones done late", number),
+    "milestones_missed": ("milestones missed", number),
+    "days_to_due": ("days to the next milestone", number),
+    "tickets_30": ("tickets in 30 days", number),
+    "open_tickets": ("open tickets", number),
+    "nps": ("net promoter score", number),
+    "health": ("health", number),
+    "mrr_change": ("change of price", change),
+    "others": ("everything else", number),
+    "closing_health": ("health at the day's close", number),
+    "silent_days": ("whole days without use", number),
+    "active_days_before": ("active days before the silence", number),
+    "features": ("catalogued features used in 30 days", number),
+    "uses_a_week": ("uses a week", number),
+    "risk": ("risk of leaving", percent),
+    "engagement": ("engagement", percent),
+    "support": ("support", percent),
+    "sentiment": ("sentiment", percent),
+}
+# of what a component's value is the share, and what makes it known
+OF: Final = {
+    "engagement": "of the last 7 days",
+    "adoption": "of the catalogue",
+    "support": "of tickets resolved",
+}
+WANTED: Final = {
+    "engagement": "a first use",
+    "adoption": "a catalogue and a first use",
+    "support": "a ticket in 30 days",
+    "sentiment": "a survey in 180 days",
+}
+BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
+
+
+def name(measure: str) -> str:
+    """Return what a feature, measure or component is called."""
+    return NAMES[measure][0] if measure in NAMES else clean(measure.replace("_", " "))
+
+
+def told(measure: str, value: float | None) -> str:
+    """Return a value of a feature, measure or component as people write it."""
+    if value is None:
+        return "unknown"
+    return NAMES[measure][1](value) if measure in NAMES else number(value)
+
+
+def stated(measure: str, value: float | None) -> str:
+    """Return a feature, measure or component with its value."""
+    return f"{name(measure)}: {told(measure, value)}"
+
+
+def risk_reason(reason: RiskReason) -> str:
+    """Return a feature, its value now and what it was, such as ``days without use: 15 (was 0)``."""
+    if reason.feature == "others":
+        return name(reason.feature)
+    before = "" if reason.baseline is None else f" (was {told(reason.feature, reason.baseline)})"
+    return f"{stated(reason.feature, reason.value)}{before}"
+
+
+def odds(logit: float) -> str:
+    """Return by what a reason multiplies the odds of leaving.
+
+    >>> odds(0.7), odds(-0.7)
+    ('odds x 2.01', 'odds x 0.50')
+    """
+    return f"odds x {exp(min(logit, 20.0)):.2f}"
+
+
+def average(base_logit: float) -> str:
+    """Return the risk of the average customer, from which the reasons lead to that of one.
+
+    >>> average(-2.0)
+    '12 %'
+    """
+    return percent(1 / (1 + exp(min(-base_logit, 700.0))))
+
+
+def alert_reason(reason: AlertReason) -> str:
+    """Return a measure, its value, the limit and what it is compared with."""
+    compared = BASELINES.get(reason.measure, "before")
+    aside = [f"limit {told(reason.measure, reason.limit)}"] if reason.limit is not None else []
+    aside += [f"{compared} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
+    value = alert_value(reason)
+    return f"{value} ({', '.join(aside)})" if aside else value
+
+
+def alert_value(reason: AlertReason) -> str:
+    """Return a measure and its value."""
+    return stated(reason.measure, reason.value)
+
+
+def top_reason(portrait: Portrait) -> str:
+    """Return what to look at first, as a row of a list has it."""
+    cause = top(portrait, worst(portrait.alerts))
+    if cause is None:
+        return ""
+    told = stated(cause.name, cause.value)
+    return f"{clean(cause.policy)}: {told}" if cause.policy else told

@@ -1,0 +1,38 @@
+from msgspec.structs import replace
+
+from streams.adapters.terminal import measures
+from streams.domain import FEATURES
+from streams.domain.reading import MEASURES
+from streams.events import AlertReason, RiskReason
+from tests.adapters.portraits import full
+
+
+def test_every_feature_and_measure_has_a_name() -> None:
+    assert not {*FEATURES, *MEASURES} - measures.NAMES.keys()
+
+
+def test_reasons_are_compared_with_the_customer_itself() -> None:
+    reason = RiskReason(feature="adoption", logit=0.1, value=0.25, baseline=0.5)
+    assert measures.risk_reason(reason) == "adoption: 25 % (was 50 %)"
+    assert measures.risk_reason(replace(reason, baseline=None)) == "adoption: 25 %"
+    assert measures.risk_reason(RiskReason(feature="new_one", logit=0.1)) == "new one: unknown"
+
+
+def test_alert_reasons_name_limit_and_baseline() -> None:
+    reason = AlertReason(measure="closing_health", value=40.0, limit=50.0, baseline=65.0)
+    assert measures.alert_reason(reason) == "health at the day's close: 40 (limit 50, highest lately 65)"
+
+
+def test_the_top_reason_is_the_strongest_there_is() -> None:
+    portrait = full("acme")
+    assert measures.top_reason(portrait) == "health_low: adoption: 62 %"
+    risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
+    assert measures.top_reason(replace(portrait, alerts=(risky,))) == (
+        "likely_to_leave: days without use at the last close: 9"
+    )
+    silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
+    assert measures.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
+    mild = replace(silent, severity="info")
+    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "health_low: adoption: 62 %"
+    assert measures.top_reason(replace(portrait, alerts=())) == "adoption: 62 %"
+    assert measures.top_reason(replace(portrait, alerts=(), contributions=())) == ""
