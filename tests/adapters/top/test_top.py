@@ -37,7 +37,7 @@ async def reader(valkey: str, namespace: str) -> AsyncIterator[ViewReader]:
 
 
 async def seen(pilot: Any, holds: Callable[[], bool]) -> None:
-    for _ in range(100):
+    for _ in range(400):
         if holds():
             return
         await pilot.pause(0.05)
@@ -102,6 +102,18 @@ async def test_it_follows_the_view_and_stays_with_whom_it_points_at(
         await written(valkey, namespace, [worse, replace(full("acme"), risk=None), full(HOSTILE)])
         await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
         assert said(app, "#pointed").startswith("calm")
+
+
+async def test_where_the_cursor_was_while_rows_were_drawn_anew_is_not_followed(reader: ViewReader) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("down", "down")
+        await seen(pilot, lambda: said(app, "#pointed").startswith("calm"))
+        shown = app.query_one(DataTable)
+        shown.post_message(DataTable.RowHighlighted(shown, 0, shown.ordered_rows[0].key))
+        await pilot.pause()
+        assert app.pointed == "calm"
 
 
 async def test_who_is_pointed_at_opens_and_closes(reader: ViewReader) -> None:
