@@ -9,6 +9,7 @@ from typing import Final
 import click
 import msgspec
 
+from streams.cli._running import heed_signals
 from tests.torture.campaign import torture
 from tests.torture.faults.kinds import KINDS
 from tests.torture.ground import Plan
@@ -56,6 +57,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Feed real workers on a real Kafka, hit them, and compare everything with one thread's fold of the same log."""
+    heed_signals()
     kinds = kinds_of(faults, int(nodes))
     plan = Plan(
         seed, int(nodes), workers, partitions, rate, sabotage, any(KINDS[kind].mounts for kind in kinds), storm=storm
