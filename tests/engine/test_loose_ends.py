@@ -10,12 +10,13 @@ from contextlib import asynccontextmanager
 import pytest
 from confluent_kafka import Consumer, TopicPartition
 
+from streams.engine.bounds import bounds_of
 from streams.engine.counters import Counters
 from streams.engine.options import Options
 from streams.engine.ownership import Ownership, Place
 from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
-from streams.engine.recovery import bounds_of, reading_settings
+from streams.engine.recovery import reading_settings
 from streams.engine.transaction import Fenced, Transactions
 from tests.engine.counting import REJECTS, SAYINGS, WORDS
 from tests.engine.forgetting import forget, unverified
@@ -53,7 +54,7 @@ class Scene:
         consumer = Consumer(reading_settings(self.broker))
         found: list[bytes] = []
         try:
-            at, end = bounds_of(consumer, self.facts, 0)
+            ((at, end),) = bounds_of(consumer, [(self.facts, 0)]).values()
             consumer.assign([TopicPartition(self.facts, 0, at)])
             while at < end:
                 for message in consumer.consume(100, 0.1):
