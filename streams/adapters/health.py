@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 Trouble = Callable[[], str | None]
+LOOK_SECONDS: Final = 0.05  # whether to stop: a worker that ends waits for it, while nobody has its lanes
 
 
 class CannotListen(OSError):  # noqa: N818 reads as the sentence it is
@@ -38,7 +39,9 @@ class Health:
         except OSError as error:
             raise CannotListen(f"health: cannot listen on {address}: {error.strerror}") from error
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, name="health", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(LOOK_SECONDS,), name="health", daemon=True
+        )
 
     @property
     def port(self) -> int:

@@ -24,8 +24,9 @@ def command() -> None:
     import signal
 
     from streams.engine.serving import EngineError
-    from streams.interpreter import prepare
+    from streams.interpreter import hurry, leave, prepare
 
+    hurry()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     for library in LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)
@@ -52,6 +53,7 @@ def command() -> None:
         raise click.ClickException(_advised(error)) from error
     except CannotListen as error:
         raise click.ClickException(str(error)) from error
+    leave()
 
 
 def _advised(error: Exception) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import faust
+from faust.app.base import BootStrategy
 
 from streams.engine.agent import Agent
 from streams.engine.credentials import credentials
@@ -13,10 +15,32 @@ from streams.engine.options import Options
 from streams.engine.tables import TableManager
 
 
+class Boot(BootStrategy):  # type: ignore[misc]
+    """What Faust starts."""
+
+    enable_kafka_producer = False  # lanes have their own
+
+
 class LaneApp(faust.App):  # type: ignore[misc]
     """A Faust app that knows the lanes of its process."""
 
+    BootStrategy = Boot
     lanes: Lanes
+
+    def agent(self, channel: Any = None, **options: Any) -> Callable[[Callable[..., Any]], Any]:
+        """Declare an agent, as on any Faust app; nobody who scans packages for agents is told of it.
+
+        To tell them, Faust looks for the source of every module there is, a tenth of what a worker's imports take.
+        """
+
+        def declare(fun: Callable[..., Any]) -> Any:
+            declared = self.conf.Agent(
+                fun, app=self, channel=channel, on_error=self._on_agent_error, help=fun.__doc__, **options
+            )
+            self.agents[declared.name] = declared
+            return declared
+
+        return declare
 
     def _create_directories(self) -> None:
         """None: tables live in memory and in Kafka."""

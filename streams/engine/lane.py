@@ -27,8 +27,7 @@ from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
-FIRST_BATCH: Final = 1_000  # how long events take is not known before
-LEAST_BATCH: Final = 100
+LEAST_BATCH: Final = 100  # the first one too: how long events take is not known before
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
-        self._limit = min(FIRST_BATCH, around.options.max_batch)
+        self._limit = min(LEAST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 

@@ -7,10 +7,11 @@ the next marker of the same producer, whichever that is.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.metadata import MetadataRequest
@@ -29,9 +30,11 @@ from streams.engine.transaction_requests import (
 )
 
 COORDINATOR_OF_TRANSACTIONS: Final = 1
+OPEN: Final = "Ongoing"
 COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNKNOWN_ID = 3, 105
+LOOK_SECONDS: Final = 0.02  # whether a transaction is over
 log = logging.getLogger(__name__)
 
 
@@ -45,10 +48,20 @@ class LooseEnds:
         self._options = options
 
     async def committed(self, given_up: Callable[[], bool]) -> bool:
-        """Return whether the last transaction of the id counts for Kafka; to be asked before anybody fences it."""
+        """Return whether the last transaction of the id counts for Kafka; one that is open is aborted, and fenced.
+
+        To be asked before anybody else fences the id. It is over then: librdkafka, told that Kafka still ends one, asks
+        again only after 500 ms.
+        """
 
         async def ask(client: AIOKafkaClient) -> bool:
             last = await self._last(client)
+            if last is not None and last.state == OPEN:
+                await self._fence(client)
+                last = await self._last(client)
+            while last is not None and last.state in UNDER_WAY and not given_up():
+                await asyncio.sleep(LOOK_SECONDS)
+                last = await self._last(client)
             return last is not None and last.state in COMMITTED
 
         return await answered(self._options, self._name, ask, False, given_up)
@@ -61,8 +74,7 @@ class LooseEnds:
         """End what hangs, as ``committed`` says; fence every producer of the id, or raise `Fenced` if one fences us."""
 
         async def end(client: AIOKafkaClient) -> None:
-            at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
-            made = await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+            made = await self._fence(client)
             check(made.error_code)
             if not (hanging := await self._left(client)):
                 return
@@ -73,6 +85,7 @@ class LooseEnds:
                 ", ".join(f"{topic}[{number}]" for topic, number in hanging),
                 "committed" if committed else "aborted",
             )
+            at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
             added = await client.send(at, AddPartitionsToTxnRequest(*me, list(_by_topic(hanging).items())))
             for _, partitions in added.errors:
                 for _, code in partitions:
@@ -81,9 +94,13 @@ class LooseEnds:
 
         await answered(self._options, self._name, end, None, given_up)
 
+    async def _fence(self, client: AIOKafkaClient) -> Any:
+        at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
+        return await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+
     async def _left(self, client: AIOKafkaClient) -> list[TopicPartition]:
         last = await self._last(client)
-        if last is None or last.state == "Ongoing":  # of somebody who has the id after us
+        if last is None or last.state == OPEN:  # of somebody who has the id after us
             return []
         if last.state in UNDER_WAY:
             raise NotYet(f"{last.state} of {self._name}")

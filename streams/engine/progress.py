@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from confluent_kafka import OFFSET_END, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, KafkaException
 
+from streams.engine.bounds import offsets_at
 from streams.engine.position import Position
 
 ANSWER_SECONDS: Final = 5.0
@@ -128,20 +129,9 @@ class Watch:
     def _look(self, consumer: Consumer) -> Stall | None:
         positions = self._positions()
         try:
-            ends = ends_of(consumer, ((topic, key[1]) for key, one in positions.items() for topic in one.offsets))
+            logs = {(topic, key[1]) for key, one in positions.items() for topic in one.offsets}
+            ends = offsets_at(OFFSET_END, consumer, logs, ANSWER_SECONDS)
         except KafkaException:  # it is away, or about to be back: the lanes wait for it, as they should
             self._progress.forget()
             return None
         return self._progress.look(positions, ends, time.monotonic())
-
-
-def ends_of(consumer: Consumer, partitions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
-    """Return where the committed part of each log ends; raise `KafkaException` if Kafka does not say all of it."""
-    asked = [TopicPartition(topic, number, OFFSET_END) for topic, number in partitions]
-    if not asked:
-        return {}
-    found = consumer.offsets_for_times(asked, ANSWER_SECONDS)
-    for one in found:
-        if one.error is not None:
-            raise KafkaException(one.error)
-    return {(one.topic, one.partition): one.offset for one in found}

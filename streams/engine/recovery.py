@@ -6,20 +6,19 @@ Blocking; lanes call it in threads.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
+from streams.engine.bounds import ANSWER_SECONDS, bounds_of
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
 from streams.engine.transaction import GivenUp
 
 BATCH: Final = 10_000
-ANSWER_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
 log = logging.getLogger(__name__)
 
@@ -55,13 +54,13 @@ def recover(
     consumer = Consumer(reading_settings(broker, security))
     try:
         states, position = _read(consumer, changelog, partition, given_up, known)
-        bounds = {topic: bounds_of(consumer, topic, partition, given_up) for topic in topics}
+        bounds = bounds_of(consumer, [(topic, partition) for topic in topics], given_up)
     finally:
         consumer.close()
-    for topic, (start, end) in bounds.items():
+    for (topic, _), (start, end) in bounds.items():
         check_bounds(topic, partition, position.offsets.get(topic), start, end)
-    starts = {topic: start for topic, (start, _) in bounds.items()}
-    return Recovered(states, position, starts, {topic: end for topic, (_, end) in bounds.items()})
+    starts = {topic: start for (topic, _), (start, _) in bounds.items()}
+    return Recovered(states, position, starts, {topic: end for (topic, _), (_, end) in bounds.items()})
 
 
 def check_bounds(topic: str, partition: int, offset: int | None, start: int, end: int) -> None:
@@ -101,7 +100,7 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
 def _read(
     consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool], known: Replica | None
 ) -> tuple[dict[str, bytes], Position]:
-    start, end = bounds_of(consumer, changelog, partition, given_up)
+    ((start, end),) = bounds_of(consumer, [(changelog, partition)], given_up).values()
     replica = known if known is not None and start <= known.at <= end else Replica(start)
     if replica is known:
         log.info("%s[%d]: stood by to %d, reads on to %d", changelog, partition, replica.at, end)
@@ -142,21 +141,3 @@ def offset_at_end(error: KafkaError, message: Any) -> int:
     if error.retriable() or error.code() in (KafkaError._TRANSPORT, KafkaError._ALL_BROKERS_DOWN):
         return 0
     raise KafkaException(error)
-
-
-def bounds_of(
-    consumer: Consumer, topic: str, partition: int, given_up: Callable[[], bool] = lambda: False
-) -> tuple[int, int]:
-    """Return where a log begins and ends; a new leader, and a broker that is away, are waited for, and said so once."""
-    said = False
-    while True:
-        try:
-            start, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=ANSWER_SECONDS)
-            return int(start), int(end)
-        except KafkaException as error:
-            if given_up():
-                raise GivenUp from error
-            if not said:
-                log.warning("%s[%d]: waiting for Kafka: %s", topic, partition, error.args[0].str())
-                said = True
-            time.sleep(0.1)

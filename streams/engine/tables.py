@@ -13,7 +13,7 @@ from streams.engine.lanes import Lanes
 
 
 class Recovery(recovery.Recovery):  # type: ignore[misc]
-    """What happens after an assignment; the assignment itself, and the making of changelogs, stay Faust's."""
+    """What happens after an assignment; the assignment itself stays Faust's."""
 
     @property
     def lanes(self) -> Lanes:

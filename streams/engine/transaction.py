@@ -16,6 +16,7 @@ from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
+CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class Transactions:
 
     def fence(self) -> None:
         """Become the only producer of this id; what another has in flight is aborted."""
+        self._connect()
         self._patiently(self._producer.init_transactions)
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
@@ -93,6 +95,15 @@ class Transactions:
         self.given_up = True
         with suppress(KafkaException):  # what killed a fenced producer is raised once more
             self._producer.close(0)
+
+    def _connect(self) -> None:
+        """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.
+
+        The first answer comes from an address of the settings, to which it then hangs up, the second from a broker.
+        """
+        with suppress(KafkaException):
+            for _ in range(2):
+                self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
 
     def _be_troubled(self, _: object) -> None:
         self.troubled = True

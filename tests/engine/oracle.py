@@ -11,10 +11,11 @@ from confluent_kafka import Consumer, TopicPartition
 
 from streams.engine import position
 from streams.engine.around import record_of
+from streams.engine.bounds import bounds_of
 from streams.engine.held import Held
 from streams.engine.position import POSITION_KEY, Position
 from streams.engine.record import Record
-from streams.engine.recovery import bounds_of, reading_settings
+from streams.engine.recovery import reading_settings
 from tests.engine.counting import READERS, REJECTS, SAYINGS, counting, decode
 
 
@@ -104,7 +105,7 @@ class Oracle:
 
     def _log(self, topic: str, partition: int) -> tuple[list[Record], int]:
         with self._consumer() as consumer:
-            start, end = bounds_of(consumer, topic, partition)
+            ((start, end),) = bounds_of(consumer, [(topic, partition)]).values()
             consumer.assign([TopicPartition(topic, partition, start)])
             return list(_until(consumer, end)) if end > start else [], end
 

@@ -46,3 +46,11 @@ async def test_an_engine_that_is_stopped_before_it_starts_ends_at_once() -> None
     made.stop()
     await made.serve()
     assert made.counters() == {}
+
+
+def test_faust_starts_no_producer_makes_no_topic_and_tells_no_scanner_of_an_agent() -> None:
+    made = engine()
+    agent = made.app.agent(WORDS)(lambda state, event, now: (state, ()))
+    assert list(made.app.boot_strategy.kafka_producer()) == []
+    assert not made.app.conf.topic_allow_declare
+    assert not hasattr(agent, "__venusian_callbacks__")

@@ -36,6 +36,14 @@ PARAMETERS = {
     "faust.agents:Agent.on_start": "(self)",
     "faust.agents:Agent.on_stop": "(self)",
     "faust.agents:Agent.get_topic_names": "(self)",
+    "faust.agents:Agent.__init__": (
+        "(self, fun, app, name=, channel=, concurrency=, sink=, on_error=, supervisor_strategy=, help=, schema=, "
+        "key_type=, value_type=, isolated_partitions=, use_reply_headers=, **kwargs)"
+    ),
+    "faust:App.agent": (
+        "(self, channel=, name=, concurrency=, supervisor_strategy=, sink=, isolated_partitions=, "
+        "use_reply_headers=, **kwargs)"
+    ),
     "faust:App._create_directories": "(self)",
     "mode:Service.wait": "(self, *coros, timeout=)",
     "mode:Service.wait_for_stopped": "(self, *coros, timeout=)",
@@ -73,7 +81,17 @@ ATTRIBUTES = {
     "faust.transport.drivers.aiokafka:Transport": ["Consumer"],
     "faust.tables.recovery:Recovery": ["signal_recovery_start", "active_tps", "standby_tps", "_generation_id"],
     "faust.tables.manager:TableManager": ["recovery", "_recovery", "_changelogs", "changelog_topics"],
-    "faust:App": ["rebalancing", "rebalancing_count", "consumer_generation_id", "_crashed", "crash_reason"],
+    "faust:App": [
+        "BootStrategy",
+        "agents",
+        "_on_agent_error",
+        "rebalancing",
+        "rebalancing_count",
+        "consumer_generation_id",
+        "_crashed",
+        "crash_reason",
+    ],
+    "faust.app.base:BootStrategy": ["enable_kafka_producer"],
     "mode.threads:ServiceThread": ["thread_loop"],
     "aiokafka:AIOKafkaConsumer": ["_fetcher", "_subscription", "_fetch_max_wait_ms", "_isolation_level", "_client"],
     "aiokafka.protocol.fetch:FetchRequest": [

@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from streams.engine.bounds import bounds_of
 from streams.engine.counters import Counters
+from streams.engine.loose_ends import LooseEnds
 from streams.engine.options import Options
 from streams.engine.ownership import Ownership, Place
 from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
-from streams.engine.recovery import bounds_of, reading_settings
+from streams.engine.recovery import reading_settings
 from streams.engine.transaction import Fenced, Transactions
 from tests.engine.counting import REJECTS, SAYINGS, WORDS
 from tests.engine.forgetting import forget, unverified
@@ -53,7 +55,7 @@ class Scene:
         consumer = Consumer(reading_settings(self.broker))
         found: list[bytes] = []
         try:
-            at, end = bounds_of(consumer, self.facts, 0)
+            ((at, end),) = bounds_of(consumer, [(self.facts, 0)]).values()
             consumer.assign([TopicPartition(self.facts, 0, at)])
             while at < end:
                 for message in consumer.consume(100, 0.1):
@@ -123,6 +125,21 @@ async def test_what_hangs_on_a_topic_of_facts_alone_is_found(scene: Scene) -> No
     async with owning(scene) as owner:
         await owner.take([])
         await owner.commit({}, FIRST, [scene.fact("1")])
+    assert scene.told() == [b"1"]
+
+
+async def test_a_transaction_that_is_open_is_over_before_the_lane_is_fenced(scene: Scene) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    before._producer.begin_transaction()
+    before._producer.produce(scene.facts, b"undone", b"k")
+    before._producer.flush()
+    ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts], Options(broker=scene.broker))
+    assert not await ends.committed(lambda: False)
+    with pytest.raises(KafkaException, match="fenced"):
+        await asyncio.to_thread(before._producer.commit_transaction, 30)
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"1"}
     assert scene.told() == [b"1"]
 
 

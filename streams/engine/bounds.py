@@ -1,0 +1,52 @@
+"""Where logs begin and end, as Kafka has it now; for those who read committed, where what is committed ends.
+
+All logs are asked for at once: one after the other they are a wait each, while nobody counts what is on them.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from typing import Final
+
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, TopicPartition
+
+from streams.engine.transaction import GivenUp
+
+ANSWER_SECONDS: Final = 2.0
+PAUSE_SECONDS: Final = 0.1
+log = logging.getLogger(__name__)
+Key = tuple[str, int]  # a topic and the number of a partition
+
+
+def bounds_of(
+    consumer: Consumer, partitions: Collection[Key], given_up: Callable[[], bool] = lambda: False
+) -> dict[Key, tuple[int, int]]:
+    """Return where logs begin and end; a new leader, and a broker that is away, are waited for, and said so once."""
+    said = False
+    while True:
+        try:
+            starts = offsets_at(OFFSET_BEGINNING, consumer, partitions, ANSWER_SECONDS)
+            ends = offsets_at(OFFSET_END, consumer, partitions, ANSWER_SECONDS)
+        except KafkaException as error:
+            if given_up():
+                raise GivenUp from error
+            if not said:
+                waiting = ", ".join(f"{topic}[{number}]" for topic, number in partitions)
+                log.warning("%s: waiting for Kafka: %s", waiting, error.args[0].str())
+                said = True
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return {key: (starts[key], ends[key]) for key in partitions}
+
+
+def offsets_at(place: int, consumer: Consumer, partitions: Collection[Key], seconds: float) -> dict[Key, int]:
+    """Return the first offset of each log, or the one after its last; raise `KafkaException` if any is not told."""
+    if not partitions:
+        return {}
+    found = consumer.offsets_for_times([TopicPartition(*key, place) for key in partitions], seconds)
+    for one in found:
+        if one.error is not None:
+            raise KafkaException(one.error)
+    return {(one.topic, one.partition): one.offset for one in found}
