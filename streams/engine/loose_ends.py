@@ -33,7 +33,7 @@ COORDINATOR_OF_TRANSACTIONS: Final = 1
 OPEN: Final = "Ongoing"
 COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
-UNKNOWN_TOPIC, UNKNOWN_ID = 3, 105
+UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ class LooseEnds:
         self._changelog = changelog
         self._topics = sorted({*topics, changelog[0]})
         self._options = options
+        self._unreadable: set[str] = set()
 
     async def committed(self, given_up: Callable[[], bool]) -> bool:
         """Return whether the last transaction of the id counts for Kafka; one that is open is aborted, and fenced.
@@ -75,7 +76,6 @@ class LooseEnds:
 
         async def end(client: AIOKafkaClient) -> None:
             made = await self._fence(client)
-            check(made.error_code)
             if not (hanging := await self._left(client)):
                 return
             me = self._name, made.producer_id, made.producer_epoch
@@ -96,7 +96,9 @@ class LooseEnds:
 
     async def _fence(self, client: AIOKafkaClient) -> Any:
         at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
-        return await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+        made = await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+        check(made.error_code)
+        return made
 
     async def _left(self, client: AIOKafkaClient) -> list[TopicPartition]:
         last = await self._last(client)
@@ -107,10 +109,18 @@ class LooseEnds:
         found = []
         for leader, partitions in (await self._leaders(client)).items():
             for one in open_in(await client.send(leader, DescribeProducers(partitions)), last.producer_id):
+                if one.error_code == UNREADABLE and one.topic != self._changelog[0]:
+                    self._warn_of(one.topic)
+                    continue
                 check(one.error_code)
                 if one.open:
                     found.append(TopicPartition(one.topic, one.partition))
         return found
+
+    def _warn_of(self, topic: str) -> None:
+        if topic not in self._unreadable:
+            self._unreadable.add(topic)
+            log.warning("%s: Kafka does not say what hangs on %s: grant Read on it", self._name, topic)
 
     async def _leaders(self, client: AIOKafkaClient) -> dict[int, dict[str, list[int]]]:
         asked = MetadataRequest(self._topics, allow_auto_topic_creation=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.produce import ProduceRequest
@@ -16,6 +16,8 @@ from streams.engine.loose_ends import COORDINATOR_OF_TRANSACTIONS
 from streams.engine.transaction_requests import DescribeProducers, DescribeTransaction
 
 VERIFICATION = "transaction.partition.verification.enable"
+INVALID_TXN_STATE = 48
+SECONDS = 20.0
 
 
 @contextmanager
@@ -56,8 +58,12 @@ async def _forget(broker: str, name: str, topic: str, partition: int, records: t
         for offset, (key, value) in enumerate(records):
             assert batch.append(offset, None, key, value, []) is not None
         request = ProduceRequest(name, -1, 10_000, [(topic, [(partition, bytes(batch.build()))])])
-        answer: Any = await client.send(1, request)
-        assert answer.topics[0][1][0][1] == 0, answer
+        until = time.monotonic() + SECONDS
+        while (answer := await client.send(1, request)).topics[0][1][0][1] != 0:
+            # A broker says that it takes a setting before it does.
+            assert answer.topics[0][1][0][1] == INVALID_TXN_STATE, answer
+            assert time.monotonic() < until, answer
+            await asyncio.sleep(0.05)
     finally:
         await client.close()
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from streams.engine import loose_ends
 from streams.engine.bounds import bounds_of
 from streams.engine.counters import Counters
 from streams.engine.loose_ends import LooseEnds
@@ -19,6 +20,7 @@ from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
 from streams.engine.recovery import reading_settings
 from streams.engine.transaction import Fenced, Transactions
+from streams.engine.transaction_requests import Open, open_in
 from tests.engine.counting import REJECTS, SAYINGS, WORDS
 from tests.engine.forgetting import forget, unverified
 
@@ -160,3 +162,26 @@ async def test_an_owner_that_lives_on_is_told_to_take_its_lane_anew(scene: Scene
 async def test_a_lane_that_was_never_owned_is_taken(scene: Scene) -> None:
     async with owning(scene) as owner:
         assert (await owner.take([])).position == Position()
+
+
+async def test_what_hangs_on_the_changelog_is_found_though_a_topic_may_not_be_looked_at(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    abort(before, scene)
+    await asyncio.to_thread(scene.forget_all, "hung")
+
+    def refused(response: object, producer_id: int) -> list[Open]:
+        return [
+            one._replace(error_code=loose_ends.UNREADABLE, open=False) if one.topic == scene.facts else one
+            for one in open_in(response, producer_id)
+        ]
+
+    monkeypatch.setattr(loose_ends, "open_in", refused)
+    async with owning(scene) as owner:
+        found = await owner.take([])
+    assert found.position == FIRST
+    assert [one.getMessage() for one in caplog.records if "grant Read" in one.getMessage()] == [
+        f"{scene.name}: Kafka does not say what hangs on {scene.facts}: grant Read on it"
+    ]
