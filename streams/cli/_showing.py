@@ -69,14 +69,14 @@ class Show:
         self._looked = float("-inf")
 
     def run(self, stay: bool) -> None:
-        """Play history, wait until it is worked off, then let time pass; and at the end wait again, or stay."""
+        """Play history, wait until it is worked off, then let time pass to the present; and wait again, or go on."""
         while not self._step(self._play.opens) or self._behind:
             pass
         self._clock.go()
         self._view.model.title = f"Helix demo: {self._play.days_a_second:g} days a second"
-        while not (self._step(self._clock.now) and self._clock.now >= self._play.end and not self._behind):
+        while not (self._step(self._clock.now) and self._clock.is_over and not self._behind):
             pass
-        self._view.model.title = f"Helix demo: the present is reached{', Ctrl-C ends it' if stay else ''}"
+        self._view.model.title = f"Helix demo: {'live, Ctrl-C ends it' if stay else 'the present is reached'}"
         while stay:
             self._step(self._clock.now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from streams.adapters import entries, simulate
@@ -14,11 +14,15 @@ from streams.events import TICKS
 
 SOURCE: Final = "helix/demo"
 TICK_EVERY: Final = timedelta(hours=1)
+TICK_SECONDS: Final = 10.0  # of ours, at the latest
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """What is played: history at once, then days at so many a second, the last of them ending at ``end``."""
+    """What is played: history at once, then days at so many a second, the last of them ending at ``end``.
+
+    With ``days_beyond`` it goes on to the clock's time, and from there as the clock does, for at most so many days.
+    """
 
     seed: int
     customers: int
@@ -26,6 +30,7 @@ class Play:
     live_days: int
     days_a_second: float
     end: datetime
+    days_beyond: int = 0
 
     @property
     def opens(self) -> datetime:
@@ -34,10 +39,15 @@ class Play:
 
 
 class Clock:
-    """Event time: still until `go`, then as fast as the play says, and still again at its end."""
+    """Event time: still until `go`, then as fast as the play says until its end: still there, or as the clock's."""
 
-    def __init__(self, play: Play, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._play, self._monotonic = play, monotonic
+    def __init__(
+        self,
+        play: Play,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._play, self._monotonic, self._wall = play, monotonic, wall
         self._since: float | None = None
 
     def go(self) -> None:
@@ -50,7 +60,16 @@ class Clock:
         if self._since is None:
             return self._play.opens
         days = (self._monotonic() - self._since) * self._play.days_a_second
-        return min(self._play.end, self._play.opens + timedelta(days=days))
+        return min(self._end, self._play.opens + timedelta(days=days))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all of it has been played, up to where the time is the clock's."""
+        return self.now >= self._end
+
+    @property
+    def _end(self) -> datetime:
+        return self._wall() if self._play.days_beyond else self._play.end
 
 
 class Company:
@@ -58,11 +77,13 @@ class Company:
 
     def __init__(self, play: Play, feed: Feed, partitions: int) -> None:
         start = play.opens - timedelta(days=play.history_days)
-        self._coming = simulate.emissions(play.seed, play.customers, play.history_days + play.live_days, start)
+        days = play.history_days + play.live_days + play.days_beyond
+        self._coming = simulate.emissions(play.seed, play.customers, days, start)
         self._next = next(self._coming, None)
         self._entry = entries.as_cloudevent(SOURCE)
         self._feed, self._partitions = feed, partitions
         self._ticked: datetime | None = None
+        self._ticked_at = 0.0
 
     def send_until(self, now: datetime, at_most: int) -> bool:
         """Send what is due, at most so many events; return whether that was all of it."""
@@ -75,6 +96,8 @@ class Company:
         return False
 
     def _tick(self, now: datetime) -> None:
-        if self._ticked is None or now - self._ticked >= TICK_EVERY:
+        since = None if self._ticked is None else now - self._ticked
+        late = time.monotonic() - self._ticked_at >= TICK_SECONDS
+        if since is None or since >= TICK_EVERY or (late and since):
             self._feed.tick(TICKS, self._partitions, [now])
-            self._ticked = now
+            self._ticked, self._ticked_at = now, time.monotonic()
