@@ -12,13 +12,12 @@ PAUSE_SECONDS: Final = 3_600.0
 
 
 class Replica:
-    """``at`` is the next offset to read; ``broken`` says that too long was waited before reading on."""
+    """``at`` is the next offset to read; what the log held at ``since``, in seconds, is being read."""
 
-    def __init__(self, at: int = 0) -> None:
+    def __init__(self, at: int = 0, since: float = 0.0) -> None:
         self.at = at
-        self.broken = False
         self._values: dict[bytes, bytes] = {}
-        self._looked: tuple[int, float] | None = None
+        self._known_end, self._since = 0, since
 
     def take(self, message: Any) -> None:
         """Apply the record at ``at``, or after it where compaction has removed some."""
@@ -34,10 +33,12 @@ class Replica:
 
     def look(self, end: int, now: float) -> None:
         """Notice that the log ends here now, in seconds; what ends before must have been read soon after."""
-        known_end, since = self._looked or (end, now)
-        if self._looked is None or self.at >= known_end:
-            self._looked = end, now
-        self.broken = self.broken or now - since > PAUSE_SECONDS
+        if self.at >= self._known_end and self.is_fresh(now):
+            self._known_end, self._since = end, now
+
+    def is_fresh(self, now: float) -> bool:
+        """Return whether nothing can have been missed; who is not fresh any more never is again."""
+        return now - self._since <= PAUSE_SECONDS
 
     def read(self) -> tuple[dict[str, bytes], Position]:
         """Return the states, and the position that they are of."""

@@ -8,14 +8,17 @@ import time
 from collections.abc import Iterable
 from typing import Final
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, TopicPartition
 
+from streams.engine.bounds import ANSWER_SECONDS
 from streams.engine.options import Options
 from streams.engine.recovery import offset_at_end, reading_settings
 from streams.engine.replica import Replica
 
 RECORDS: Final = 1_000  # at once, while nobody can take a replica
 POLL_SECONDS: Final = 0.2
+LOOK_SECONDS: Final = 60.0
+AGAIN_SECONDS: Final = 10.0
 UNHURRIED: Final = {"fetch.wait.max.ms": 500, "queued.min.messages": 10_000}  # nobody waits for the end of a log
 log = logging.getLogger(__name__)
 Key = tuple[str, int]
@@ -24,7 +27,7 @@ Key = tuple[str, int]
 class Standbys:
     """Replicas by table and partition, read committed in a thread of their own, which costs what it reads.
 
-    What goes wrong here is said, and costs nothing but the warmth: a lane without a replica is read from the beginning.
+    What goes wrong here is said, and costs nothing but the warmth: all is read from the beginning again.
     """
 
     def __init__(self, application: str, options: Options) -> None:
@@ -34,11 +37,12 @@ class Standbys:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._looked = 0.0
 
     def keep(self, keys: Iterable[Key]) -> None:
         """Stand by for exactly these lanes from now on."""
         with self._lock:
-            self._replicas = {key: self._replicas.get(key) or Replica() for key in keys}
+            self._replicas = {key: self._replicas.get(key) or _begun() for key in keys}
         if self._replicas and (self._thread is None or not self._thread.is_alive()):
             self._thread = threading.Thread(target=self._run, name="standbys", daemon=True)
             self._thread.start()
@@ -47,7 +51,7 @@ class Standbys:
         """Hand over what was read for a lane, which is to be owned; None if that is nothing, or of no use."""
         with self._lock:
             replica = self._replicas.pop(key, None)
-        return None if replica is None or replica.broken else replica
+        return replica if replica is not None and replica.is_fresh(time.time()) else None
 
     def offsets(self) -> dict[Key, int]:
         """Return how far each changelog is read; from any thread."""
@@ -58,20 +62,34 @@ class Standbys:
         self._over.set()
 
     def _run(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._stand_by()
+            except KafkaException as error:
+                log.warning("standing by begins anew: %s", error.args[0].str())
+                self._forget()
+                self._over.wait(AGAIN_SECONDS)
+
+    def _stand_by(self) -> None:
         consumer = Consumer(reading_settings(self._options.broker, self._options.security) | UNHURRIED)
         try:
             while not self._over.is_set():
                 self._assign(consumer)
+                self._look(consumer)
                 self._read_on(consumer)
-        except KafkaException as error:
-            log.warning("standing by for nobody any more: %s", error.args[0].str())
         finally:
             self._read = {}
             consumer.close()
 
-    def _assign(self, consumer: Consumer) -> None:
+    def _forget(self) -> None:
+        """Let go of what was read: the log may not be the one any more that it was read from."""
         with self._lock:
-            wanted = {key: Replica() if one.broken else one for key, one in self._replicas.items()}
+            self._replicas = {key: _begun() for key in self._replicas}
+
+    def _assign(self, consumer: Consumer) -> None:
+        now = time.time()  # which goes on while a machine sleeps
+        with self._lock:
+            wanted = {key: one if one.is_fresh(now) else _begun() for key, one in self._replicas.items()}
             self._replicas = dict(wanted)
         if gone := [key for key, replica in self._read.items() if wanted.get(key) is not replica]:
             consumer.incremental_unassign([TopicPartition(*self._log(key)) for key in gone])
@@ -80,13 +98,25 @@ class Standbys:
             log.info("standing by for %s", ", ".join(f"{table}[{number}]" for table, number in sorted(new)))
         self._read = wanted
 
+    def _look(self, consumer: Consumer) -> None:
+        """Ask now and then where the logs end: a client that is cut off takes what it has for all that there is."""
+        if not self._read or time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        asked, self._looked = time.time(), time.monotonic()
+        places = {self._log(key): replica for key, replica in self._read.items()}
+        try:
+            ends = consumer.offsets_for_times([TopicPartition(*place, OFFSET_END) for place in places], ANSWER_SECONDS)
+        except KafkaException:  # who is not answered for long is not fresh any more
+            return
+        for end in ends:
+            if end.error is None and end.offset >= 0:
+                places[end.topic, end.partition].look(end.offset, asked)
+
     def _read_on(self, consumer: Consumer) -> None:
-        messages, now = consumer.consume(RECORDS, POLL_SECONDS), time.time()  # which goes on while a machine sleeps
+        messages = consumer.consume(RECORDS, POLL_SECONDS)
         with self._lock:
             # Those that were taken meanwhile are read on by somebody else.
             replicas = {self._log(key): one for key, one in self._read.items() if self._replicas.get(key) is one}
-            for place, replica in replicas.items():
-                replica.look(consumer.get_watermark_offsets(TopicPartition(*place), cached=True)[1], now)
             for message in messages:
                 passed = None if message.error() is None else offset_at_end(message.error(), message)
                 known = replicas.get((message.topic(), message.partition()))
@@ -98,3 +128,7 @@ class Standbys:
     def _log(self, key: Key) -> Key:
         table, number = key
         return f"{self._application}-{table}-changelog", number
+
+
+def _begun() -> Replica:
+    return Replica(since=time.time())

@@ -50,21 +50,22 @@ def test_nothing_read_is_the_beginning() -> None:
     assert Replica().read() == ({}, Position())
 
 
-def test_who_reads_on_soon_is_not_broken_however_long_it_goes_on() -> None:
+def test_who_reads_on_soon_is_fresh_however_long_it_goes_on() -> None:
     replica = Replica()
     for now in range(0, 5 * int(PAUSE_SECONDS), 60):
         replica.look(now, float(now))
         replica.pass_to(now)
-    assert not replica.broken
+    assert replica.is_fresh(5 * PAUSE_SECONDS)
 
 
 def test_who_was_away_for_long_may_have_missed_that_a_key_is_no_more() -> None:
     replica = Replica(10)
     replica.look(10, 0.0)
+    assert not replica.is_fresh(PAUSE_SECONDS + 1)
     replica.look(20, PAUSE_SECONDS + 1)
     replica.pass_to(20)
     replica.look(20, PAUSE_SECONDS + 2)
-    assert replica.broken
+    assert not replica.is_fresh(PAUSE_SECONDS + 2)
 
 
 def test_who_reads_so_slowly_that_the_log_is_compacted_meanwhile_is_of_no_use() -> None:
@@ -72,4 +73,4 @@ def test_who_reads_so_slowly_that_the_log_is_compacted_meanwhile_is_of_no_use() 
     for minute in range(62):
         replica.look(1_000, 60.0 * minute)
         replica.pass_to(minute)
-    assert replica.broken
+    assert not replica.is_fresh(60.0 * 61)

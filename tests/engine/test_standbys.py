@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from confluent_kafka import Consumer, KafkaError, KafkaException
 
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.recovery import Recovered, recover
-from streams.engine.replica import Replica
+from streams.engine.replica import PAUSE_SECONDS, Replica
 from streams.engine.standbys import Standbys
 from streams.engine.transaction import Transactions
 from tests.engine.conftest import Work
@@ -123,10 +124,54 @@ def test_who_was_away_too_long_begins_anew(owned: Owned) -> None:
     owned.write(a=b"1")
     owned.standbys.keep([KEY])
     owned.wait(2)
-    owned.standbys._replicas[KEY]._values[b"gone long since"] = b"1"
-    owned.standbys._replicas[KEY].broken = True
+    old = owned.standbys._replicas[KEY]
+    old._values[b"gone long since"] = b"1"
+    old._since -= PAUSE_SECONDS
     until = time.monotonic() + SECONDS
-    while owned.standbys._replicas[KEY].broken:
+    while owned.standbys._replicas[KEY] is old:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    owned.wait(2)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    assert replica.read()[0] == {"a": b"1"}
+
+
+def test_what_was_not_read_on_for_long_is_not_handed_over() -> None:
+    standbys = Standbys("nobody", Options())
+    standbys._replicas[KEY] = Replica(since=time.time() - PAUSE_SECONDS - 1)
+    assert standbys.take(KEY) is None
+
+
+def test_who_stands_by_asks_where_the_log_ends(owned: Owned, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.engine.standbys.LOOK_SECONDS", 0.0)
+    owned.write(a=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(2)
+    replica = owned.standbys._replicas[KEY]
+    replica._since -= PAUSE_SECONDS / 2
+    until = time.monotonic() + SECONDS
+    while time.time() - replica._since > PAUSE_SECONDS / 4:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert replica._known_end == 3  # the record, the position and their marker
+
+
+def test_after_an_error_all_is_read_again(owned: Owned, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.engine.standbys.AGAIN_SECONDS", 0.1)
+    owned.write(a=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(2)
+    old = owned.standbys._replicas[KEY]
+    old._values[b"of another log"] = b"1"
+
+    def fail(_: Consumer) -> None:
+        monkeypatch.delattr(owned.standbys, "_look")
+        raise KafkaException(KafkaError(KafkaError._AUTO_OFFSET_RESET))
+
+    monkeypatch.setattr(owned.standbys, "_look", fail)
+    until = time.monotonic() + SECONDS
+    while owned.standbys._replicas[KEY] is old:
         assert time.monotonic() < until
         time.sleep(0.05)
     owned.wait(2)
