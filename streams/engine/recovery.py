@@ -101,11 +101,16 @@ def _read(
     consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool], known: Replica | None
 ) -> tuple[dict[str, bytes], Position]:
     ((start, end),) = bounds_of(consumer, [(changelog, partition)], given_up).values()
-    replica = known if known is not None and start <= known.at <= end else Replica(start)
-    if replica is known:
-        log.info("%s[%d]: stood by to %d, reads on to %d", changelog, partition, replica.at, end)
     patience = Patience(lambda: answers(consumer, changelog, partition))
-    consumer.assign([TopicPartition(changelog, partition, replica.at)])
+    replica = Replica(start)
+    if known is not None and start <= known.newest < end:
+        consumer.assign([TopicPartition(changelog, partition, known.newest)])
+        if _begins_with(known, consumer, given_up, patience):
+            replica = known
+            log.info("%s[%d]: stood by to %d, reads on to %d", changelog, partition, replica.at, end)
+    if replica is not known:
+        consumer.assign([TopicPartition(changelog, partition, start)])
+    patience.renew()
     while replica.at < end:
         if given_up():
             raise GivenUp
@@ -122,6 +127,20 @@ def _read(
                 f"{changelog}, partition {partition}: nothing after offset {replica.at} of {end} can be read."
             )
     return replica.read()
+
+
+def _begins_with(known: Replica, consumer: Consumer, given_up: Callable[[], bool], patience: Patience) -> bool:
+    """Return whether what is read first is what was read last, and read on behind it: else it is another log by now."""
+    while not patience.is_over():
+        if given_up():
+            raise GivenUp
+        for message in consumer.consume(1, POLL_SECONDS):
+            if message.error() is None and known.has_read(message):
+                known.take(message)
+                return True
+            if message.error() is None or offset_at_end(message.error(), message):
+                return False
+    return False
 
 
 def answers(consumer: Consumer, topic: str, partition: int) -> bool:

@@ -12,11 +12,15 @@ PAUSE_SECONDS: Final = 3_600.0
 
 
 class Replica:
-    """``at`` is the next offset to read; what the log held at ``since``, in seconds, is being read."""
+    """``at`` is the next offset to read, ``newest`` that of the newest record.
+
+    What the log held at ``since``, in seconds, is being read.
+    """
 
     def __init__(self, at: int = 0, since: float = 0.0) -> None:
         self.at = at
         self._values: dict[bytes, bytes] = {}
+        self._newest: tuple[Any, ...] = (-1,)
         self._known_end, self._since = 0, since
 
     def take(self, message: Any) -> None:
@@ -25,7 +29,18 @@ class Replica:
             self._values.pop(message.key(), None)
         else:
             self._values[message.key()] = value
+        self._newest = _identity(message)
         self.at = message.offset() + 1
+
+    @property
+    def newest(self) -> int:
+        """Return the offset of the record that was read last, -1 if there is none."""
+        offset: int = self._newest[0]
+        return offset
+
+    def has_read(self, message: Any) -> bool:
+        """Return whether this is the record that was read last."""
+        return _identity(message) == self._newest
 
     def pass_to(self, offset: int) -> None:
         """Nothing lies before this offset that has not been read."""
@@ -45,3 +60,7 @@ class Replica:
         states = {key.decode(): value for key, value in self._values.items() if key != POSITION_KEY}
         position = self._values.get(POSITION_KEY)
         return states, Position() if position is None else decode(position)
+
+
+def _identity(message: Any) -> tuple[Any, ...]:
+    return message.offset(), message.timestamp(), message.key(), message.value()

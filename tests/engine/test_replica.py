@@ -15,6 +15,11 @@ class Message:
     at: int
     name: bytes
     content: bytes | None
+    time: int = 0
+
+    def timestamp(self) -> tuple[int, int]:
+        """Return when it was written."""
+        return 1, self.time
 
     def offset(self) -> int:
         """Return where it lies."""
@@ -44,6 +49,22 @@ def test_the_last_that_was_said_of_a_key_counts_and_a_tombstone_ends_it() -> Non
     replica.pass_to(9)
     replica.pass_to(3)
     assert replica.at == 9
+
+
+def test_the_record_that_was_read_last_is_known_again() -> None:
+    replica = Replica()
+    assert replica.newest == -1
+    replica.take(Message(3, b"a", b"1", 7))
+    replica.pass_to(9)
+    assert replica.newest == 3
+    assert replica.has_read(Message(3, b"a", b"1", 7))
+    for other in (
+        Message(4, b"a", b"1", 7),
+        Message(3, b"b", b"1", 7),
+        Message(3, b"a", None, 7),
+        Message(3, b"a", b"1"),
+    ):
+        assert not replica.has_read(other)
 
 
 def test_nothing_read_is_the_beginning() -> None:
