@@ -64,8 +64,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     instance
         Static member id; a worker restarted under the same one within the session time-out keeps its partitions.
     standbys
-        So many other workers keep a copy of every partition's customers, so that one of them takes over at once; each
-        takes the memory, and reads what is written. 0: none.
+        So many other workers keep a copy of every partition's customers, and one of them takes over from there; each
+        takes the memory, and reads what is written. 0: none. The same for all workers.
     health
         Where a worker says over HTTP whether it lives and works (``/health/live``, ``/health/ready``), ``host:port``;
         nowhere if absent.
