@@ -78,7 +78,7 @@ def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:
             if request.headers.get("content-type", "").startswith(FORM):
                 return msgspec.convert(_form(content), kind, strict=False)
             return msgspec.json.decode(content or b"{}", type=kind)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, too
             raise Problem(
                 422, "invalid-request", "The command is not as it must be.", errors=[_named(error)]
             ) from error
