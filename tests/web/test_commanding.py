@@ -4,6 +4,7 @@ import re
 from datetime import timedelta, timezone
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -61,6 +62,12 @@ def test_the_same_key_is_the_same_command(site: Site) -> None:
     assert ids[0] == ids[1] != ids[2]
     label = client.post(f"{ALERT}/label", json=OURS | {"useful": "saved"}, headers={"Idempotency-Key": "k-1"})
     assert label.json()["command_id"] != ids[0]  # nobody loses a command by using a key for two
+
+
+def test_what_is_watched_is_the_command_whatever_its_key_holds(site: Site) -> None:
+    key = {"Idempotency-Key": "50% & more? #1"}
+    told = site.client().post(f"{ALERT}/acknowledge", json={"customer_id": "acme"}, headers=key).json()
+    assert parse_qs(urlsplit(told["watch"]).query) == {"command": [told["command_id"]]}
 
 
 def test_the_same_key_with_another_body_is_another_command(site: Site) -> None:

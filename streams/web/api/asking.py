@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, Final, NamedTuple
+from urllib.parse import quote
 from uuid import uuid4
 
 import msgspec
@@ -84,7 +85,7 @@ class Asking:
             "command_id": name,
             "customer_id": whom,
             "command": kind.__struct_config__.tag,
-            "watch": f"/api/v1/live?command={name}",
+            "watch": f"/api/v1/live?command={quote(name, safe=':')}",
         }
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
