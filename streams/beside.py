@@ -111,7 +111,7 @@ class Beside:
             self._chronicle.release(partition)
 
     def _checks(self) -> dict[str, Trouble]:
-        return {"/health/live": self._dead, "/health/ready": lambda: self._dead() or _waiting(engine.lanes())}
+        return {"/health/live": self._dead, "/health/ready": lambda: self._dead() or _waiting()}
 
     def _dead(self) -> str | None:
         silent = time.monotonic() - self._beat_at
@@ -153,10 +153,11 @@ class Beside:
         )
 
 
-def _waiting(lanes: Mapping[tuple[str, int], bool]) -> str | None:
-    """Return what a worker waits for before it works."""
+def _waiting() -> str | None:
+    """Return what a worker waits for before it works, or stands by for others."""
+    lanes = engine.lanes()
     taking = sorted(key for key, taken in lanes.items() if not taken)
-    if not lanes:
+    if not lanes and not engine.standbys():
         return "waits for Kafka, or for the group to give it partitions"
     return f"takes over {', '.join(f'{table}[{number}]' for table, number in taking)}" if taking else None
 

@@ -42,6 +42,16 @@ def test_a_worker_is_ready_once_it_has_its_partitions_and_lives_before(stage: St
     stage.wait()
 
 
+def test_a_worker_that_only_stands_by_is_ready(stage: Stage) -> None:
+    addresses = [f"127.0.0.1:{ports.free()}" for _ in range(stage.settings.partitions + 1)]
+    stage.feed(company(4, 10))
+    for address in addresses:
+        stage.work(HELIX_HEALTH=address, HELIX_STANDBYS="1")
+    for address in addresses:
+        until(lambda one=address: asked(one, "/health/ready") == (200, ""), stage.words)
+    stage.wait()
+
+
 def test_a_worker_without_kafka_lives_and_is_not_ready(stage: Stage) -> None:
     address = f"127.0.0.1:{ports.free()}"
     stage.work(HELIX_HEALTH=address, HELIX_BROKER="127.0.0.1:1")
