@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+import msgspec
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -94,6 +95,7 @@ def install(app: FastAPI, more: Told) -> None:
         RequestValidationError: _invalid,
         RedisError: _no_view,
         Damaged: _other_view,
+        msgspec.DecodeError: _other_view,
         Exception: _unexpected,
         **more,
     }
@@ -130,7 +132,7 @@ def _no_view(error: RedisError) -> Problem:
     return Problem(503, "view-unavailable", detail, headers={"Retry-After": RETRY_SECONDS})
 
 
-def _other_view(error: Damaged) -> Problem:
+def _other_view(error: Damaged | msgspec.DecodeError) -> Problem:
     log.warning("the view cannot be read: %s", error)
     detail = "The view in Redis is of another version of Helix: `helix rebuild-view` makes it anew."
     return Problem(503, "view-unavailable", detail)

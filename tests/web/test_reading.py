@@ -5,7 +5,9 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 import pytest
+import redis
 
+from streams.adapters.view.keys import Keys
 from streams.web.pages.environment import DOTS
 from tests.web.conftest import CUSTOMERS
 from tests.web.site import Site
@@ -128,6 +130,13 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
     broken = client.get("/api/v1/customers/%ff%fe")
     assert (broken.status_code, broken.json()["type"]) == (400, "urn:helix:problem:not-utf-8")
     assert broken.json()["title"] == "Not UTF-8"
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/api/v1/alerts", "*/*"), ("/", "text/html")])
+def test_a_view_of_another_version_is_not_the_fault_of_who_asks(site: Site, path: str, accept: str) -> None:
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.zadd(Keys(site.settings.namespace).alerts, {b'{"of": "another version"}': 1.0})
+    assert site.client("read").get(path, headers={"Accept": accept}).status_code == 503
 
 
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:
