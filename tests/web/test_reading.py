@@ -136,7 +136,9 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
 def test_a_view_of_another_version_is_not_the_fault_of_who_asks(site: Site, path: str, accept: str) -> None:
     with redis.Redis.from_url(site.settings.redis) as client:
         client.zadd(Keys(site.settings.namespace).alerts, {b'{"of": "another version"}': 1.0})
-    assert site.client("read").get(path, headers={"Accept": accept}).status_code == 503
+    answer = site.client("read").get(path, headers={"Accept": accept})
+    assert answer.status_code == 503
+    assert "helix rebuild-view" in answer.text
 
 
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:

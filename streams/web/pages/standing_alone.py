@@ -14,11 +14,16 @@ router = APIRouter(include_in_schema=False)
 TITLES = {
     "no-such-customer": "error.no_customer",
     "view-unavailable": "error.no_view",
+    "view-unreadable": "error.other_view",
     403: "error.forbidden",
     404: "error.not_found",
     400: "error.bad_request",
 }
-DETAILS = {"no-such-customer": "error.no_customer_detail", "view-unavailable": "error.no_view_detail"}
+DETAILS = {
+    "no-such-customer": "error.no_customer_detail",
+    "view-unavailable": "error.no_view_detail",
+    "view-unreadable": "error.other_view_detail",
+}
 
 
 @router.get("/sign-in")
