@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection
 from typing import Final
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.engine.transaction import GivenUp
 
@@ -47,6 +47,6 @@ def offsets_at(place: int, consumer: Consumer, partitions: Collection[Key], seco
         return {}
     found = consumer.offsets_for_times([TopicPartition(*key, place) for key in partitions], seconds)
     for one in found:
-        if one.error is not None:
-            raise KafkaException(one.error)
+        if one.error is not None or one.offset < 0:
+            raise KafkaException(one.error or KafkaError(KafkaError.UNKNOWN, f"{one.topic}: no offset is told"))
     return {(one.topic, one.partition): one.offset for one in found}

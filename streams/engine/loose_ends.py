@@ -34,7 +34,8 @@ OPEN: Final = "Ongoing"
 COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
-LOOK_SECONDS: Final = 0.02  # whether a transaction is over
+LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
+LOOKS: Final = 50
 log = logging.getLogger(__name__)
 
 
@@ -60,10 +61,12 @@ class LooseEnds:
             if last is not None and last.state == OPEN:
                 await self._fence(client)
                 last = await self._last(client)
-            while last is not None and last.state in UNDER_WAY and not given_up():
+            for _ in range(LOOKS):
+                if last is None or last.state not in UNDER_WAY or given_up():
+                    return last is not None and last.state in COMMITTED
                 await asyncio.sleep(LOOK_SECONDS)
                 last = await self._last(client)
-            return last is not None and last.state in COMMITTED
+            raise NotYet(f"{last.state} of {self._name}" if last is not None else self._name)
 
         return await answered(self._options, self._name, ask, False, given_up)
 
