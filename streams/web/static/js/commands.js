@@ -54,7 +54,7 @@ function settled(outcome, word) {
   if (early.size > REMEMBERED) early.delete(early.keys().next().value); // a map keeps the oldest first
 }
 
-function say(word, more = "") {
+export function say(word, more = "") {
   const toasts = document.getElementById("toasts");
   const toast = document.createElement("div");
   toast.className = word === "sent" || word === "done" ? "toast" : "toast bad";

@@ -1,4 +1,6 @@
 // Single keys, which can be switched off; each presses the element that names it.
+import { say } from "./commands.js";
+
 const OFF = "helix-keys-off";
 const THEMES = { "": "dark", dark: "light", light: "" };
 
@@ -20,12 +22,16 @@ function pressed(event) {
   if (event.key === "Escape") return close();
   if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   if (event.key === "j" || event.key === "k") return move(event.key === "j" ? 1 : -1);
-  const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const named = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(meant);
+  if (!named && event.key === "a") say("nothing");
   if (!named) return;
   event.preventDefault();
   if (named.matches("input")) named.focus();
   else named.click();
 }
+
+// In a list a key is for the row that has the focus, and for none while no row has it.
+const meant = (element) => element.closest("tr")?.contains(document.activeElement) ?? true;
 
 // What is hidden may have the focus until the next frame: a field of a dialog that was closed just now.
 const writing = (element) => element.closest("input, select, textarea, dialog[open]")?.checkVisibility() ?? false;
