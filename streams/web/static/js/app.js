@@ -1,12 +1,14 @@
 // What a page does beside htmx: it writes numbers and times in the reader's way, stays live, and listens to keys.
 import { watch } from "./write.js";
 import { live } from "./live.js";
+import { hold } from "./hold.js";
 import { latency } from "./latency.js";
 import { keys } from "./keys.js";
 import { commands } from "./commands.js";
 
 watch(document.body);
 live();
+hold();
 latency();
 keys();
 commands();

@@ -27,6 +27,7 @@ function asked(event) {
   const { response, text } = event.detail.ctx;
   const told = parsed(text);
   if (response.status === 202) {
+    sent.reset();
     sent.closest("details")?.removeAttribute("open");
     const outcome = early.get(told.command_id);
     if (outcome) {

@@ -1,0 +1,77 @@
+"""A form that somebody writes into stays, though what it is about is over; and nothing stays for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import Page, expect
+
+from streams.adapters.view import Portrait
+from streams.settings import Settings
+from tests.adapters.portraits import full, written
+from tests.web.browser.conftest import Enter
+from tests.web.browser.neighbours import beside
+from tests.web.site import Site, running
+
+pytestmark = pytest.mark.slow
+ACME = full("acme")
+CALM = replace(ACME, alerts=(), plans=())
+
+
+@pytest.fixture
+def site(valkey: str, namespace: str, tmp_path: Path) -> Iterator[Site]:
+    """Return an application whose view knows a customer with an alert and a plan."""
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    known(settings, ACME)
+    with running(settings) as site:
+        yield site
+
+
+def known(settings: Settings, who: Portrait) -> None:
+    """Let the view know a customer as it is now."""
+    beside(lambda: asyncio.run(written(settings.redis, settings.namespace, [who])))
+
+
+def refreshed(page: Page) -> None:
+    """Let the page ask for itself, and wait until it has."""
+    with page.expect_response(lambda answer: answer.url == page.url):
+        page.evaluate("htmx.trigger('#main', 'helix:refresh')")
+
+
+def test_what_is_being_written_outlives_the_alert_and_says_that_it_is_over(visit: Enter, site: Site) -> None:
+    with visit(site) as visitor:
+        page = visitor.open("/customers/acme")
+        page.locator("summary", has_text="Snooze").click()
+        reason = page.locator("details[open]").get_by_label("Reason")
+        reason.fill("They are on")
+        known(site.settings, CALM)
+        refreshed(page)
+        expect(page.locator("#plans .item")).to_have_count(0)
+        expect(page.locator("#alerts .over")).to_be_visible()
+        expect(page.get_by_role("button", name="Acknowledge")).to_be_hidden()
+        expect(reason).to_be_focused()
+        page.keyboard.type(" holiday")
+        refreshed(page)
+        expect(reason).to_have_value("They are on holiday")
+        assert visitor.violations() == []
+
+
+def test_what_was_sent_or_closed_untouched_goes_with_the_alert(visit: Enter, site: Site) -> None:
+    with visit(site) as visitor:
+        page = visitor.open("/customers/acme")
+        page.route("**/snooze", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        page.locator("summary", has_text="Close plan").click()
+        page.locator("summary", has_text="Snooze").click()
+        form = page.locator("details[open] form")
+        form.get_by_label("Reason").fill("They are on holiday")
+        known(site.settings, CALM)
+        refreshed(page)
+        expect(page.locator("#alerts .over")).to_be_visible()
+        form.get_by_role("button", name="Send").click()
+        expect(page.locator("details[open]")).to_have_count(0)
+        refreshed(page)
+        expect(page.locator(".item")).to_have_count(0)
