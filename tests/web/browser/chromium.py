@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 AXE: Final = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -77,6 +77,12 @@ class Visitor:
     def _asked(self, url: str) -> None:
         if not url.startswith((self.address, "data:", "about:")):
             self.complaints.append(f"it asked elsewhere: {url}")
+
+
+def ground(element: Locator) -> str:
+    """Return the colour behind an element."""
+    told: str = element.evaluate("each => getComputedStyle(each).backgroundColor")
+    return told
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
 from streams.adapters.embedded import ports
-from tests.web.browser.chromium import OUTAGE, visiting
+from tests.web.browser.chromium import OUTAGE, ground, visiting
 from tests.web.browser.conftest import Enter
 from tests.web.site import Site, running, until
 
@@ -33,8 +33,12 @@ def test_a_page_without_its_server_says_that_it_stands_still(browser: Browser, s
             expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
         expect(page.locator("#lost")).to_be_visible(timeout=SOON)
         assert page.locator("[data-row]").count() > 0
+        pill = page.locator("#fresh")
+        assert (pill.inner_text().split("\n")[0], ground(pill)) == ("No connection", ground(page.locator("#lost")))
+        assert visitor.violations() == []
         with running(settings):
             expect(page.locator("#lost")).to_be_hidden(timeout=2 * SOON)
+            expect(pill.get_by_text("No connection")).to_be_hidden()
 
 
 @contextmanager

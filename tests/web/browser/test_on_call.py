@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from streams.adapters.feed import Feed
 from streams.events import TICKS
 from tests.end_to_end.stage import PARTITIONS, Stage
-from tests.web.browser.chromium import OUTAGE
+from tests.web.browser.chromium import OUTAGE, ground
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import Valkey
 from tests.web.browser.story import badly, happen, well
@@ -149,6 +149,8 @@ def test_without_redis_the_page_says_so_and_goes_on_when_it_is_back(
         own_valkey.stop()
         expect(page.locator("#warnings")).to_contain_text("read model does not answer", timeout=SOON)
         expect(page.locator("table.rank tbody tr")).to_have_count(2)
+        expect(page.locator("#fresh")).to_contain_text("No picture", timeout=SOON)
+        assert ground(page.locator("#fresh")) == ground(page.locator("#warnings .notice"))
         own_valkey.start()
         expect(page.locator("#warnings")).to_be_empty(timeout=2 * SOON)
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)

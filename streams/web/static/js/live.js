@@ -50,16 +50,19 @@ function release() {
 function connected() {
   clearTimeout(lost);
   lost = undefined;
-  const banner = document.getElementById("lost");
-  if (!banner.hidden) htmx.trigger("#fresh", "helix:look");
-  banner.hidden = true;
+  if (!document.getElementById("lost").hidden) htmx.trigger("#fresh", "helix:look");
+  tell(false);
   refresh();
 }
 
 function disconnected() {
-  lost ??= setTimeout(() => {
-    document.getElementById("lost").hidden = false;
-  }, LOST_AFTER);
+  lost ??= setTimeout(() => tell(true), LOST_AFTER);
+}
+
+// What the pill said last was true of a picture that moved.
+function tell(isLost) {
+  document.getElementById("lost").hidden = !isLost;
+  document.documentElement.classList.toggle("lost", isLost);
 }
 
 function retry(stream) {
