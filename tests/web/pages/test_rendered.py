@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.settings import Settings
+from streams.web.pages import shapes
 from tests.web.browser import gallery
 from tests.web.site import Site, running
 
@@ -86,3 +87,13 @@ def test_who_chooses_hours_of_a_time_that_is_played_is_told_so(site: Site) -> No
     assert asked() == (2, 2)  # to override, and to snooze
     with changed(site, lanes=(Lane(partition=0, watermark=datetime.now(UTC)),)):
         assert asked() == (0, 0)
+
+
+def test_the_line_of_a_customer_ends_with_the_score_beside_it(site: Site) -> None:
+    row = next(each for each in site.client().get("/api/v1/at-risk").json()["items"] if each["customer_id"] == "acme")
+    page = site.client().get("/").text.partition('href="/customers/acme"')[2].partition("</svg>")[0]
+    line = shapes.spark((*row["trend"], row["score"]))
+    assert line is not None
+    assert row["trend"][-1] != row["score"]
+    assert f'cx="{line.x}" cy="{line.y}"' in page
+    assert "Score of the last 28 days, and now" in page
