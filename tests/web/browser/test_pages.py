@@ -51,6 +51,19 @@ def test_who_may_only_read_is_offered_nothing_to_press(visit: Enter, shown: Site
         assert page.locator("[data-command]").count() == 0
 
 
+@pytest.mark.parametrize("command", ["Label", "Close plan"])
+def test_nothing_is_said_of_an_end_that_nobody_has_chosen(visit: Enter, shown: Site, command: str) -> None:
+    with visit(shown) as visitor:
+        page = visitor.open("/customers/acme")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.method))
+        page.locator("summary", has_text=command).first.click()
+        form = page.locator("details[open] form")
+        form.get_by_role("button", name="Send").click()
+        assert form.locator("select").evaluate("select => select.validity.valueMissing")
+        assert "POST" not in asked
+
+
 def test_a_customer_that_is_not_there_is_told_with_those_that_are_alike(visit: Enter, shown: Site) -> None:
     with visit(shown) as visitor:
         visitor.forgiven = ("404",)
