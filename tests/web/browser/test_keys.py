@@ -29,8 +29,9 @@ def acknowledging(page: Page) -> list[str]:
 
 def test_a_key_acknowledges_the_first_alert_of_whom_the_focus_is_on(visit: Enter, shown: Site) -> None:
     with visit(shown) as visitor:
+        sent = acknowledging(visitor.page)
         page = visitor.open("/")
-        sent = acknowledging(page)
+        page.wait_for_selector("#main[data-htmx-powered]")
         page.locator("[data-row][href='/customers/acme']").focus()
         page.keyboard.press("a")
         expect(page.locator(".toast")).to_have_text("Sent; waiting for it to take effect.")
@@ -40,8 +41,9 @@ def test_a_key_acknowledges_the_first_alert_of_whom_the_focus_is_on(visit: Enter
 @pytest.mark.parametrize("focused", ["body", f"{CALM}[data-row]"])
 def test_where_nothing_waits_to_be_acknowledged_the_key_says_so(visit: Enter, shown: Site, focused: str) -> None:
     with visit(shown) as visitor:
+        sent = acknowledging(visitor.page)
         page = visitor.open("/")
-        sent = acknowledging(page)
+        page.wait_for_selector("#main[data-htmx-powered]")
         page.locator(focused).focus()
         page.keyboard.press("a")
         expect(page.locator(".toast")).to_have_text("There is no alert to acknowledge here.")
@@ -51,5 +53,6 @@ def test_where_nothing_waits_to_be_acknowledged_the_key_says_so(visit: Enter, sh
 def test_who_may_only_read_is_told_that_the_key_is_not_for_them(visit: Enter, shown: Site) -> None:
     with visit(shown, role="read") as visitor:
         page = visitor.open("/customers/acme")
+        page.wait_for_selector("#main[data-htmx-powered]")
         page.keyboard.press("a")
         expect(page.locator(".toast")).to_contain_text("Only operators")

@@ -86,31 +86,3 @@ def test_the_first_page_is_light_on_the_line(visit: Enter, shown: Site) -> None:
         assert sum(sizes) <= 150_000
         assert len(sizes) <= 20
         assert len(sizes) > 8
-
-
-OUTCOMES = """() => {
-  const tell = (word, id, because) => document.dispatchEvent(
-    new CustomEvent(`helix:command_${word}`, { detail: JSON.stringify({ command_id: id, because }) }));
-  const form = document.createElement("form");
-  form.dataset.command = "";
-  const answer = (id) => document.dispatchEvent(new CustomEvent("htmx:after:request", { detail: { ctx: {
-    sourceElement: form, response: { status: 202 }, text: JSON.stringify({ command_id: id }) } } }));
-  tell("applied", "old");
-  for (let other = 0; other < 98; other++) tell("applied", `other-${other}`);
-  tell("refused", "ours", "It is over.");
-  tell("applied", "newest");
-  for (const id of ["ours", "newest", "old"]) answer(id);
-  return [...document.querySelectorAll("#toasts .toast")].map((each) => [each.className, each.textContent]);
-}"""
-
-
-def test_an_outcome_that_was_faster_than_the_answer_is_told_as_it_was(visit: Enter, shown: Site) -> None:
-    with visit(shown) as visitor:
-        page = visitor.open("/")
-        page.wait_for_selector("main h1")
-        words = page.locator("#toasts").evaluate("toasts => ({...toasts.dataset})")
-        assert page.evaluate(OUTCOMES) == [
-            ["toast bad", f"{words['refused']} It is over."],
-            ["toast", words["done"]],
-            ["toast", words["sent"]],  # too long ago: nobody keeps the outcomes of everybody for ever
-        ]

@@ -1,7 +1,8 @@
 // Commands: what was asked is said at once, and again when the stream tells that it has taken effect.
-const SHOWN = 6000;
+const SHOWN = 6000; // once there is nothing to wait for
+const GOOD = new Set(["sent", "done", "missed"]);
 const REMEMBERED = 100; // others' outcomes come by here too, and are never asked for
-const waiting = new Set();
+const waiting = new Map(); // by command, what is said of it meanwhile
 const early = new Map();
 
 export function commands() {
@@ -10,6 +11,7 @@ export function commands() {
   document.addEventListener("htmx:after:request", asked);
   document.addEventListener("helix:command_applied", ({ detail }) => settled(JSON.parse(detail), "done"));
   document.addEventListener("helix:command_refused", ({ detail }) => settled(JSON.parse(detail), "refused"));
+  document.addEventListener("helix:resync", missed);
 }
 
 const form = (event) => {
@@ -33,10 +35,7 @@ function asked(event) {
     if (outcome) {
       early.delete(told.command_id);
       say(...outcome);
-    } else {
-      waiting.add(told.command_id);
-      say("sent");
-    }
+    } else waiting.set(told.command_id, shown("sent"));
   } else say("failed", told.errors?.map((each) => each.message).join(" ") || told.detail || told.title || "");
 }
 
@@ -50,16 +49,35 @@ function parsed(text) {
 
 function settled(outcome, word) {
   const because = outcome.because ?? "";
-  if (waiting.delete(outcome.command_id)) say(word, because);
+  const toast = waiting.get(outcome.command_id);
+  if (waiting.delete(outcome.command_id)) passing(worded(toast, word, because));
   else early.set(outcome.command_id, [word, because]); // the stream was faster than the answer
   if (early.size > REMEMBERED) early.delete(early.keys().next().value); // a map keeps the oldest first
 }
 
+// The outcome may be among what the stream could not tell, and would be waited for in vain.
+function missed() {
+  for (const toast of waiting.values()) passing(worded(toast, "missed"));
+  waiting.clear();
+}
+
 export function say(word, more = "") {
-  const toasts = document.getElementById("toasts");
-  const toast = document.createElement("div");
-  toast.className = word === "sent" || word === "done" ? "toast" : "toast bad";
-  toast.textContent = `${toasts.dataset[word]} ${more}`.trim();
-  toasts.append(toast);
+  passing(shown(word, more));
+}
+
+function shown(word, more) {
+  const toast = worded(document.createElement("div"), word, more);
+  document.getElementById("toasts").append(toast);
+  return toast;
+}
+
+function worded(toast, word, more = "") {
+  const words = document.getElementById("toasts").dataset;
+  toast.className = GOOD.has(word) ? "toast" : "toast bad";
+  toast.textContent = `${words[word]} ${more}`.trim();
+  return toast;
+}
+
+function passing(toast) {
   setTimeout(() => toast.remove(), SHOWN);
 }

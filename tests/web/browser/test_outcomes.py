@@ -1,0 +1,67 @@
+"""What became of a command is told once, where it was said to be sent, and until then that it is awaited."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.browser.conftest import Enter
+from tests.web.site import Site
+
+pytestmark = pytest.mark.slow
+LONG_MS = 10_000
+TELL = "([kind, told]) => document.dispatchEvent(new CustomEvent(`helix:${kind}`, { detail: JSON.stringify(told) }))"
+
+
+OUTCOMES = """() => {
+  const tell = (word, id, because) => document.dispatchEvent(
+    new CustomEvent(`helix:command_${word}`, { detail: JSON.stringify({ command_id: id, because }) }));
+  const form = document.createElement("form");
+  form.dataset.command = "";
+  const answer = (id) => document.dispatchEvent(new CustomEvent("htmx:after:request", { detail: { ctx: {
+    sourceElement: form, response: { status: 202 }, text: JSON.stringify({ command_id: id }) } } }));
+  tell("applied", "old");
+  for (let other = 0; other < 98; other++) tell("applied", `other-${other}`);
+  tell("refused", "ours", "It is over.");
+  tell("applied", "newest");
+  for (const id of ["ours", "newest", "old"]) answer(id);
+  return [...document.querySelectorAll("#toasts .toast")].map((each) => [each.className, each.textContent]);
+}"""
+
+
+def test_an_outcome_that_was_faster_than_the_answer_is_told_as_it_was(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        page = visitor.open("/")
+        page.wait_for_selector("main h1")
+        words = page.locator("#toasts").evaluate("toasts => ({...toasts.dataset})")
+        assert page.evaluate(OUTCOMES) == [
+            ["toast bad", f"{words['refused']} It is over."],
+            ["toast", words["done"]],
+            ["toast", words["sent"]],  # too long ago: nobody keeps the outcomes of everybody for ever
+        ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("command_applied", "It has taken effect."),
+        ("command_refused", "It was refused: It is over."),
+        ("resync", "It was sent, but what came of it was missed; the timeline tells."),
+    ],
+)
+def test_a_command_is_awaited_until_its_outcome_takes_the_place(
+    visit: Enter, shown: Site, kind: str, text: str
+) -> None:
+    with visit(shown) as visitor:
+        visitor.page.clock.install()
+        visitor.page.route("**/acknowledge", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        page = visitor.open("/customers/acme")
+        page.wait_for_selector("#main[data-htmx-powered]")
+        page.keyboard.press("a")
+        expect(page.locator(".toast")).to_have_text("Sent; waiting for it to take effect.")
+        page.clock.fast_forward(LONG_MS)
+        expect(page.locator(".toast")).to_have_text("Sent; waiting for it to take effect.")
+        page.evaluate(TELL, [kind, {"command_id": "c-1", "because": "It is over." if "refused" in kind else None}])
+        expect(page.locator(".toast")).to_have_text(text)
+        page.clock.fast_forward(LONG_MS)
+        expect(page.locator(".toast")).to_have_count(0)
