@@ -27,7 +27,10 @@ BETWEEN: Final = Markup(" · ")
 
 
 class News(NamedTuple):
-    """What happened: ``tone`` is the class of its mark, ``state`` changes whenever it is to be noticed anew."""
+    """What happened: ``tone`` is the class of its mark, ``state`` changes whenever it is to be noticed anew.
+
+    ``over`` is the id of an alert that this ended.
+    """
 
     id: str
     at: datetime
@@ -36,6 +39,7 @@ class News(NamedTuple):
     title: str
     detail: Markup
     state: str = ""
+    over: str = ""
 
 
 def history(entries: Iterable[Entry], t: Texts) -> list[News]:
@@ -47,7 +51,8 @@ def entry_news(entry: Entry, t: Texts) -> News:
     """Return one entry; a fact of a new kind is named by its type."""
     fact: Any = entry.fact
     detail = joined(explained(fact, t))
-    return News(str(entry.number), entry.at, fact.customer_id, tone(fact), title(fact, t), detail)
+    over = fact.alert_id if isinstance(fact, AlertResolved) else ""
+    return News(str(entry.number), entry.at, fact.customer_id, tone(fact), title(fact, t), detail, over=over)
 
 
 def tone(fact: Any) -> str:

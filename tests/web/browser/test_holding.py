@@ -11,8 +11,11 @@ from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from streams.adapters.view import Portrait
+from streams.events import AlertResolved
 from streams.settings import Settings
-from tests.adapters.portraits import full, written
+from tests.adapters.portraits import full, told, written
+from tests.adapters.telling import tell
+from tests.adapters.view_lanes import NOON
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import beside
 from tests.web.site import Site, running
@@ -20,6 +23,17 @@ from tests.web.site import Site, running
 pytestmark = pytest.mark.slow
 ACME = full("acme")
 CALM = replace(ACME, alerts=(), plans=())
+OVER = AlertResolved(
+    event_id="acme:alert:2",
+    customer_id="acme",
+    occurred_at=NOON,
+    alert_id="acme:health_low:1",
+    policy="health_low",
+    episode=1,
+    severity="critical",
+    raised_at=NOON,
+    resolution="recovered",
+)
 
 
 @pytest.fixture
@@ -75,3 +89,22 @@ def test_what_was_sent_or_closed_untouched_goes_with_the_alert(visit: Enter, sit
         expect(page.locator("details[open]")).to_have_count(0)
         refreshed(page)
         expect(page.locator(".item")).to_have_count(0)
+
+
+def test_an_alert_that_is_over_is_labelled_in_the_timeline_though_it_moves_on(visit: Enter, site: Site) -> None:
+    with visit(site) as visitor:
+        known(site.settings, CALM)
+        beside(tell, site.settings.redis, site.settings.namespace, OVER)
+        page = visitor.open("/customers/acme")
+        page.route("**/label", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        page.locator(".history summary", has_text="Label").click()
+        form = page.locator(".history details[open] form")
+        form.get_by_label("How it turned out").select_option("saved")
+        beside(tell, site.settings.redis, site.settings.namespace, replace(told("acme"), event_id="acme:3"))
+        refreshed(page)
+        expect(page.locator(".history li")).to_have_count(3)
+        expect(form.get_by_label("How it turned out")).to_have_value("saved")
+        assert visitor.violations() == []
+        with page.expect_request("**/acme%3Ahealth_low%3A1/label") as sent:
+            form.get_by_role("button", name="Send").click()
+        assert sent.value.post_data == "customer_id=acme&useful=saved"
