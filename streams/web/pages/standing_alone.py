@@ -44,6 +44,7 @@ def error(request: Request, problem: Problem) -> Response:
         detail=detail(problem, look(request).t),
         near=problem.more.get("near", ()),
         again=own(request),
+        asks_again=problem.kind == "view-unavailable",
     )
 
 

@@ -6,14 +6,17 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
 from streams.adapters.embedded import ports
+from streams.settings import Settings
 from tests.web.browser.chromium import OUTAGE, ground, visiting
 from tests.web.browser.conftest import Enter
+from tests.web.browser.neighbours import Valkey
 from tests.web.site import Site, running, until
 
 pytestmark = pytest.mark.slow
@@ -104,3 +107,21 @@ def test_tabs_in_the_background_leave_the_connections_of_the_browser_to_the_one_
         tabs[-1].wait_for_timeout(1_000)
         assert any("/api/v1/live" in url for url in asked)
         expect(tabs[-1].locator("#lost")).to_be_hidden()
+
+
+def test_a_page_that_could_not_be_read_comes_by_itself_when_the_view_is_back(browser: Browser, tmp_path: Path) -> None:
+    valkey = Valkey(tmp_path / "valkey")
+    settings = Settings(redis=valkey.url, namespace="away.", partitions=1, home=tmp_path, serve_port=0)
+    try:
+        with running(settings) as site, visiting(browser, site.address) as visitor:
+            visitor.forgiven = OUTAGE
+            page = visitor.open(f"/sign-in#code={site.access.codes.issue(site.token()[0])}")
+            page.wait_for_selector("main.now")
+            valkey.stop()
+            visitor.open("/segments")
+            expect(page.get_by_role("heading", level=1)).to_have_text("The read model does not answer")
+            assert visitor.violations() == []
+            valkey.start()
+            page.wait_for_selector("main.segments")
+    finally:
+        valkey.stop()

@@ -70,7 +70,11 @@ def test_a_customer_that_is_not_there_is_told_with_those_that_are_alike(visit: E
         page = visitor.open("/customers/acm")
         assert page.get_by_role("heading", level=1).inner_text() == "There is no customer acm"
         assert page.get_by_role("link", name="acme").count() == 1
+        assert page.get_by_role("link", name="Try again").count() == 0
         assert visitor.violations() == []
+        page.get_by_role("searchbox").fill("calm")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/customers/calm")
 
 
 def test_the_first_page_is_light_on_the_line(visit: Enter, shown: Site) -> None:
