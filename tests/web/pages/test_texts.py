@@ -48,3 +48,9 @@ def test_one_thing_is_told_in_the_singular(count: int, told: str) -> None:
 
 def test_a_name_that_no_catalogue_knows_is_shown_as_it_is_and_can_do_no_harm() -> None:
     assert texts("zh").named("policy", "payment_overdue\x1b[31m") == "payment overdue\\x1b[31m"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_waits_is_not_called_as_a_picture_that_is_behind(language: str) -> None:
+    told = texts(language).told
+    assert told["stream.lag"] != told["fresh.slow"]
