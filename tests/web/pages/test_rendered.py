@@ -97,3 +97,8 @@ def test_the_line_of_a_customer_ends_with_the_score_beside_it(site: Site) -> Non
     assert row["trend"][-1] != row["score"]
     assert f'cx="{line.x}" cy="{line.y}"' in page
     assert "Score of the last 28 days, and now" in page
+
+
+def test_money_of_a_segment_is_named_for_whose_it_is(site: Site) -> None:
+    page = text(site.client().get("/segments?group=plan").text)
+    assert "At risk or with an open alert, a month: 4,800 EUR" in page
