@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from streams.adapters.view.glances import Goal, Journey, Step
+from streams.adapters.view.glances import Goal, Journey, Milestones, Step
 from streams.web.pages.environment import environment
 from streams.web.pages.texts import LANGUAGES, texts
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
 
+NONE_DUE = Milestones()
 DAY = timedelta(days=1)
 STEPS = (
     Step(name="<b>kick-off</b>", due_at=NOON - 9 * DAY, reached_at=NOON - 10 * DAY),
@@ -22,9 +23,10 @@ STEPS = (
 WAY = Journey(steps=STEPS, goals=(Goal(name="seats used", baseline=10.0, value=25.0, target=40.0),), contacts_left=2)
 
 
-def card(journey: Journey, language: str = "en") -> str:
+def card(journey: Journey, language: str = "en", milestones: Milestones = NONE_DUE) -> str:
     template = environment().get_template("customer/journey.html")
-    return template.render(t=texts(language), who=replace(full("acme"), journey=journey), now=NOON)
+    who = replace(full("acme"), journey=journey, milestones=milestones)
+    return template.render(t=texts(language), who=who, now=NOON)
 
 
 def test_every_milestone_says_how_it_stands_and_every_goal_how_far_it_is() -> None:
@@ -41,3 +43,16 @@ def test_every_milestone_says_how_it_stands_and_every_goal_how_far_it_is() -> No
 def test_of_a_customer_who_went_through_nothing_there_is_no_card(language: str) -> None:
     assert card(Journey(started_at=NOON), language).strip() == ""
     assert "go-live" in card(WAY, language)
+
+
+def test_milestones_are_counted_on_their_card_though_none_is_known_by_name() -> None:
+    told = re.sub(r"<[^>]+>", "", card(Journey(), milestones=Milestones(done=3, late=1, next_due=NOON)))
+    assert "3 in time, 1 late, 0 missed · next due 2026-03-01" in told
+
+
+def test_what_a_customer_thinks_and_what_was_due_are_not_among_its_tickets() -> None:
+    tickets = environment().get_template("customer/tickets.html")
+    marks = environment().get_template("parts/marks.html").module
+    told = tickets.render(t=texts("en"), who=full("acme"), marks=marks)
+    assert "romoter" not in told
+    assert "missed" not in told

@@ -102,3 +102,8 @@ def test_the_line_of_a_customer_ends_with_the_score_beside_it(site: Site) -> Non
 def test_money_of_a_segment_is_named_for_whose_it_is(site: Site) -> None:
     page = text(site.client().get("/segments?group=plan").text)
     assert "At risk or with an open alert, a month: 4,800 EUR" in page
+
+
+def test_what_a_customer_thinks_stands_among_what_it_is(site: Site) -> None:
+    facts = site.client().get("/customers/acme").text.partition('<dl class="facts">')[2].partition("</dl>")[0]
+    assert "Net promoter score −20" in text(facts)
