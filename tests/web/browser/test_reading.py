@@ -84,3 +84,15 @@ def test_single_keys_can_be_switched_off(visit: Enter, shown: Site) -> None:
         assert page.locator("main.now").count() == 1
         visitor.open("/stream")
         assert not page.locator("#keys-on").is_checked()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_customer_is_found_on_a_phone(visit: Enter, shown: Site, locale: str) -> None:
+    with visit(shown, locale=locale, viewport={"width": 375, "height": 812}, has_touch=True) as visitor:
+        page = visitor.open("/")
+        field = page.get_by_role("searchbox")
+        field.tap()
+        assert field.evaluate("each => each.getBoundingClientRect().right <= innerWidth")
+        page.keyboard.type("calm")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/customers/calm")
