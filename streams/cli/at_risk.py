@@ -55,12 +55,14 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
 
 def show(found: list[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
     """Print the table, and what it is a part of."""
-    from streams.adapters.terminal.ranking import ranking
+    from streams.adapters.terminal.ranking import overrides, ranking
     from streams.adapters.terminal.words import caveat, counted
     from streams.cli._reading import screen
 
     console = screen()
     console.print(ranking(found, console.width))
+    for line in overrides(found):
+        click.echo(line)
     bands = (
         ("at risk", "band:at_risk"),
         ("to watch", "band:watch"),

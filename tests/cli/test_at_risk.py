@@ -11,7 +11,7 @@ from streams.adapters.embedded import instance
 from streams.adapters.view import Portrait
 from streams.cli import main
 from streams.events import Segment
-from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -45,6 +45,14 @@ def test_the_table_fits_and_ranks(helix: Run, columns: str) -> None:
     for told in ("41.5", "-8.5", "at risk", "31 %", "1 critical", "recovery"):
         assert told in shown.stdout
     assert lines[-1] == "3 of 3 customers shown; of all, 2 at risk, 1 healthy"
+
+
+def test_an_overridden_score_is_marked_and_told(helix: Run, valkey: str, namespace: str) -> None:
+    asyncio.run(written(valkey, namespace, [overridden("acme"), full("globex")]))
+    shown = helix(COLUMNS="60").stdout
+    assert "*41.5" in shown
+    assert shown.count("*") == 2
+    assert "\n* acme: overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed.\n" in shown
 
 
 @pytest.mark.usefixtures("known")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from streams.adapters.terminal.marks import clean
+from streams.adapters.view.portrait import Override
 from streams.events import Honesty
 
 WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
@@ -52,6 +53,12 @@ def caveat(honesty: Honesty | None) -> str:
     if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
         return ""
     return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
+
+
+def overridden(said: Override) -> str:
+    """Return what a person says of the health, until when, who it is, and why."""
+    by = f" by {clean(said.by)}" if said.by else ""
+    return f"overridden at {number(said.score)}{by} until {moment(said.until)}: {clean(said.reason)}"
 
 
 def points(moved: float) -> str:

@@ -40,7 +40,7 @@ class Top(App[None]):
     CSS = """
     #fresh, #counters { height: 1; padding: 0 1; }
     DataTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding-left: 1; }
-    #pointed { height: 2; padding: 0 1; }
+    #pointed { height: auto; min-height: 2; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "quit", "Quit"),

@@ -83,5 +83,6 @@ def pointed(row: Row) -> Text:
     ]
     facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
-    facts += [f"overridden at {row.override.score:.0f} until {row.override.until:%Y-%m-%d}"] if row.override else []
-    return Text.assemble((clean(row.customer_id), "bold"), "  ", ", ".join(facts), "\n", cause(row.top))
+    said = f"\n{words.overridden(row.override)}" if row.override else ""
+    told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
+    return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{cause(row.top)}{said}")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import redis
 from msgspec.structs import replace
+from rich.console import Console
 from textual.widgets import DataTable, Static
 
 from streams.adapters.embedded import valkey as embedded
@@ -21,7 +22,7 @@ from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.view import Portrait
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Latency
-from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
 
 CALM = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy")
@@ -57,6 +58,14 @@ def shown(app: Top) -> str:
     return str(app.screen.query_one("#page", Static).render())
 
 
+def printed(app: Top) -> str:
+    """What `shown` cannot tell: a page of several parts."""
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(app.screen.query_one("#page", Static).content)
+    return captured.get()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
     reader: ViewReader, size: tuple[int, int]
@@ -76,6 +85,21 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
 def test_how_long_records_take_is_told_in_short() -> None:
     fresh = Freshness("live", watermark=NOON, lag=0, latency=Latency(p50_seconds=0.0404, p99_seconds=1.26))
     assert lines.freshness(fresh).plain == f" LIVE  as of {words.moment(NOON)}; p50 40 ms, p99 1.3 s"
+
+
+async def test_an_overridden_score_is_marked_and_told(reader: ViewReader, valkey: str, namespace: str) -> None:
+    await written(valkey, namespace, [overridden("acme")])
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: any(row.startswith("acme *42") for row in rows(app)))
+        while not said(app, "#pointed").startswith("acme"):
+            await pilot.press("down")
+        await pilot.pause()
+        assert "\noverridden at 70 by bea until 2026-03-08 12:00 UTC: They" in said(app, "#pointed")
+        assert app.query_one("#pointed").size.height == 3
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        assert "overridden at 70 by bea" in printed(app)
 
 
 async def test_a_name_cannot_command_the_terminal(reader: ViewReader) -> None:
