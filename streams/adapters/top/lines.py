@@ -35,8 +35,10 @@ STATES: Final = {
 }
 
 
-def freshness(fresh: Freshness) -> Text:
+def freshness(fresh: Freshness | None) -> Text:
     """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
+    if fresh is None:
+        return Text(" The read model is being read.")
     told = [WARNINGS.get(each, each) for each in fresh.warnings]
     told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
     told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
@@ -49,7 +51,8 @@ def freshness(fresh: Freshness) -> Text:
 
 def counters(picture: Picture) -> Text:
     """Return how many customers are in each band, and how many alerts and plans are open."""
-    counts = picture.counts
+    if (counts := picture.counts) is None:
+        return Text()
     bands = [(f"{counts[f'band:{band}']:,} {name}", style) for band, name, style in BANDS if counts.get(f"band:{band}")]
     alerts = [
         (f"{counts[f'alerts:{name}']:,} {name}", style)

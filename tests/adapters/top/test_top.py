@@ -226,6 +226,39 @@ async def test_what_comes_when_its_screen_has_gone_is_let_go(reader: ViewReader)
     app._taken(app.picture)
 
 
+async def test_before_anything_is_read_nothing_is_said_of_it(
+    reader: ViewReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering, counts = threading.Event(), reader.counts
+
+    def wait() -> dict[str, int]:
+        assert answering.wait(PATIENCE_SECONDS)
+        return counts()
+
+    monkeypatch.setattr(reader, "counts", wait)
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert (said(app, "#fresh"), said(app, "#counters")) == (" The read model is being read.", "")
+        answering.set()
+        await seen(pilot, lambda: "2 at risk" in said(app, "#counters"))
+
+
+async def test_a_customer_is_kept_up_to_date_under_a_line_that_says_how_fresh_it_is(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        assert "41.5 of 100" in printed(app)
+        await written(valkey, namespace, [replace(full("acme"), score=12.5), replace(full(HOSTILE), score=12.5)])
+        await seen(pilot, lambda: "12.5 of 100" in printed(app))
+        assert str(app.screen.query_one("#fresh", Static).render()) == said(app, "#fresh")
+        assert "no worker is at work" in said(app, "#fresh")
+
+
 async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:
     server = embedded.start(tmp_path)
     await written(server.address, namespace, [full("acme")])
@@ -233,6 +266,17 @@ async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace:
         app = Top(ViewReader(client, namespace), 1)
         async with app.run_test(size=(80, 24)) as pilot:
             await seen(pilot, lambda: len(rows(app)) == 1)
+            await pilot.press("enter")
+            await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
             server.stop()
-            await seen(pilot, lambda: "does not answer" in said(app, "#fresh"))
+            await seen(pilot, lambda: "does not answer" in str(app.screen.query_one("#fresh", Static).render()))
+            assert "does not answer" in said(app, "#fresh")
             assert len(rows(app)) == 1
+
+
+async def test_of_a_redis_that_was_never_there_it_is_not_said_that_there_are_no_customers(namespace: str) -> None:
+    with redis.Redis.from_url("redis://127.0.0.1:1/0") as client:
+        app = Top(ViewReader(client, namespace), 1)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await seen(pilot, lambda: "does not answer" in said(app, "#fresh"))
+            assert said(app, "#counters") == ""
