@@ -45,13 +45,15 @@ def change(share: float) -> str:
 
 
 def caveat(honesty: Honesty | None) -> str:
-    """Return how little a risk is worth, where it is worth little."""
+    """Return how little a risk is worth, where it is worth little, or less than nothing."""
     if honesty is None:
         return ""
     if honesty.log_loss is None or honesty.base_log_loss is None:
         return "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model."
     if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
         return ""
+    if honesty.log_loss > honesty.base_log_loss:
+        return "So far the risk is worse than telling everybody the share of all that leave; see `helix model`."
     return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
 
 
