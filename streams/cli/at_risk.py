@@ -30,7 +30,11 @@ def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
 def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
-    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others."""
+    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others.
+
+    A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
+    score one may be at risk still, and the other to watch still.
+    """
     from streams.cli._reading import reading, write_json
 
     with reading() as view:

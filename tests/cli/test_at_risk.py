@@ -85,6 +85,10 @@ def test_an_unknown_segment_is_told_with_the_known_ones(helix: Run, segment: str
     assert "plan, industry, size, region, owner" in " ".join(shown.stderr.split())
 
 
+def test_the_help_says_why_a_band_is_not_what_the_score_alone_would_make_it(helix: Run) -> None:
+    assert "A band is left only some points past its limit" in " ".join(helix("--help").stdout.split())
+
+
 def test_without_customers_it_says_so(helix: Run) -> None:
     assert helix().stdout == "There are no customers yet.\n"
     assert json.loads(helix("--json").stdout) == []
