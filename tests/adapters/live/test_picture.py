@@ -57,7 +57,9 @@ def printed(model: LiveModel, width: int, height: int, encoding: str = "utf-8") 
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
 @pytest.mark.parametrize("height", [10, 24, 50])
 def test_the_picture_fits(width: int, height: int) -> None:
-    for model in (LiveModel(), busy()):
+    open_to_all = busy()
+    open_to_all.way_in = ("in a browser: http://127.0.0.1:8080", "another link: `helix token link 12ab`")
+    for model in (LiveModel(), busy(), open_to_all):
         lines = printed(model, width, height).splitlines()
         assert len(lines) <= max(height, 12)
         assert all(Console().measure(line).maximum <= width for line in lines)
