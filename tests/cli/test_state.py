@@ -54,7 +54,7 @@ def test_the_page_says_why(helix: Run) -> None:
         "Risk of leaving 31 % within 30 days, of the average customer 12 %; model 7",
         "days without use at the last close: 9 (was 1) odds x 2.01",
         "lowers",
-        "critical health_low since 2026-02-20 12:00 UTC (9 days)",
+        "critical low health since 2026-02-20 12:00 UTC (9 days)",
         "health: 41.5 (limit 60, a week before 50)",
         "clears when health is 62 or more",
         "33 %, behind, since 2026-02-21",

@@ -88,7 +88,7 @@ def alerts(portrait: Portrait) -> Iterator[RenderableType]:
 
 def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
     """Yield one alert."""
-    since = f" {clean(alert.policy)} since {words.moment(alert.raised_at)}"
+    since = f" {measures.policy(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
     yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
     yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)

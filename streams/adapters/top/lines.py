@@ -76,7 +76,7 @@ def cause(of: Cause | None) -> str:
         told += f" (was {measures.told(of.name, of.baseline)})"
     elif of.limit is not None:
         told += f" (limit {measures.told(of.name, of.limit)})"
-    return f"{clean(of.policy)}: {told}" if of.policy else told
+    return f"{measures.policy(of.policy)}: {told}" if of.policy else told
 
 
 def pointed(row: Row) -> Text:
