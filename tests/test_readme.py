@@ -67,6 +67,12 @@ def test_every_command_that_it_names_is_there_with_its_options() -> None:
         parsed(main, arguments)
 
 
+def test_how_to_have_helix_on_the_path_is_said_before_it_is_taken_for_granted() -> None:
+    bare = re.compile(r"^helix |`helix ", re.MULTILINE)
+    taken = next(found for found in bare.finditer(README) if found.start() > README.index("## See it"))
+    assert README.index("bin/activate") < taken.start()
+
+
 def test_every_option_that_it_names_by_itself_is_one() -> None:
     context = click.Context(main)
     all_commands = [main.get_command(context, name) for name in main.list_commands(context)]

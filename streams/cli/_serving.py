@@ -13,10 +13,11 @@ import click
 
 from streams.adapters.embedded import ports
 from streams.adapters.embedded.process import Child
+from streams.cli._pasting import pasteable
 from streams.settings import Settings
 from streams.web.access import Access
 from streams.web.access.codes import GOOD_SECONDS
-from streams.web.addresses import sign_in_link
+from streams.web.addresses import sign_in_link, where
 
 COMMAND: Final = (sys.executable, "-c", "from streams.cli import main; main()", "serve")
 NAME: Final = "demo"
@@ -28,18 +29,19 @@ GRACE_SECONDS: Final = 10
 class Pages:
     """A running `helix serve`, and the way into it."""
 
-    def __init__(self, child: Child, address: str, access: Access, token_id: str) -> None:
+    def __init__(self, child: Child, address: str, access: Access, token_id: str, another: str) -> None:
         self._child, self._address, self._access, self._token_id = child, address, access, token_id
+        self._another = another
         self._code, self._issued = "", float("-inf")
 
     @property
-    def link(self) -> str:
-        """Return a link that signs in; it is good once, and once it was followed it is the address alone."""
+    def way_in(self) -> tuple[str, ...]:
+        """Return in lines a link that signs in, good once; once it was followed the address, and what makes another."""
         if self._code and not self._access.codes.waits(self._code):
-            return self._address
+            return f"in a browser: {self._address}", f"another link: {self._another}"
         if time.monotonic() - self._issued > GOOD_SECONDS / 2:
             self._code, self._issued = self._access.codes.issue(self._token_id), time.monotonic()
-        return sign_in_link(self._address, self._code)
+        return (f"in a browser: {sign_in_link(self._address, self._code)}",)
 
     def check(self) -> None:
         """Raise in a sentence if it has ended by itself."""
@@ -58,7 +60,10 @@ def serving(settings: Settings, told: Mapping[str, str]) -> Iterator[Pages]:
     own = {"HELIX_SERVE_HOST": ports.LOOPBACK, "HELIX_SERVE_PORT": str(port), "HELIX_SERVE_ORIGIN": ""}
     child = Child(COMMAND, logs / "serve.log", told={**told, **own})
     try:
-        pages = Pages(child, f"http://{ports.LOOPBACK}:{port}", access, token.token_id)
+        address = f"http://{ports.LOOPBACK}:{port}"
+        elsewhere = "" if where(settings) == address else f" --address {address}"
+        another = pasteable(f"`helix token link {token.token_id}{elsewhere}`")
+        pages = Pages(child, address, access, token.token_id, another)
         _wait(pages, port)
         yield pages
     finally:

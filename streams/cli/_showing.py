@@ -107,7 +107,7 @@ class Show:
             return
         self._workers.check()
         self._pages.check()
-        self._view.model.address = self._pages.link
+        self._view.model.way_in = self._pages.way_in
         if all_sent:
             self._feed.flush()
         sent, way = self._feed.sent, self._lag.way(self._settings.topic(name) for name in WORKED_OFF)

@@ -30,7 +30,11 @@ def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str,
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
 def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
-    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others."""
+    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others.
+
+    A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
+    score one may be at risk still, and the other to watch still.
+    """
     from streams.cli._reading import reading, write_json
 
     with reading() as view:
@@ -55,12 +59,14 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
 
 def show(found: list[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
     """Print the table, and what it is a part of."""
-    from streams.adapters.terminal.ranking import ranking
+    from streams.adapters.terminal.ranking import overrides, ranking
     from streams.adapters.terminal.words import caveat, counted
     from streams.cli._reading import screen
 
     console = screen()
     console.print(ranking(found, console.width))
+    for line in overrides(found):
+        click.echo(line)
     bands = (
         ("at risk", "band:at_risk"),
         ("to watch", "band:watch"),

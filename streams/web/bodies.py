@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 from urllib.parse import parse_qsl
 
@@ -11,14 +10,13 @@ import msgspec
 from fastapi import Request
 from msgspec import Meta, Struct
 
-from streams.events import LONGEST_HOLD, Id, Score, Time
+from streams.events import Id, Score, Time
 from streams.web.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
-MOST_HOURS: Final = LONGEST_HOLD // timedelta(hours=1)
 
 Reason = Annotated[str, Meta(min_length=1, max_length=2_000)]
-Hours = Annotated[float, Meta(gt=0, le=MOST_HOURS)]
+Hours = Annotated[float, Meta(gt=0)]
 B = TypeVar("B", bound=Struct)
 
 

@@ -30,10 +30,12 @@ class Accepted(Struct, frozen=True, kw_only=True):
 
 
 class FieldError(Struct, frozen=True, kw_only=True):
-    """What is wrong with one field."""
+    """What is wrong with one field: `value` is what was sent, `did_you_mean` names that are like it."""
 
     field: str
     message: str
+    value: str | None = None
+    did_you_mean: tuple[str, ...] = ()
 
 
 class ProblemDocument(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from streams.web.headers import HEADERS
 MEDIA_TYPE: Final = "application/problem+json"
 KINDS: Final = "urn:helix:problem:"
 RETRY_SECONDS: Final = "2"
+MOST_OF_A_VALUE: Final = 256
 TITLES: Final = {"not-utf-8": "Not UTF-8"}  # which is more than its words
 
 Told = dict[type[Exception], Callable[[Any], "Problem"]]
@@ -81,6 +82,11 @@ async def refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -
     await answer(Request(scope), problem)(scope, receive, send)
 
 
+def invalid(*errors: Mapping[str, Any]) -> Problem:
+    """Return the problem of a request whose parameters are wrong; each error names one."""
+    return Problem(422, "invalid-request", "Something in the request is not as it must be.", errors=errors)
+
+
 def wants_page(request: Request) -> bool:
     """Return whether a browser asked for a page, as against a program for data."""
     path = request.url.path
@@ -122,8 +128,12 @@ def _http(error: HTTPException) -> Problem:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    errors = [{"field": ".".join(map(str, one["loc"][1:])), "message": one["msg"]} for one in error.errors()]
-    return Problem(422, "invalid-request", "Something in the request is not as it must be.", errors=errors)
+    return invalid(*map(_wrong, error.errors()))
+
+
+def _wrong(one: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"field": str(one["loc"][1]), "message": one["msg"]}
+    return told | ({"value": value[:MOST_OF_A_VALUE]} if isinstance(value := one["input"], str) else {})
 
 
 def _no_view(error: RedisError) -> Problem:

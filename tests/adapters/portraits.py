@@ -6,7 +6,7 @@ import msgspec
 
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.glances import Milestones, Tickets, Usage
-from streams.adapters.view.portrait import OpenAlert, OpenPlan
+from streams.adapters.view.portrait import OpenAlert, OpenPlan, Override
 from streams.events import (
     AlertReason,
     Contribution,
@@ -101,6 +101,13 @@ def full(customer: str) -> Portrait:
         currency="EUR",
         since=NOON.date(),
     )
+
+
+def overridden(customer: str) -> Portrait:
+    """The same customer, of whom a person says otherwise."""
+    until = NOON.replace(day=8)
+    said = Override(score=70.0, until=until, reason="They have renewed.", at=NOON, by="bea")
+    return msgspec.structs.replace(full(customer), override=said)
 
 
 async def written(url: str, namespace: str, portraits: list[Portrait]) -> None:

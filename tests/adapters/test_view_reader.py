@@ -54,10 +54,21 @@ def test_rankings_are_those_of_an_oracle(
 
 
 @pytest.mark.parametrize(
-    ("asked", "first"), [("acm", "acme"), ("ACME", "acme"), ("acne", "acme"), ("beta", "beta gmbh"), ("zzz", None)]
+    ("asked", "first"),
+    [
+        ("acm", "acme"),
+        ("ACME", "acme"),
+        ("acne", "acme"),
+        ("scme", "acme"),
+        ("beta", "beta gmbh"),
+        ("harbr", "harbor-ledger"),
+        ("ledgr", "harbor-ledger"),
+        ("zzz", None),
+    ],
 )
 async def test_names_alike_are_suggested(valkey: str, namespace: str, asked: str, first: str | None) -> None:
-    reader = await shown(valkey, namespace, {name: state(name) for name in ("acme", "beta gmbh", "omega")})
+    names = ("acme", "beta gmbh", "omega", "harbor-ledger")
+    reader = await shown(valkey, namespace, {name: state(name) for name in names})
     assert next(iter(reader.near(asked)), None) == first
 
 

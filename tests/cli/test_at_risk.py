@@ -11,7 +11,7 @@ from streams.adapters.embedded import instance
 from streams.adapters.view import Portrait
 from streams.cli import main
 from streams.events import Segment
-from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -47,13 +47,21 @@ def test_the_table_fits_and_ranks(helix: Run, columns: str) -> None:
     assert lines[-1] == "3 of 3 customers shown; of all, 2 at risk, 1 healthy"
 
 
+def test_an_overridden_score_is_marked_and_told(helix: Run, valkey: str, namespace: str) -> None:
+    asyncio.run(written(valkey, namespace, [overridden("acme"), full("globex")]))
+    shown = helix(COLUMNS="60").stdout
+    assert "*41.5" in shown
+    assert shown.count("*") == 2
+    assert "\n* acme: overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed.\n" in shown
+
+
 @pytest.mark.usefixtures("known")
 def test_the_json_is_one_array_in_order(helix: Run) -> None:
     rows = json.loads(helix("--json").stdout)
     assert [row["rank"] for row in rows] == [1, 2, 3]
     assert {row["customer_id"] for row in rows[:2]} == {"acme", HOSTILE}
     assert rows[2]["customer_id"] == "calm"
-    assert rows[0]["top_reason"] == "health_low: adoption: 62 %"
+    assert rows[0]["top_reason"] == "low health: adoption: 62 %"
     assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
 
 
@@ -75,6 +83,10 @@ def test_an_unknown_segment_is_told_with_the_known_ones(helix: Run, segment: str
     shown = helix("-s", segment)
     assert shown.exit_code == 2
     assert "plan, industry, size, region, owner" in " ".join(shown.stderr.split())
+
+
+def test_the_help_says_why_a_band_is_not_what_the_score_alone_would_make_it(helix: Run) -> None:
+    assert "A band is left only some points past its limit" in " ".join(helix("--help").stdout.split())
 
 
 def test_without_customers_it_says_so(helix: Run) -> None:

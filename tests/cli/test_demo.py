@@ -15,7 +15,8 @@ import pytest
 from streams.adapters.embedded import instance
 from streams.web.access import Access
 
-DEMO = [sys.executable, "-c", "from streams.cli import main; main()", "demo", "--customers", "8", "--history", "30"]
+HELIX = [sys.executable, "-c", "from streams.cli import main; main()"]
+DEMO = [*HELIX, "demo", "--customers", "8", "--history", "30"]
 
 
 @pytest.fixture
@@ -61,6 +62,10 @@ def test_a_demo_serves_pages_and_when_it_is_asked_to_end_leaves_nothing_running(
         address, code = next(link.groups() for link in links if link)
         person = signed_in(address, code)
         assert person.get(f"{address}/api/v1/segments").status_code == 200
+        told = (re.search(r"another link: `helix (token link .+)`", line) for line in demo.stdout)
+        another = next(command.group(1) for command in told if command)
+        made = subprocess.run([*HELIX, *another.split()], env=environment, capture_output=True, text=True, check=True)
+        signed_in(*made.stdout.strip().split("/sign-in#code=")).close()
         assert any("customers" in line for line in demo.stdout)
         found = instance.find_running(home)
         assert found is not None

@@ -15,7 +15,7 @@ from streams.adapters.view.glances import Usage
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Moved
 from streams.cli import main
-from tests.adapters.portraits import HOSTILE, full, told, written
+from tests.adapters.portraits import HOSTILE, full, overridden, told, written
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -54,7 +54,7 @@ def test_the_page_says_why(helix: Run) -> None:
         "Risk of leaving 31 % within 30 days, of the average customer 12 %; model 7",
         "days without use at the last close: 9 (was 1) odds x 2.01",
         "lowers",
-        "critical health_low since 2026-02-20 12:00 UTC (9 days)",
+        "critical low health since 2026-02-20 12:00 UTC (9 days)",
         "health: 41.5 (limit 60, a week before 50)",
         "clears when health is 62 or more",
         "33 %, behind, since 2026-02-21",
@@ -69,6 +69,15 @@ def test_the_page_says_why(helix: Run) -> None:
         assert sentence in page
     assert all(len(line.rstrip()) <= 80 for line in shown.stdout.splitlines())
     assert "\x1b" not in shown.stdout
+
+
+def test_what_a_person_says_of_the_health_stands_under_the_score(helix: Run, valkey: str, namespace: str) -> None:
+    left = msgspec.structs.replace(overridden("left"), score=None, band=None, contributions=(), left_on=NOON.date())
+    asyncio.run(written(valkey, namespace, [overridden("acme"), left]))
+    said = "overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed."
+    page, of_left = (re.sub(r"\s+", " ", helix("state", name).stdout) for name in ("acme", "left"))
+    assert f"Health 41.5 of 100, at risk, -8.5 in a week {said} engagement" in page
+    assert f"Health no longer told {said} Risk" in of_left
 
 
 @pytest.mark.usefixtures("known")

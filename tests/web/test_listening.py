@@ -4,6 +4,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import get_args
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,9 +14,13 @@ from msgspec.structs import replace
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.reading_view import LiveEvent, LiveReader
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.notes import NOTES, TIMELINES
+from streams.events import TOPIC_OF, tag
 from streams.settings import Settings
+from streams.web.api.live import Kind
 from streams.web.context import THREADS
 from streams.web.live.channel import KEPT
+from streams.web.live.frames import RESYNC
 from tests.web.announcing import announce
 from tests.web.listening import Listener, listening, listens
 from tests.web.site import PATIENCE_SECONDS, Site, running, until
@@ -38,6 +43,12 @@ def test_what_is_asked_for_is_told_as_it_happens(site: Site) -> None:
         assert [globex.next().kind, globex.next().kind] == ["health_changed", "plan_closed"]
         assert group.next().data["customer_id"] == "globex"
         assert command.next().data["command_id"] == "c-2"
+
+
+def test_every_kind_that_is_announced_can_be_asked_for() -> None:
+    topics = {topic for topic, note in NOTES.items() if note in TIMELINES}
+    facts = {tag(kind.__name__) for kind, topic in TOPIC_OF.items() if topic in topics}
+    assert set(get_args(Kind)) == {"customer", "gone", RESYNC, *facts}
 
 
 def test_what_was_announced_before_the_application_began_is_no_news(

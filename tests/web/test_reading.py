@@ -98,6 +98,8 @@ def test_a_customer_that_there_is_not_is_a_problem_that_repeats_nothing(site: Si
         ("band=purple", 422, "invalid-request"),
         ("segment=plan", 422, "invalid-request"),
         ("segment=%3Dpro", 422, "invalid-request"),
+        ("segment=colour%3Dred", 422, "invalid-request"),
+        ("segment=others.%3Dred", 422, "invalid-request"),
         ("cursor=forged", 400, "unknown-cursor"),
         ("cursor=%00", 400, "unknown-cursor"),
         ("cursor=" + "x" * 3_000, 422, "invalid-request"),
@@ -108,6 +110,50 @@ def test_what_cannot_be_asked_is_named(site: Site, query: str, status: int, kind
     answer = site.client("read").get(f"/api/v1/at-risk?{query}")
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:helix:problem:{kind}"), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("asked", "wrong", "meant"),
+    [
+        ("at-risk?bnad=at_risk", "bnad", ["band"]),
+        ("at-risk?sort=mrr&colour=red", "colour", []),
+        ("customers/acme?limit=2", "limit", []),
+        ("customers/acme/timeline?befor=2", "befor", ["before"]),
+        ("alerts?Limit=2", "Limit", ["limit"]),
+        ("segments/picture?segments=plan%3Dpro", "segments", ["segment"]),
+        ("stream?x", "x", []),
+        ("live?kinds=gone", "kinds", ["kind"]),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_named_with_those_that_there_are(
+    site: Site, asked: str, wrong: str, meant: list[str]
+) -> None:
+    answer = site.client("read").get(f"/api/v1/{asked}")
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:helix:problem:invalid-request"), answer.text
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["did_you_mean"]) == (wrong, meant)
+    assert all(name in error["message"] for name in meant or ["there is no such parameter"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "value", "expected"),
+    [
+        ("at-risk?band=purple", "band", "purple", "'at_risk'"),
+        ("at-risk?segment=colour%3Dred", "segment", "colour=red", "plan, industry"),
+        ("segments/pictures?group=colour", "group", "colour", "plan, industry"),
+        ("live?kind=alert_raised&kind=nope", "kind", "nope", "'alert_raised'"),
+        ("live?band=purple", "band", "purple", "'at_risk'"),
+        ("live?segment=colour%3Dred", "segment", "colour=red", "plan, industry"),
+    ],
+)
+def test_a_value_that_cannot_be_is_named_with_what_can(
+    site: Site, asked: str, field: str, value: str, expected: str
+) -> None:
+    answer = site.client("read").get(f"/api/v1/{asked}")
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error["value"]) == (field, value)
+    assert expected in error["message"]
 
 
 def test_a_cursor_of_another_list_is_none_of_this(site: Site) -> None:

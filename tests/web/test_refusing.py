@@ -1,6 +1,6 @@
 """A command that cannot take effect is refused at once, with the reason, and is not in the log."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,11 +31,12 @@ def site(shared_site: Site) -> Site:
         (f"{ALERT}/snooze", OURS | {"until": "2020-01-01T00:00:00Z", "reason": "x"}, 422, "in-the-past"),
         (f"{ALERT}/snooze", OURS | {"until": "2999-01-01T00:00:00", "reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"until": "9999-12-31T23:59:59Z", "reason": "x"}, 422, "too-far-ahead"),
-        (f"{ALERT}/snooze", OURS | {"for_hours": 8_784.1, "reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 8_784.1, "reason": "x"}, 422, "too-far-ahead"),
         (f"{ALERT}/snooze", OURS | {"reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": ""}, 422, "invalid-request"),
-        (f"{ALERT}/snooze", OURS | {"for_hours": 1e300, "reason": "x"}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1e300, "reason": "x"}, 422, "too-far-ahead"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 0, "reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/label", OURS | {"useful": "perhaps"}, 422, "invalid-request"),
         ("/api/v1/customers/acme/override", {"score": 101, "for_hours": 1, "reason": "x"}, 422, "invalid-request"),
         (
@@ -64,6 +65,20 @@ def test_what_cannot_be_done_is_refused_at_once(
     assert (answer.status_code, answer.json()["type"]) == (status, f"urn:helix:problem:{kind}"), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", [f"{ALERT}/snooze", "/api/v1/overrides"])
+@pytest.mark.parametrize("when", [{"for_hours": 90_000}, {"until": "9999-12-31T23:59:59Z"}])
+def test_what_is_too_far_ahead_is_told_when_it_may_end(site: Site, path: str, when: dict[str, Any]) -> None:
+    answer = site.client().post(path, json=OURS | {"score": 50, "reason": "x"} | when)
+    assert answer.json()["type"] == "urn:helix:problem:too-far-ahead"
+    assert datetime.fromisoformat(answer.json()["latest"]) == NOON + LONGEST_HOLD
+
+
+@pytest.mark.parametrize("hours", ["nan", "-inf"])
+def test_hours_that_are_no_number_are_none(site: Site, hours: str) -> None:
+    answer = site.client().post(f"{ALERT}/snooze", data=OURS | {"for_hours": hours, "reason": "x"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:helix:problem:invalid-request")
 
 
 @pytest.mark.parametrize(

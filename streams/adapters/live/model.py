@@ -70,7 +70,8 @@ class LiveModel:
     """Takes facts and progress, in any order; memory is bounded by the number of customers."""
 
     def __init__(self, title: str = "Helix") -> None:
-        self.title, self.address = title, ""
+        self.title = title
+        self.way_in: tuple[str, ...] = ()
         self.progress_now = Progress()
         self.customers: dict[str, Row] = {}
         self.standings: Counter[Standing] = Counter()

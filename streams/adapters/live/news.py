@@ -37,7 +37,7 @@ def entry(fact: object) -> Entry | None:
 
 def alert(fact: AlertEvent) -> tuple[str, ...]:
     """Return what an alert says: its severity first, in words; what a reason is compared with is left out first."""
-    policy = clean(fact.policy)
+    policy = measures.policy(fact.policy)
     match fact:
         case AlertRaised():
             return because(f"{fact.severity} {policy}", fact)

@@ -24,7 +24,7 @@ STYLES: Final = {"critical": "bold red", "warning": "yellow", "info": "cyan", ""
 
 def render(model: LiveModel, width: int, height: int = 24, plain: bool = False) -> RenderableType:
     """Return the picture, ``width`` columns and at most ``height`` lines; ``plain`` is without block characters."""
-    room = max(4, height - HEAD_LINES - 4)
+    room = max(3, height - HEAD_LINES - 4)
     if width >= WIDE:
         sides = Table.grid(padding=(0, 3, 0, 0))
         sides.add_column(width=width * 5 // 11)
@@ -46,7 +46,7 @@ def head(model: LiveModel, width: int, plain: bool) -> RenderableType:
     counts += [f"{int(now.seconds) // 60}:{int(now.seconds) % 60:02} min"]
     lines = [
         Text.assemble((clean(model.title), "bold"), "  ", date),
-        *([Text(f"in a browser: {clean(model.address)}")] if model.address else []),
+        *(Text(clean(line)) for line in model.way_in),
         Text(", ".join(counts)),
         bands(model, width, plain),
         open_now(model),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any, Final, TypeVar
 
@@ -14,6 +15,7 @@ from streams.adapters.view.keys import Keys
 LOOK_SECONDS: Final = 0.3
 COMPARE_SECONDS: Final = 0.1
 ALIKE: Final = 0.6
+WORD: Final = re.compile(r"[^\W_]+")
 Clock = Callable[[], float]
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int, clock: C
     wanted = customer_id.casefold()
     seen = {name.casefold(): name for name in _while(LOOK_SECONDS, _names(client, keys), clock)}
     held = sorted((each for each in seen if wanted in each or each in wanted), key=len)[:limit]
-    alike = _alike(wanted, _while(COMPARE_SECONDS, (each for each in seen if each[:1] == wanted[:1]), clock))
+    alike = _alike(wanted, _while(COMPARE_SECONDS, _likeliest_first(wanted, seen), clock))
     return [seen[each] for each in dict.fromkeys([*held, *alike])][:limit]
 
 
@@ -33,14 +35,27 @@ def _names(client: redis.Redis, keys: Keys) -> Iterator[str]:
         yield name.decode()
 
 
+def _likeliest_first(wanted: str, names: Collection[str]) -> Iterator[str]:
+    """Yield all names; those that begin alike come first, since there may be no time for all."""
+    for alike in (True, False):
+        yield from (each for each in names if (each[:1] == wanted[:1]) is alike)
+
+
 def _alike(wanted: str, names: Iterable[str]) -> list[str]:
-    """Return the names that are much like one, the most first; `difflib.get_close_matches` cannot be ended."""
-    matcher, found = SequenceMatcher(b=wanted), list[tuple[float, str]]()
-    for name in names:
-        matcher.set_seq1(name)
-        if matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE:
-            found.append((matcher.ratio(), name))
-    return [name for _, name in sorted(found, reverse=True)]
+    """Return the names of which all or a word is much like one, the most first.
+
+    `difflib.get_close_matches` cannot be ended.
+    """
+    matcher = SequenceMatcher(b=wanted)
+    ratios = ((max(_ratio(matcher, part) for part in (name, *WORD.findall(name))), name) for name in names)
+    return [name for _, name in sorted((each for each in ratios if each[0] >= ALIKE), reverse=True)]
+
+
+def _ratio(matcher: SequenceMatcher[str], name: str) -> float:
+    """Return how much a name is like the one that is wanted; 0 where it is too little to be reckoned out."""
+    matcher.set_seq1(name)
+    likely = matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE
+    return matcher.ratio() if likely else 0.0
 
 
 def _while(seconds: float, items: Iterator[T], clock: Clock) -> Iterator[T]:

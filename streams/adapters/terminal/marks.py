@@ -24,6 +24,7 @@ SEVERITIES: Final[dict[AlertSeverity, tuple[str, str]]] = {
     "warning": ("warning", "yellow"),
     "info": ("info", "cyan"),
 }
+OVERRIDDEN: Final = "*"  # before a score of which a person says otherwise
 JOINER: Final = "\u200d"  # holds an emoji of several parts together
 
 

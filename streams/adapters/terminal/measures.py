@@ -1,4 +1,4 @@
-"""What features, measures and components are called, how their values are written, and reasons that name them."""
+"""What features, measures, components and policies are called, how values are written, and reasons that name them."""
 
 from __future__ import annotations
 
@@ -59,12 +59,22 @@ WANTED: Final = {
     "support": "a ticket in 30 days",
     "sentiment": "a survey in 180 days",
 }
+POLICIES: Final = {"health_low": "low health", "health_fall": "falling health"}
 BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
 
 
 def name(measure: str) -> str:
     """Return what a feature, measure or component is called."""
     return NAMES[measure][0] if measure in NAMES else clean(measure.replace("_", " "))
+
+
+def policy(name: str) -> str:
+    """Return what a policy is called.
+
+    >>> policy("health_low"), policy("gone_silent")
+    ('low health', 'gone silent')
+    """
+    return POLICIES.get(name) or clean(name.replace("_", " "))
 
 
 def told(measure: str, value: float | None) -> str:
@@ -125,4 +135,4 @@ def top_reason(portrait: Portrait) -> str:
     if cause is None:
         return ""
     told = stated(cause.name, cause.value)
-    return f"{clean(cause.policy)}: {told}" if cause.policy else told
+    return f"{policy(cause.policy)}: {told}" if cause.policy else told

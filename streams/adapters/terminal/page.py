@@ -10,11 +10,12 @@ from rich.text import Text
 
 from streams.adapters.terminal import glance, measures, words
 from streams.adapters.terminal.glance import note, table, title
-from streams.adapters.terminal.marks import band, bar, clean, severity
+from streams.adapters.terminal.health import health
+from streams.adapters.terminal.marks import bar, clean, severity
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.events import PlanTask, RiskReason
 
-BAR: Final = 20
+BAR: Final = 10
 SEGMENT: Final = ("plan", "industry", "size", "region")
 
 
@@ -50,33 +51,6 @@ def head(portrait: Portrait) -> Iterator[RenderableType]:
     yield Text(f"as of {words.moment(portrait.as_of)}{heard}", style="dim")
 
 
-def health(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
-    """Yield score and band, what they are made of, and what moved them last."""
-    if portrait.score is None:
-        yield title("Health", "no longer told" if portrait.left_on else "unknown")
-        if portrait.left_on:
-            return
-    else:
-        week = "" if portrait.change is None else f", {words.points(portrait.change)} in a week"
-        yield title("Health", f"{portrait.score:.1f} of 100, ", band(portrait.band), week)
-    known = sum(each.weight for each in portrait.contributions if each.value is not None)
-    grid = table()
-    for each in portrait.contributions:
-        label = measures.name(each.component)
-        if each.value is None:
-            grid.add_row(label, "", "unknown, not counted", f"wants {measures.WANTED.get(each.component, 'data')}")
-        else:
-            most = 100 * each.weight / known
-            picture = bar(each.value, BAR, plain)
-            share = f"{words.percent(each.value)} {measures.OF.get(each.component, '')}".rstrip()
-            grid.add_row(label, picture, f"{each.points:.1f} of {most:.1f} points", share)
-    yield grid
-    if moved := portrait.moved:
-        since = "" if moved.previous_score is None else f"from {moved.previous_score:.1f} "
-        moves = ", ".join(f"{measures.name(move.component)} {words.points(move.points)}" for move in moved.moves)
-        yield note(f"moved {since}on {words.moment(moved.at)}" + (f": {moves}" if moves else ""))
-
-
 def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableType]:
     """Yield the risk of leaving, with what raises and what lowers it."""
     told = portrait.risk
@@ -95,7 +69,7 @@ def risk(portrait: Portrait, plain: bool, caveat: str) -> Iterator[RenderableTyp
     grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
     for each in sorted(told.reasons, key=weight):
         way = "raises" if each.logit > 0 else "lowers"
-        strength = bar(abs(each.logit) / most, BAR // 2, plain)
+        strength = bar(abs(each.logit) / most, BAR, plain)
         grid.add_row(way, strength, measures.risk_reason(each), measures.odds(each.logit))
     yield grid
 
@@ -114,7 +88,7 @@ def alerts(portrait: Portrait) -> Iterator[RenderableType]:
 
 def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
     """Yield one alert."""
-    since = f" {clean(alert.policy)} since {words.moment(alert.raised_at)}"
+    since = f" {measures.policy(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
     yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
     yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)
@@ -131,7 +105,7 @@ def success(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:
 def one_plan(plan: OpenPlan, plain: bool) -> Iterator[RenderableType]:
     """Yield one plan."""
     track = "on track" if plan.on_track else "behind"
-    picture = bar(plan.progress_percent / 100, BAR // 2, plain)
+    picture = bar(plan.progress_percent / 100, BAR, plain)
     began = f"{plan.triggered_at:%Y-%m-%d}"
     held = f"has held for {words.counted(round(plan.hold_days), 'day')}" if plan.hold_days else "is reached"
     yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f} %, {track}, since {began}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from rich import box
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.adapters.terminal import measures, words
-from streams.adapters.terminal.marks import SEVERITIES, band, clean
+from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
 from streams.adapters.view.portrait import Portrait
 
 WIDE: Final = 110
@@ -67,11 +67,24 @@ def middle_of(portrait: Portrait) -> list[Text]:
     """Return name, score, its change in a week, band and risk."""
     return [
         Text(clean(portrait.customer_id)),
-        Text("" if portrait.score is None else f"{portrait.score:.1f}"),
+        Text(score(portrait)),
         Text("" if portrait.change is None else words.points(portrait.change)),
         band(portrait.band),
         Text(words.percent(portrait.risk.probability) if portrait.risk else ""),
     ]
+
+
+def score(portrait: Portrait) -> str:
+    """Return the score, with a mark where a person says otherwise."""
+    told = "" if portrait.score is None else f"{portrait.score:.1f}"
+    return f"{OVERRIDDEN}{told}" if portrait.override else told
+
+
+def overrides(portraits: Iterable[Portrait]) -> Iterator[str]:
+    """Yield what is said of the scores that are marked, a line each."""
+    for each in portraits:
+        if each.override:
+            yield f"{OVERRIDDEN} {clean(each.customer_id)}: {words.overridden(each.override)}"
 
 
 def plans(portrait: Portrait, between: str) -> Text:

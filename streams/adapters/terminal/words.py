@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from streams.adapters.terminal.marks import clean
+from streams.adapters.view.portrait import Override
 from streams.events import Honesty
 
 WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
@@ -44,14 +45,22 @@ def change(share: float) -> str:
 
 
 def caveat(honesty: Honesty | None) -> str:
-    """Return how little a risk is worth, where it is worth little."""
+    """Return how little a risk is worth, where it is worth little, or less than nothing."""
     if honesty is None:
         return ""
     if honesty.log_loss is None or honesty.base_log_loss is None:
         return "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model."
     if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
         return ""
+    if honesty.log_loss > honesty.base_log_loss:
+        return "So far the risk is worse than telling everybody the share of all that leave; see `helix model`."
     return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
+
+
+def overridden(said: Override) -> str:
+    """Return what a person says of the health, until when, who it is, and why."""
+    by = f" by {clean(said.by)}" if said.by else ""
+    return f"overridden at {number(said.score)}{by} until {moment(said.until)}: {clean(said.reason)}"
 
 
 def points(moved: float) -> str:

@@ -40,7 +40,7 @@ class Top(App[None]):
     CSS = """
     #fresh, #counters { height: 1; padding: 0 1; }
     DataTable { height: 1fr; overflow-x: hidden; scrollbar-size-vertical: 1; padding-left: 1; }
-    #pointed { height: 2; padding: 0 1; }
+    #pointed { height: auto; min-height: 2; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("q", "quit", "Quit"),
@@ -88,13 +88,15 @@ class Top(App[None]):
         self._reading = False
         if self.is_running:  # else the screen is being taken down
             self.show(picture)
+            if isinstance(self.screen, CustomerScreen):
+                self.screen.follow(picture.fresh)
 
     def show(self, picture: Picture) -> None:
         """Draw a picture; who was pointed at stays so."""
         self.picture = picture
         self.query_one("#fresh", Static).update(lines.freshness(picture.fresh))
         self.query_one("#counters", Static).update(lines.counters(picture))
-        now = picture.fresh.watermark or datetime.now(UTC)
+        now = (picture.fresh and picture.fresh.watermark) or datetime.now(UTC)
         columns = table.columns(self.size.width)
         cells = [[cell(row, now).append(" ") for _, cell in columns] for row in picture.rows]
         if (told := ([name for name, _ in columns], cells)) != self._drawn:
@@ -147,7 +149,7 @@ class Top(App[None]):
         """Show the page of who is pointed at."""
         at, rows = self.query_one(DataTable).cursor_row, self.picture.rows
         if at < len(rows):
-            self.push_screen(CustomerScreen(self.reader, rows[at].customer_id))
+            self.push_screen(CustomerScreen(self.reader, rows[at].customer_id, self.picture.fresh))
 
     def action_help(self) -> None:
         """Say what keys there are and what the marks mean."""

@@ -22,6 +22,8 @@ HISTORY         they play another time than the clock's: a replay, a demo
 BEHIND          they are behind: the line says since when
 STALE           nothing moves: no worker, or no read model; the line says which
 
+*               a person has overridden the score: below the table stands
+                at what, who, until when and why
 !               nobody is on the alert
 zz              it is snoozed; a name: who acknowledged it
 p50, p99        from a record's arrival on Kafka to its commit, in the slowest

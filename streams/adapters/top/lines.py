@@ -35,8 +35,10 @@ STATES: Final = {
 }
 
 
-def freshness(fresh: Freshness) -> Text:
+def freshness(fresh: Freshness | None) -> Text:
     """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
+    if fresh is None:
+        return Text(" The read model is being read.")
     told = [WARNINGS.get(each, each) for each in fresh.warnings]
     told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
     told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
@@ -49,7 +51,8 @@ def freshness(fresh: Freshness) -> Text:
 
 def counters(picture: Picture) -> Text:
     """Return how many customers are in each band, and how many alerts and plans are open."""
-    counts = picture.counts
+    if (counts := picture.counts) is None:
+        return Text()
     bands = [(f"{counts[f'band:{band}']:,} {name}", style) for band, name, style in BANDS if counts.get(f"band:{band}")]
     alerts = [
         (f"{counts[f'alerts:{name}']:,} {name}", style)
@@ -73,7 +76,7 @@ def cause(of: Cause | None) -> str:
         told += f" (was {measures.told(of.name, of.baseline)})"
     elif of.limit is not None:
         told += f" (limit {measures.told(of.name, of.limit)})"
-    return f"{clean(of.policy)}: {told}" if of.policy else told
+    return f"{measures.policy(of.policy)}: {told}" if of.policy else told
 
 
 def pointed(row: Row) -> Text:
@@ -83,5 +86,6 @@ def pointed(row: Row) -> Text:
     ]
     facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
-    facts += [f"overridden at {row.override.score:.0f} until {row.override.until:%Y-%m-%d}"] if row.override else []
-    return Text.assemble((clean(row.customer_id), "bold"), "  ", ", ".join(facts), "\n", cause(row.top))
+    said = f"\n{words.overridden(row.override)}" if row.override else ""
+    told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
+    return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{cause(row.top)}{said}")

@@ -16,11 +16,11 @@ UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
 
 
 class Picture(NamedTuple):
-    """The most urgent customers, how many there are of what, and how fresh that is."""
+    """The most urgent customers, how many there are of what, and how fresh that is; None is not read yet."""
 
     rows: tuple[Row, ...] = ()
-    counts: dict[str, int] = {}  # noqa: RUF012 - a default of a tuple is never changed
-    fresh: Freshness = Freshness("stale", ("no_worker",))
+    counts: dict[str, int] | None = None
+    fresh: Freshness | None = None
 
 
 def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: int) -> Picture:
@@ -33,4 +33,4 @@ def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: 
         why = "no_redis"
     except UNREADABLE:
         why = "unreadable"
-    return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark))
+    return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))

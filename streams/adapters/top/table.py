@@ -10,7 +10,7 @@ from rich.text import Text
 
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import band, clean, fitted, severity
+from streams.adapters.terminal.marks import OVERRIDDEN, band, clean, fitted, severity
 from streams.adapters.top.lines import cause
 
 WIDE: Final = 120
@@ -27,7 +27,7 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     name = NAME[wide]
     narrow: list[tuple[str, Cell]] = [
         ("customer", lambda row, _: Text(fitted(clean(row.customer_id), name), "bold")),
-        ("score", lambda row, _: right("" if row.score is None else f"{row.score:.0f}", 5)),
+        ("score", lambda row, _: right(score(row), 5)),
         ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
         ("band", lambda row, _: band(row.band)),
         ("risk", lambda row, _: right("" if row.risk is None else words.percent(row.risk), 5)),
@@ -39,6 +39,12 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     why: tuple[str, Cell] = ("why", lambda row, _: Text(fitted(cause(row.top), reason)))
     stake: tuple[str, Cell] = ("a month", lambda row, _: right(words.money(row.mrr, row.currency), 10))
     return [*narrow[:4], why, *narrow[4:], stake]
+
+
+def score(row: Row) -> str:
+    """Return the score, with a mark where a person says otherwise."""
+    told = "" if row.score is None else f"{row.score:.0f}"
+    return f"{OVERRIDDEN}{told}" if row.override else told
 
 
 def alert(row: Row, now: datetime) -> Text:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import msgspec
 from fastapi import Query
 
 from streams.adapters.reading_view import CursorError
+from streams.adapters.view.index import OTHERS, SEGMENTS
 from streams.adapters.view.packing import Damaged
-from streams.web.problems import Problem
+from streams.web.problems import Problem, invalid
 
 MOST_ON_A_PAGE: Final = 200
+GROUPS: Final = f"one of {', '.join(SEGMENTS)}, {OTHERS}KEY as GROUP"
 T = TypeVar("T")
 
 Group = Annotated[
@@ -24,6 +26,7 @@ Group = Annotated[
         examples=["plan=pro"],
     ),
 ]
+Band = Literal["healthy", "watch", "at_risk", "unknown"]
 Named = Annotated[str | None, Query(max_length=256)]
 Limit = Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE, description="At most so many on a page.")]
 Cursor = Annotated[
@@ -31,14 +34,18 @@ Cursor = Annotated[
 ]
 
 
+def is_group(name: str) -> bool:
+    """Return whether customers can be grouped by that."""
+    return name in SEGMENTS or name.removeprefix(OTHERS) not in ("", name)
+
+
 def pairs(segments: Sequence[str] | None, **named: str | Sequence[str] | None) -> list[tuple[str, str]]:
-    """Return filters as the view has them; raise a `Problem` for a segment that is no pair."""
+    """Return filters as the view has them; raise a `Problem` for a segment that is no pair of a group and a value."""
     found = []
     for segment in segments or ():
         group, equals, value = segment.partition("=")
-        if not (group and equals and value):
-            wrong = [{"field": "segment", "message": "expected GROUP=VALUE, such as plan=pro"}]
-            raise Problem(422, "invalid-request", "Something in the request is not as it must be.", errors=wrong)
+        if not (equals and value and is_group(group)):
+            raise invalid({"field": "segment", "message": f"expected GROUP=VALUE with {GROUPS}", "value": segment})
         found.append((group, value))
     for group, values in named.items():
         found += [(group, value) for value in ([values] if isinstance(values, str) else values or ())]

@@ -25,6 +25,7 @@ from streams.web.problems import Problem
 
 DONE: Final = 409
 MOST_KEY_CHARACTERS: Final = 128
+TOO_MANY_HOURS: Final = LONGEST_HOLD / timedelta(hours=1) + 1  # more are as many: no calendar goes on for ever
 NAMING: Final = ("alert_id", "plan_id", "task_id")  # these stand in the address, the rest in the body
 Check = Callable[..., None]
 Key = Annotated[
@@ -48,13 +49,13 @@ class Seen(NamedTuple):
         """Return when something is to end; raise a `Problem` if that is not said once, is past, or too far ahead."""
         if (asked.until is None) == (asked.for_hours is None):
             raise _wrong("until", "expected either `until` or `for_hours`")
-        end = asked.until if asked.for_hours is None else self.now + timedelta(hours=asked.for_hours)
-        assert end is not None
+        end = asked.until or self.now + timedelta(hours=min(TOO_MANY_HOURS, asked.for_hours or 0.0))
         if end <= self.now:
             detail = f"It would be over already: the stream's time is {self.now.isoformat(timespec='seconds')}."
             raise Problem(422, "in-the-past", detail, now=self.now)
         if end > (latest := self.now + LONGEST_HOLD):
-            detail = f"`until` is {end.isoformat()}: {LONGEST_HOLD.days} days from the stream's time are the most."
+            end_by = latest.isoformat(timespec="seconds")
+            detail = f"It may hold for {LONGEST_HOLD.days} days of the stream's time, so until {end_by} at most."
             raise Problem(422, "too-far-ahead", detail, latest=latest)
         return end
 

@@ -18,7 +18,6 @@ from streams.web.openapi import answers
 from streams.web.problems import Problem
 
 Sort = Literal["urgency", "score", "change", "mrr", "risk"]
-Band = Literal["healthy", "watch", "at_risk", "unknown"]
 CustomerId = Annotated[str, Path(max_length=256, description="Any text; quote it whole, slashes too.")]
 FIRST_PAGE: Final = 50
 
@@ -32,7 +31,7 @@ def at_risk(
     helix: Helix,
     _: Reader,
     segment: asked.Group = None,
-    band: Annotated[Band | None, Query()] = None,
+    band: Annotated[asked.Band | None, Query()] = None,
     owner: asked.Named = None,
     policy: asked.Named = None,
     sort: Sort = "urgency",

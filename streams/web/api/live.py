@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Header, Query, Response
 
@@ -15,7 +15,22 @@ from streams.web.live.sending import EventStream
 from streams.web.openapi import streamed
 from streams.web.problems import RETRY_SECONDS, Problem
 
-Several = Annotated[list[str], Query(default_factory=list, max_length=64)]
+MANY: Final = Query(default_factory=list, max_length=64)
+Several = Annotated[list[str], MANY]
+Kind = Literal[
+    "customer",
+    "gone",
+    "resync",
+    "health_changed",
+    "alert_raised",
+    "alert_escalated",
+    "alert_resolved",
+    "plan_triggered",
+    "plan_progressed",
+    "plan_closed",
+    "command_applied",
+    "command_refused",
+]
 router = APIRouter(tags=["live"])
 
 
@@ -25,11 +40,11 @@ async def live(
     helix: Helix,
     person: Reader,
     holds: Holds,
-    kind: Several,
+    kind: Annotated[list[Kind], MANY],
     customer: Several,
     command: Several,
     segment: asked.Group = None,
-    band: Several,
+    band: Annotated[list[asked.Band], MANY],
     owner: Several,
     policy: Several,
     last_event_id: Annotated[str | None, Header(max_length=64)] = None,

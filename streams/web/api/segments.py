@@ -11,6 +11,7 @@ from streams.web.answers import shown
 from streams.web.api import asked
 from streams.web.context import Helix
 from streams.web.openapi import answers
+from streams.web.problems import invalid
 
 GroupName = Annotated[str, Query(min_length=1, max_length=256, examples=["plan"])]
 router = APIRouter(tags=["segments"])
@@ -32,4 +33,6 @@ def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = No
 @router.get("/segments/pictures", responses=answers("list[Picture]"))
 def pictures(request: Request, helix: Helix, _: Reader, group: GroupName) -> Response:
     """Return the pictures of all values of a group, those with most customers first: the heatmap."""
+    if not asked.is_group(group):
+        raise invalid({"field": "group", "message": f"expected {asked.GROUPS}", "value": group})
     return shown(request, asked.page(helix.reader.pictures, group))

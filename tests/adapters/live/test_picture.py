@@ -57,7 +57,9 @@ def printed(model: LiveModel, width: int, height: int, encoding: str = "utf-8") 
 @pytest.mark.parametrize("width", [40, 80, 120, 200])
 @pytest.mark.parametrize("height", [10, 24, 50])
 def test_the_picture_fits(width: int, height: int) -> None:
-    for model in (LiveModel(), busy()):
+    open_to_all = busy()
+    open_to_all.way_in = ("in a browser: http://127.0.0.1:8080", "another link: `helix token link 12ab`")
+    for model in (LiveModel(), busy(), open_to_all):
         lines = printed(model, width, height).splitlines()
         assert len(lines) <= max(height, 12)
         assert all(Console().measure(line).maximum <= width for line in lines)
@@ -68,7 +70,7 @@ def test_the_picture_tells_how_far_who_and_what(width: int) -> None:
     shown = printed(busy(), width, 24)
     for told in ("Helix demo", "2026-03-01 12:00 UTC", "400 events", "600 behind", "63 at risk", "63 critical"):
         assert told in shown
-    assert "health_low" in shown
+    assert "low health" in shown
     assert "42 %" in shown
     assert "1 critical" in shown
 
@@ -96,11 +98,11 @@ def test_without_block_characters_it_is_ascii() -> None:
 @pytest.mark.parametrize(
     ("width", "told"),
     [
-        (None, "03-01 12:00 acme critical health_low: health: 40 (limit 60)"),
-        (60, "03-01 12:00 acme critical health_low: health: 40 (limit 60)"),
-        (50, "03-01 12:00 acme critical health_low: health: 40"),
-        (40, "03-01 12:00 acme critical health_low"),
-        (30, "03-01 12:00 acme critical …"),
+        (None, "03-01 12:00 acme critical low health: health: 40 (limit 60)"),
+        (60, "03-01 12:00 acme critical low health: health: 40 (limit 60)"),
+        (50, "03-01 12:00 acme critical low health: health: 40"),
+        (40, "03-01 12:00 acme critical low health"),
+        (30, "03-01 12:00 acme critical low…"),
     ],
 )
 def test_the_least_important_words_of_news_are_left_out_first(width: int | None, told: str) -> None:
@@ -113,7 +115,7 @@ def test_without_a_terminal_the_news_are_whole_and_in_their_order() -> None:
     with LiveView(model, Console(file=out, width=40)):
         for day in (3, 1, 2):
             model.apply(alert("acme", NOON.replace(day=day)))
-    told = [line.split(" acme critical health_low: health: 40 (limit 60)") for line in out.getvalue().splitlines()[:3]]
+    told = [line.split(" acme critical low health: health: 40 (limit 60)") for line in out.getvalue().splitlines()[:3]]
     assert told == [[f"03-0{day} 12:00", ""] for day in (1, 2, 3)]
 
 
@@ -126,7 +128,7 @@ def test_without_a_terminal_it_is_plain_lines_now_and_then() -> None:
             view.refresh()
     shown = out.getvalue()
     assert shown.count("400 events") == 4
-    assert shown.count("health_low") == 5
+    assert shown.count("low health") == 5
     assert "and 58 more" in shown
     assert "\x1b" not in shown
 

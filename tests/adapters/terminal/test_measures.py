@@ -1,9 +1,12 @@
+import pytest
 from msgspec.structs import replace
 
 from streams.adapters.terminal import measures
 from streams.domain import FEATURES
+from streams.domain.policies import Policies
 from streams.domain.reading import MEASURES
 from streams.events import AlertReason, RiskReason
+from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 
 
@@ -25,14 +28,19 @@ def test_alert_reasons_name_limit_and_baseline() -> None:
 
 def test_the_top_reason_is_the_strongest_there_is() -> None:
     portrait = full("acme")
-    assert measures.top_reason(portrait) == "health_low: adoption: 62 %"
+    assert measures.top_reason(portrait) == "low health: adoption: 62 %"
     risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
     assert measures.top_reason(replace(portrait, alerts=(risky,))) == (
-        "likely_to_leave: days without use at the last close: 9"
+        "likely to leave: days without use at the last close: 9"
     )
     silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
     assert measures.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
     mild = replace(silent, severity="info")
-    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "health_low: adoption: 62 %"
+    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "low health: adoption: 62 %"
     assert measures.top_reason(replace(portrait, alerts=())) == "adoption: 62 %"
     assert measures.top_reason(replace(portrait, alerts=(), contributions=())) == ""
+
+
+@pytest.mark.parametrize("policy", [each.name for each in Policies.default().alerts])
+def test_a_policy_is_called_what_the_pages_call_it(policy: str) -> None:
+    assert measures.policy(policy) == texts("en").named("policy", policy)

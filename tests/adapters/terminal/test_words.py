@@ -46,7 +46,8 @@ def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("log_loss", "said"), [(None, "not been judged yet"), (0.3, "hardly more"), (0.297, "hardly more"), (0.29, "")]
+    ("log_loss", "said"),
+    [(None, "not been judged yet"), (0.309, "is worse"), (0.3, "hardly more"), (0.297, "hardly more"), (0.29, "")],
 )
 def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: str) -> None:
     base = None if log_loss is None else 0.3

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import redis
 from msgspec.structs import replace
+from rich.console import Console
 from textual.widgets import DataTable, Static
 
 from streams.adapters.embedded import valkey as embedded
@@ -21,7 +22,7 @@ from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.view import Portrait
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Latency
-from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
 
 CALM = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy")
@@ -57,6 +58,14 @@ def shown(app: Top) -> str:
     return str(app.screen.query_one("#page", Static).render())
 
 
+def printed(app: Top) -> str:
+    """What `shown` cannot tell: a page of several parts."""
+    console = Console(width=200)
+    with console.capture() as captured:
+        console.print(app.screen.query_one("#page", Static).content)
+    return captured.get()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
     reader: ViewReader, size: tuple[int, int]
@@ -76,6 +85,21 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
 def test_how_long_records_take_is_told_in_short() -> None:
     fresh = Freshness("live", watermark=NOON, lag=0, latency=Latency(p50_seconds=0.0404, p99_seconds=1.26))
     assert lines.freshness(fresh).plain == f" LIVE  as of {words.moment(NOON)}; p50 40 ms, p99 1.3 s"
+
+
+async def test_an_overridden_score_is_marked_and_told(reader: ViewReader, valkey: str, namespace: str) -> None:
+    await written(valkey, namespace, [overridden("acme")])
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: any(row.startswith("acme *42") for row in rows(app)))
+        while not said(app, "#pointed").startswith("acme"):
+            await pilot.press("down")
+        await pilot.pause()
+        assert "\noverridden at 70 by bea until 2026-03-08 12:00 UTC: They" in said(app, "#pointed")
+        assert app.query_one("#pointed").size.height == 3
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        assert "overridden at 70 by bea" in printed(app)
 
 
 async def test_a_name_cannot_command_the_terminal(reader: ViewReader) -> None:
@@ -203,6 +227,39 @@ async def test_what_comes_when_its_screen_has_gone_is_let_go(reader: ViewReader)
     app._taken(app.picture)
 
 
+async def test_before_anything_is_read_nothing_is_said_of_it(
+    reader: ViewReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering, counts = threading.Event(), reader.counts
+
+    def wait() -> dict[str, int]:
+        assert answering.wait(PATIENCE_SECONDS)
+        return counts()
+
+    monkeypatch.setattr(reader, "counts", wait)
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert (said(app, "#fresh"), said(app, "#counters")) == (" The read model is being read.", "")
+        answering.set()
+        await seen(pilot, lambda: "2 at risk" in said(app, "#counters"))
+
+
+async def test_a_customer_is_kept_up_to_date_under_a_line_that_says_how_fresh_it_is(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        assert "41.5 of 100" in printed(app)
+        await written(valkey, namespace, [replace(full("acme"), score=12.5), replace(full(HOSTILE), score=12.5)])
+        await seen(pilot, lambda: "12.5 of 100" in printed(app))
+        assert str(app.screen.query_one("#fresh", Static).render()) == said(app, "#fresh")
+        assert "no worker is at work" in said(app, "#fresh")
+
+
 async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:
     server = embedded.start(tmp_path)
     await written(server.address, namespace, [full("acme")])
@@ -210,6 +267,17 @@ async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace:
         app = Top(ViewReader(client, namespace), 1)
         async with app.run_test(size=(80, 24)) as pilot:
             await seen(pilot, lambda: len(rows(app)) == 1)
+            await pilot.press("enter")
+            await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
             server.stop()
-            await seen(pilot, lambda: "does not answer" in said(app, "#fresh"))
+            await seen(pilot, lambda: "does not answer" in str(app.screen.query_one("#fresh", Static).render()))
+            assert "does not answer" in said(app, "#fresh")
             assert len(rows(app)) == 1
+
+
+async def test_of_a_redis_that_was_never_there_it_is_not_said_that_there_are_no_customers(namespace: str) -> None:
+    with redis.Redis.from_url("redis://127.0.0.1:1/0") as client:
+        app = Top(ViewReader(client, namespace), 1)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await seen(pilot, lambda: "does not answer" in said(app, "#fresh"))
+            assert said(app, "#counters") == ""
