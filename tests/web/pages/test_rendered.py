@@ -95,7 +95,7 @@ def test_the_line_of_a_customer_ends_with_the_score_beside_it(site: Site) -> Non
     line = shapes.spark((*row["trend"], row["score"]))
     assert line is not None
     assert row["trend"][-1] != row["score"]
-    assert f'cx="{line.x}" cy="{line.y}"' in page
+    assert f'd="{line.path}"' in page
     assert "Score of the last 28 days, and now" in page
 
 
