@@ -25,10 +25,12 @@ class Dot(NamedTuple):
     label: str
 
 
-def verdict(honesty: Honesty | None) -> Literal["better", "weak", "unjudged"]:
-    """Return whether the risk is better than the base rate, by enough to say so."""
+def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unjudged"]:
+    """Return whether the risk is better than the base rate, by enough to say so, or worse."""
     if honesty is None or honesty.log_loss is None or honesty.base_log_loss is None:
         return "unjudged"
+    if honesty.log_loss > honesty.base_log_loss:
+        return "worse"
     return "better" if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss else "weak"
 
 
