@@ -1,4 +1,4 @@
-"""The broker of the benchmarks: embedded, and run by Java as Apache Kafka's own start script runs it."""
+"""The broker of `make bench`: embedded, and run by Java as Apache Kafka's own start script runs it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Final
 from streams.adapters.embedded import kafka
 from streams.adapters.embedded.server import Server
 
-# bin/kafka-server-start.sh and bin/kafka-run-class.sh of 4.3. What the embedded broker is started with otherwise is for
-# one that lives for minutes: never compiled by C2, it takes half as much processor time again once it is warm.
+# bin/kafka-server-start.sh and bin/kafka-run-class.sh of 4.3. The embedded broker is otherwise started for minutes, without
+# C2: with it a broker takes less processor time once it is warm, and more in the minute in which that is compiled.
 JVM: Final = (
     "-Xmx1G",
     "-Xms1G",

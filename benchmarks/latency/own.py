@@ -12,8 +12,7 @@ from typing import Any, Final
 import click
 import orjson
 
-from benchmarks.broker import start_broker
-from streams.adapters.embedded import valkey
+from streams.adapters.embedded import kafka, valkey
 
 BENCH: Final = Path("build") / "bench"
 
@@ -41,5 +40,5 @@ def tell(results: Any, to: Path | None) -> None:
 @contextmanager
 def servers(name: str) -> Iterator[tuple[str, str, Path]]:
     """Yield the addresses of an empty Kafka and an empty Valkey, and a folder for logs."""
-    with home(name) as folder, valkey.start(folder / "valkey") as redis, start_broker(folder / "kafka") as broker:
+    with home(name) as folder, valkey.start(folder / "valkey") as redis, kafka.start(folder / "kafka") as broker:
         yield broker.address, redis.address, folder

@@ -61,7 +61,7 @@ def _of_many(parts: tuple[str, ...], customers: int, hearing: int, seconds: floa
 
 
 def _populated(address: str, customers: int) -> dict[str, Any]:
-    with redis.Redis.from_url(address) as client:
+    with redis.Redis.from_url(address, socket_timeout=None) as client:
         before, began = client.info("memory")["used_memory"], time.monotonic()
         population.write(address, NAMESPACE, customers, LANES)
         took, after = time.monotonic() - began, client.info("memory")["used_memory"]
