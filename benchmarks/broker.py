@@ -8,8 +8,8 @@ from typing import Final
 from streams.adapters.embedded import kafka
 from streams.adapters.embedded.server import Server
 
-# bin/kafka-server-start.sh and bin/kafka-run-class.sh of 4.3. The embedded broker is otherwise started for minutes, without
-# C2: with it a broker takes less processor time once it is warm, and more in the minute in which that is compiled.
+# bin/kafka-server-start.sh and bin/kafka-run-class.sh of 4.3. The embedded broker is otherwise started for minutes,
+# without C2: with it a broker takes less of the processor once it is warm, and more in the minute before.
 JVM: Final = (
     "-Xmx1G",
     "-Xms1G",
