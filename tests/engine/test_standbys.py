@@ -26,6 +26,14 @@ KEY = (TABLE, 0)
 SECONDS = 30.0
 
 
+def until(holds: Callable[[], bool], instead: Callable[[], object] = lambda: None) -> None:
+    """Return when something holds; fail with what there is instead if it does not come to."""
+    deadline = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, instead()
+        time.sleep(0.05)
+
+
 class Owned:
     """A lane that somebody else owns, and whoever stands by for it."""
 
@@ -66,10 +74,7 @@ class Owned:
 
     def wait(self, commits: int) -> None:
         """Return when so many transactions, and one marker each, were read by who stands by."""
-        until = time.monotonic() + SECONDS
-        while self.standbys.offsets().get(KEY, 0) < commits:
-            assert time.monotonic() < until, self.standbys.offsets()
-            time.sleep(0.05)
+        until(lambda: self.standbys.offsets().get(KEY, 0) >= commits, self.standbys.offsets)
 
 
 @pytest.fixture
@@ -146,6 +151,15 @@ def test_who_stands_by_again_begins_anew(owned: Owned) -> None:
     assert replica.read()[0] == {"a": b"1", "b": b"1"}
 
 
+def read_anew(owned: Owned, old: Replica) -> dict[str, bytes]:
+    """Return the states of the replica that takes the place of an old one."""
+    until(lambda: owned.standbys._replicas[KEY] is not old)
+    owned.wait(2)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    return replica.read()[0]
+
+
 def test_who_was_away_too_long_begins_anew(owned: Owned) -> None:
     owned.write(a=b"1")
     owned.standbys.keep([KEY])
@@ -153,14 +167,7 @@ def test_who_was_away_too_long_begins_anew(owned: Owned) -> None:
     old = owned.standbys._replicas[KEY]
     old._values[b"gone long since"] = b"1"
     old._since -= PAUSE_SECONDS
-    until = time.monotonic() + SECONDS
-    while owned.standbys._replicas[KEY] is old:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    owned.wait(2)
-    replica = owned.standbys.take(KEY)
-    assert replica is not None
-    assert replica.read()[0] == {"a": b"1"}
+    assert read_anew(owned, old) == {"a": b"1"}
 
 
 def test_what_was_not_read_on_for_long_is_not_handed_over() -> None:
@@ -176,10 +183,7 @@ def test_who_stands_by_asks_where_the_log_ends(owned: Owned, monkeypatch: pytest
     owned.wait(2)
     replica = owned.standbys._replicas[KEY]
     replica._since -= PAUSE_SECONDS / 2
-    until = time.monotonic() + SECONDS
-    while time.time() - replica._since > PAUSE_SECONDS / 4:
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    until(lambda: time.time() - replica._since <= PAUSE_SECONDS / 4)
     assert replica._known_end == 3  # the record, the position and their marker
 
 
@@ -196,14 +200,7 @@ def test_after_an_error_all_is_read_again(owned: Owned, monkeypatch: pytest.Monk
         raise KafkaException(KafkaError(KafkaError._AUTO_OFFSET_RESET))
 
     monkeypatch.setattr(owned.standbys, "_look", fail)
-    until = time.monotonic() + SECONDS
-    while owned.standbys._replicas[KEY] is old:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    owned.wait(2)
-    replica = owned.standbys.take(KEY)
-    assert replica is not None
-    assert replica.read()[0] == {"a": b"1"}
+    assert read_anew(owned, old) == {"a": b"1"}
 
 
 def test_a_worker_that_stood_by_takes_over_and_counts_everything_once(
@@ -213,14 +210,9 @@ def test_a_worker_that_stood_by_takes_over_and_counts_everything_once(
     first = work(max_batch=20, standbys=1)
     oracle.wait(40, 0.1)
     work(max_batch=20, standbys=1)
-    until = time.monotonic() + SECONDS
-    while said.read_text().count("standing by for") < 2:
-        assert time.monotonic() < until, said.read_text()
-        time.sleep(0.1)
+    until(lambda: said.read_text().count("standing by for") >= 2, said.read_text)
     first.kill()
     first.join()
-    while ": stood by to " not in said.read_text():
-        assert time.monotonic() < until, said.read_text()
-        time.sleep(0.1)
+    until(lambda: ": stood by to " in said.read_text(), said.read_text)
     oracle.wait(60)
     check(oracle)
