@@ -93,5 +93,8 @@ def visiting(browser: Browser, address: str, **how: Any) -> Iterator[Visitor]:
     try:
         yield visitor
         assert visitor.complaints == [], visitor.complaints
+    except BaseException as error:
+        error.add_note(f"the browser complained of {visitor.complaints}")
+        raise
     finally:
         context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from streams.adapters.embedded import ports
 from streams.settings import Settings
@@ -82,6 +83,20 @@ def test_a_page_tries_again_soon_however_long_its_server_was_away(
         with running(settings):
             page.clock.run_for(longest_ms)
             expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
+
+
+@pytest.mark.parametrize("late", ["vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js"])
+def test_a_page_is_live_whichever_of_its_scripts_comes_late(visit: Enter, shown: Site, late: str) -> None:
+    def after_a_while(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    with visit(shown) as visitor:
+        visitor.page.route(f"**/{late}", after_a_while)
+        with visitor.page.expect_response("**/api/v1/live*"):
+            visitor.open("/")
+        visitor.page.wait_for_timeout(5_000)  # it would say so after four
+        expect(visitor.page.locator("#lost")).to_be_hidden()
 
 
 HIDE = """hidden => {
