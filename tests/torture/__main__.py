@@ -32,7 +32,11 @@ def kinds_of(names: str | None, nodes: int) -> list[str]:
 @click.option("--rounds", default=5, help="Each ends with everything worked off and compared.")
 @click.option("--faults", help="Kinds, commas between; all if none are named.")
 @click.option("--faults-a-round", default=4)
-@click.option("--storm", is_flag=True, help="Hit all workers at once, and do not wait until all is well again.")
+@click.option(
+    "--storm",
+    is_flag=True,
+    help="Hit all workers, and what is around them, again and again, whatever happens to the others.",
+)
 @click.option("--nodes", default=1, type=click.Choice(["1", "3"]), help="Of Kafka.")
 @click.option("--workers", default=2)
 @click.option("--partitions", default=4)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Lock
+from threading import RLock, get_ident
 from typing import Any, Final
 
 from tests.torture import points, worker
@@ -25,7 +25,7 @@ STOP_SECONDS: Final = 40.0
 class Member:
     """A worker; ``number`` is also that of its door to Kafka, ``instance`` its static member id, if it has one.
 
-    While it is ``held``, a fault has it for itself.
+    While it is ``held``, a fault has it for itself: the one that happens in the thread ``holder``.
     """
 
     number: int
@@ -33,7 +33,12 @@ class Member:
     process: BaseProcess | Shifted
     control: Path
     stopped: bool = False
-    held: bool = True
+    holder: int | None = field(default_factory=get_ident)
+
+    @property
+    def held(self) -> bool:
+        """Whether some fault has it for itself."""
+        return self.holder is not None
 
     @property
     def pid(self) -> int:
@@ -72,7 +77,10 @@ class Member:
 
 @dataclass
 class Crew:
-    """``address`` tells where worker ``n`` finds Kafka, ``told`` is the environment of all."""
+    """``address`` tells where worker ``n`` finds Kafka, ``told`` is the environment of all.
+
+    Faults happen at once, each in a thread; who is there, and who is held, changes under ``lock``.
+    """
 
     home: Path
     address: Callable[[int], str]
@@ -80,15 +88,15 @@ class Crew:
     sabotage: str | None = None
     members: list[Member] = field(default_factory=list)
     fallen: list[str] = field(default_factory=list)
+    lock: RLock = field(default_factory=RLock, init=False)
     _started: int = 0
-    _starting: Lock = field(default_factory=Lock, init=False)  # faults happen at once, each in a thread
 
     def start(self, number: int, *, instance: str | None = None, shifted: bool = False, **told: str) -> Member:
         """Start worker ``number``, with a clock of its own if ``shifted``; further settings by their names.
 
-        Whoever starts it has it for itself, until all are released.
+        Whoever starts it has it for itself until it is released.
         """
-        with self._starting:
+        with self.lock:
             self._started += 1
             control = self.home / f"worker-{self._started}"
             control.mkdir(parents=True)
@@ -98,10 +106,19 @@ class Crew:
             self.members.append(member)
         return member
 
+    def all(self) -> list[Member]:
+        """Return all, to have them for itself."""
+        with self.lock:
+            for member in self.members:
+                member.holder = get_ident()
+            return list(self.members)
+
     def release(self) -> None:
-        """Let whatever comes next hit any of them."""
-        for member in self.members:
-            member.held = False
+        """Let others hit whom this thread has had for itself."""
+        with self.lock:
+            for member in self.members:
+                if member.holder == get_ident():
+                    member.holder = None
 
     def kill(self, member: Member) -> None:
         """Let it die at once."""
@@ -125,15 +142,19 @@ class Crew:
         return member.process.exitcode
 
     def mend(self) -> list[str]:
-        """Wake the frozen, and replace those that ended by themselves; return what the ended said last."""
+        """Wake the frozen, and replace those that ended by themselves; return what the ended said last.
+
+        Those that are held are left to whom they are held by.
+        """
         said = []
-        for member in list(self.members):
-            member.signal(signal.SIGCONT)
-            if not member.process.is_alive():
-                log = member.control.with_suffix(".log")
-                said.append(f"{log.name} ended with {member.process.exitcode}: {last_words(log)}")
-                self.members.remove(member)
-                self.start(member.number, instance=member.instance)
+        with self.lock:
+            for member in [one for one in self.members if not one.held]:
+                member.signal(signal.SIGCONT)
+                if not member.process.is_alive():
+                    log = member.control.with_suffix(".log")
+                    said.append(f"{log.name} ended with {member.process.exitcode}: {last_words(log)}")
+                    self.members.remove(member)
+                    self.start(member.number, instance=member.instance).holder = None
         self.fallen += said
         return said
 

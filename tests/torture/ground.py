@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from threading import Lock
+from threading import get_ident
 from typing import Final
 
 import redis as redis_client
@@ -52,7 +52,7 @@ class Plan:
     sabotage: str | None = None
     small_disks: bool = False
     hostile: float = 0.01  # records that nobody should have sent, for every event
-    storm: bool = False  # the next fault does not wait until all is well after the one before
+    storm: bool = False  # no fault waits until all is well after another
 
 
 @dataclass
@@ -69,7 +69,6 @@ class Ground:
     feeder: Feeder
     tail: Tail
     torn: set[str] = field(default_factory=set)  # topics of which something was deleted in this round
-    _choosing: Lock = field(default_factory=Lock, init=False)
 
     def recruit(self, number: int, *, static: bool | None = None, shifted: bool = False) -> Member:
         """Start worker ``number``, a static member or not."""
@@ -88,13 +87,13 @@ class Ground:
 
     def anyone(self, *, static: bool | None = None) -> Member:
         """Return a worker by chance whom no other fault hits now, a static member or not if there is such a one."""
-        with self._choosing:
+        with self.crew.lock:
             free = [member for member in self.crew.members if not member.held]
             if not free:
                 raise Missed("every worker is hit already")
             fit = [member for member in free if static in (None, member.instance is not None)]
             chosen = self.random.choice(fit or free)
-            chosen.held = True
+            chosen.holder = get_ident()
         return chosen
 
     def pause(self, least: float, most: float) -> None:
@@ -145,6 +144,7 @@ def prepared(plan: Plan, home: Path) -> Iterator[Ground]:
         ending.callback(_stop_redis, ground)
         for number in range(plan.workers):
             ground.recruit(number)
+        crew.release()
         yield ground
 
 

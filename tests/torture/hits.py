@@ -1,11 +1,11 @@
-"""Faults one after the other, now and then two at once, or a storm; and how long until all is well again."""
+"""Faults one after the other, now and then two at once, and how long until all is well again; or a storm of them."""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from random import Random
 from typing import Final
 
@@ -17,14 +17,16 @@ from tests.torture.report import Report
 
 TWO_AT_ONCE: Final = 0.25
 RECOVERY_SECONDS: Final = 90.0
+REST_SECONDS: Final = 3.0  # at most, for a worker that was hit in a storm: else nothing would be counted in it
+MEND_SECONDS: Final = 0.5
 Say = Callable[[str], None]
 
 
 class Hits:
     """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened.
 
-    In a ``storm`` every worker is hit at once, each otherwise, and what is around them too; nothing waits until all
-    has recovered from what was before, and nothing is timed.
+    In a ``storm`` every worker is hit again and again, each otherwise, and what is around them too; nothing waits for
+    another, or until all has recovered, and nothing is timed.
     """
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
@@ -33,16 +35,20 @@ class Hits:
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
         self._deck = deck(self._chances, kinds)
-        self._storm = ground.plan.storm
 
     def some(self, faults: int) -> None:
         """Let so many happen."""
-        left = faults
-        while left > 0:
-            kinds = self._draw(left)
-            self._hit(*kinds)
-            left -= len(kinds)
-            self._ground.pause(0.0, 0.5 if self._storm else 1.5)
+        (self._storm if self._ground.plan.storm else self._in_turn)(faults)
+
+    def _in_turn(self, faults: int) -> None:
+        while faults > 0:
+            most = min(faults, 2 if self._chances.random() < TWO_AT_ONCE else 1)
+            hand: list[str] = []
+            while len(hand) < most and (kind := self._next(hand)) is not None:
+                hand.append(kind)
+            self._hit(*sorted(hand, key=lambda kind: KINDS[kind].hits == "around"))
+            faults -= len(hand)
+            self._ground.pause(0.0, 1.5)
 
     def mend(self, kind: str) -> None:
         """Wake and replace whoever needs it, and note what the ended said."""
@@ -51,31 +57,44 @@ class Hits:
         for one in said:
             self._timeline.note(kind, one)
 
-    def _draw(self, most: int) -> list[str]:
-        """Return what happens next, at once."""
-        workers = self._ground.plan.workers if self._storm else 1
-        several = self._storm or self._chances.random() < TWO_AT_ONCE
-        hand: list[str] = []
+    def _next(self, beside: Iterable[str] = (), workers: int = 1) -> str | None:
+        """Return what happens next while others do, so many workers to be hit; None if nothing of what is left may."""
+        hand = list(beside)
 
         def fits(kind: str) -> bool:
             return kind not in hand and KINDS[kind].beside([KINDS[one] for one in hand], workers)
 
-        while len(hand) < min(most, workers + 1 if several else 1) and (kind := self._deck(fits)) is not None:
-            hand.append(kind)
-        return sorted(hand, key=lambda kind: KINDS[kind].hits == "around")
+        return self._deck(fits)
+
+    def _storm(self, faults: int) -> None:
+        workers = self._ground.plan.workers
+        under_way: dict[Future[float], str] = {}
+        with ThreadPoolExecutor(workers + 1) as pool:
+            while faults or under_way:
+                if faults and (kind := self._next(under_way.values(), workers)) is not None:
+                    under_way[pool.submit(self._suffer_and_rest, kind)] = kind
+                    faults -= 1
+                    continue
+                over, _ = wait(under_way, timeout=MEND_SECONDS, return_when=FIRST_COMPLETED)
+                self.mend("+".join(sorted(under_way.values())))
+                for one in over:
+                    one.result()
+                    self._say(f"  {under_way.pop(one)}")
+
+    def _suffer_and_rest(self, kind: str) -> float:
+        self._timeline.note(kind, "begins")
+        since = self._suffer(kind)
+        self._timeline.note(kind, "is over")
+        self._ground.pause(0.0, REST_SECONDS)
+        return since
 
     def _hit(self, *kinds: str) -> None:
-        ground, kind = self._ground, "+".join(kinds)
+        kind = "+".join(kinds)
         self._timeline.note(kind, "begins")
-        ground.tail.forget()
-        ground.crew.release()
+        self._ground.tail.forget()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
-        if self._storm:
-            self.mend(kind)
-            self._say(f"  {kind}")
-        else:
-            self._await_recovery(kind, since)
+        self._await_recovery(kind, since)
 
     def _await_recovery(self, kind: str, since: float) -> None:
         ground = self._ground
@@ -108,5 +127,7 @@ class Hits:
             counts = self._report.missed
             self._timeline.note(kind, f"missed {missed}")
             since = time.monotonic()
+        finally:
+            self._ground.crew.release()
         counts[kind] = counts.get(kind, 0) + 1
         return since

@@ -22,7 +22,7 @@ def scale(ground: Ground) -> float:
 def restart(ground: Ground) -> float:
     """Restart every worker in turn, in good order."""
     since = time.monotonic()
-    for member in list(ground.crew.members):
+    for member in ground.crew.all():
         ground.crew.leave(member)
         ground.recruit(member.number, static=member.instance is not None)
         ground.pause(0.0, 4.0)

@@ -34,7 +34,7 @@ def _any(ground: Ground, *, static: bool) -> float:
 def kill_all(ground: Ground) -> float:
     """Kill -9 every worker within a moment, and start them again."""
     since = time.monotonic()
-    for victim in list(ground.crew.members):
+    for victim in ground.crew.all():
         ground.crew.kill(victim)
         ground.pause(0.0, 0.3)
     for number in range(ground.plan.workers):
