@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import faust
 from faust.app.base import BootStrategy
@@ -13,6 +13,8 @@ from streams.engine.credentials import credentials
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.tables import TableManager
+
+HEARTBEAT_SECONDS: Final = 0.5  # by its answer a worker learns that another comes or goes
 
 
 class Boot(BootStrategy):  # type: ignore[misc]
@@ -70,7 +72,7 @@ def _settings(options: Options) -> dict[str, Any]:
         "consumer_auto_offset_reset": "none",  # a lane that finds its offset gone must not go on elsewhere
         "consumer_group_instance_id": options.instance_id,
         "broker_session_timeout": options.session_timeout_seconds,
-        "broker_heartbeat_interval": min(3.0, options.session_timeout_seconds / 3),
+        "broker_heartbeat_interval": min(HEARTBEAT_SECONDS, options.session_timeout_seconds / 3),
         "broker_request_timeout": max(90.0, options.session_timeout_seconds),
         "broker_commit_interval": 1.0,
         "stream_wait_empty": False,

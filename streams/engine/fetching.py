@@ -11,12 +11,13 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from aiokafka.consumer import fetcher as fetcher_of_aiokafka
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, NoOffsetForPartitionError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
 from streams.engine.around import read_around
 from streams.engine.fetch_session import FetchSessions
+from streams.engine.leaving import give_away
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
 
@@ -59,6 +60,8 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         try:
             with fetcher._subscriptions.fetch_context():
                 fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
+        except NoOffsetForPartitionError:  # the group knows none yet; the lane's own, which counts, is not sought yet
+            return []
         except UnicodeDecodeError:  # the name of a header
             return await self._fetch_around(fetcher)
         return self._ledger.cover(self._assignment(), fetched, self._position)
@@ -135,6 +138,10 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         if mine:
             async with asyncio.timeout(COMMIT_SECONDS):
                 await consumer.commit(mine)
+
+    async def give_away(self) -> None:
+        """Let the others have the partitions as soon as this consumer stops."""
+        await self._here(give_away(self._ensure_consumer()._coordinator))
 
     def nudge(self) -> None:
         """Let a fetch that waits look again at what is wanted."""

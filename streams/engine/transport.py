@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
@@ -117,6 +118,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
     async def on_stop(self) -> None:
         """Rest, then leave the group."""
         await self.lanes.rest(LEAVING_SECONDS)
+        with suppress(ConsumerStoppedError):
+            await self._thread.give_away()
         await super().on_stop()
 
 

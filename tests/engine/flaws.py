@@ -9,6 +9,7 @@ from typing import Any
 from streams.engine import serving
 from streams.engine.fetching import FetchThread
 from streams.engine.held import Held
+from streams.engine.transport import Consumer
 
 SHUTDOWN_SECONDS = 2.0
 
@@ -36,4 +37,13 @@ def blocked() -> None:
     setattr(serving, "SHUTDOWN_SECONDS", SHUTDOWN_SECONDS)  # noqa: B010 which is final
 
 
-FLAWS: dict[str, Callable[[], None]] = {"deaf": deaf, "blocked": blocked}
+def silent() -> None:
+    """Commit no offsets to the group, as one does not in its first second."""
+
+    async def force_commit(*_: Any, **__: Any) -> bool:
+        return False
+
+    setattr(Consumer, "force_commit", force_commit)  # noqa: B010 mypy knows it for a method
+
+
+FLAWS: dict[str, Callable[[], None]] = {"deaf": deaf, "blocked": blocked, "silent": silent}

@@ -50,6 +50,20 @@ def test_workers_may_join_and_leave_meanwhile(write: Write, work: Work, oracle: 
     assert ended(second) == 0
 
 
+def test_a_group_that_knows_no_offsets_yet_may_rebalance(write: Write, work: Work, oracle: Oracle) -> None:
+    write(6_000)
+    staying = work(max_batch=20, flaw="silent")
+    for share in (0.1, 0.2, 0.3, 0.4):
+        oracle.wait(30, share)
+        joining = work(max_batch=20, flaw="silent")
+        oracle.wait(30, share + 0.05)
+        joining.terminate()
+        assert ended(joining) == 0
+    assert staying.is_alive()
+    oracle.wait(30)
+    check(oracle)
+
+
 @pytest.mark.parametrize("max_batch", [3, 10_000])
 def test_the_size_of_batches_changes_nothing(max_batch: int, write: Write, work: Work, oracle: Oracle) -> None:
     write(1_000)
