@@ -49,6 +49,12 @@ class Feeder:
         assert not self._failed, self._failed[:3]
 
     def _run(self) -> None:
+        try:
+            self._feed()
+        except Exception as error:  # noqa: BLE001 who stops it tells, whatever it is
+            self._failed.append(repr(error))
+
+    def _feed(self) -> None:
         due = time.monotonic()
         while not self._stopping.is_set():
             self._send(next(self._stream))
@@ -72,5 +78,7 @@ class Feeder:
         if error is not None:
             self._failed.append(error.str())
             return
+        if (at := message.offset()) is None:  # Kafka had it already when it was sent again, and does not say where
+            return
         where = message.topic().removeprefix(self._namespace), message.partition()
-        self.ends[where] = max(self.ends.get(where, 0), message.offset() + 1)
+        self.ends[where] = max(self.ends.get(where, 0), at + 1)
