@@ -14,6 +14,7 @@ from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
+from streams.web.pages.bands import kept
 from streams.web.pages.feed import FEED
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -46,6 +47,7 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         "now.html",
         page="now",
         page_of=ranked,
+        some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
         groups=groups.items(),
         chosen=chosen,
         sort=sort,
