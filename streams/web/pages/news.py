@@ -21,6 +21,7 @@ from streams.events import (
     tag,
 )
 from streams.web.pages import meanings, shown
+from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 BETWEEN: Final = Markup(" · ")
@@ -102,17 +103,17 @@ def explained(fact: Any, t: Texts) -> list[str | Markup]:
         case CommandApplied() | CommandRefused():
             told = asked(fact, t)
         case _:
-            stated = clean(getattr(fact, "reason", "") or "")
-            told = [*because(getattr(fact, "reasons", ()), t), *([stated] if stated else [])]
+            stated = getattr(fact, "reason", "") or ""
+            told = [*because(getattr(fact, "reasons", ()), t), *([said(stated, t)] if stated else [])]
     return told
 
 
 def asked(fact: CommandApplied | CommandRefused, t: Texts) -> list[str | Markup]:
     """Return who asked, and for what or why not."""
-    by = [t("fact.by", name=clean(fact.issued_by))] if fact.issued_by else []
+    by: list[str | Markup] = [t("fact.by", name=clean(fact.issued_by))] if fact.issued_by else []
     if isinstance(fact, CommandRefused):
-        return [*by, clean(fact.because)]
-    told: list[str | Markup] = [*by]
+        return [*by, said(fact.because, t)]
+    told = [*by]
     told += [shown.number(fact.score)] if fact.score is not None else []
     told += [t.named("useful", fact.useful)] if fact.useful else []
     told += [t.named("outcome", fact.outcome)] if fact.outcome else []
