@@ -67,7 +67,7 @@ async def _listen(site: Site, query: str, latencies: list[float]) -> None:
     try:
         async for event in connection.listen(f"/api/v1/live{query}"):
             _, mark, data = event.partition(b"data: ")
-            if mark:
+            if mark and data != b"{}":
                 latencies.append(time.monotonic() - decode(data).sent)
     finally:
         connection.close()

@@ -144,7 +144,7 @@ def _no_view(error: RedisError) -> Problem:
 
 def _other_view(error: Damaged | msgspec.DecodeError) -> Problem:
     log.warning("the view cannot be read: %s", error)
-    detail = "The view in Redis is of another version of Helix: `helix rebuild-view` makes it anew."
+    detail = "Some of the view in Redis is damaged, or of another version of Helix: `helix rebuild-view` makes it anew."
     return Problem(503, "view-unreadable", detail)
 
 

@@ -23,7 +23,7 @@ class Heard:
 
 
 class Listener:
-    """Reads server-sent events, as the HTML standard says: an id alone is kept, and hands nothing on."""
+    """Reads server-sent events, as the HTML standard says: a heartbeat is kept as an id, and hands nothing on."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response, self.last_id, self._left = response, "", b""
@@ -43,7 +43,7 @@ class Listener:
             self.last_id = fields.get(b"id", self.last_id.encode()).decode()
             if b"data" in fields:
                 kind, data = fields.get(b"event", b"message").decode(), orjson.loads(fields[b"data"])
-                self._ready.append(Heard(self.last_id, kind, data))
+                self._ready += [Heard(self.last_id, kind, data)] if kind != "heartbeat" else []
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from streams.web.headers import HEADERS
+from streams.web.pages.texts import LANGUAGES
 from tests.web.site import Site
 from tests.web.test_reading import READS
 
@@ -17,6 +18,14 @@ OURS = {"customer_id": "acme"}
 @pytest.fixture
 def site(shared_site: Site) -> Site:
     return shared_site
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_in_says_where_a_token_comes_from(site: Site, language: str) -> None:
+    page = site.client(None).get("/sign-in", headers={"Accept-Language": language}).text
+    assert "<code>helix token create</code>" in page
+    assert "<code>helix demo</code>" in page
+    assert "{" not in page
 
 
 @pytest.mark.parametrize("path", [*READS, "/api/v1/live", "/", "/customers/acme", "/nothing", "/docs", "/openapi.json"])

@@ -4,6 +4,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from typing import get_args
 from urllib.parse import urlsplit
 
@@ -137,6 +138,17 @@ def test_a_stream_ends_when_its_token_is_revoked(site: Site, monkeypatch: pytest
         site.access.tokens.revoke(token_id)
         with pytest.raises(StopIteration):
             listener.next()
+
+
+def test_who_is_told_nothing_hears_that_the_stream_lives_and_how_far_it_is(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 0.2)
+    client = site.client("read")
+    with listening(client) as listener, client.stream("GET", "/api/v1/live?kind=plan_closed") as response:
+        announce(site.settings, "alert_raised", "acme")
+        heartbeat = b"id: %b\nevent: heartbeat\ndata: {}\n\n" % listener.next().id.encode()
+        assert any(piece == heartbeat for piece in islice(response.iter_raw(), 10))
 
 
 def test_a_stream_ends_with_the_session_that_opened_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

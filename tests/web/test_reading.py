@@ -188,11 +188,39 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
 
 @pytest.mark.parametrize(("path", "accept"), [("/api/v1/alerts", "*/*"), ("/", "text/html")])
 def test_a_view_of_another_version_is_not_the_fault_of_who_asks(site: Site, path: str, accept: str) -> None:
+    key, other = Keys(site.settings.namespace).alerts, b'{"of": "another version"}'
     with redis.Redis.from_url(site.settings.redis) as client:
-        client.zadd(Keys(site.settings.namespace).alerts, {b'{"of": "another version"}': 1.0})
-    answer = site.client("read").get(path, headers={"Accept": accept})
+        client.zadd(key, {other: 1.0})
+        answer = site.client("read").get(path, headers={"Accept": accept})
+        client.zrem(key, other)
     assert answer.status_code == 503
     assert "helix rebuild-view" in answer.text
+
+
+COUNTERS = {
+    "counts": ("/api/v1/segments", "/api/v1/segments/pictures?group=plan", "/", "/segments"),
+    "picture": ("/api/v1/segments/picture", "/", "/segments"),
+    "rejects": ("/api/v1/stream", "/stream", "/freshness", "/customers/acme"),
+    "calibration": ("/api/v1/stream", "/stream", "/"),
+}
+
+
+@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}])
+@pytest.mark.parametrize(("counter", "paths"), COUNTERS.items())
+def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
+    site: Site, counter: str, paths: tuple[str, ...], junk: dict[str | bytes, str]
+) -> None:
+    keys, reading = Keys(site.settings.namespace), site.client("read")
+    key = getattr(keys, counter) if counter != "picture" else keys.picture("")
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.hgetall(key)
+        client.hset(key, mapping=junk)
+        told = {path: reading.get(path, headers={"Accept": "text/html"}) for path in paths}
+        client.delete(key)
+        if before:
+            client.hset(key, mapping=before)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
+    assert all("helix rebuild-view" in answer.text for answer in told.values())
 
 
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from streams.adapters.reading_view.answers import Adoption, Bin, Picture
 from streams.adapters.view.notes import BILLION, EDGES
+from streams.adapters.view.packing import Damaged
 
 CENTS: Final = 100
 TENTHS: Final = 10
@@ -63,5 +64,8 @@ def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:
 
 
 def sums_of(found: Any) -> dict[str, int]:
-    """Return the fields of a hash of sums."""
-    return {name.decode(): int(count) for name, count in found.items()}
+    """Return the fields of a hash of sums; raise `Damaged` if one of them is none that Redis has counted."""
+    try:
+        return {name.decode(): int(count) for name, count in found.items()}
+    except ValueError as error:
+        raise Damaged(f"not a sum of this version of Helix: {error}") from error

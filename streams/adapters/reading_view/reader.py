@@ -13,7 +13,7 @@ from streams.adapters.reading_view.answers import AlertItem, Page, Picture, Plan
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
-from streams.adapters.reading_view.rows import row_in
+from streams.adapters.reading_view.rows import Readable, readable, row_in
 from streams.adapters.view import blob
 from streams.adapters.view.keys import URGENCY, Keys
 from streams.adapters.view.portrait import Portrait
@@ -64,7 +64,12 @@ class ViewReader:
         Raise `CursorError` for a cursor of another list, `ValueError` for an order that there is not.
         """
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
-        return Page(items=tuple(map(row_in, self._kept(found.names))), next=found.next, total=found.total)
+        rows = tuple(map(row_in, self._kept(found.names).values()))
+        return Page(items=rows, next=found.next, total=found.total)
+
+    def readable(self, sort: str = URGENCY, limit: int = 50) -> Readable:
+        """Return the first customers in an order; who cannot be read is left out, and named."""
+        return readable(self._kept(ranked(self._redis, self._keys, Wanted(sort=sort, limit=limit)).names))
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> list[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
@@ -124,11 +129,12 @@ class ViewReader:
         return near(self._redis, self._keys, customer_id, limit)
 
     def _portraits(self, customers: Sequence[str]) -> Iterable[Portrait]:
-        return [blob.read(each).portrait for each in self._kept(customers)]
+        return [blob.read(each).portrait for each in self._kept(customers).values()]
 
-    def _kept(self, customers: Sequence[str]) -> list[bytes]:
+    def _kept(self, customers: Sequence[str]) -> dict[str, bytes]:
         found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []
-        return [each for each in found if each is not None]  # else gone since it was ranked
+        pairs = zip(customers, found, strict=True)
+        return {customer: kept for customer, kept in pairs if kept is not None}  # else gone since it was ranked
 
     def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
         found = opened(self._redis, key, cursor, limit)

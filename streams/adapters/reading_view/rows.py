@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from streams.adapters.view import blob
+from streams.adapters.view.packing import Damaged
 from streams.adapters.view.row import Row, row_of
 
 REMEMBERED: Final = 4_096  # of some 4 KB with what they were read from
+
+
+class Readable(NamedTuple):
+    """The rows of some customers, and the names of those who cannot be read."""
+
+    rows: tuple[Row, ...]
+    unreadable: tuple[str, ...]
+
+
+def readable(kept: Mapping[str, bytes]) -> Readable:
+    """Return the rows of customers, in their order, as far as they can be read."""
+    rows, unreadable = list[Row](), list[str]()
+    for name, one in kept.items():
+        try:
+            rows.append(row_in(one))
+        except Damaged:
+            unreadable.append(name)
+    return Readable(tuple(rows), tuple(unreadable))
 
 
 @lru_cache(REMEMBERED)

@@ -15,52 +15,60 @@ from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
 from streams.adapters.view.portrait import Portrait
 
-WIDE: Final = 110
+ROOMY: Final = 160
+PRICED: Final = 130
+WIDE: Final = 110  # from here on a customer takes one line
 REASON: Final = 72
+Columns = list[tuple[str, JustifyMethod]]
 
 
 def ranking(portraits: Sequence[Portrait], width: int) -> Table:
-    """Return the table of these customers, in their order; on a narrow terminal it has fewer columns."""
-    wide = width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if wide else 1, 0, 0), show_edge=False)
-    for column, justify in columns(wide):
+    """Return the table of these customers, in their order; the narrower the terminal, the fewer its columns."""
+    roomy, wide = width >= ROOMY, width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if roomy else 1, 0, 0), show_edge=False)
+    for column, justify in columns(width):
         table.add_column(column, justify=justify, no_wrap=True)
-    names = table.columns[1 if wide else 0]
+    names = table.columns[1 if roomy else 0]
     names.no_wrap, names.overflow = False, "fold"  # a name cut short could not be looked up
-    names.min_width = min(width // 3, max((cell_len(clean(each.customer_id)) for each in portraits), default=0))
-    names.max_width = width // 4
+    longest = max((cell_len(clean(each.customer_id)) for each in portraits), default=0)
+    names.width = max(len("customer"), min(width // 4, longest))
     if width >= REASON:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate(portraits, 1):
-        cells = wide_row(place, portrait) if wide else narrow_row(portrait)
-        table.add_row(*cells, *([Text(measures.top_reason(portrait))] if width >= REASON else []))
+        reason = Text(measures.top_reason(portrait), no_wrap=wide, overflow="ellipsis" if wide else "fold")
+        cells = wide_row(place, portrait, width) if wide else narrow_row(portrait)
+        table.add_row(*cells, *([reason] if width >= REASON else []))
     return table
 
 
-def columns(wide: bool) -> list[tuple[str, JustifyMethod]]:
+def columns(width: int) -> Columns:
     """Return the columns before the reason."""
-    middle: list[tuple[str, JustifyMethod]] = [
+    middle: Columns = [
         ("customer", "left"),
         ("score", "right"),
         ("a week", "right"),
         ("band", "left"),
         ("risk", "right"),
     ]
-    if wide:
-        return [("#", "right"), *middle, ("a month", "right"), ("alerts", "left"), ("plan", "left")]
-    return [*middle, ("open", "left")]
+    if width < WIDE:
+        return [*middle, ("open", "left")]
+    place: Columns = [("#", "right")] if width >= ROOMY else []
+    price: Columns = [("a month", "right")] if width >= PRICED else []
+    return [*place, *middle, *price, ("alerts", "left"), ("plan", "left")]
 
 
-def wide_row(place: int, portrait: Portrait) -> list[Text]:
-    """Return all of a customer's cells but the reason."""
-    price = Text(words.money(portrait.mrr, portrait.currency))
-    return [Text(str(place), style="dim"), *middle_of(portrait), price, alerts(portrait), plans(portrait, ",\n")]
+def wide_row(place: int, portrait: Portrait, width: int) -> list[Text]:
+    """Return all of a customer's cells but the reason, as far as there is room for them."""
+    before = [Text(str(place), style="dim")] if width >= ROOMY else []
+    price = [Text(words.money(portrait.mrr, portrait.currency))] if width >= PRICED else []
+    return [*before, *middle_of(portrait), *price, alerts(portrait), newest_plan(portrait)]
 
 
 def narrow_row(portrait: Portrait) -> list[Text]:
     """Return a customer's cells, what is open in one."""
     gap = Text("\n" if portrait.alerts and portrait.plans else "")
-    return [*middle_of(portrait), Text.assemble(alerts(portrait), gap, plans(portrait, "\n"))]
+    plans = Text("\n".join(clean(plan.plan_type) for plan in portrait.plans))
+    return [*middle_of(portrait), Text.assemble(alerts(portrait), gap, plans)]
 
 
 def middle_of(portrait: Portrait) -> list[Text]:
@@ -87,9 +95,11 @@ def overrides(portraits: Iterable[Portrait]) -> Iterator[str]:
             yield f"{OVERRIDDEN} {clean(each.customer_id)}: {words.overridden(each.override)}"
 
 
-def plans(portrait: Portrait, between: str) -> Text:
-    """Return the types of the open plans."""
-    return Text(between.join(clean(plan.plan_type) for plan in portrait.plans))
+def newest_plan(portrait: Portrait) -> Text:
+    """Return the type of the newest open plan, and how many others there are: ``recovery +1``."""
+    newest = max(portrait.plans, key=lambda each: each.triggered_at, default=None)
+    others = f" +{len(portrait.plans) - 1}" if len(portrait.plans) > 1 else ""
+    return Text(clean(newest.plan_type) + others if newest else "")
 
 
 def alerts(portrait: Portrait) -> Text:

@@ -10,6 +10,8 @@ from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
 from streams.adapters.reading_view import Row, ViewReader
+from streams.adapters.reading_view.rows import Readable
+from streams.adapters.terminal.marks import clean
 from streams.adapters.view.packing import Damaged
 
 UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
@@ -24,13 +26,28 @@ class Picture(NamedTuple):
 
 
 def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: int) -> Picture:
-    """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such."""
+    """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such.
+
+    Of the customers only those are left out who cannot be read themselves, and that is said.
+    """
     now, found = datetime.now(UTC), before
     try:
         found = before._replace(counts=reader.counts(), fresh=freshness(reader.stream(), partitions, now))
-        return found._replace(rows=reader.ranking(sort=sort, limit=rows).items)
+        return listed(found, reader.readable(sort, rows))
     except RedisError:
         why = "no_redis"
     except UNREADABLE:
         why = "unreadable"
     return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))
+
+
+def listed(found: Picture, readable: Readable) -> Picture:
+    """Return a picture with its customers, and a word of those who are not among them; raise `Damaged` if all are."""
+    rows, names = readable
+    if not names or found.fresh is None:
+        return found._replace(rows=rows)
+    if not rows:
+        raise Damaged("no customer can be read")
+    told = clean(names[0], 24) if len(names) == 1 else f"{len(names)} customers"
+    said = f"{told} cannot be read, and `helix rebuild-view` makes it anew"
+    return found._replace(rows=rows, fresh=found.fresh._replace(warnings=(*found.fresh.warnings, said)))

@@ -52,7 +52,8 @@ async def live(
     """Send server-sent events: `customer` (its new row of the list), `gone`, and every fact by its type.
 
     Different parameters must all hold, of one that is repeated any value. `Last-Event-ID` goes on where a client has
-    been; `resync` says that something was missed, so that all must be read anew. Heartbeats carry an id alone.
+    been; `resync` says that something was missed, so that all must be read anew. Whatever is asked
+    for, `heartbeat` comes every 15 seconds: who hears nothing for much longer has lost the connection.
     """
     _seated(helix.hub.seats, person.token_id)
     wanted = Filter(

@@ -55,8 +55,11 @@ def position_of(event_id: str) -> Position:
 
 
 def heartbeat(position: Position) -> bytes:
-    """Return what says only how far the stream is: a listener who comes back begins there."""
-    return b"id: %d-%d\n\n" % position
+    """Return what says only that the stream lives and how far it is: a listener who comes back begins there.
+
+    It is an event, for an id by itself is told to nobody by what reads streams in browsers.
+    """
+    return b"id: %d-%d\nevent: heartbeat\ndata: {}\n\n" % position
 
 
 def resync(position: Position) -> bytes:

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from streams.adapters.terminal.marks import clean
 from streams.web.pages import meanings, shapes, shown
 from streams.web.pages.feed import feed
+from streams.web.pages.sayings import said
 
 DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
 
@@ -27,7 +28,14 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters |= {"clean": clean, "step": step}
-    made.globals |= {"shown": shown, "feed": feed, "shapes": shapes, "meanings": meanings, "customer_url": customer_url}
+    made.globals |= {
+        "shown": shown,
+        "feed": feed,
+        "said": said,
+        "shapes": shapes,
+        "meanings": meanings,
+        "customer_url": customer_url,
+    }
     return made
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from streams.adapters.reading_view import AlertItem, PlanItem
-from streams.adapters.terminal.marks import clean
 from streams.web.pages import meanings, shown
 from streams.web.pages.news import News, because, joined
+from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 FEED: Final = 30
@@ -34,7 +34,7 @@ def plan_news(item: PlanItem, t: Texts) -> News:
     plan = item.plan
     title = t("fact.plan_triggered", name=t.named("plan", plan.plan_type))
     pace = t("plan.on_track" if plan.on_track else "plan.behind")
-    detail = joined([shown.percent(plan.progress_percent / 100), pace, clean(plan.reason)])
+    detail = joined([shown.percent(plan.progress_percent / 100), pace, said(plan.reason, t)])
     return News(
         plan.plan_id, plan.triggered_at, item.customer_id, "plan", title, detail, f"{plan.progress_percent:.0f}"
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from markupsafe import Markup
 
 from streams.adapters.reading_view import Entry
+from streams.adapters.reading_view.timelines import moves
+from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
 from streams.events import (
     AlertReason,
@@ -21,6 +23,7 @@ from streams.events import (
     tag,
 )
 from streams.web.pages import meanings, shown
+from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 BETWEEN: Final = Markup(" · ")
@@ -42,9 +45,27 @@ class News(NamedTuple):
     over: str = ""
 
 
-def history(entries: Iterable[Entry], t: Texts) -> list[News]:
-    """Return a customer's timeline as news, in its order."""
-    return [entry_news(each, t) for each in entries]
+def history(entries: Sequence[Entry], t: Texts) -> list[News]:
+    """Return a customer's timeline as news, in its order; what changed nothing that is shown is left out."""
+    return [entry_news(each, t) for at, each in enumerate(entries) if tells(each.fact, entries[at + 1 :])]
+
+
+def tells(fact: Any, before: Iterable[Entry]) -> bool:
+    """Return whether a fact tells something new, as pages write it, to who knows those before, the newest first."""
+    if not (isinstance(fact, HealthChanged) and stands(fact)):
+        return True
+    last = next((each.fact for each in before if isinstance(each.fact, HealthChanged)), None)
+    return risk_of(fact) != (risk_of(last) if last else "")
+
+
+def stands(fact: HealthChanged) -> bool:
+    """Return whether a snapshot tells neither another score nor another band than the one before it."""
+    return not moves(fact) and fact.band == fact.previous_band
+
+
+def risk_of(fact: HealthChanged) -> str:
+    """Return the risk that a snapshot tells, if any."""
+    return words.percent(fact.risk.probability) if fact.risk else ""
 
 
 def entry_news(entry: Entry, t: Texts) -> News:
@@ -68,12 +89,12 @@ def title(fact: Any, t: Texts) -> str:
     """Return what happened, in a few words."""
     kind = tag(type(fact).__name__)
     match fact:
+        case HealthChanged(score=None):
+            return t("fact.health_unknown")
+        case HealthChanged() if fact.risk and stands(fact):
+            return t("fact.risk_told", risk=risk_of(fact))
         case HealthChanged():
-            return (
-                t("fact.health_changed", score=f"{fact.score:.1f}")
-                if fact.score is not None
-                else t("fact.health_unknown")
-            )
+            return t("fact.health_changed", score=f"{fact.score:.1f}")
         case CommandApplied() | CommandRefused():
             return t(f"fact.{kind}", name=t.named("asked", fact.command))
     name = (
@@ -98,21 +119,22 @@ def explained(fact: Any, t: Texts) -> list[str | Markup]:
         case PlanProgressed():
             told = [t("plan.on_track" if fact.on_track else "plan.behind")]
         case PlanClosed() if fact.health_before is not None and fact.health_after is not None:
-            told = [t("fact.from", before=f"{fact.health_before:.0f}", after=f"{fact.health_after:.0f}")]
+            before, after = f"{fact.health_before:.0f}", f"{fact.health_after:.0f}"
+            told = [t("fact.same" if before == after else "fact.from", before=before, after=after)]
         case CommandApplied() | CommandRefused():
             told = asked(fact, t)
         case _:
-            stated = clean(getattr(fact, "reason", "") or "")
-            told = [*because(getattr(fact, "reasons", ()), t), *([stated] if stated else [])]
+            stated = getattr(fact, "reason", "") or ""
+            told = [*because(getattr(fact, "reasons", ()), t), *([said(stated, t)] if stated else [])]
     return told
 
 
 def asked(fact: CommandApplied | CommandRefused, t: Texts) -> list[str | Markup]:
     """Return who asked, and for what or why not."""
-    by = [t("fact.by", name=clean(fact.issued_by))] if fact.issued_by else []
+    by: list[str | Markup] = [t("fact.by", name=clean(fact.issued_by))] if fact.issued_by else []
     if isinstance(fact, CommandRefused):
-        return [*by, clean(fact.because)]
-    told: list[str | Markup] = [*by]
+        return [*by, said(fact.because, t)]
+    told = [*by]
     told += [shown.number(fact.score)] if fact.score is not None else []
     told += [t.named("useful", fact.useful)] if fact.useful else []
     told += [t.named("outcome", fact.outcome)] if fact.outcome else []
@@ -130,8 +152,9 @@ def changed(fact: HealthChanged, t: Texts) -> list[str | Markup]:
     """Return what moved a score, the most first, and the risk told with it."""
     moved = sorted((each for each in fact.moved if round(each.points, 1)), key=lambda each: -abs(each.points))
     told: list[str | Markup] = [moved_by(t.named("measure", each.component), each.points) for each in moved]
-    risk = Markup("{} {}").format(t("column.risk"), shown.percent(fact.risk.probability)) if fact.risk else None
-    return [*told, risk] if risk else told
+    if fact.risk and not stands(fact):
+        told.append(Markup("{} {}").format(t("column.risk"), shown.percent(fact.risk.probability)))
+    return told
 
 
 def moved_by(name: str, points: float) -> Markup:

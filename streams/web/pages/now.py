@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
+from streams.web.pages.bands import kept
 from streams.web.pages.feed import FEED
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -32,6 +35,8 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
     sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
     try:
         ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS)
+    except (Damaged, msgspec.DecodeError):  # which are the view's fault, not the asker's
+        raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
     counts = helix.reader.counts()
@@ -42,6 +47,7 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         "now.html",
         page="now",
         page_of=ranked,
+        some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
         groups=groups.items(),
         chosen=chosen,
         sort=sort,

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from markupsafe import Markup, escape
+
 from streams.adapters.terminal.marks import clean
 
 LANGUAGES: Final = {"en": "English", "zh": "中文"}
@@ -22,8 +24,11 @@ class Texts:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of a key, with its values; with ``count`` 1 that of ``key.one`` where there is such a one."""
-        singular = f"{key}.one" if values.get("count") == 1 else key
-        return self.told.get(singular, self.told[key]).format(**values)
+        return self._of(key, values).format(**values)
+
+    def marked(self, key: str, /, **values: object) -> Markup:
+        """Return the same as markup, with the values escaped that are none."""
+        return escape(self._of(key, values)).format(**values)
 
     def named(self, kind: str, name: str | None) -> str:
         """Return what something of the domain is called; a name that the catalogue does not know is shown as it is.
@@ -32,6 +37,14 @@ class Texts:
         ('days without use', 'logins by night')
         """
         return self.told.get(f"{kind}.{name}") or clean((name or "").replace("_", " "))
+
+    def worded(self, kind: str, words: str) -> str:
+        """Return what somebody has put in words, in this language where the catalogue has these very words."""
+        return self.told.get(f"{kind}.{words}") or clean(words)
+
+    def _of(self, key: str, values: Mapping[str, object]) -> str:
+        singular = f"{key}.one" if values.get("count") == 1 else key
+        return self.told.get(singular, self.told[key])
 
 
 @cache

@@ -20,6 +20,7 @@ from streams.adapters.terminal import words
 from streams.adapters.top import Top, lines
 from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.view import Portrait
+from streams.adapters.view.blob import kept
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Latency
 from tests.adapters.portraits import HOSTILE, full, overridden, written
@@ -178,18 +179,36 @@ async def test_it_answers_keys_while_a_customer_is_being_read(
         await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "no longer there" in shown(app))
 
 
-async def test_of_what_cannot_be_read_the_place_says_so(reader: ViewReader, valkey: str, namespace: str) -> None:
+async def test_who_cannot_be_read_is_left_out_and_named_and_the_others_move_on(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        while not said(app, "#pointed").startswith("acme"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        with redis.Redis.from_url(valkey) as client:
+            client.set(Keys(namespace).customer("acme"), b"of another world")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "helix rebuild-view" in shown(app))
+        await pilot.press("escape")
+        await seen(pilot, lambda: len(rows(app)) == 2 and "acme cannot be read" in said(app, "#fresh"))
+        with redis.Redis.from_url(valkey) as client:
+            client.set(Keys(namespace).customer("calm"), kept(0, replace(CALM, score=5.0, band="at_risk")))
+        await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
+
+
+async def test_of_a_view_of_which_nothing_can_be_read_the_last_picture_stays(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
     app = Top(reader, 1)
     async with app.run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: len(rows(app)) == 3)
         with redis.Redis.from_url(valkey) as client:
-            client.set(Keys(namespace).customer("acme"), b"of another world")
-        await seen(pilot, lambda: "helix rebuild-view" in said(app, "#fresh"))
+            for customer in ("acme", "calm", HOSTILE):
+                client.set(Keys(namespace).customer(customer), b"of another world")
+        await seen(pilot, lambda: "some of the read model cannot be read" in said(app, "#fresh"))
         assert (len(rows(app)), "2 at risk" in said(app, "#counters")) == (3, True)
-        while not said(app, "#pointed").startswith("acme"):
-            await pilot.press("down")
-        await pilot.press("enter")
-        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "helix rebuild-view" in shown(app))
 
 
 async def test_while_the_view_is_slow_it_is_asked_once_and_not_again_and_again(

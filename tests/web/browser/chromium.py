@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, sync_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 AXE: Final = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
@@ -83,6 +83,11 @@ def ground(element: Locator) -> str:
     """Return the colour behind an element."""
     told: str = element.evaluate("each => getComputedStyle(each).backgroundColor")
     return told
+
+
+def again(path: str) -> Callable[[Response], bool]:
+    """Return what tells whether an answer is that to an open page that has asked for itself anew."""
+    return lambda answer: answer.url.endswith(path) and "hx-request" in answer.request.headers
 
 
 @contextmanager

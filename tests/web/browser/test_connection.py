@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from streams.adapters.embedded import ports
 from streams.settings import Settings
-from tests.web.browser.chromium import OUTAGE, ground, visiting
+from tests.web.browser.chromium import OUTAGE, again, ground, visiting
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import Valkey
 from tests.web.site import Site, running, until
@@ -83,6 +83,45 @@ def test_a_page_tries_again_soon_however_long_its_server_was_away(
         with running(settings):
             page.clock.run_for(longest_ms)
             expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
+
+
+HEARD = "window.heard = 0; document.addEventListener('htmx:sse:before:message', () => { window.heard++; })"
+
+
+def test_a_page_hears_heartbeats_and_asks_for_nothing(
+    visit: Enter, shown: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 0.2)
+    with visit(shown) as visitor:
+        visitor.page.add_init_script(HEARD)
+        with visitor.page.expect_response(again("/customers/acme")):
+            page = visitor.open("/customers/acme")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        before = page.evaluate("heard")
+        until(lambda: page.evaluate("heard") > before + 5)
+        assert page.url not in asked
+
+
+def test_a_connection_that_is_silent_is_opened_anew_and_said_to_be_lost_where_it_cannot_be(
+    visit: Enter, shown: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.web.live.sending.HEARTBEAT_SECONDS", 3_600.0)
+    with visit(shown) as visitor:
+        visitor.forgiven = (*OUTAGE, "AbortError", "htmx:error: timeout")
+        page = visitor.page
+        page.clock.install()
+        with page.expect_response("**/api/v1/live*"):
+            visitor.open("/customers/acme")
+        with page.expect_response("**/api/v1/live*"):
+            page.clock.run_for(45_000)
+        expect(page.locator("#lost")).to_be_hidden()
+        page.route("**/api/v1/live*", lambda route: route.abort())
+        page.clock.run_for(50_000)
+        expect(page.locator("#lost")).to_be_visible(timeout=SOON)
+        page.unroute("**/api/v1/live*")
+        page.clock.run_for(5_000)
+        expect(page.locator("#lost")).to_be_hidden(timeout=SOON)
 
 
 @pytest.mark.parametrize("late", ["vendor/htmx.min.js", "vendor/hx-sse.min.js", "js/app.js"])

@@ -32,6 +32,22 @@ def test_every_page_fits_and_serves_everybody(visit: Enter, shown: Site, look: s
             assert visitor.violations() == [], path
 
 
+CUT = """selector => [...document.querySelectorAll(selector)].filter(each => each.scrollWidth > each.clientWidth)
+  .map(each => [getComputedStyle(each).overflowX, getComputedStyle(each).backgroundAttachment.includes("local")])"""
+
+
+def test_on_a_phone_a_table_has_room_or_shades_the_edge_beyond_which_there_is_more(visit: Enter, shown: Site) -> None:
+    with visit(shown, **LOOKS["phone and light"] | {"locale": "en-GB"}) as visitor:
+        page = visitor.open("/customers/acme")
+        page.wait_for_selector("table.reasons")
+        assert page.evaluate(CUT, ".scroll") == []
+        page = visitor.open("/segments?group=plan")
+        assert page.evaluate(CUT, ".scroll[aria-labelledby=trends-title]") == []
+        page = visitor.open("/stream")
+        cut = page.evaluate(CUT, ".scroll")
+        assert cut == [["auto", True]] * len(cut) != []
+
+
 def test_no_name_is_taken_for_anything_but_a_name(visit: Enter, shown: Site) -> None:
     with visit(shown) as visitor:
         page = visitor.open("/")

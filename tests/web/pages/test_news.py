@@ -12,6 +12,7 @@ from streams.events import (
     AlertEscalated,
     AlertReason,
     AlertResolved,
+    Band,
     CommandApplied,
     CommandRefused,
     Event,
@@ -21,6 +22,7 @@ from streams.events import (
     PlanClosed,
     PlanProgressed,
     PlanTriggered,
+    Risk,
 )
 from streams.web.pages.news import history
 from streams.web.pages.texts import texts
@@ -50,7 +52,11 @@ class PaymentMissed(Event, frozen=True, kw_only=True):
             "Health 41.5",
             "engagement −8.0 · adoption −1.5",
         ),
-        (HealthChanged(**ABOUT, as_of=NOON, score=None, band=None), "Health no longer known", ""),
+        (
+            HealthChanged(**ABOUT, as_of=NOON, score=None, band=None, previous_score=41.5, previous_band="at_risk"),
+            "Health no longer known",
+            "",
+        ),
         (
             AlertEscalated(
                 **ABOUT,
@@ -115,6 +121,23 @@ class PaymentMissed(Event, frozen=True, kw_only=True):
             "health 41 to 70",
         ),
         (
+            PlanClosed(
+                **ABOUT,
+                plan_id="p",
+                plan_type="onboarding",
+                tasks=(),
+                objective=GOAL,
+                outcome="succeeded",
+                progress_percent=100,
+                health_before=70.8,
+                health_after=71.2,
+                risk_before=None,
+                risk_after=None,
+            ),
+            "Plan onboarding: succeeded",
+            "health 71 before and after",
+        ),
+        (
             CommandApplied(**ABOUT, command_id="c", command="acknowledge_alert", issued_by="Ann"),
             "Alert acknowledged",
             "by Ann",
@@ -131,6 +154,32 @@ def test_a_fact_is_told_with_its_reason(fact: Event, title: str, detail: str) ->
     (told,) = history([entry(fact)], texts("en"))
     assert told.title == title
     assert plain(told.detail) == detail
+
+
+def snapshot(score: float, before: float, risk: float | None, band: Band = "watch") -> HealthChanged:
+    """A snapshot of a customer that was to be watched."""
+    told = Risk(probability=risk, base_logit=0.0, reasons=(), model_version=1, horizon_days=30) if risk else None
+    return HealthChanged(
+        **ABOUT, as_of=NOON, score=score, band=band, previous_score=before, previous_band="watch", risk=told
+    )
+
+
+def test_what_changed_nothing_that_is_shown_is_left_out_and_another_risk_is_told_as_that() -> None:
+    facts = [
+        snapshot(71.0, 71.02, 0.31),  # another owner, perhaps
+        snapshot(71.02, 71.0, 0.312),
+        PaymentMissed(**ABOUT),
+        snapshot(71.0, 71.0, 0.31),
+        snapshot(71.0, 71.0, 0.2, band="at_risk"),
+        snapshot(71.0, 64.0, 0.2),
+    ]
+    told = history([entry(each) for each in facts], texts("en"))
+    assert [(each.title, plain(each.detail)) for each in told if each.title != "payment missed"] == [
+        ("Risk 31 %", ""),
+        ("Health 71.0", "Risk 20 %"),
+        ("Health 71.0", "Risk 20 %"),
+    ]
+    assert [each.title for each in history([entry(snapshot(71.0, 71.0, None))], texts("en"))] == []
 
 
 class Anything(Struct):

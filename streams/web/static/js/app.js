@@ -5,6 +5,7 @@ import { hold } from "./hold.js";
 import { latency } from "./latency.js";
 import { keys } from "./keys.js";
 import { commands } from "./commands.js";
+import { rows } from "./rows.js";
 
 watch(document.body);
 live();
@@ -12,6 +13,7 @@ hold();
 latency();
 keys();
 commands();
+rows();
 
 for (const form of document.querySelectorAll("form[data-auto]")) automatic(form);
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[data-auto]").forEach(automatic));

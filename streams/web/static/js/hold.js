@@ -1,18 +1,22 @@
-// Whoever writes or has opened a form keeps it when the alert or the plan that it belongs to is over, and is told so.
+// Whoever writes or has opened a form keeps it when what it belongs to is over, or has moved on, and is told so.
 export function hold() {
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    if (ctx.sourceElement.id === "main") for (const item of document.querySelectorAll(".item")) keep(item, tasks[0].fragment);
+    if (ctx.sourceElement.id !== "main") return;
+    for (const each of document.querySelectorAll(".held")) keep(each, tasks[0].fragment);
+    for (const each of document.querySelectorAll("form[data-auto]")) {
+      each.toggleAttribute("hx-morph-skip", each.contains(document.activeElement)); // a list may be open in it
+    }
   });
 }
 
 // What is to stay is put into what comes, at its place, and is skipped when the page is changed into that.
-function keep(item, coming) {
-  const stays = !coming.getElementById(item.id) && [...item.querySelectorAll("details.act")].some(busy);
-  item.toggleAttribute("hx-morph-skip", stays);
+function keep(held, coming) {
+  const stays = !coming.getElementById(held.id) && [...held.querySelectorAll("details.act")].some(busy);
+  held.toggleAttribute("hx-morph-skip", stays);
   if (!stays) return;
-  item.querySelector(".over").hidden = false;
-  const next = coming.getElementById(item.nextElementSibling?.id ?? "");
-  coming.getElementById(item.parentElement.id).insertBefore(item.cloneNode(true), next);
+  for (const each of held.querySelectorAll(".over")) each.hidden = false;
+  const next = coming.getElementById(held.nextElementSibling?.id ?? "");
+  coming.getElementById(held.parentElement.id)?.insertBefore(held.cloneNode(true), next);
 }
 
 function busy(details) {

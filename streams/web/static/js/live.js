@@ -2,9 +2,11 @@
 const GAP = 300;
 const LOST_AFTER = 4000;
 const RETRY = 2000;
+const SILENT_AFTER = 40_000; // of an open stream something is heard every 15 seconds at least
 let busy = false;
 let again = false;
 let lost;
+let silent;
 let waiting = false; // to be looked at: a tab in the background opens no stream
 let marks = new Map();
 
@@ -12,7 +14,7 @@ export function live() {
   const stream = document.getElementById("live");
   if (!stream) return;
   document.addEventListener("htmx:sse:before:message", told);
-  document.addEventListener("htmx:sse:after:connection", () => connected());
+  document.addEventListener("htmx:sse:after:connection", connected);
   document.addEventListener("htmx:sse:error", () => disconnected());
   document.addEventListener("htmx:sse:close", () => retry(stream));
   document.addEventListener("htmx:finally:request", (event) => finished(event, stream));
@@ -26,7 +28,9 @@ export function live() {
 
 function told(event) {
   event.preventDefault(); // nothing of a message is put into the page
+  expect(event);
   const { event: kind, data } = event.detail.message;
+  if (kind === "heartbeat") return;
   if (kind) document.dispatchEvent(new CustomEvent(`helix:${kind}`, { detail: data }));
   refresh();
 }
@@ -47,7 +51,8 @@ function release() {
   if (again) refresh();
 }
 
-function connected() {
+function connected(event) {
+  expect(event);
   clearTimeout(lost);
   lost = undefined;
   if (!document.getElementById("lost").hidden) htmx.trigger("#fresh", "helix:look");
@@ -55,7 +60,18 @@ function connected() {
   refresh();
 }
 
+// A connection may be dead without a word: then nothing comes, not even heartbeats, and a new one is opened.
+function expect({ detail: { connection } }) {
+  clearTimeout(silent);
+  silent = setTimeout(() => {
+    if (document.hidden) return; // it is paused, and opened anew when it is looked at
+    disconnected();
+    connection.reader?.cancel();
+  }, SILENT_AFTER);
+}
+
 function disconnected() {
+  clearTimeout(silent);
   lost ??= setTimeout(() => tell(true), LOST_AFTER);
 }
 
