@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from itertools import count
+from typing import Final
 
 from streams.adapters.embedded import LocalError
 
-LOOPBACK = "127.0.0.1"
+LOOPBACK: Final = "127.0.0.1"
+# Below those that systems give to connections (32768 and up on Linux, 49152 elsewhere): one that is free there now may
+# be a connection's by the time somebody listens on it.
+FIRST: Final = 20_000
+MANY: Final = 12_000
+APART: Final = 61  # so far apart begin processes that were started one after the other
+_given = count()
 
 
 def free() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody listens on, and another one each time; raise ``LocalError`` when all are taken."""
+    for _ in range(MANY):
+        port = FIRST + (os.getpid() * APART + next(_given)) % MANY
+        if not taken(port):
+            return port
+    raise LocalError(f"All ports from {FIRST} to {FIRST + MANY - 1} are taken.")
 
 
 def taken(port: int) -> bool:
