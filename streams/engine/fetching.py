@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka.consumer import fetcher as fetcher_of_aiokafka
@@ -145,8 +146,9 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def nudge(self) -> None:
         """Let a fetch that waits look again at what is wanted."""
-        if self._consumer is not None:
-            self.thread_loop.call_soon_threadsafe(self._nudge)
+        with suppress(RuntimeError):  # a lane whose last commit took long may come when the loop has ended
+            if self._consumer is not None:
+                self.thread_loop.call_soon_threadsafe(self._nudge)
 
     def _nudge(self) -> None:
         fetcher = self._ensure_consumer()._fetcher
