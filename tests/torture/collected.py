@@ -12,6 +12,7 @@ from streams.engine.position import POSITION_KEY, Position
 from streams.events import EXAMPLES, MODELS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS, Logged
+from tests.torture.torn import Torn
 
 TABLES: Final = ("customers", "learners")
 Place = tuple[str, int]
@@ -27,6 +28,7 @@ class Collected:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
         self.positions: dict[int, deque[Position]] = defaultdict(deque)
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
+        self.torn = Torn()
         self.rejects: Counter[tuple[str, int, int, str]] = Counter()
         self.forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = Counter()
         self.examples: list[bytes] = []

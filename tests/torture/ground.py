@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import get_ident
@@ -68,7 +68,6 @@ class Ground:
     crew: Crew
     feeder: Feeder
     tail: Tail
-    torn: set[str] = field(default_factory=set)  # topics of which something was deleted in this round
 
     def recruit(self, number: int, *, static: bool | None = None, shifted: bool = False) -> Member:
         """Start worker ``number``, a static member or not."""

@@ -43,7 +43,6 @@ def output_deleted(ground: Ground) -> float:
     name = ground.settings.topic(ALERTS)
     spec = next(one for one in topics.wanted(ground.settings) if one.name == name)
     ground.tail.leave(name)
-    ground.torn.add(ALERTS)
     admin = ground.admin()  # kept until the answer is in: it never comes once it is collected
     admin.delete_topics([name])[name].result(30)
     ground.pause(1.0, 8.0)
