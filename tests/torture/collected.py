@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from itertools import pairwise
+from math import inf
 from typing import Any, Final
 
 from streams.engine import position
@@ -71,8 +72,11 @@ class Collected:
             del positions[:-1]
 
     def passed_at(self, ends: Mapping[Place, int]) -> float:
-        """Return when the last lane passed these offsets, in seconds since the epoch; 0 if all had before the trail."""
-        return max((self._passed_at(number, ends) for number in list(self.trail)), default=0.0)
+        """Return when the last lane passed these offsets, in seconds since the epoch.
+
+        0 if all had before the trail, infinity while one has not.
+        """
+        return max((self._passed_at(number, ends) for number in {number for _, number in ends}), default=0.0)
 
     def gap(self, until: float) -> float:
         """Return for how long, in seconds, a partition was silent along the trail, up to then."""
@@ -87,7 +91,7 @@ class Collected:
         for index, (at, found) in enumerate(list(self.trail[number])):
             if all(found.offsets.get(topic, 0) >= end for topic, end in mine.items()):
                 return at if index else 0.0
-        return 0.0
+        return inf
 
     def _position(self, table: str, partition: int) -> Position:
         return self.newest.get((table, partition), Position())
