@@ -6,8 +6,8 @@ import time
 
 from streams.adapters import topics
 from streams.events import ALERTS
-from tests.torture.ground import Ground
-from tests.torture.points import LOSING
+from tests.torture.ground import Ground, Missed
+from tests.torture.points import LOSING, LOST
 
 
 def scale(ground: Ground) -> float:
@@ -32,9 +32,12 @@ def restart(ground: Ground) -> float:
 def batches_lost(ground: Ground) -> float:
     """Lose every fifth batch between Kafka and the lanes of a worker, for some seconds."""
     victim = ground.anyone()
+    (victim.control / LOST).unlink(missing_ok=True)
     (victim.control / LOSING).touch()
     ground.pause(1.0, 4.0)
     (victim.control / LOSING).unlink()
+    if not (victim.control / LOST).exists():
+        raise Missed("a batch")
     return time.monotonic()
 
 
