@@ -90,7 +90,8 @@ class Crew:
             self._note(member, "did not end")
             member.process.kill()
             member.process.join()
-        self.members.remove(member)
+        with self.lock:
+            self.members.remove(member)
 
     def mend(self) -> list[str]:
         """Wake the frozen, and replace those that ended by themselves; return what the fallen said last.
