@@ -47,13 +47,16 @@ class Replica:
         self.at = max(self.at, offset)
 
     def look(self, end: int, now: float) -> None:
-        """Notice that the log ends here now, in seconds; what ends before must have been read soon after."""
+        """Notice that the log ends here now, in seconds; what it held before must have been read soon after."""
         if self.at >= self._known_end and self.is_fresh(now):
             self._known_end, self._since = end, now
 
     def is_fresh(self, now: float) -> bool:
-        """Return whether nothing can have been missed; who is not fresh any more never is again."""
-        return now - self._since <= PAUSE_SECONDS
+        """Return whether nothing can have been missed; one that is not fresh is of no use any more.
+
+        Of a clock that was set back nobody knows how long the pause was.
+        """
+        return abs(now - self._since) <= PAUSE_SECONDS
 
     def read(self) -> tuple[dict[str, bytes], Position]:
         """Return the states, and the position that they are of."""

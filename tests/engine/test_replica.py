@@ -89,6 +89,12 @@ def test_who_was_away_for_long_may_have_missed_that_a_key_is_no_more() -> None:
     assert not replica.is_fresh(PAUSE_SECONDS + 2)
 
 
+def test_a_clock_that_is_set_back_proves_nothing() -> None:
+    replica = Replica(since=30 * 86_400.0)
+    assert replica.is_fresh(30 * 86_400.0 - 1)
+    assert not replica.is_fresh(86_400.0)
+
+
 def test_who_reads_so_slowly_that_the_log_is_compacted_meanwhile_is_of_no_use() -> None:
     replica = Replica()
     for minute in range(62):

@@ -40,7 +40,6 @@ class Campaign:
     def round(self, faults: int) -> Verdict:
         """Feed while so many faults happen one after the other; then let all drain, and judge."""
         ground = self._ground
-        ground.torn.clear()
         calm = ground.crew.home / ticking.CALM
         calm.unlink(missing_ok=True)
         ground.feeder.start()
@@ -49,7 +48,7 @@ class Campaign:
         ground.feeder.stop()
         calm.touch()
         stuck = self._drain()
-        verdict = judge(self._expected, ground.tail, ground.torn)
+        verdict = judge(self._expected, ground.tail)
         if stuck:
             verdict.words.insert(0, stuck)
             self.report.stuck += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from itertools import pairwise
+from math import inf
 from typing import Any, Final
 
 from streams.engine import position
@@ -12,6 +13,7 @@ from streams.engine.position import POSITION_KEY, Position
 from streams.events import EXAMPLES, MODELS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS, Logged
+from tests.torture.torn import Torn
 
 TABLES: Final = ("customers", "learners")
 Place = tuple[str, int]
@@ -27,6 +29,7 @@ class Collected:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
         self.positions: dict[int, deque[Position]] = defaultdict(deque)
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
+        self.torn = Torn()
         self.rejects: Counter[tuple[str, int, int, str]] = Counter()
         self.forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = Counter()
         self.examples: list[bytes] = []
@@ -69,8 +72,11 @@ class Collected:
             del positions[:-1]
 
     def passed_at(self, ends: Mapping[Place, int]) -> float:
-        """Return when the last lane passed these offsets, in seconds since the epoch; 0 if all had before the trail."""
-        return max((self._passed_at(number, ends) for number in list(self.trail)), default=0.0)
+        """Return when the last lane passed these offsets, in seconds since the epoch.
+
+        0 if all had before the trail, infinity while one has not.
+        """
+        return max((self._passed_at(number, ends) for number in {number for _, number in ends}), default=0.0)
 
     def gap(self, until: float) -> float:
         """Return for how long, in seconds, a partition was silent along the trail, up to then."""
@@ -85,7 +91,7 @@ class Collected:
         for index, (at, found) in enumerate(list(self.trail[number])):
             if all(found.offsets.get(topic, 0) >= end for topic, end in mine.items()):
                 return at if index else 0.0
-        return 0.0
+        return inf
 
     def _position(self, table: str, partition: int) -> Position:
         return self.newest.get((table, partition), Position())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -13,73 +10,21 @@ from pathlib import Path
 from threading import RLock, get_ident
 from typing import Any, Final
 
-from tests.torture import points, worker
-from tests.torture.points import Order
+from tests.torture import worker
+from tests.torture.member import Member
 from tests.torture.shifted import Shifted
 from tests.torture.workshop import workshop
 
 STOP_SECONDS: Final = 40.0
-
-
-@dataclass
-class Member:
-    """A worker; ``number`` is also that of its door to Kafka, ``instance`` its static member id, if it has one.
-
-    While it is ``held``, a fault has it for itself: the one that happens in the thread ``holder``.
-    """
-
-    number: int
-    instance: str | None
-    process: BaseProcess | Shifted
-    control: Path
-    stopped: bool = False
-    holder: int | None = field(default_factory=get_ident)
-
-    @property
-    def held(self) -> bool:
-        """Whether some fault has it for itself."""
-        return self.holder is not None
-
-    @property
-    def pid(self) -> int:
-        """The number of its process."""
-        assert self.process.pid is not None
-        return self.process.pid
-
-    def signal(self, number: int) -> None:
-        """Send it a signal, if it lives."""
-        if self.process.is_alive():
-            os.kill(self.pid, number)
-            self.stopped = number == signal.SIGSTOP or (self.stopped and number != signal.SIGCONT)
-
-    def order(self, order: Order) -> None:
-        """Have it do something at a point."""
-        for left in (points.MET, points.GO):
-            (self.control / left).unlink(missing_ok=True)
-        aside = self.control / "aside"
-        aside.write_text(json.dumps(order))
-        aside.rename(self.control / points.ORDER)
-
-    def met(self, seconds: float) -> bool:
-        """Wait until it has come to the point of its order; False, and no order any more, if it does not."""
-        until = time.monotonic() + seconds
-        while not (self.control / points.MET).exists():
-            if time.monotonic() > until:
-                (self.control / points.ORDER).unlink(missing_ok=True)
-                return (self.control / points.MET).exists()
-            time.sleep(0.01)
-        return True
-
-    def go(self) -> None:
-        """Let it go on that asked."""
-        (self.control / points.GO).touch()
+IN_GOOD_ORDER: Final = (0, -signal.SIGTERM)  # or told to before it listens
 
 
 @dataclass
 class Crew:
     """``address`` tells where worker ``n`` finds Kafka, ``told`` is the environment of all.
 
-    Faults happen at once, each in a thread; who is there, and who is held, changes under ``lock``.
+    Faults happen at once, each in a thread; who is there, and who is held, changes under ``lock``. ``fallen`` are those
+    that ended otherwise than they were told to, since `mend`.
     """
 
     home: Path
@@ -113,6 +58,11 @@ class Crew:
                 member.holder = get_ident()
             return list(self.members)
 
+    def free(self) -> list[Member]:
+        """Return those that live, and that no fault has for itself."""
+        with self.lock:
+            return [member for member in self.members if not member.held and member.process.is_alive()]
+
     def release(self) -> None:
         """Let others hit whom this thread has had for itself."""
         with self.lock:
@@ -125,37 +75,37 @@ class Crew:
         member.signal(signal.SIGKILL)
         self.dismiss(member)
 
-    def leave(self, member: Member) -> int | None:
-        """Let it leave in good order, and return how it ended."""
+    def leave(self, member: Member) -> None:
+        """Let it leave in good order."""
         member.signal(signal.SIGCONT)
         member.signal(signal.SIGTERM)
-        return self.dismiss(member)
+        self.dismiss(member)
+        if member.process.exitcode not in IN_GOOD_ORDER:
+            self._note(member, f"ended with {member.process.exitcode} when it was told to end")
 
-    def dismiss(self, member: Member) -> int | None:
+    def dismiss(self, member: Member) -> None:
         """Wait for the end of one that ends, and count it no more."""
         member.process.join(STOP_SECONDS)
         if member.process.is_alive():
-            self.fallen.append(f"worker {member.number} did not end when it was told to")
+            self._note(member, "did not end")
             member.process.kill()
             member.process.join()
-        self.members.remove(member)
-        return member.process.exitcode
+        with self.lock:
+            self.members.remove(member)
 
     def mend(self) -> list[str]:
-        """Wake the frozen, and replace those that ended by themselves; return what the ended said last.
+        """Wake the frozen, and replace those that ended by themselves; return what the fallen said last.
 
         Those that are held are left to whom they are held by.
         """
-        said = []
         with self.lock:
             for member in [one for one in self.members if not one.held]:
                 member.signal(signal.SIGCONT)
                 if not member.process.is_alive():
-                    log = member.control.with_suffix(".log")
-                    said.append(f"{log.name} ended with {member.process.exitcode}: {last_words(log)}")
+                    self._note(member, f"ended with {member.process.exitcode}")
                     self.members.remove(member)
                     self.start(member.number, instance=member.instance).holder = None
-        self.fallen += said
+            said, self.fallen = self.fallen, []
         return said
 
     def end(self) -> None:
@@ -165,6 +115,11 @@ class Crew:
             member.signal(signal.SIGTERM)
         for member in list(self.members):
             self.dismiss(member)
+
+    def _note(self, member: Member, how: str) -> None:
+        log = member.control.with_suffix(".log")
+        with self.lock:
+            self.fallen.append(f"{log.name} {how}: {last_words(log)}")
 
 
 def _started(arguments: tuple[Any, ...], clock: Path | None) -> BaseProcess | Shifted:

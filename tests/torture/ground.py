@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import get_ident
@@ -23,8 +23,9 @@ from streams.adapters.topic_specs import ARRIVING, TopicSpec
 from streams.events import HEALTH, MODELS
 from streams.settings import Settings
 from tests.torture.cluster import Cluster
-from tests.torture.crew import Crew, Member
+from tests.torture.crew import Crew
 from tests.torture.feeder import Feeder
+from tests.torture.member import Member
 from tests.torture.stream import Stream
 from tests.torture.tail import Tail
 
@@ -68,7 +69,6 @@ class Ground:
     crew: Crew
     feeder: Feeder
     tail: Tail
-    torn: set[str] = field(default_factory=set)  # topics of which something was deleted in this round
 
     def recruit(self, number: int, *, static: bool | None = None, shifted: bool = False) -> Member:
         """Start worker ``number``, a static member or not."""
@@ -88,9 +88,8 @@ class Ground:
     def anyone(self, *, static: bool | None = None) -> Member:
         """Return a worker by chance whom no other fault hits now, a static member or not if there is such a one."""
         with self.crew.lock:
-            free = [member for member in self.crew.members if not member.held]
-            if not free:
-                raise Missed("every worker is hit already")
+            if not (free := self.crew.free()):
+                raise Missed("every worker is hit already, or has ended")
             fit = [member for member in free if static in (None, member.instance is not None)]
             chosen = self.random.choice(fit or free)
             chosen.holder = get_ident()

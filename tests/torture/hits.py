@@ -104,12 +104,11 @@ class Hits:
             self.mend(kind)
             time.sleep(0.02)
         self.mend(kind)
-        now = time.monotonic()
-        passed_at = ground.tail.passed_at(ends)
-        seconds = max(0.0, passed_at - (time.time() - now + since))
+        now, passed_at = time.time(), ground.tail.passed_at(ends)
+        seconds = max(0.0, min(passed_at, now) - (now - time.monotonic() + since))
         self.recoveries[kind].append(seconds)
         self.gaps[kind].append(ground.tail.gap(passed_at))
-        self._timeline.note(kind, f"recovered after {seconds:.2f} s" if now < deadline else "not recovered")
+        self._timeline.note(kind, f"recovered after {seconds:.2f} s" if passed_at <= now else "not recovered")
         self._say(f"  {kind}: {seconds:.2f} s")
 
     def _at_once(self, first: str, *others: str) -> float:

@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ ORDER: Final = "order.json"
 MET: Final = "met.json"
 GO: Final = "go"
 LOSING: Final = "losing"
+LOST: Final = "lost"
 ASK_SECONDS: Final = 20.0
 # Where a lane may be hit: (module, owner, function, before it, after it)
 WRAPPED: Final = (
@@ -72,9 +73,12 @@ class Control:
         else:
             os.kill(os.getpid(), signal.SIGKILL if order.deed == "kill" else signal.SIGSTOP)
 
-    def loses(self) -> bool:
-        """Return whether a batch on its way to a lane is to be lost."""
-        return self._losing.exists() and self._random.random() < 0.2
+    def loses(self, records: Sequence[object]) -> bool:
+        """Return whether a batch on its way to a lane is to be lost; leave word if there was anything in it."""
+        lost = self._losing.exists() and self._random.random() < 0.2
+        if lost and records:
+            (self._directory / LOST).touch()
+        return lost
 
     def _due(self, order: Order) -> bool:
         number, passed = self._passed
@@ -120,8 +124,8 @@ def _lose(control: Control) -> None:
 
     accept = Intake.accept
 
-    def sometimes(self: Intake, *stretch: Any) -> None:
-        if not control.loses():
-            accept(self, *stretch)
+    def sometimes(self: Intake, partition: Any, start: int, end: int, records: Sequence[Any], log_end: int) -> None:
+        if not control.loses(records):
+            accept(self, partition, start, end, records, log_end)
 
-    Intake.accept = sometimes  # type: ignore[assignment,method-assign]
+    Intake.accept = sometimes  # type: ignore[method-assign]

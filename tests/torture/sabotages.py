@@ -60,8 +60,23 @@ def read_uncommitted() -> None:
     FetchThread._create_worker_consumer = uncommitted  # type: ignore[method-assign]
 
 
+def gaps_passed_over() -> None:
+    """Take what comes for what comes next, whatever is missing before it."""
+    from streams.engine.stretch import Stretches
+
+    accept: Any = Stretches.accept
+
+    def trusting(self: Stretches, start: int, *of: Any) -> bool:
+        self.have = max(self.have, start)
+        taken: bool = accept(self, start, *of)
+        return taken
+
+    Stretches.accept = trusting  # type: ignore[assignment]
+
+
 SABOTAGES: Final[Mapping[str, Callable[[], None]]] = {
     "no_fencing": no_fencing,
     "position_apart": position_apart,
     "read_uncommitted": read_uncommitted,
+    "gaps_passed_over": gaps_passed_over,
 }

@@ -31,6 +31,7 @@ class Tail(Collected):
         self._at: dict[Place, int] = {}
         self._consumer, self._asking = (_consumer(settings.broker) for _ in range(2))  # who reads keeps others waiting
         self._stopping, self._anew = threading.Event(), threading.Event()
+        self._taking = threading.Lock()
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="tail", daemon=True)
 
@@ -51,13 +52,16 @@ class Tail(Collected):
 
     def leave(self, topic: str) -> None:
         """Read no more of a topic that is to be deleted."""
-        for place in [place for place in self._at if place[0] == topic]:
-            del self._at[place]
+        with self._taking:
+            for place in [place for place in self._at if place[0] == topic]:
+                del self._at[place]
+            self.torn.tear(topic.removeprefix(self._settings.namespace), self.facts)
 
     def come_back(self, topic: str, partitions: int) -> None:
         """Read a topic that was made anew from its beginning."""
-        self._at |= {(topic, one): 0 for one in range(partitions)}
-        self._anew.set()
+        with self._taking:
+            self._at |= {(topic, one): 0 for one in range(partitions)}
+            self._anew.set()
 
     def settle(self) -> None:
         """Return when it has read what is committed now."""
@@ -79,10 +83,13 @@ class Tail(Collected):
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():
-                if self._anew.is_set():
-                    self._begin_anew()
-                for message in self._consumer.consume(2_000, 0.05):
-                    self._take(message)
+                messages = self._consumer.consume(2_000, 0.05)
+                with self._taking:
+                    if self._anew.is_set():  # these may be of a topic's past: what is not taken is read again
+                        self._begin_anew()
+                        continue
+                    for message in messages:
+                        self._take(message)
         except Exception as error:  # noqa: BLE001 told where it is waited for
             self._failure = error
 

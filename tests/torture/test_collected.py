@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 
 from streams.engine.position import Position
@@ -26,6 +28,11 @@ def test_all_have_passed_when_the_last_lane_has(collected: Collected) -> None:
 
 def test_what_was_passed_before_took_no_time(collected: Collected) -> None:
     assert collected.passed_at({(USAGE, 0): 10, (TICKETS, 0): 1, (TICKETS, 1): 9}) == 0.0
+
+
+def test_who_has_not_passed_is_waited_for_without_end(collected: Collected) -> None:
+    assert collected.passed_at({(USAGE, 0): 12, (TICKETS, 1): 15}) == inf
+    assert collected.passed_at({(USAGE, 2): 1}) == inf
 
 
 def test_the_longest_silence_is_that_of_any_lane(collected: Collected) -> None:

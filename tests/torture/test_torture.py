@@ -22,6 +22,14 @@ def test_whatever_happens_to_workers_nothing_is_lost_and_nothing_doubled(run: To
     assert report.zombies_fenced > 0
 
 
+def test_in_a_storm_nothing_is_lost_and_nothing_doubled_either(run: Torture) -> None:
+    kinds = "kill", "zombie_before_commit", "cut_answers", "output_deleted"
+    report = run(Plan(seed=6, storm=True), *kinds, faults=6)
+    assert report.sound, report.first_difference
+    assert sum(report.faults.values()) + sum(report.missed.values()) == 6
+    assert report.events > 500
+
+
 def test_without_fencing_a_zombie_is_found_to_double(run: Torture) -> None:
     report = run(Plan(seed=2, sabotage="no_fencing"), "zombie_before_commit", rounds=ROUNDS, faults=2)
     assert report.doubled > 0
@@ -33,6 +41,13 @@ def test_a_position_outside_the_transaction_is_found_to_double(run: Torture) -> 
     plan = Plan(seed=3, sabotage="position_apart", hostile=0.5)
     report = run(plan, "kill_after_commit", rounds=ROUNDS, faults=4)
     assert report.doubled > 0
+
+
+def test_passing_over_what_is_missing_is_found_to_lose(run: Torture) -> None:
+    # Rejects, for they follow from nothing but their records.
+    report = run(Plan(seed=5, sabotage="gaps_passed_over", hostile=0.5), "batches_lost", rounds=ROUNDS, faults=2)
+    assert report.lost > 0
+    assert report.state_differences > 0
 
 
 def test_reading_what_was_aborted_is_found_to_lose_or_double(run: Torture) -> None:

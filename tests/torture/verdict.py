@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from streams.domain import Policies, decode
 from streams.models import state as learner
 from tests.torture.collected import Collected
 from tests.torture.expected import Expected
+from tests.torture.torn import Torn
 
 Told = Mapping[tuple[str, bytes], list[bytes | None]]
 NEVER_TOLD: list[bytes | None] = []
@@ -46,17 +47,15 @@ class Verdict:
         return not self.words
 
 
-def judge(expected: Expected, tail: Collected, torn: Collection[str] = ()) -> Verdict:
-    """Fold what the tail has read, and compare it with what else the tail has read.
-
-    Of topics that were ``torn`` some of what was told is gone: of each key facts that follow one another.
-    """
+def judge(expected: Expected, tail: Collected) -> Verdict:
+    """Fold what the tail has read, and compare it with what else the tail has read."""
     verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
     verdict.positions_wrong = len(expected.wrong)
     verdict.words += expected.wrong[:3]
     expected.wrong.clear()
-    _facts(verdict, expected.facts(), tail.facts, torn)
+    _facts(verdict, expected.facts(), tail.facts, tail.torn)
     tail.facts.clear()
+    tail.torn.clear()
     _states(verdict, expected.states(), tail.states["customers"])
     reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
     verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
@@ -73,10 +72,10 @@ def judge(expected: Expected, tail: Collected, torn: Collection[str] = ()) -> Ve
     return verdict
 
 
-def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Collection[str]) -> None:
+def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Torn) -> None:
     for place in sorted(wanted.keys() | found.keys()):
         want, have = wanted.get(place, NEVER_TOLD), found.get(place, NEVER_TOLD)
-        if want == have or (place[0] in torn and _with_a_hole(want, have)):
+        if want == have or torn.explains(place, want, have):
             continue
         lost, doubled = Counter(want) - Counter(have), Counter(have) - Counter(want)
         verdict.lost += lost.total()
@@ -84,11 +83,6 @@ def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Collection[str]) -
         verdict.disordered += not lost and not doubled
         if len(verdict.words) < 5:
             verdict.words.append(f"facts of {place}: lost {[*lost][:1]}, doubled {[*doubled][:1]} of {len(want)}")
-
-
-def _with_a_hole(want: list[bytes | None], have: list[bytes | None]) -> bool:
-    missing = len(want) - len(have)
-    return missing >= 0 and any(want[:at] + want[at + missing :] == have for at in range(len(have) + 1))
 
 
 def _states(verdict: Verdict, wanted: Mapping[str, bytes], found: Mapping[str, bytes]) -> None:

@@ -6,8 +6,8 @@ import time
 
 from streams.adapters import topics
 from streams.events import ALERTS
-from tests.torture.ground import Ground
-from tests.torture.points import LOSING
+from tests.torture.ground import Ground, Missed
+from tests.torture.points import LOSING, LOST
 
 
 def scale(ground: Ground) -> float:
@@ -32,9 +32,12 @@ def restart(ground: Ground) -> float:
 def batches_lost(ground: Ground) -> float:
     """Lose every fifth batch between Kafka and the lanes of a worker, for some seconds."""
     victim = ground.anyone()
+    (victim.control / LOST).unlink(missing_ok=True)
     (victim.control / LOSING).touch()
     ground.pause(1.0, 4.0)
     (victim.control / LOSING).unlink()
+    if not (victim.control / LOST).exists():
+        raise Missed("a batch")
     return time.monotonic()
 
 
@@ -43,7 +46,6 @@ def output_deleted(ground: Ground) -> float:
     name = ground.settings.topic(ALERTS)
     spec = next(one for one in topics.wanted(ground.settings) if one.name == name)
     ground.tail.leave(name)
-    ground.torn.add(ALERTS)
     admin = ground.admin()  # kept until the answer is in: it never comes once it is collected
     admin.delete_topics([name])[name].result(30)
     ground.pause(1.0, 8.0)

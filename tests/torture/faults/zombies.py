@@ -6,8 +6,8 @@ import signal
 import time
 from typing import Final
 
-from tests.torture.crew import Member
 from tests.torture.ground import SESSION_SECONDS, Ground, Missed
+from tests.torture.member import Member
 from tests.torture.points import Order
 
 POINT_SECONDS: Final = 10.0
