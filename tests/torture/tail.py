@@ -73,13 +73,19 @@ class Tail(Collected):
             time.sleep(0.05)
 
     def _behind(self) -> list[tuple[Place, int, int]]:
-        asked = [TopicPartition(*place, OFFSET_END) for place in list(self._at)]
+        before = dict(self._at)
+        asked = [TopicPartition(*place, OFFSET_END) for place in before]
         try:
             ends = [(one.topic, one.partition, one.offset) for one in self._asking.offsets_for_times(asked, timeout=5)]
         except KafkaException:
             return [(("no answer", 0), 0, 0)]
         at = self._at
-        return [((name, one), at[name, one], end) for name, one, end in ends if not 0 <= end <= at[name, one]]
+        # An end before what had been read already is that of a log that has lost something, or an old leader's.
+        return [
+            ((name, one), at[name, one], end)
+            for name, one, end in ends
+            if not before[name, one] <= end <= at[name, one]
+        ]
 
     def _run(self) -> None:
         try:
