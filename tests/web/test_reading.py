@@ -1,5 +1,7 @@
 """What the API shows: lists in pages, customers of any name, answers that are kept while they hold."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -195,6 +197,52 @@ def test_a_view_of_another_version_is_not_the_fault_of_who_asks(site: Site, path
         client.zrem(key, other)
     assert answer.status_code == 503
     assert "helix rebuild-view" in answer.text
+
+
+@contextmanager
+def damaged(site: Site, *customers: str) -> Iterator[None]:
+    """What is kept of some customers cannot be read for a while."""
+    keys = Keys(site.settings.namespace)
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = {keys.customer(name): client.get(keys.customer(name)) for name in customers}
+        client.mset(dict.fromkeys(before, b"of another world"))
+        try:
+            yield
+        finally:
+            client.mset(before)
+
+
+LISTS = ["/api/v1/at-risk", "/api/v1/at-risk?owner=ann&sort=mrr", "/api/v1/alerts", "/api/v1/plans"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_who_cannot_be_read_is_left_out_of_a_list_and_named(site: Site, path: str) -> None:
+    reading = site.client("read")
+    whole = reading.get(path).json()
+    with damaged(site, "acme"):
+        told = reading.get(path).json()
+    assert told["items"] == [each for each in whole["items"] if each["customer_id"] != "acme"]
+    assert (len(told["items"]), told["unreadable"], whole["unreadable"]) == (len(CUSTOMERS) - 1, ["acme"], [])
+    assert told["total"] == whole["total"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_of_which_nobody_can_be_read_is_none(site: Site, path: str) -> None:
+    with damaged(site, *CUSTOMERS):
+        answer = site.client("read").get(path)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:view-unreadable")
+
+
+@pytest.mark.parametrize(("lost", "said"), [(("acme",), "kept of acme"), (("globex", "acme"), "kept of 2 customers")])
+def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], said: str) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    assert "cannot be read" not in reading.get("/").text
+    with damaged(site, *lost):
+        page = reading.get("/")
+    assert (page.status_code, f"{said} cannot be read" in page.text) == (200, True)
+    assert ("/customers/globex" in page.text) is ("globex" not in lost)
+    with damaged(site, *CUSTOMERS):
+        assert reading.get("/").status_code == 503
 
 
 COUNTERS = {
