@@ -271,6 +271,32 @@ def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
     assert all("helix rebuild-view" in answer.text for answer in told.values())
 
 
+@pytest.mark.parametrize(
+    ("key", "paths"),
+    [
+        ("helix:v1:{}at-risk", ("/", "/api/v1/at-risk")),
+        ("helix:v1:{}alerts:open", ("/", "/api/v1/alerts")),
+        ("helix:v1:{}counts", ("/", "/segments", "/api/v1/segments")),
+        ("helix:v1:{}workers", ("/", "/stream", "/freshness", "/api/v1/stream")),
+        ("helix:v1:{}rejects", ("/segments", "/stream", "/freshness", "/api/v1/stream")),
+        ("helix:v1:{}timeline:{{acme}}", ("/customers/acme", "/api/v1/customers/acme/timeline")),
+    ],
+)
+def test_a_key_of_another_type_is_told_as_a_view_that_cannot_be_read(
+    site: Site, key: str, paths: tuple[str, ...]
+) -> None:
+    name, reading = key.format(site.settings.namespace), site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.dump(name)
+        client.set(name, "junk")
+        told = {path: reading.get(path) for path in paths}
+        client.delete(name)
+        if before:
+            client.restore(name, 0, before)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
+    assert all("helix rebuild-view" in answer.text for answer in told.values())
+
+
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:
     client = site.client("read")
     plain = client.get("/api/v1/at-risk", headers={"Accept-Encoding": "identity"})

@@ -11,6 +11,7 @@ from redis import RedisError
 from streams.adapters.freshness import Freshness, freshness
 from streams.adapters.reading_view import Page, Row, ViewReader
 from streams.adapters.terminal import words
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
 
 UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
@@ -33,8 +34,8 @@ def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: 
     try:
         found = before._replace(counts=reader.counts(), fresh=freshness(reader.stream(), partitions, now))
         return listed(found, reader.ranking(sort=sort, limit=rows).readable())
-    except RedisError:
-        why = "no_redis"
+    except RedisError as error:
+        why = "unreadable" if foreign(error) else "no_redis"
     except UNREADABLE:
         why = "unreadable"
     return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))
