@@ -9,9 +9,13 @@ from urllib.parse import quote, urlsplit
 import orjson
 import pytest
 import redis
+from msgspec.structs import replace
 
+from streams.adapters.view.blob import kept
 from streams.adapters.view.keys import Keys
 from streams.web.pages.environment import DOTS
+from tests.adapters.portraits import full
+from tests.adapters.view_lanes import NOON
 from tests.web.conftest import CUSTOMERS
 from tests.web.site import Site
 
@@ -253,7 +257,7 @@ COUNTERS = {
 }
 
 
-@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}])
+@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}, {"customers": "9" * 400}])
 @pytest.mark.parametrize(("counter", "paths"), COUNTERS.items())
 def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
     site: Site, counter: str, paths: tuple[str, ...], junk: dict[str | bytes, str]
@@ -269,6 +273,35 @@ def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
             client.hset(key, mapping=before)
     assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
     assert all("helix rebuild-view" in answer.text for answer in told.values())
+
+
+def test_more_who_left_than_there_were_are_told_as_a_view_that_cannot_be_read(site: Site) -> None:
+    key, reading = Keys(site.settings.namespace).calibration, site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.hset(key, mapping={"examples:0": 5, "left:0": 30})
+        told = [reading.get(path).status_code for path in ("/stream", "/api/v1/stream")]
+        client.delete(key)
+    assert told == [503, 503]
+
+
+def test_a_name_that_is_no_text_is_not_the_fault_of_who_asks(site: Site) -> None:
+    key, reading = Keys(site.settings.namespace).ranking(), site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.zadd(key, {b"\xff\xfe": 9.0})
+        told = {path: reading.get(path).status_code for path in ("/", "/api/v1/at-risk", "/api/v1/customers/acne")}
+        client.zrem(key, b"\xff\xfe")
+    assert told == {"/": 503, "/api/v1/at-risk": 503, "/api/v1/customers/acne": 404}
+
+
+def test_a_time_without_a_zone_is_damage(site: Site) -> None:
+    name, reading = Keys(site.settings.namespace).customer("acme"), site.client("read", {"Accept": "text/html"})
+    naive = replace(full("acme"), alerts=(replace(full("acme").alerts[0], raised_at=NOON.replace(tzinfo=None)),))
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.get(name)
+        client.set(name, kept(0, naive))
+        told = {path: reading.get(path).status_code for path in ("/", "/customers/acme")}
+        client.set(name, before)
+    assert told == {"/": 200, "/customers/acme": 503}
 
 
 @pytest.mark.parametrize(

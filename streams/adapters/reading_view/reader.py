@@ -12,6 +12,7 @@ from streams.adapters.reading_view import pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
+from streams.adapters.reading_view.ordered import Ordered
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
 from streams.adapters.reading_view.rows import portrait_in, readable, row_in
 from streams.adapters.view.keys import URGENCY, Keys
@@ -68,8 +69,8 @@ class ViewReader:
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
         key = self._keys.ranking("=".join(segment)) if segment else self._keys.ranking()
-        names: Any = self._redis.zrevrange(key, 0, limit - 1) if limit > 0 else []
-        found, unreadable = readable(self._kept([name.decode() for name in names]), portrait_in)
+        names = [each.name for each in Ordered(self._redis, key).some(0, limit)]
+        found, unreadable = readable(self._kept(names), portrait_in)
         return Page(items=tuple(found.values()), unreadable=unreadable)
 
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
