@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 from redis import RedisError
 
 from streams.adapters.reading_view import StreamPicture
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.worker import Latency, Worker
 
 QUIET: Final = timedelta(seconds=10)
@@ -60,8 +61,10 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
 
 
 def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime) -> Freshness:
-    """Return how fresh the picture is; where Redis does not answer, that."""
+    """Return how fresh the picture is; where Redis does not answer, that. Raise what is foreign to the view."""
     try:
         return freshness(read(), partitions, now)
-    except RedisError:
+    except RedisError as error:
+        if foreign(error):
+            raise
         return Freshness("gone", ("no_redis",))

@@ -28,6 +28,7 @@ def reading() -> Iterator[ViewReader]:
     from streams.adapters.embedded import LocalError
     from streams.adapters.embedded.reading import left_behind, redis_for_reading
     from streams.adapters.reading_view import ViewReader
+    from streams.adapters.view.foreign import foreign
     from streams.adapters.view.packing import Damaged
     from streams.settings import Settings
 
@@ -40,7 +41,8 @@ def reading() -> Iterator[ViewReader]:
     except LocalError as error:
         raise click.ClickException(str(error)) from error
     except (redis.AuthenticationError, redis.ResponseError) as error:
-        raise click.ClickException(f"The Redis of the read model refuses: {error}.") from error
+        cure = " `helix rebuild-view` makes the read model anew." if foreign(error) else ""
+        raise click.ClickException(f"The Redis of the read model refuses: {error}.{cure}") from error
     except redis.RedisError as error:
         raise click.ClickException(
             f"The read model cannot be reached: {error} Start Helix, or set HELIX_REDIS to where it keeps its view."

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
 
@@ -35,10 +37,14 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
     score one may be at risk still, and the other to watch still.
     """
+    from streams.adapters.terminal.words import unreadable
     from streams.cli._reading import reading, write_json
 
     with reading() as view:
-        found, counts, model = view.at_risk(limit, segment), view.counts(), view.model()
+        page, counts, model = view.at_risk(limit, segment).readable(), view.counts(), view.model()
+    found = page.items
+    if page.unreadable:
+        click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)
     if as_json:
         write_json([document(place, portrait) for place, portrait in enumerate(found, 1)])
     elif found:
@@ -57,7 +63,7 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
     return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}
 
 
-def show(found: list[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
+def show(found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import overrides, ranking
     from streams.adapters.terminal.words import caveat, counted

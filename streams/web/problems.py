@@ -15,6 +15,7 @@ from redis import RedisError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
 from streams.web.headers import HEADERS
 
@@ -137,12 +138,14 @@ def _wrong(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _no_view(error: RedisError) -> Problem:
+    if foreign(error):
+        return _other_view(error)
     log.warning("the view cannot be read: %s", type(error).__name__)
     detail = "Redis does not answer, so nothing can be shown. The stream goes on; ask again in a moment."
     return Problem(503, "view-unavailable", detail, headers={"Retry-After": RETRY_SECONDS})
 
 
-def _other_view(error: Damaged | msgspec.DecodeError) -> Problem:
+def _other_view(error: Exception) -> Problem:
     log.warning("the view cannot be read: %s", error)
     detail = "Some of the view in Redis is damaged, or of another version of Helix: `helix rebuild-view` makes it anew."
     return Problem(503, "view-unreadable", detail)

@@ -85,7 +85,7 @@ def reader(valkey: str, namespace: str) -> ViewReader:
 
 
 def scores(reader: ViewReader) -> dict[str, float | None]:
-    return {each.customer_id: each.score for each in reader.at_risk(10_000)}
+    return {each.customer_id: each.score for each in reader.at_risk(10_000).items}
 
 
 def opened(reader: ViewReader) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ async def test_any_id_is_kept_apart(valkey: str, namespace: str, reader: ViewRea
         lane.commit(view, {customer: state(customer, plan=customer, alerts=(alert(customer),)), "x": state("x")})
         await until(lambda: view.settled)
         assert set(scores(reader)) == {customer, "x"}
-        assert [each.customer_id for each in reader.at_risk(segment=("plan", customer))] == [customer]
+        assert [each.customer_id for each in reader.at_risk(segment=("plan", customer)).items] == [customer]
         assert opened(reader) == [(customer, f"{customer}:low:1")]
         lane.commit(view, {customer: None})
         await until(lambda: view.settled)

@@ -45,10 +45,10 @@ def test_rankings_are_those_of_an_oracle(
     def urgencies(wanted: list[Portrait]) -> list[float]:
         return sorted(map(urgency, wanted), reverse=True)[:limit]
 
-    assert [urgency(each) for each in reader.at_risk(limit)] == urgencies(portraits)
+    assert [urgency(each) for each in reader.at_risk(limit).items] == urgencies(portraits)
     for plan in ("pro", "free", "[x]=:", "none"):
         some = [each for each in portraits if each.segment.plan == plan]
-        assert [urgency(each) for each in reader.at_risk(limit, ("plan", plan))] == urgencies(some)
+        assert [urgency(each) for each in reader.at_risk(limit, ("plan", plan)).items] == urgencies(some)
         assert reader.counts().get(f"segment:plan={plan}", 0) == len(some)
     assert reader.counts().get("customers", 0) == len(known)
 
@@ -101,7 +101,8 @@ async def test_names_are_compared_for_a_moment_alone(
 
 def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     reader = ViewReader(redis.Redis.from_url(valkey), namespace)
-    assert (reader.customer("acme"), reader.at_risk(), reader.at_risk(0), reader.near("acme")) == (None, [], [], [])
+    assert (reader.customer("acme"), reader.near("acme")) == (None, [])
+    assert reader.at_risk().items == reader.at_risk(0).items == ()
     assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
     assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
     assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
@@ -120,5 +121,5 @@ def test_the_slowest_partition_tells_how_long_records_take(valkey: str, namespac
 async def test_of_one_who_vanished_since_the_ranking_nothing_is_shown(valkey: str, namespace: str) -> None:
     reader = await shown(valkey, namespace, {"acme": state("acme"), "beta": state("beta")})
     redis.Redis.from_url(valkey).delete(f"helix:v1:{namespace}customer:{{acme}}")
-    assert [each.customer_id for each in reader.at_risk()] == ["beta"]
-    assert reader.at_risk()[0].as_of == NOON
+    assert [each.customer_id for each in reader.at_risk().items] == ["beta"]
+    assert reader.at_risk().items[0].as_of == NOON

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import redis
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from streams.adapters.embedded import instance
 from streams.adapters.view import Portrait
+from streams.adapters.view.keys import Keys
 from streams.cli import main
 from streams.events import Segment
 from tests.adapters.portraits import HOSTILE, full, overridden, written
@@ -53,6 +55,20 @@ def test_an_overridden_score_is_marked_and_told(helix: Run, valkey: str, namespa
     assert "*41.5" in shown
     assert shown.count("*") == 2
     assert "\n* acme: overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed.\n" in shown
+
+
+@pytest.mark.usefixtures("known")
+def test_who_cannot_be_read_is_left_out_and_named(helix: Run, valkey: str, namespace: str) -> None:
+    with redis.Redis.from_url(valkey) as client:
+        client.set(Keys(namespace).customer("acme"), b"of another world")
+        told, rows = helix(), helix("--json")
+        client.mset({Keys(namespace).customer(name): b"of another world" for name in ("calm", HOSTILE)})
+        nobody = helix()
+    warning = "Warning: acme cannot be read, and `helix rebuild-view` makes it anew.\n"
+    assert (told.exit_code, told.stderr, rows.stderr) == (0, warning, warning)
+    assert "2 of 3 customers shown" in told.stdout
+    assert [row["customer_id"] for row in json.loads(rows.stdout)] == [HOSTILE, "calm"]
+    assert (nobody.exit_code, "helix rebuild-view" in nobody.stderr) == (1, True)
 
 
 @pytest.mark.usefixtures("known")

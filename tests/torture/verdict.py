@@ -124,7 +124,7 @@ def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
 def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
     """Return the customers whom the view does not show as their states are, and in what; as both are in JSON."""
     describe = Describe(Policies.default())
-    shown = {one.customer_id for one in reader.at_risk(1_000_000)}
+    shown = {one.customer_id for one in reader.at_risk(1_000_000).items}
     wrong = [f"{key}: gone, and shown" for key in shown - states.keys()]
     for key, state in states.items():
         if (have := reader.customer(key)) is None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from streams.adapters.view.packing import Damaged
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -18,12 +21,24 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
     """Some of a list; with ``next`` as the cursor comes what follows, None: nothing does.
 
     ``total`` is how many there are in all, None where that would take long. A page may be short, or empty, though more
-    follows: where filters are rarely met together, looking on is left to the next call.
+    follows: where filters are rarely met together, looking on is left to the next call. ``unreadable`` are customers
+    who belong here and are left out, since what is kept of them cannot be read.
     """
 
     items: tuple[T, ...]
     next: str | None = None
     total: int | None = None
+    unreadable: tuple[str, ...] = ()
+
+    def of(self, items: Iterable[S]) -> Page[S]:
+        """Return the page with these in the place of its items."""
+        return Page(items=tuple(items), next=self.next, total=self.total, unreadable=self.unreadable)
+
+    def readable(self) -> Page[T]:
+        """Return the page; raise `Damaged` if somebody is on it and nobody can be read: that is more than a record."""
+        if self.unreadable and not self.items:
+            raise Damaged("no customer of this list can be read")
+        return self
 
 
 class AlertItem(Struct, frozen=True, kw_only=True):

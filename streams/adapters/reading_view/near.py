@@ -32,7 +32,7 @@ def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int, clock: C
 def _names(client: redis.Redis, keys: Keys) -> Iterator[str]:
     found: Any = client.zscan_iter(keys.ranking(), count=1_000)
     for name, _ in found:
-        yield name.decode()
+        yield name.decode(errors="replace")  # what is no text is no id, and only less like one
 
 
 def _likeliest_first(wanted: str, names: Collection[str]) -> Iterator[str]:

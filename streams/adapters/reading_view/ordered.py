@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 
 import redis
 
+from streams.adapters.view.packing import Damaged
+
 AT_ONCE: Final = 64
 
 
@@ -44,12 +46,19 @@ class Ordered:
         return low
 
     def some(self, place: int, count: int) -> list[Member]:
-        """Return members from a place on."""
+        """Return members from a place on; raise `Damaged` if one is no text."""
         reading = self._redis.zrange if self._up else self._redis.zrevrange
         found: Any = reading(self._key, place, place + count - 1, withscores=True) if count > 0 else []
-        return [Member(name.decode() if isinstance(name, bytes) else name, score) for name, score in found]
+        return [Member(_text(name), score) for name, score in found]
 
     def scores(self, names: list[str]) -> list[float | None]:
         """Return the score of each, None where it is not in the set."""
         found: Any = self._redis.zmscore(self._key, names) if names else []
         return list(found)
+
+
+def _text(name: bytes | str) -> str:
+    try:
+        return name.decode() if isinstance(name, bytes) else name
+    except UnicodeDecodeError as error:
+        raise Damaged(f"not a member of a list of Helix: {error}") from error

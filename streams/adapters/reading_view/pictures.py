@@ -12,6 +12,7 @@ from streams.adapters.view.packing import Damaged
 
 CENTS: Final = 100
 TENTHS: Final = 10
+MOST: Final = 2**63  # which Redis counts up to
 
 
 def picture(group: str | None, value: str | None, sums: Mapping[str, int], ended: Mapping[str, int]) -> Picture:
@@ -49,7 +50,12 @@ def money(cents: Mapping[str, int]) -> dict[str, float]:
 
 
 def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:
-    """Return how often customers left of whom a risk was told, by the risk; bins without examples are left out."""
+    """Return how often customers left of whom a risk was told, by the risk; bins without examples are left out.
+
+    Raise `Damaged` if more have left than there were.
+    """
+    if any(not 0 <= sums.get(f"left:{at}", 0) <= sums.get(f"examples:{at}", 0) for at in range(len(EDGES) - 1)):
+        raise Damaged("not a calibration of this version of Helix: more have left than there were")
     return tuple(
         Bin(
             low=EDGES[place],
@@ -66,6 +72,9 @@ def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:
 def sums_of(found: Any) -> dict[str, int]:
     """Return the fields of a hash of sums; raise `Damaged` if one of them is none that Redis has counted."""
     try:
-        return {name.decode(): int(count) for name, count in found.items()}
+        sums = {name.decode(): int(count) for name, count in found.items()}
     except ValueError as error:
         raise Damaged(f"not a sum of this version of Helix: {error}") from error
+    if any(abs(count) >= MOST for count in sums.values()):
+        raise Damaged(f"not a sum of this version of Helix: it is beyond {MOST:,}")
+    return sums

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,9 +12,9 @@ from streams.adapters.reading_view import pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
+from streams.adapters.reading_view.ordered import Ordered
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
-from streams.adapters.reading_view.rows import Readable, readable, row_in
-from streams.adapters.view import blob
+from streams.adapters.reading_view.rows import portrait_in, readable, row_in
 from streams.adapters.view.keys import URGENCY, Keys
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row
@@ -39,8 +39,7 @@ class ViewReader:
         found, said, before = pipeline.execute()
         if found is None:
             return None
-        portrait = blob.read(found).portrait
-        return portrait.told(timelines.moved([*said, *before]))
+        return portrait_in(found).told(timelines.moved([*said, *before]))
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
         """Return what was said of a customer, newest first, before the fact of that number."""
@@ -64,28 +63,25 @@ class ViewReader:
         Raise `CursorError` for a cursor of another list, `ValueError` for an order that there is not.
         """
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
-        rows = tuple(map(row_in, self._kept(found.names).values()))
-        return Page(items=rows, next=found.next, total=found.total)
+        rows, unreadable = readable(self._kept(found.names), row_in)
+        return Page(items=tuple(rows.values()), next=found.next, total=found.total, unreadable=unreadable)
 
-    def readable(self, sort: str = URGENCY, limit: int = 50) -> Readable:
-        """Return the first customers in an order; who cannot be read is left out, and named."""
-        return readable(self._kept(ranked(self._redis, self._keys, Wanted(sort=sort, limit=limit)).names))
-
-    def at_risk(self, limit: int = 20, segment: Pair | None = None) -> list[Portrait]:
+    def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
         key = self._keys.ranking("=".join(segment)) if segment else self._keys.ranking()
-        names: Any = self._redis.zrevrange(key, 0, limit - 1) if limit > 0 else []
-        return list(self._portraits([name.decode() for name in names]))
+        names = [each.name for each in Ordered(self._redis, key).some(0, limit)]
+        found, unreadable = readable(self._kept(names), portrait_in)
+        return Page(items=tuple(found.values()), unreadable=unreadable)
 
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
         """Return a page of the open alerts, newest first."""
         found, portraits = self._opened(self._keys.alerts, cursor, limit)
-        return Page(items=tuple(alert_items(found.items, portraits)), next=found.next, total=found.total)
+        return found.of(alert_items(found.items, portraits))
 
     def plans(self, cursor: str | None = None, limit: int = 50) -> Page[PlanItem]:
         """Return a page of the open plans, newest first."""
         found, portraits = self._opened(self._keys.plans, cursor, limit)
-        return Page(items=tuple(plan_items(found.items, portraits)), next=found.next, total=found.total)
+        return found.of(plan_items(found.items, portraits))
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""
@@ -128,9 +124,6 @@ class ViewReader:
         """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
         return near(self._redis, self._keys, customer_id, limit)
 
-    def _portraits(self, customers: Sequence[str]) -> Iterable[Portrait]:
-        return [blob.read(each).portrait for each in self._kept(customers).values()]
-
     def _kept(self, customers: Sequence[str]) -> dict[str, bytes]:
         found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []
         pairs = zip(customers, found, strict=True)
@@ -139,7 +132,8 @@ class ViewReader:
     def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
         found = opened(self._redis, key, cursor, limit)
         names = list(dict.fromkeys(name for name, _ in found.items))
-        return found, {one.customer_id: one for one in self._portraits(names)}
+        portraits, unreadable = readable(self._kept(names), portrait_in)
+        return msgspec.structs.replace(found, unreadable=unreadable), portraits
 
     def _pictures(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Picture]:
         pipeline = self._redis.pipeline(transaction=False)

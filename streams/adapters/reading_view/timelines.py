@@ -24,9 +24,10 @@ def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
     for each in facts_of(kept):
         try:
             fact = FACT.decode(each)
-        except msgspec.MsgspecError:
+            number = int(fact.event_id.rpartition(":")[2])
+        except ValueError:  # msgspec's errors are ones, too
             continue
-        yield Entry(number=int(fact.event_id.rpartition(":")[2]), at=fact.occurred_at, fact=fact)
+        yield Entry(number=number, at=fact.occurred_at, fact=fact)
 
 
 def timeline(kept: Iterable[bytes], before: int | None, limit: int) -> Timeline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -61,6 +62,12 @@ def overridden(said: Override) -> str:
     """Return what a person says of the health, until when, who it is, and why."""
     by = f" by {clean(said.by)}" if said.by else ""
     return f"overridden at {number(said.score)}{by} until {moment(said.until)}: {clean(said.reason)}"
+
+
+def unreadable(names: Sequence[str]) -> str:
+    """Return who is missing from a list, as what is kept of them cannot be read, and what helps."""
+    who = clean(names[0], 24) if len(names) == 1 else counted(len(names), "customer")
+    return f"{who} cannot be read, and `helix rebuild-view` makes it anew"
 
 
 def points(moved: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from redis import RedisError
 from rich.console import RenderableType
@@ -19,6 +19,9 @@ from streams.adapters.terminal.page import page
 from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
 from streams.adapters.top.picture import UNREADABLE
+from streams.adapters.view.foreign import foreign
+
+UNREAD: Final = "What is kept of this customer cannot be read: `helix rebuild-view` makes it anew; Esc goes back."
 
 
 class CustomerScreen(Screen[None]):
@@ -67,10 +70,10 @@ class CustomerScreen(Screen[None]):
     def _told(self) -> RenderableType:
         try:
             portrait, model = self._reader.customer(self._customer), self._reader.model()
-        except RedisError:
-            return "The read model does not answer; Esc goes back."
+        except RedisError as error:
+            return UNREAD if foreign(error) else "The read model does not answer; Esc goes back."
         except UNREADABLE:
-            return "What is kept of this customer cannot be read: `helix rebuild-view` makes it anew; Esc goes back."
+            return UNREAD
         if portrait is None:
             return "This customer is no longer there; Esc goes back."
         return page(portrait, caveat=caveat(model.honesty if model else None))

@@ -9,9 +9,9 @@ import msgspec
 from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
-from streams.adapters.reading_view import Row, ViewReader
-from streams.adapters.reading_view.rows import Readable
-from streams.adapters.terminal.marks import clean
+from streams.adapters.reading_view import Page, Row, ViewReader
+from streams.adapters.terminal import words
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
 
 UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
@@ -33,21 +33,17 @@ def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: 
     now, found = datetime.now(UTC), before
     try:
         found = before._replace(counts=reader.counts(), fresh=freshness(reader.stream(), partitions, now))
-        return listed(found, reader.readable(sort, rows))
-    except RedisError:
-        why = "no_redis"
+        return listed(found, reader.ranking(sort=sort, limit=rows).readable())
+    except RedisError as error:
+        why = "unreadable" if foreign(error) else "no_redis"
     except UNREADABLE:
         why = "unreadable"
     return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))
 
 
-def listed(found: Picture, readable: Readable) -> Picture:
-    """Return a picture with its customers, and a word of those who are not among them; raise `Damaged` if all are."""
-    rows, names = readable
-    if not names or found.fresh is None:
-        return found._replace(rows=rows)
-    if not rows:
-        raise Damaged("no customer can be read")
-    told = clean(names[0], 24) if len(names) == 1 else f"{len(names)} customers"
-    said = f"{told} cannot be read, and `helix rebuild-view` makes it anew"
-    return found._replace(rows=rows, fresh=found.fresh._replace(warnings=(*found.fresh.warnings, said)))
+def listed(found: Picture, page: Page[Row]) -> Picture:
+    """Return a picture with its customers, and a word of those who are not among them."""
+    if not page.unreadable or found.fresh is None:
+        return found._replace(rows=page.items)
+    warnings = (*found.fresh.warnings, words.unreadable(page.unreadable))
+    return found._replace(rows=page.items, fresh=found.fresh._replace(warnings=warnings))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import Struct
+
+from streams.events import Time
 
 
 class Tickets(Struct, frozen=True, kw_only=True):
@@ -37,15 +39,15 @@ class Milestones(Struct, frozen=True, kw_only=True):
     done: int = 0
     late: int = 0
     missed: int = 0
-    next_due: datetime | None = None
+    next_due: Time | None = None
 
 
 class Step(Struct, frozen=True, kw_only=True):
     """A milestone: when it is due, and when it was reached; a long name is a digest."""
 
     name: str
-    due_at: datetime | None = None
-    reached_at: datetime | None = None
+    due_at: Time | None = None
+    reached_at: Time | None = None
 
 
 class Goal(Struct, frozen=True, kw_only=True):
@@ -60,10 +62,10 @@ class Goal(Struct, frozen=True, kw_only=True):
 class Journey(Struct, frozen=True, kw_only=True):
     """What a customer went through; ``steps`` and ``goals`` are those that are kept, the earliest due first."""
 
-    started_at: datetime | None = None
-    surveyed_at: datetime | None = None
-    payment_failed_at: datetime | None = None
-    champion_left_at: datetime | None = None
+    started_at: Time | None = None
+    surveyed_at: Time | None = None
+    payment_failed_at: Time | None = None
+    champion_left_at: Time | None = None
     contacts_left: int = 0
     steps: tuple[Step, ...] = ()
     goals: tuple[Goal, ...] = ()

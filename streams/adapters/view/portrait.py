@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct, structs
@@ -19,6 +19,7 @@ from streams.events import (
     PlanTask,
     Risk,
     Segment,
+    Time,
 )
 
 SAME_POINTS: Final = 0.05  # scores are shown with one decimal
@@ -33,13 +34,13 @@ class OpenAlert(Struct, frozen=True, kw_only=True):
     alert_id: str
     policy: str
     severity: AlertSeverity
-    raised_at: datetime
+    raised_at: Time
     reasons: tuple[AlertReason, ...] = ()
     clears_when: str = ""
     state: AlertState = "firing"
-    acknowledged_at: datetime | None = None
+    acknowledged_at: Time | None = None
     acknowledged_by: str | None = None
-    snoozed_until: datetime | None = None
+    snoozed_until: Time | None = None
     snooze_reason: str = ""
     snoozed_by: str | None = None
     label: str | None = None
@@ -53,7 +54,7 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
 
     plan_id: str
     plan_type: str
-    triggered_at: datetime
+    triggered_at: Time
     reason: str
     tasks: tuple[PlanTask, ...]
     objective: Objective
@@ -61,23 +62,23 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
     progress_percent: float
     on_track: bool
     hold_days: float
-    ends_at: datetime
+    ends_at: Time
 
 
 class Override(Struct, frozen=True, kw_only=True):
     """What a person says of the health until a date: beside the score, never instead."""
 
     score: float
-    until: datetime
+    until: Time
     reason: str
-    at: datetime
+    at: Time
     by: str | None = None
 
 
 class Moved(Struct, frozen=True, kw_only=True):
     """What moved a score when it was told last; it explains only that score."""
 
-    at: datetime
+    at: Time
     score: float | None
     previous_score: float | None
     previous_band: Band | None
@@ -103,8 +104,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
     """
 
     customer_id: str
-    as_of: datetime
-    heard_at: datetime | None = None
+    as_of: Time
+    heard_at: Time | None = None
     score: float | None = None
     band: Band | None = None
     week_before: float | None = None

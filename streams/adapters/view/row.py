@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import AlertState, OpenAlert, OpenPlan, Override, Portrait
-from streams.events import AlertSeverity, Band, Segment
+from streams.events import AlertSeverity, Band, Segment, Time
 
 SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
 
@@ -20,10 +19,10 @@ class RowAlert(Struct, frozen=True, kw_only=True):
     alert_id: str
     policy: str
     severity: AlertSeverity
-    raised_at: datetime
+    raised_at: Time
     state: AlertState
     by: str | None = None
-    snoozed_until: datetime | None = None
+    snoozed_until: Time | None = None
 
 
 class RowPlan(Struct, frozen=True, kw_only=True):
@@ -39,8 +38,8 @@ class Row(Struct, frozen=True, kw_only=True):
     """A customer in a list; ``alerts`` and ``plans`` are how many are open, ``trend`` its closing scores by day."""
 
     customer_id: str
-    as_of: datetime
-    heard_at: datetime | None = None
+    as_of: Time
+    heard_at: Time | None = None
     score: float | None = None
     band: Band | None = None
     change: float | None = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec import Struct
+
+from streams.events import Time
 
 
 class Latency(Struct, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Lane(Struct, frozen=True, kw_only=True):
 
     partition: int
     lag: int | None = None
-    watermark: datetime | None = None
+    watermark: Time | None = None
     records: int = 0
     rejected: int = 0
     records_per_second: float = 0.0
@@ -36,8 +36,8 @@ class Worker(Struct, frozen=True, kw_only=True):
     """A sign of life of one worker; ``at`` is the clock's time."""
 
     worker: str
-    at: datetime
-    started_at: datetime
+    at: Time
+    started_at: Time
     host: str = ""
     pid: int = 0
     version: str = ""

@@ -16,4 +16,4 @@ router = APIRouter(tags=["alerts"])
 @router.get("/alerts", responses=answers("Page[AlertItem]"))
 def alerts(request: Request, helix: Helix, _: Reader, limit: asked.Limit = 50, cursor: asked.Cursor = None) -> Response:
     """List open alerts, newest first; those that are over are in their customers' timelines."""
-    return shown(request, asked.page(helix.reader.alerts, cursor=cursor, limit=limit))
+    return shown(request, asked.page(helix.reader.alerts, cursor=cursor, limit=limit).readable())

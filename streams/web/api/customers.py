@@ -45,7 +45,7 @@ def at_risk(
     """
     filters = asked.pairs(segment, band=band, owner=owner, policy=policy)
     found = asked.page(helix.reader.ranking, filters, sort=sort, reverse=reverse, cursor=cursor, limit=limit)
-    return shown(request, found)
+    return shown(request, found.readable())
 
 
 @router.get("/customers/{customer_id:id}", responses=answers("Customer", 404))

@@ -16,4 +16,4 @@ router = APIRouter(tags=["plans"])
 @router.get("/plans", responses=answers("Page[PlanItem]"))
 def plans(request: Request, helix: Helix, _: Reader, limit: asked.Limit = 50, cursor: asked.Cursor = None) -> Response:
     """List plans under way, newest first."""
-    return shown(request, asked.page(helix.reader.plans, cursor=cursor, limit=limit))
+    return shown(request, asked.page(helix.reader.plans, cursor=cursor, limit=limit).readable())

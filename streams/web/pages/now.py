@@ -34,12 +34,13 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
     try:
-        ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS)
+        ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
     except (Damaged, msgspec.DecodeError):  # which are the view's fault, not the asker's
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
     counts = helix.reader.counts()
+    alerts, plans = helix.reader.alerts(limit=FEED), helix.reader.plans(limit=FEED)
     return page(
         request,
         helix,
@@ -57,8 +58,9 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         bands=meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
         alerts_by=alerts_by(counts),
         plans_by=sorted(starting(counts, "plans:").items()),
-        open_alerts=helix.reader.alerts(limit=FEED).items,
-        open_plans=helix.reader.plans(limit=FEED).items,
+        open_alerts=alerts.items,
+        open_plans=plans.items,
+        unreadable=sorted({*ranked.unreadable, *alerts.unreadable, *plans.unreadable}),
     )
 
 

@@ -13,7 +13,7 @@ from streams.adapters.terminal.marks import clean
 from streams.web.pages import meanings, shown
 from streams.web.pages.texts import Texts
 
-NUMBER: Final = r"-?[0-9][0-9.]*(?:e[+-][0-9]+)?"
+NUMBER: Final = r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e[+-][0-9]{2})?"  # of any other no float may come
 GAPS: Final = {
     "measure": "[a-z][a-z0-9_]*",
     "value": NUMBER,

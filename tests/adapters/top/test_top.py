@@ -211,6 +211,17 @@ async def test_of_a_view_of_which_nothing_can_be_read_the_last_picture_stays(
         assert (len(rows(app)), "2 at risk" in said(app, "#counters")) == (3, True)
 
 
+async def test_a_key_of_another_type_is_no_redis_that_does_not_answer(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        with redis.Redis.from_url(valkey) as client:
+            client.set(Keys(namespace).rejects, "junk")
+        await seen(pilot, lambda: "some of the read model cannot be read" in said(app, "#fresh"))
+
+
 async def test_while_the_view_is_slow_it_is_asked_once_and_not_again_and_again(
     reader: ViewReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

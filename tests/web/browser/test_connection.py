@@ -138,31 +138,6 @@ def test_a_page_is_live_whichever_of_its_scripts_comes_late(visit: Enter, shown:
         expect(visitor.page.locator("#lost")).to_be_hidden()
 
 
-HIDE = """hidden => {
-  Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => hidden });
-  document.dispatchEvent(new Event("visibilitychange"));
-}"""
-
-
-def test_tabs_in_the_background_leave_the_connections_of_the_browser_to_the_one_before_it(
-    visit: Enter, shown: Site
-) -> None:
-    with visit(shown) as visitor:
-        visitor.context.add_init_script(f"({HIDE})(true)")
-        tabs = [visitor.context.new_page() for _ in range(8)]
-        for tab in tabs:
-            tab.goto(f"{shown.address}/customers/acme")
-            tab.wait_for_load_state("load")
-        page = visitor.open("/")
-        page.wait_for_selector("main.now")
-        asked: list[str] = []
-        tabs[-1].on("request", lambda request: asked.append(request.url))
-        tabs[-1].evaluate(HIDE, False)
-        tabs[-1].wait_for_timeout(1_000)
-        assert any("/api/v1/live" in url for url in asked)
-        expect(tabs[-1].locator("#lost")).to_be_hidden()
-
-
 def test_a_page_that_could_not_be_read_comes_by_itself_when_the_view_is_back(browser: Browser, tmp_path: Path) -> None:
     valkey = Valkey(tmp_path / "valkey")
     settings = Settings(redis=valkey.url, namespace="away.", partitions=1, home=tmp_path, serve_port=0)

@@ -101,7 +101,19 @@ def test_a_sentence_of_a_known_form_is_told_in_every_language(
     assert chinese is None or plain(said(sentence, texts("zh"))) == chinese
 
 
-@pytest.mark.parametrize("sentence", ["usage fell", "health is low or more", "health was below 60 for 2 days, <b>", ""])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "usage fell",
+        "health is low or more",
+        "health was below 60 for 2 days, <b>",
+        "",
+        "adoption is 1.2.3, below 0.3",
+        "health was below 9e+999",
+        f"health was below {'9' * 40}",
+        "anything is used for 9e+999 days",
+    ],
+)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_any_other_sentence_stays_as_it_is(sentence: str, language: str) -> None:
     assert said(sentence, texts(language)) == sentence

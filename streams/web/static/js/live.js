@@ -61,10 +61,11 @@ function connected(event) {
 }
 
 // A connection may be dead without a word: then nothing comes, not even heartbeats, and a new one is opened.
-function expect({ detail: { connection } }) {
+function expect(event) {
+  const { connection } = event.detail;
   clearTimeout(silent);
   silent = setTimeout(() => {
-    if (document.hidden) return; // it is paused, and opened anew when it is looked at
+    if (document.hidden) return expect(event); // mostly it is paused, but not if the page was hidden as it came about
     disconnected();
     connection.reader?.cancel();
   }, SILENT_AFTER);

@@ -1,0 +1,101 @@
+"""What somebody else has put into the view is in the way of itself alone: all the rest is written, and only once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+import redis
+
+from streams.adapters.reading_view import ViewReader
+from streams.adapters.view import View
+from streams.adapters.view.keys import Keys
+from streams.events import Objective, PlanClosed
+from tests.adapters.portraits import full
+from tests.adapters.telling import tell
+from tests.adapters.view_lanes import NOON, Lane, describe
+
+OBSTACLES: dict[str, Callable[[Keys], str]] = {
+    "ranking": Keys.ranking,
+    "group": lambda keys: keys.ranking("plan=pro"),
+    "order": lambda keys: keys.order("mrr"),
+    "alerts": lambda keys: keys.alerts,
+    "live": lambda keys: keys.live,
+    "counts": lambda keys: keys.counts,
+    "picture": lambda keys: keys.picture("plan=pro"),
+}
+
+CLOSED = PlanClosed(
+    event_id="acme:plan:1",
+    customer_id="acme",
+    occurred_at=NOON,
+    plan_id="acme:recovery:1",
+    plan_type="recovery",
+    tasks=(),
+    objective=Objective(metric="health", baseline=1.0, target=2.0),
+    outcome="succeeded",
+    progress_percent=50.0,
+    health_before=1.0,
+    health_after=2.0,
+    risk_before=None,
+    risk_after=None,
+)
+
+
+async def told(url: str, put: Callable[[redis.Redis, Keys], object]) -> tuple[redis.Redis, Keys]:
+    """Return a view that knew two customers when something was put into it, and was told of two more."""
+    client, namespace = redis.Redis.from_url(url), f"t-{uuid4().hex[:8]}."
+    keys, lane, view = Keys(namespace), Lane(), View(url, namespace, "w", describe)
+    await view.start()
+    lane.given_to(view)
+    for names in (("acme", "globex"), ("initech", "umbrella")):
+        lane.commit(view, {name: msgspec.json.encode(full(name)) for name in names})
+        while not view.settled:
+            await asyncio.sleep(0.005)
+        if "acme" in names:
+            put(client, keys)
+    await view.stop()
+    return client, keys
+
+
+def content(client: redis.Redis, key: str) -> Any:
+    """Return what a key of the view holds; of the live stream how much."""
+    kinds: dict[Any, Callable[[str], Any]] = {
+        b"zset": lambda name: client.zrange(name, 0, -1, withscores=True),
+        b"hash": client.hgetall,
+        b"stream": client.xlen,
+    }
+    return kinds[client.type(key)](key)
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES)
+async def test_a_key_of_another_type_is_in_the_way_of_itself_alone(valkey: str, obstacle: str) -> None:
+    def block(client: redis.Redis, keys: Keys) -> None:
+        client.delete(OBSTACLES[obstacle](keys))
+        client.set(OBSTACLES[obstacle](keys), "junk")
+
+    free, keys = await told(valkey, lambda *_: None)
+    blocked, other = await told(valkey, block)
+    rest = [of for name, of in OBSTACLES.items() if name != obstacle]
+    assert [content(blocked, of(other)) for of in rest] == [content(free, of(keys)) for of in rest]
+    assert blocked.get(OBSTACLES[obstacle](other)) == b"junk"
+
+
+@pytest.mark.parametrize("junk", ["abc", "1.5", str(2**63 - 1)])
+async def test_a_sum_that_is_no_number_is_in_the_way_of_itself_alone(valkey: str, junk: str) -> None:
+    free, keys = await told(valkey, lambda *_: None)
+    blocked, other = await told(valkey, lambda client, at: client.hset(at.counts, "customers", junk))
+    assert blocked.hgetall(other.counts) == free.hgetall(keys.counts) | {b"customers": junk.encode()}
+    rest = [of for name, of in OBSTACLES.items() if name != "counts"]
+    assert [content(blocked, of(other)) for of in rest] == [content(free, of(keys)) for of in rest]
+
+
+async def test_what_is_said_is_told_once_though_a_sum_is_no_number(valkey: str) -> None:
+    client, keys = await told(valkey, lambda client, at: client.hset(at.outcomes(), "recovery:succeeded", "junk"))
+    within = keys.prefix.removeprefix(Keys("").prefix)
+    tell(valkey, within, CLOSED)
+    assert [entry.fact for entry in ViewReader(client, within).timeline("acme").entries] == [CLOSED]
+    assert client.hgetall(keys.outcomes()) == {b"recovery:succeeded": b"junk"}
+    assert client.hgetall(keys.outcomes("plan=pro")) == {b"recovery:succeeded": b"1"}
