@@ -48,10 +48,9 @@ class Standbys:
             self._thread.start()
 
     def take(self, key: Key) -> Replica | None:
-        """Hand over what was read for a lane, which is to be owned; None if that is nothing, or of no use."""
+        """Hand over what was read for a lane, which is to be owned; None if that is nothing."""
         with self._lock:
-            replica = self._replicas.pop(key, None)
-        return replica if replica is not None and replica.is_fresh(time.time()) else None
+            return self._replicas.pop(key, None)
 
     def offsets(self) -> dict[Key, int]:
         """Return how far each changelog is read; from any thread."""
