@@ -29,6 +29,8 @@ def bounds_of(
         try:
             starts = offsets_at(OFFSET_BEGINNING, consumer, partitions, ANSWER_SECONDS)
             ends = offsets_at(OFFSET_END, consumer, partitions, ANSWER_SECONDS)
+            if untold := [f"{topic}[{number}]" for topic, number in set(partitions) - (starts.keys() & ends.keys())]:
+                raise KafkaException(KafkaError(KafkaError.UNKNOWN, f"no offset is told of {', '.join(untold)}"))
         except KafkaException as error:
             if given_up():
                 raise GivenUp from error
@@ -42,11 +44,11 @@ def bounds_of(
 
 
 def offsets_at(place: int, consumer: Consumer, partitions: Collection[Key], seconds: float) -> dict[Key, int]:
-    """Return the first offset of each log, or the one after its last; raise `KafkaException` if any is not told."""
+    """Return the first offset of each log, or the one after its last, where it is told.
+
+    Raise `KafkaException` if nobody answers.
+    """
     if not partitions:
         return {}
     found = consumer.offsets_for_times([TopicPartition(*key, place) for key in partitions], seconds)
-    for one in found:
-        if one.error is not None or one.offset < 0:
-            raise KafkaException(one.error or KafkaError(KafkaError.UNKNOWN, f"{one.topic}: no offset is told"))
-    return {(one.topic, one.partition): one.offset for one in found}
+    return {(one.topic, one.partition): one.offset for one in found if one.error is None and one.offset >= 0}

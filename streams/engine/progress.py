@@ -38,8 +38,8 @@ class Stall(NamedTuple):
 class Progress:
     """How long each lane has stood still; ``patience_seconds`` is how long it may.
 
-    A lane that is given up and comes back, or that waits for Kafka to take its transaction, begins anew, and so do all
-    when Kafka was away.
+    A lane that is given up and comes back, that waits for Kafka to take its transaction, or of a log of which Kafka did
+    not tell where it ends, begins anew, and so do all when Kafka was away.
     """
 
     def __init__(self, patience_seconds: float) -> None:
@@ -134,4 +134,5 @@ class Watch:
         except KafkaException:  # it is away, or about to be back: the lanes wait for it, as they should
             self._progress.forget()
             return None
-        return self._progress.look(positions, ends, time.monotonic())
+        told = {key: one for key, one in positions.items() if all((topic, key[1]) in ends for topic in one.offsets)}
+        return self._progress.look(told, ends, time.monotonic())

@@ -6,13 +6,14 @@ Blocking; lanes call it in threads.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
-from streams.engine.bounds import ANSWER_SECONDS, bounds_of
+from streams.engine.bounds import ANSWER_SECONDS, Key, bounds_of
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
@@ -53,7 +54,7 @@ def recover(
     """
     consumer = Consumer(reading_settings(broker, security))
     try:
-        states, position = _read(consumer, changelog, partition, given_up, known)
+        states, position = _read(consumer, (changelog, partition), given_up, known).read()
         bounds = bounds_of(consumer, [(topic, partition) for topic in topics], given_up)
     finally:
         consumer.close()
@@ -97,50 +98,60 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
     }
 
 
-def _read(
-    consumer: Consumer, changelog: str, partition: int, given_up: Callable[[], bool], known: Replica | None
-) -> tuple[dict[str, bytes], Position]:
-    ((start, end),) = bounds_of(consumer, [(changelog, partition)], given_up).values()
-    patience = Patience(lambda: answers(consumer, changelog, partition))
-    replica = Replica(start)
+def _read(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
+    """Return a replica that ends where the log does now; it is read anew if a tombstone may have gone meanwhile."""
+    replica = _read_once(consumer, place, given_up, known)
+    while not replica.is_fresh(time.time()):
+        log.warning("%s[%d]: was not read on for long, and is read again", *place)
+        replica = _read_once(consumer, place, given_up, None)
+    return replica
+
+
+def _read_once(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
+    ((start, end),) = bounds_of(consumer, [place], given_up).values()
+    replica = Replica(start, since=time.time())
     if known is not None and start <= known.newest < end:
-        consumer.assign([TopicPartition(changelog, partition, known.newest)])
-        if _begins_with(known, consumer, given_up, patience):
+        consumer.assign([TopicPartition(*place, known.newest)])
+        if _begins_with(known, _patiently(consumer, place, 1, given_up)):
             replica = known
-            log.info("%s[%d]: stood by to %d, reads on to %d", changelog, partition, replica.at, end)
+            log.info("%s[%d]: stood by to %d, reads on to %d", *place, replica.at, end)
     if replica is not known:
-        consumer.assign([TopicPartition(changelog, partition, start)])
-    patience.renew()
+        consumer.assign([TopicPartition(*place, start)])
+    batches = _patiently(consumer, place, BATCH, given_up)
     while replica.at < end:
-        if given_up():
-            raise GivenUp
-        before = replica.at
-        for message in consumer.consume(BATCH, POLL_SECONDS):
+        if (messages := next(batches, None)) is None:
+            where = f"{place[0]}, partition {place[1]}"
+            raise CannotRecover(f"{where}: nothing after offset {replica.at} of {end} can be read.")
+        for message in messages:
             if (error := message.error()) is not None:
                 replica.pass_to(offset_at_end(error, message))
             else:
                 replica.take(message)
-        if replica.at > before:
-            patience.renew()
-        elif patience.is_over():
-            raise CannotRecover(
-                f"{changelog}, partition {partition}: nothing after offset {replica.at} of {end} can be read."
-            )
-    return replica.read()
+    return replica
 
 
-def _begins_with(known: Replica, consumer: Consumer, given_up: Callable[[], bool], patience: Patience) -> bool:
+def _begins_with(known: Replica, batches: Iterator[list[Any]]) -> bool:
     """Return whether what is read first is what was read last, and read on behind it: else it is another log by now."""
-    while not patience.is_over():
-        if given_up():
-            raise GivenUp
-        for message in consumer.consume(1, POLL_SECONDS):
+    for messages in batches:
+        for message in messages:
             if message.error() is None and known.has_read(message):
                 known.take(message)
                 return True
             if message.error() is None or offset_at_end(message.error(), message):
                 return False
     return False
+
+
+def _patiently(consumer: Consumer, place: Key, most: int, given_up: Callable[[], bool]) -> Iterator[list[Any]]:
+    """Yield what comes, at most so many records at once; end when Kafka answers, and nothing has come for too long."""
+    patience = Patience(lambda: answers(consumer, *place))
+    while not patience.is_over():
+        if given_up():
+            raise GivenUp
+        messages = consumer.consume(most, POLL_SECONDS)
+        if any(message.error() is None for message in messages):
+            patience.renew()
+        yield messages
 
 
 def answers(consumer: Consumer, topic: str, partition: int) -> bool:

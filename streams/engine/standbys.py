@@ -6,11 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaException, TopicPartition
 
-from streams.engine.bounds import ANSWER_SECONDS
+from streams.engine.bounds import ANSWER_SECONDS, offsets_at
 from streams.engine.options import Options
 from streams.engine.recovery import offset_at_end, reading_settings
 from streams.engine.replica import Replica
@@ -48,10 +49,9 @@ class Standbys:
             self._thread.start()
 
     def take(self, key: Key) -> Replica | None:
-        """Hand over what was read for a lane, which is to be owned; None if that is nothing, or of no use."""
+        """Hand over what was read for a lane, which is to be owned; None if that is nothing."""
         with self._lock:
-            replica = self._replicas.pop(key, None)
-        return replica if replica is not None and replica.is_fresh(time.time()) else None
+            return self._replicas.pop(key, None)
 
     def offsets(self) -> dict[Key, int]:
         """Return how far each changelog is read; from any thread."""
@@ -103,14 +103,10 @@ class Standbys:
         if not self._read or time.monotonic() - self._looked < LOOK_SECONDS:
             return
         asked, self._looked = time.time(), time.monotonic()
-        places = {self._log(key): replica for key, replica in self._read.items()}
-        try:
-            ends = consumer.offsets_for_times([TopicPartition(*place, OFFSET_END) for place in places], ANSWER_SECONDS)
-        except KafkaException:  # who is not answered for long is not fresh any more
-            return
-        for end in ends:
-            if end.error is None and end.offset >= 0:
-                places[end.topic, end.partition].look(end.offset, asked)
+        replicas = {self._log(key): replica for key, replica in self._read.items()}
+        with suppress(KafkaException):  # who is not told for long is not fresh any more
+            for place, end in offsets_at(OFFSET_END, consumer, replicas, ANSWER_SECONDS).items():
+                replicas[place].look(end, asked)
 
     def _read_on(self, consumer: Consumer) -> None:
         messages = consumer.consume(RECORDS, POLL_SECONDS)

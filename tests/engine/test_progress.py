@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from queue import Queue
 
 import pytest
 from confluent_kafka import Producer
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.engine.position import Position
-from streams.engine.progress import Progress
+from streams.engine.progress import Progress, Stall, Watch
 from tests.engine.conftest import Work, ended
 from tests.engine.counting import WORDS
 from tests.engine.oracle import Oracle
@@ -59,6 +60,22 @@ def test_the_one_that_has_stood_still_for_longest_is_named() -> None:
     stall = progress.look({("t", 0): still, ("t", 1): still}, ends, 17)
     assert stall is not None
     assert (stall.lane, stall.seconds) == (("t", 1), 17)
+
+
+@pytest.mark.broker
+def test_a_log_of_which_kafka_does_not_tell_hides_no_other_lane_that_is_stuck(
+    broker: str, topics: str, producer: Producer
+) -> None:
+    producer.produce(topics + WORDS, b"{}", b"key", 0)
+    producer.flush()
+    still = {("counters", 0): Position({topics + WORDS: 0}), ("others", 0): Position({topics + "nowhere": 0})}
+    stuck: Queue[Stall] = Queue()
+    watch = Watch({"bootstrap.servers": broker}, 0.1, lambda: still, stuck.put)
+    watch.start()
+    try:
+        assert stuck.get(timeout=30).lane == ("counters", 0)
+    finally:
+        watch.stop()
 
 
 @pytest.mark.broker

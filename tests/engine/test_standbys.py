@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException
@@ -170,10 +171,25 @@ def test_who_was_away_too_long_begins_anew(owned: Owned) -> None:
     assert read_anew(owned, old) == {"a": b"1"}
 
 
-def test_what_was_not_read_on_for_long_is_not_handed_over() -> None:
-    standbys = Standbys("nobody", Options())
-    standbys._replicas[KEY] = Replica(since=time.time() - PAUSE_SECONDS - 1)
-    assert standbys.take(KEY) is None
+def test_what_was_not_read_on_for_long_is_read_again_by_who_takes_over(owned: Owned) -> None:
+    owned.write(a=b"1")
+    owned.standbys.keep([KEY])
+    owned.wait(2)
+    replica = owned.standbys.take(KEY)
+    assert replica is not None
+    replica._values[b"gone long since"] = b"1"
+    replica._since -= PAUSE_SECONDS  # as if Kafka had been away since the lane was given to us
+    assert owned.recovered(replica).states == {"a": b"1"}
+
+
+def test_a_changelog_that_took_too_long_to_read_is_read_again(
+    owned: Owned, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    owned.write(a=b"1")
+    clock = iter([0.0, PAUSE_SECONDS + 1, 0.0, PAUSE_SECONDS])
+    monkeypatch.setattr("streams.engine.recovery.time", SimpleNamespace(time=clock.__next__))
+    assert owned.recovered().states == {"a": b"1"}
+    assert caplog.text.count("is read again") == 1
 
 
 def test_who_stands_by_asks_where_the_log_ends(owned: Owned, monkeypatch: pytest.MonkeyPatch) -> None:
