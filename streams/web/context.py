@@ -41,8 +41,7 @@ class Context:
 @asynccontextmanager
 async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit) -> AsyncIterator[Context]:
     """Open a context for an application; neither Redis nor Kafka need be there."""
-    client = _client(settings, ANSWER_SECONDS)
-    listening = _client(settings, ANSWER_SECONDS)
+    reading, listening = client(settings), client(settings)
     current_default_thread_limiter().total_tokens = THREADS
     hub = Hub()
     app.state.hub = hub
@@ -51,22 +50,23 @@ async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit
     follower.start()
     commands.start()
     try:
-        yield Context(settings, access, client, ViewReader(client, settings.namespace), hub, commands, writes)
+        yield Context(settings, access, reading, ViewReader(reading, settings.namespace), hub, commands, writes)
     finally:
         hub.close()
         await follower.stop()
         await commands.stop()
-        client.close()
+        reading.close()
         listening.close()
 
 
-def _client(settings: Settings, seconds: float) -> redis.Redis:
+def client(settings: Settings, seconds: float = ANSWER_SECONDS) -> redis.Redis:
+    """Return a client of the Redis that is set, which waits so long for an answer, and for each once."""
     return redis.Redis.from_url(
         settings.redis,
         socket_timeout=seconds,
         socket_connect_timeout=seconds,
         max_connections=MOST_CONNECTIONS,
-        retry=Retry(NoBackoff(), 1),  # a connection that Redis has closed meanwhile is made anew
+        retry=Retry(NoBackoff(), 1, (redis.ConnectionError,)),  # one that Redis has closed meanwhile is made anew
     )
 
 

@@ -29,6 +29,7 @@ class Origins:
     def __init__(self, app: ASGIApp, ours: Iterable[str] = ()) -> None:
         self._app = app
         self._origins = {each.rstrip("/").lower() for each in ours}
+        self._places = {urlsplit(each).netloc for each in self._origins}  # there no other scheme is ours
         self._names = {
             "localhost",
             socket.gethostname().lower(),
@@ -60,7 +61,8 @@ class Origins:
 
     def _is_sent_by_us(self, host: str, headers: Headers) -> bool:
         if (origin := headers.get("origin")) is not None:
-            return origin.lower() in self._origins or origin.lower().partition("://")[2] == host
+            place = origin.lower().partition("://")[2]
+            return origin.lower() in self._origins or (place == host and place not in self._places)
         if "cookie" in headers and "authorization" not in headers:
             return headers.get("sec-fetch-site") == "same-origin"
         return True
