@@ -48,7 +48,7 @@ def test_beside_one_another_are_faults_that_hit_each_worker_once_and_one_around_
 
 def test_what_this_machine_cannot_do_is_named_unless_it_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.torture.faults.kinds.LIBRARIES", [])
-    assert {"clock_jumps", "disk_lost", "leader_killed"} <= set(left_out(None, kinds_of(None, 1)))
+    assert {"clock_jumps", "leader_killed"} <= set(left_out(None, kinds_of(None, 1)))
     assert set(left_out(None, kinds_of(None, 3))) <= {"clock_jumps", "disk_full"}
     assert left_out("kill", kinds_of("kill", 1)) == []
 
