@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +26,11 @@ def kinds_of(names: str | None, nodes: int) -> list[str]:
     if strange := [name for name in asked if name not in KINDS]:
         raise click.BadParameter(f"no such fault: {', '.join(strange)}")
     return asked
+
+
+def left_out(names: str | None, kinds: Sequence[str]) -> list[str]:
+    """Return the kinds that nobody asked to leave out, and that cannot be done here."""
+    return [] if names else [name for name in KINDS if name not in kinds]
 
 
 @click.command(epilog="\b\nFaults:\n" + WORDS)
@@ -69,7 +75,7 @@ def command(
     replay = f"python -m tests.torture {' '.join(sys.argv[1:])}"
 
     def told(report: Report) -> None:
-        report.replay = replay
+        report.replay, report.left_out = replay, left_out(faults, kinds)
         BUILD.mkdir(exist_ok=True)
         (BUILD / "torture.json").write_bytes(_text(report))
 

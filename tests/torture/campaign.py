@@ -47,7 +47,9 @@ class Campaign:
         self._hits.some(faults)
         ground.feeder.stop()
         calm.touch()
-        stuck = self._drain()
+        if stuck := self._drain():  # while anybody works on, what is read of one topic runs ahead of the others
+            ground.crew.end()
+            ground.tail.settle()
         verdict = judge(self._expected, ground.tail)
         if stuck:
             verdict.words.insert(0, stuck)

@@ -32,7 +32,7 @@ class Collected:
         self.torn = Torn()
         self.rejects: Counter[tuple[str, int, int, str]] = Counter()
         self.forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = Counter()
-        self.examples: list[bytes] = []
+        self.examples = deque[tuple[int, bytes]]()
         self.models: list[bytes] = []
         self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
         self.newest: dict[tuple[str, int], Position] = {}
@@ -56,8 +56,14 @@ class Collected:
             for (topic, partition), end in self.ends.items()
             if topic in TOPICS
         )
-        learned = self._position("learners", 0).offsets.get(self._settings.topic(EXAMPLES), 0)
-        return customers and learned >= self.ends.get((EXAMPLES, 0), 0)
+        return customers and self._learned_to >= self.ends.get((EXAMPLES, 0), 0)
+
+    def learned(self) -> list[bytes]:
+        """Take out the examples that the learner has passed."""
+        taken = []
+        while self.examples and self.examples[0][0] < self._learned_to:
+            taken.append(self.examples.popleft()[1])
+        return taken
 
     def passed(self, ends: Mapping[Place, int]) -> bool:
         """Return whether the lanes have all that was on their topics before these offsets."""
@@ -93,6 +99,10 @@ class Collected:
                 return at if index else 0.0
         return inf
 
+    @property
+    def _learned_to(self) -> int:
+        return self._position("learners", 0).offsets.get(self._settings.topic(EXAMPLES), 0)
+
     def _position(self, table: str, partition: int) -> Position:
         return self.newest.get((table, partition), Position())
 
@@ -127,7 +137,7 @@ class Collected:
         else:
             self.facts[topic, key].append(value)
             if topic == EXAMPLES:
-                self.examples.append(value)
+                self.examples.append((message.offset(), value))
                 self.ends[topic, 0] = message.offset() + 1
 
 

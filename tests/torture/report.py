@@ -23,7 +23,8 @@ class Report(Struct):
 
     ``recover_seconds`` are those until every partition was through with what was on the topics when a fault was over,
     or began; ``gap_seconds`` the longest that a partition was silent meanwhile, with always something to count.
-    ``missed`` are faults that did not happen: nobody came to the point at which they should have been hit.
+    ``missed`` are faults that did not happen: nobody came to the point at which they should have been hit. Those that
+    are ``left_out`` cannot be done on this machine, or with so many nodes.
     """
 
     seed: int
@@ -37,6 +38,7 @@ class Report(Struct):
     faults: dict[str, int] = field(default_factory=dict)
     faults_total: int = 0
     missed: dict[str, int] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
     lost: int = 0
     doubled: int = 0
     disordered: int = 0

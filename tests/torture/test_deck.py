@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+import pytest
 from click.testing import CliRunner
 
-from tests.torture.__main__ import command
+from tests.torture.__main__ import command, kinds_of, left_out
 from tests.torture.deck import deck
 from tests.torture.faults.kinds import KINDS
 
@@ -43,6 +44,13 @@ def test_beside_one_another_are_faults_that_hit_each_worker_once_and_one_around_
     assert restart.beside([emptied], 2)
     assert not restart.beside([kill], 2)
     assert not kill.beside([restart], 2)
+
+
+def test_what_this_machine_cannot_do_is_named_unless_it_was_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.torture.faults.kinds.LIBRARIES", [])
+    assert {"clock_jumps", "leader_killed"} <= set(left_out(None, kinds_of(None, 1)))
+    assert set(left_out(None, kinds_of(None, 3))) <= {"clock_jumps", "disk_full"}
+    assert left_out("kill", kinds_of("kill", 1)) == []
 
 
 def test_help_tells_what_every_kind_does() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.torture import campaign
 from tests.torture.conftest import Torture
 from tests.torture.ground import Plan
 
@@ -28,6 +29,16 @@ def test_in_a_storm_nothing_is_lost_and_nothing_doubled_either(run: Torture) -> 
     assert report.sound, report.first_difference
     assert sum(report.faults.values()) + sum(report.missed.values()) == 6
     assert report.events > 500
+
+
+def test_who_is_too_slow_is_stuck_and_has_lost_and_doubled_nothing(
+    run: Torture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(campaign, "DRAIN_SECONDS", 0.0)
+    report = run(Plan(seed=7, per_second=5_000.0), "kill", faults=1)
+    assert report.stuck == 1
+    assert report.first_difference.startswith("not drained")
+    assert report.lost + report.doubled + report.state_differences + report.learner_differences == 0
 
 
 def test_without_fencing_a_zombie_is_found_to_double(run: Torture) -> None:

@@ -109,8 +109,7 @@ def _counts(verdict: Verdict, what: str, wanted: Counter[Any], found: Counter[An
 
 
 def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
-    expected.learn(tail.examples)
-    tail.examples.clear()
+    expected.learn(tail.learned())
     found = tail.states["learners"].get("churn")
     have = None if found is None else learner.encode(learner.decode(found))
     want = learner.encode(expected.learner) if expected.learned else None
