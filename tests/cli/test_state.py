@@ -54,7 +54,7 @@ def test_the_page_says_why(helix: Run) -> None:
         "Risk of leaving 31 % within 30 days, of the average customer 12 %; model 7",
         "days without use at the last close: 9 (was 1) odds x 2.01",
         "lowers",
-        "critical low health since 2026-02-20 12:00 UTC (9 days)",
+        "critical low health since 2026-02-20 12:00 UTC (9 days) nobody is on it health",
         "health: 41.5 (limit 60, a week before 50)",
         "clears when health is 62 or more",
         "33 %, behind, since 2026-02-21",
@@ -78,6 +78,18 @@ def test_what_a_person_says_of_the_health_stands_under_the_score(helix: Run, val
     page, of_left = (re.sub(r"\s+", " ", helix("state", name).stdout) for name in ("acme", "left"))
     assert f"Health 41.5 of 100, at risk, -8.5 in a week {said} engagement" in page
     assert f"Health no longer told {said} Risk" in of_left
+
+
+def test_what_is_being_done_about_an_alert_stands_under_it(helix: Run, valkey: str, namespace: str) -> None:
+    (alert,) = full("acme").alerts
+    taken = {"acknowledged_at": NOON, "acknowledged_by": "bea"}
+    quiet = {"snoozed_until": NOON + timedelta(days=2), "snoozed_by": "cy", "snooze_reason": "On [leave]."}
+    told = msgspec.structs.replace(alert, state="snoozed", label="false_alarm", **taken, **quiet)
+    asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), alerts=(told,))]))
+    assert (
+        "acknowledged by bea on 2026-03-01 12:00 UTC; snoozed until 2026-03-03 12:00 UTC by cy: On [leave].;"
+        " labelled false alarm health"
+    ) in re.sub(r"\s+", " ", helix("state", "acme").stdout)
 
 
 @pytest.mark.usefixtures("known")
