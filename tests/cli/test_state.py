@@ -2,7 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,8 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.glances import Usage
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Moved
+from streams.adapters.view.worker import Lane as Held
+from streams.adapters.view.worker import Worker
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, overridden, told, written
 from tests.adapters.view_lanes import NOON
@@ -90,6 +92,28 @@ def test_what_is_being_done_about_an_alert_stands_under_it(helix: Run, valkey: s
         "acknowledged by bea on 2026-03-01 12:00 UTC; snoozed until 2026-03-03 12:00 UTC by cy: On [leave].;"
         " labelled false alarm health"
     ) in re.sub(r"\s+", " ", helix("state", "acme").stdout)
+
+
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",), ("state", "acme", "--json")])
+def test_how_old_a_picture_is_that_stands_still_is_said_first(
+    helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]
+) -> None:
+    judged = datetime.now(UTC) - timedelta(hours=19.5)
+    asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), as_of=judged, heard_at=judged)]))
+    old = f"This is as of {judged:%Y-%m-%d %H:%M} UTC, 19 hours ago: no worker is at work"
+    assert old in helix(*arguments).stderr
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_of_what_moves_no_age_is_said(helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]) -> None:
+    now = datetime.now(UTC)
+    lane = Held(partition=0, lag=0, watermark=NOON, records_per_second=100.0)
+    worker = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
+        client.set(Keys(namespace).rejects, "junk")  # which is not looked at
+    assert helix(*arguments, HELIX_PARTITIONS="1").stderr == ""
 
 
 @pytest.mark.usefixtures("known")

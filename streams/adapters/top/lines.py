@@ -10,6 +10,7 @@ from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import Cause, Row
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import SEVERITIES, clean
+from streams.adapters.terminal.standing import warned
 from streams.adapters.top.picture import Picture
 
 BANDS: Final = (
@@ -17,15 +18,6 @@ BANDS: Final = (
     ("watch", "to watch", "yellow"),
     ("healthy", "healthy", "green"),
 )
-WARNINGS: Final = {
-    "no_redis": "the read model does not answer; what you see may be old",
-    "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
-    "no_worker": "no worker is at work; what you see is as it was left",
-    "worker_silent": "no worker reports any more; what you see is old",
-    "unheld": "some partitions are held by no worker; their customers stand still",
-    "lag": "the workers are behind",
-    "old": "nothing newer has come; event time stands still",
-}
 STATES: Final = {
     "live": ("LIVE", "bold green"),
     "played": ("HISTORY", "bold cyan"),
@@ -39,7 +31,7 @@ def freshness(fresh: Freshness | None) -> Text:
     """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
     if fresh is None:
         return Text(" The read model is being read.")
-    told = [WARNINGS.get(each, each) for each in fresh.warnings]
+    told = warned(fresh)
     told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
     told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
     if fresh.latency:
