@@ -466,7 +466,10 @@ class AlertResolved(AlertEvent, frozen=True, kw_only=True, gc=False):
     """An episode is over."""
 
     raised_at: Time
-    resolution: Literal["recovered", "customer_left", "customer_erased"]
+    resolution: Annotated[
+        Literal["recovered", "customer_left", "customer_erased"],
+        Meta(description="recovered: the condition no longer holds; band and score say whether the customer is well"),
+    ]
 
 
 # --- success.plans.v1

@@ -9,7 +9,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from streams.adapters.terminal.marks import BANDS, SEVERITIES
-from streams.adapters.terminal.measures import BASELINES
+from streams.adapters.terminal.measures import BASELINES, resolution
 from streams.events import (
     AlertEscalated,
     AlertEvent,
@@ -90,7 +90,7 @@ def _alert(fact: AlertEvent) -> Iterable[str | tuple[str, str]]:
         case AlertEscalated():
             did = f"escalated from {fact.previous_severity}"
         case AlertResolved():
-            did = f"resolved: {fact.resolution.replace('_', ' ')}"
+            did = f"resolved: {resolution(fact.resolution)}"
     told = "  ".join(filter(None, [fact.policy, did, "; ".join(map(_reason, fact.reasons))]))
     return [_coloured(fact.severity), f"  {plain(told)}", _identity(fact.alert_id)]
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -53,6 +54,19 @@ def reading() -> Iterator[ViewReader]:
         raise click.ClickException(
             f"Some of the read model cannot be read: {error}. `helix rebuild-view` makes it anew."
         ) from error
+
+
+def say_age(view: ViewReader, as_of: datetime) -> None:
+    """Say how old the picture is by the clock, if it stands still; ``as_of`` is when its customers were judged."""
+    from streams.adapters.embedded.reading import left_behind
+    from streams.adapters.freshness import freshness
+    from streams.adapters.terminal.standing import standing
+    from streams.settings import Settings
+
+    settings, now = Settings.load(), datetime.now(UTC)
+    fresh = freshness(view.pace(), settings.partitions, now)
+    if told := standing(fresh, as_of, now, why=not left_behind("redis", settings)):  # of which that was said
+        click.echo(told, err=True)
 
 
 def namespace(settings: Settings) -> str:

@@ -38,10 +38,12 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     score one may be at risk still, and the other to watch still.
     """
     from streams.adapters.terminal.words import unreadable
-    from streams.cli._reading import reading, write_json
+    from streams.cli._reading import reading, say_age, write_json
 
     with reading() as view:
         page, counts, model = view.at_risk(limit, segment).readable(), view.counts(), view.model()
+        if page.items:
+            say_age(view, max(each.as_of for each in page.items))
     found = page.items
     if page.unreadable:
         click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)

@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 def command(customer: str, as_json: bool) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
     from streams.adapters.terminal.words import caveat
-    from streams.cli._reading import reading, write_json
+    from streams.cli._reading import reading, say_age, write_json
 
     with reading() as view:
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         model = view.model()
+        if portrait:
+            say_age(view, portrait.as_of)
     if portrait is None:
         raise click.ClickException(unknown(customer, near))
     if as_json:

@@ -52,16 +52,28 @@ def command() -> None:
 @click.option("--expires", type=Expiry(), help="90d, 12h, or a date (UTC); else never.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def create(*, role: str, name: str, expires: datetime | None, as_json: bool) -> None:
-    """Make a token and print it, this once: only its hash is kept."""
+    """Make a token and print it, this once: only its hash is kept.
+
+    Tokens lie in the folder `access` of HELIX_HOME, or in HELIX_ACCESS: whatever Helix this user runs with the same
+    folder takes them.
+    """
     if not 0 < len(name.strip()) <= 128 or not name.isprintable():
         raise click.UsageError("--name: expected 1 to 128 characters that can be printed.")
     with _access() as access:
+        _say_namesakes(access, name.strip())
         token, secret = access.tokens.create(name.strip(), "operator" if role == "operator" else "read", expires)
     if as_json:
         _write({"token_id": token.token_id, "name": token.name, "role": token.role, "token": secret})
     else:
         click.echo(f"Token {token.token_id} of {token.name} ({token.role}); it is not told again.", err=True)
         click.echo(secret)
+
+
+def _say_namesakes(access: Access, name: str) -> None:
+    """Say which tokens hold under the same name: they stay good beside a new one."""
+    now = datetime.now(UTC)
+    if same := [one.token_id for one in access.tokens.all() if one.name == name and one.holds(now)]:
+        click.echo(f"Warning: {name} has a token already that stays good: {', '.join(same)}.", err=True)
 
 
 @command.command("list")
@@ -77,6 +89,8 @@ def list_tokens(*, as_json: bool) -> None:
         _write([dict(zip(named, row, strict=True)) for row in rows])
     elif not rows:
         click.echo("There are no tokens. Make one: helix token create --role operator --name NAME")
+    else:
+        click.echo(f"{'token':12}  {'role':8}  {'good':32}  name")
     for token_id, role, state, expires_at, name in rows if not as_json else ():
         until = f"{'expired' if state else 'until'} {expires_at:%Y-%m-%d %H:%M} UTC" if expires_at else "for ever"
         click.echo(f"{token_id}  {role:8}  {until:32}  {name}")

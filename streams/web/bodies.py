@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -11,6 +11,7 @@ from fastapi import Request
 from msgspec import Meta, Struct
 
 from streams.events import Id, Score, Time
+from streams.web.faults import fault
 from streams.web.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -71,24 +72,17 @@ def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:
     """Return a dependency that reads a body of that kind; raises a `Problem` (422) that names what is wrong."""
 
     async def read(request: Request) -> B:
-        content = await request.body()
+        content, sent = await request.body(), None
+        form = request.headers.get("content-type", "").startswith(FORM)
         try:
-            if request.headers.get("content-type", "").startswith(FORM):
-                return msgspec.convert(_form(content), kind, strict=False)
-            return msgspec.json.decode(content or b"{}", type=kind)
+            sent = _form(content) if form else msgspec.json.decode(content or b"{}")
+            return msgspec.convert(sent, kind, strict=not form)
         except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, too
-            raise Problem(
-                422, "invalid-request", "The command is not as it must be.", errors=[_named(error)]
-            ) from error
+            wrong = fault(error, kind, sent)
+            raise Problem(422, "invalid-request", "The command is not as it must be.", errors=[wrong]) from error
 
     return read
 
 
 def _form(content: bytes) -> dict[str, str]:
     return dict(parse_qsl(content.decode("ascii"), errors="strict", max_num_fields=32))
-
-
-def _named(error: Exception) -> dict[str, Any]:
-    message, _, field = str(error).partition(" - at `$.")
-    missing = message.partition("missing required field `")[2].rstrip("`")
-    return {"field": field.rstrip("`") or missing, "message": message}

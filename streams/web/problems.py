@@ -88,6 +88,11 @@ def invalid(*errors: Mapping[str, Any]) -> Problem:
     return Problem(422, "invalid-request", "Something in the request is not as it must be.", errors=errors)
 
 
+def cut(value: str) -> str:
+    """Return as much of what was sent as is told back."""
+    return value[:MOST_OF_A_VALUE]
+
+
 def wants_page(request: Request) -> bool:
     """Return whether a browser asked for a page, as against a program for data."""
     path = request.url.path
@@ -134,7 +139,7 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 def _wrong(one: Mapping[str, Any]) -> dict[str, Any]:
     told = {"field": str(one["loc"][1]), "message": one["msg"]}
-    return told | ({"value": value[:MOST_OF_A_VALUE]} if isinstance(value := one["input"], str) else {})
+    return told | ({"value": cut(value)} if isinstance(value := one["input"], str) else {})
 
 
 def _no_view(error: RedisError) -> Problem:

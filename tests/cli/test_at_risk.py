@@ -65,7 +65,7 @@ def test_who_cannot_be_read_is_left_out_and_named(helix: Run, valkey: str, names
         client.mset({Keys(namespace).customer(name): b"of another world" for name in ("calm", HOSTILE)})
         nobody = helix()
     warning = "Warning: acme cannot be read, and `helix rebuild-view` makes it anew.\n"
-    assert (told.exit_code, told.stderr, rows.stderr) == (0, warning, warning)
+    assert (told.exit_code, warning in told.stderr, warning in rows.stderr) == (0, True, True)
     assert "2 of 3 customers shown" in told.stdout
     assert [row["customer_id"] for row in json.loads(rows.stdout)] == [HOSTILE, "calm"]
     assert (nobody.exit_code, "helix rebuild-view" in nobody.stderr) == (1, True)

@@ -36,7 +36,7 @@ def test_an_alert_says_why_and_what_becomes_of_it() -> None:
         "warning  health_below  raised, clears when health is 62 or more  health 36.5 (limit 60, a week before 66.5)"
         "  acme:health_below:1",
         "critical  health_below  escalated from warning  health 30 (limit 40)  acme:health_below:1",
-        "critical  health_below  resolved: recovered  acme:health_below:1",
+        "critical  health_below  resolved: the condition no longer holds  acme:health_below:1",
     ]
 
 

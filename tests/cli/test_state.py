@@ -2,7 +2,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,8 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.glances import Usage
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Moved
+from streams.adapters.view.worker import Lane as Held
+from streams.adapters.view.worker import Worker
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, overridden, told, written
 from tests.adapters.view_lanes import NOON
@@ -54,7 +56,7 @@ def test_the_page_says_why(helix: Run) -> None:
         "Risk of leaving 31 % within 30 days, of the average customer 12 %; model 7",
         "days without use at the last close: 9 (was 1) odds x 2.01",
         "lowers",
-        "critical low health since 2026-02-20 12:00 UTC (9 days)",
+        "critical low health since 2026-02-20 12:00 UTC (9 days) nobody is on it health",
         "health: 41.5 (limit 60, a week before 50)",
         "clears when health is 62 or more",
         "33 %, behind, since 2026-02-21",
@@ -78,6 +80,40 @@ def test_what_a_person_says_of_the_health_stands_under_the_score(helix: Run, val
     page, of_left = (re.sub(r"\s+", " ", helix("state", name).stdout) for name in ("acme", "left"))
     assert f"Health 41.5 of 100, at risk, -8.5 in a week {said} engagement" in page
     assert f"Health no longer told {said} Risk" in of_left
+
+
+def test_what_is_being_done_about_an_alert_stands_under_it(helix: Run, valkey: str, namespace: str) -> None:
+    (alert,) = full("acme").alerts
+    taken = {"acknowledged_at": NOON, "acknowledged_by": "bea"}
+    quiet = {"snoozed_until": NOON + timedelta(days=2), "snoozed_by": "cy", "snooze_reason": "On [leave]."}
+    told = msgspec.structs.replace(alert, state="snoozed", label="false_alarm", **taken, **quiet)
+    asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), alerts=(told,))]))
+    assert (
+        "acknowledged by bea on 2026-03-01 12:00 UTC; snoozed until 2026-03-03 12:00 UTC by cy: On [leave].;"
+        " labelled false alarm health"
+    ) in re.sub(r"\s+", " ", helix("state", "acme").stdout)
+
+
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",), ("state", "acme", "--json")])
+def test_how_old_a_picture_is_that_stands_still_is_said_first(
+    helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]
+) -> None:
+    judged = datetime.now(UTC) - timedelta(hours=19.5)
+    asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), as_of=judged, heard_at=judged)]))
+    old = f"This is as of {judged:%Y-%m-%d %H:%M} UTC, 19 hours ago: no worker is at work"
+    assert old in helix(*arguments).stderr
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_of_what_moves_no_age_is_said(helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]) -> None:
+    now = datetime.now(UTC)
+    lane = Held(partition=0, lag=0, watermark=NOON, records_per_second=100.0)
+    worker = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
+        client.set(Keys(namespace).rejects, "junk")  # which is not looked at
+    assert helix(*arguments, HELIX_PARTITIONS="1").stderr == ""
 
 
 @pytest.mark.usefixtures("known")
@@ -143,10 +179,13 @@ def test_a_redis_that_is_not_there_is_a_sentence(helix: Run, arguments: tuple[st
 
 
 @pytest.mark.usefixtures("known")
-def test_a_customer_that_cannot_be_read_is_a_sentence(helix: Run, valkey: str, namespace: str) -> None:
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_a_view_that_cannot_be_read_is_a_sentence(
+    helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]
+) -> None:
     with redis.Redis.from_url(valkey) as client:
-        client.set(Keys(namespace).customer("acme"), b"of another world")
-    shown = helix("state", "acme")
+        client.mset({Keys(namespace).customer(name): b"of another world" for name in ("acme", HOSTILE, "new")})
+    shown = helix(*arguments)
     assert (shown.exit_code, shown.stdout) == (1, "")
-    assert shown.stderr.startswith("Error: Some of the read model cannot be read: not a customer of this version")
+    assert shown.stderr.startswith("Error: Some of the read model cannot be read: no")
     assert shown.stderr.endswith("`helix rebuild-view` makes it anew.\n")

@@ -30,8 +30,11 @@ def test_a_token_is_made_listed_and_revoked(home: Path) -> None:
     assert person is not None
     assert (person.name, person.role) == ("Ann", "operator")
     listed = run(home, "list")
-    assert token["token_id"] in listed.stdout
-    assert "until 20" in listed.stdout
+    head, row = listed.stdout.splitlines()
+    assert head.split() == ["token", "role", "good", "name"]
+    assert [head.index(word) for word in head.split()] == [
+        row.index(told) for told in (token["token_id"], "operator", "until 20", "Ann")
+    ]
     assert token["token"] not in listed.stdout + run(home, "list", "--json").stdout
     assert run(home, "revoke", token["token_id"]).exit_code == 0
     assert access.by_token(token["token"]) is None
@@ -43,6 +46,21 @@ def test_the_secret_alone_is_printed_for_a_script(home: Path) -> None:
     made = run(home, "create", "--role", "read", "--name", "grafana")
     assert Access(home / "access").by_token(made.stdout.strip()) is not None
     assert made.stdout.strip() not in made.stderr
+
+
+def test_a_second_token_of_a_name_says_that_the_first_stays_good(home: Path) -> None:
+    first = created(home, "--role", "read", "--name", "Ann", "--expires", "1d")["token_id"]
+    assert run(home, "create", "--role", "read", "--name", "Bob").stderr.count("\n") == 1
+    again = run(home, "create", "--role", "operator", "--name", " Ann ")
+    assert f"Warning: Ann has a token already that stays good: {first}.\n" in again.stderr
+    assert Access(home / "access").by_token(again.stdout.strip()) is not None
+    for token in (one for one in Access(home / "access").tokens.all() if one.name == "Ann"):
+        assert run(home, "revoke", token.token_id).exit_code == 0
+    assert "Warning" not in run(home, "create", "--role", "read", "--name", "Ann").stderr
+
+
+def test_the_help_says_where_tokens_lie(home: Path) -> None:
+    assert "HELIX_HOME" in run(home, "create", "--help").stdout
 
 
 def test_a_link_signs_in_once(home: Path) -> None:

@@ -148,6 +148,7 @@ def test_a_parameter_that_there_is_not_is_named_with_those_that_there_are(
 ) -> None:
     error = refused(site, asked)
     assert (error["field"], error["did_you_mean"]) == (wrong, meant)
+    assert error["value"] == asked.rpartition(wrong)[2].removeprefix("=").replace("%3D", "=")
     assert all(name in error["message"] for name in meant or ["there is no such parameter"])
 
 

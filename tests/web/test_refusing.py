@@ -67,6 +67,26 @@ def test_what_cannot_be_done_is_refused_at_once(
     assert answer.json()["detail"]
 
 
+@pytest.mark.parametrize("form", [False, True])
+@pytest.mark.parametrize(
+    ("path", "body", "field", "value", "expected"),
+    [
+        (f"{ALERT}/label", OURS | {"useful": "perhaps"}, "useful", "perhaps", "'saved', 'churned', 'false_alarm'"),
+        (f"{PLAN}/close", OURS | {"outcome": "x" * 300}, "outcome", "x" * 256, "'succeeded', 'failed', 'abandoned'"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 0, "reason": "x"}, "for_hours", "0", "> 0"),
+        (f"{ALERT}/snooze", OURS | {"until": "soon", "reason": "x"}, "until", "soon", "RFC3339"),
+        (f"{ALERT}/label", OURS, "useful", None, "missing"),
+    ],
+)
+def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
+    site: Site, path: str, body: dict[str, Any], field: str, value: str | None, expected: str, form: bool
+) -> None:
+    answer = site.client().post(path, data=body) if form else site.client().post(path, json=body)
+    (error,) = answer.json()["errors"]
+    assert (error["field"], error.get("value")) == (field, value)
+    assert expected in error["message"]
+
+
 @pytest.mark.parametrize("path", [f"{ALERT}/snooze", "/api/v1/overrides"])
 @pytest.mark.parametrize("when", [{"for_hours": 90_000}, {"until": "9999-12-31T23:59:59Z"}])
 def test_what_is_too_far_ahead_is_told_when_it_may_end(site: Site, path: str, when: dict[str, Any]) -> None:

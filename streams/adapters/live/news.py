@@ -44,7 +44,7 @@ def alert(fact: AlertEvent) -> tuple[str, ...]:
         case AlertEscalated():
             return because(f"{fact.severity}, was {fact.previous_severity}: {policy}", fact)
         case AlertResolved():
-            return (f"over: {policy}, {fact.resolution.replace('_', ' ')}",)
+            return f"over: {policy}, {measures.resolution(fact.resolution)}", f"over: {policy}"
     return (policy,)
 
 

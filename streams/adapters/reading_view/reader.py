@@ -110,6 +110,10 @@ class ViewReader:
         """Return how the stream is doing, and how far its risk can be trusted."""
         return stream.picture(self._redis, self._keys, self.workers(), self.model())
 
+    def pace(self) -> StreamPicture:
+        """Return of that only how far the workers are."""
+        return stream.pace(self.workers())
+
     def workers(self) -> list[Worker]:
         """Return the workers that have given a sign of life within the last hour or so, by name."""
         found = self._redis.hgetall(self._keys.workers).values()

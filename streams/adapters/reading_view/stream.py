@@ -19,12 +19,23 @@ SAMPLE: Final = msgspec.json.Decoder(RejectSample)
 
 
 def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: ModelTrained | None) -> StreamPicture:
-    """Return how the stream is doing; of a partition that several name, what was said last counts."""
+    """Return how the stream is doing, and how far its risk can be trusted."""
     pipeline = client.pipeline(transaction=False)
     pipeline.hgetall(keys.rejects)
     pipeline.lrange(keys.samples, 0, -1)
     pipeline.hgetall(keys.calibration)
     rejects, samples, judged = pipeline.execute()
+    return structs.replace(
+        pace(workers),
+        rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
+        samples=tuple(map(SAMPLE.decode, samples)),
+        model=model,
+        calibration=pictures.calibration(pictures.sums_of(judged)),
+    )
+
+
+def pace(workers: list[Worker]) -> StreamPicture:
+    """Return how far the workers are; of a partition that several name, what was said last counts."""
     partitions = {
         lane.partition: PartitionPicture(worker=worker.worker, **structs.asdict(lane))
         for worker in sorted(workers, key=lambda each: each.at)
@@ -37,10 +48,6 @@ def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: Model
         watermark=min(known, default=None),
         lag=sum(one.lag or 0 for one in partitions.values()),
         latency=slowest(partitions.values()),
-        rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
-        samples=tuple(map(SAMPLE.decode, samples)),
-        model=model,
-        calibration=pictures.calibration(pictures.sums_of(judged)),
     )
 
 

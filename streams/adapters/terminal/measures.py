@@ -60,6 +60,7 @@ WANTED: Final = {
     "sentiment": "a survey in 180 days",
 }
 POLICIES: Final = {"health_low": "low health", "health_fall": "falling health"}
+RESOLUTIONS: Final = {"recovered": "the condition no longer holds"}
 BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
 
 
@@ -75,6 +76,15 @@ def policy(name: str) -> str:
     ('low health', 'gone silent')
     """
     return POLICIES.get(name) or clean(name.replace("_", " "))
+
+
+def resolution(why: str) -> str:
+    """Return why an alert is over; that its condition no longer holds does not say that the customer is well.
+
+    >>> resolution("recovered"), resolution("customer_left")
+    ('the condition no longer holds', 'customer left')
+    """
+    return RESOLUTIONS.get(why) or clean(why.replace("_", " "))
 
 
 def told(measure: str, value: float | None) -> str:

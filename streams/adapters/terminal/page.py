@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from streams.adapters.terminal import glance, measures, words
+from streams.adapters.terminal.care import care
 from streams.adapters.terminal.glance import note, table, title
 from streams.adapters.terminal.health import health
 from streams.adapters.terminal.marks import bar, clean, severity
@@ -80,7 +81,7 @@ def weight(reason: RiskReason) -> tuple[bool, float]:
 
 
 def alerts(portrait: Portrait) -> Iterator[RenderableType]:
-    """Yield the open alerts: since when, why, and what clears them."""
+    """Yield the open alerts: since when, what is being done about them, why, and what clears them."""
     yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
     for alert in portrait.alerts:
         yield from one_alert(alert, portrait)
@@ -91,6 +92,7 @@ def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
     since = f" {measures.policy(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
     yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
+    yield note(care(alert), indent=4)
     yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)
     yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 

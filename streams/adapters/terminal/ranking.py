@@ -12,11 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.adapters.terminal import measures, words
+from streams.adapters.terminal.care import taken
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
+from streams.adapters.view import row
 from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
 PRICED: Final = 130
+CARED: Final = 120  # from here on since when its worst alert fires, and who is on it
 WIDE: Final = 110  # from here on a customer takes one line
 REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
@@ -54,14 +57,22 @@ def columns(width: int) -> Columns:
         return [*middle, ("open", "left")]
     place: Columns = [("#", "right")] if width >= ROOMY else []
     price: Columns = [("a month", "right")] if width >= PRICED else []
-    return [*place, *middle, *price, ("alerts", "left"), ("plan", "left")]
+    cared: Columns = [("since", "left"), ("on it", "left")] if width >= CARED else []
+    return [*place, *middle, *price, ("alerts", "left"), *cared, ("plan", "left")]
 
 
 def wide_row(place: int, portrait: Portrait, width: int) -> list[Text]:
     """Return all of a customer's cells but the reason, as far as there is room for them."""
     before = [Text(str(place), style="dim")] if width >= ROOMY else []
     price = [Text(words.money(portrait.mrr, portrait.currency))] if width >= PRICED else []
-    return [*before, *middle_of(portrait), *price, alerts(portrait), newest_plan(portrait)]
+    cared = cared_for(portrait) if width >= CARED else []
+    return [*before, *middle_of(portrait), *price, alerts(portrait), *cared, newest_plan(portrait)]
+
+
+def cared_for(portrait: Portrait) -> list[Text]:
+    """Return since when the alert to look at first fires, and who is on it."""
+    first = row.worst(portrait.alerts)
+    return [Text(f"{first.raised_at:%Y-%m-%d}" if first else ""), Text(taken(first))]
 
 
 def narrow_row(portrait: Portrait) -> list[Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from streams.adapters.terminal.marks import clean
@@ -97,6 +97,19 @@ def brief(seconds: float) -> str:
     ('40 ms', '1.3 s', '75 s')
     """
     return f"{1_000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:,.{int(seconds < 10)}f} s"
+
+
+def span(time: timedelta) -> str:
+    """Return a span of time in its greatest unit of which there is more than one.
+
+    >>> span(timedelta(minutes=6.5)), span(timedelta(hours=19.2)), span(timedelta(days=3))
+    ('6 minutes', '19 hours', '3 days')
+    """
+    minutes = int(time / timedelta(minutes=1))
+    for thing, size in (("day", 1_440), ("hour", 60)):
+        if minutes >= 2 * size:
+            return counted(minutes // size, thing)
+    return counted(minutes, "minute")
 
 
 def ago(then: date | datetime, now: datetime) -> str:

@@ -113,9 +113,11 @@ class Top(App[None]):
         places = {row.customer_id: place for place, row in enumerate(self.picture.rows)}
         shown.move_cursor(row=places.get(before or "", at), animate=False)
 
-    def on_data_table_row_highlighted(self) -> None:
+    def on_data_table_row_highlighted(self, told: DataTable.RowHighlighted) -> None:
         """Follow the cursor, to where it is: while the table is filled it was on the first row for a moment."""
-        rows, shown = self.picture.rows, self.query_one(DataTable)
+        rows, shown = self.picture.rows, told.data_table
+        if not shown.is_attached:  # the screen is being taken down
+            return
         if shown.has_focus and shown.cursor_row < len(rows):
             self.pointed = rows[shown.cursor_row].customer_id
         self.point()

@@ -29,7 +29,7 @@ zz              it is snoozed; a name: who acknowledged it
 p50, p99        from a record's arrival on Kafka to its commit, in the slowest
                 partition, over the last ten seconds
 
-late            the plan is behind its dates
+behind          the plan is behind its dates
 """
 
 

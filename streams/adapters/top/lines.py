@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import Cause, Row
 from streams.adapters.terminal import measures, words
-from streams.adapters.terminal.marks import SEVERITIES, clean
+from streams.adapters.terminal.marks import SEVERITIES, clean, fitted
+from streams.adapters.terminal.standing import warned
 from streams.adapters.top.picture import Picture
 
 BANDS: Final = (
@@ -17,15 +19,7 @@ BANDS: Final = (
     ("watch", "to watch", "yellow"),
     ("healthy", "healthy", "green"),
 )
-WARNINGS: Final = {
-    "no_redis": "the read model does not answer; what you see may be old",
-    "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
-    "no_worker": "no worker is at work; what you see is as it was left",
-    "worker_silent": "no worker reports any more; what you see is old",
-    "unheld": "some partitions are held by no worker; their customers stand still",
-    "lag": "the workers are behind",
-    "old": "nothing newer has come; event time stands still",
-}
+ALWAYS: Final = "at_risk"  # that there are none is what one looks for
 STATES: Final = {
     "live": ("LIVE", "bold green"),
     "played": ("HISTORY", "bold cyan"),
@@ -39,7 +33,7 @@ def freshness(fresh: Freshness | None) -> Text:
     """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
     if fresh is None:
         return Text(" The read model is being read.")
-    told = [WARNINGS.get(each, each) for each in fresh.warnings]
+    told = warned(fresh)
     told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
     told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
     if fresh.latency:
@@ -53,7 +47,8 @@ def counters(picture: Picture) -> Text:
     """Return how many customers are in each band, and how many alerts and plans are open."""
     if (counts := picture.counts) is None:
         return Text()
-    bands = [(f"{counts[f'band:{band}']:,} {name}", style) for band, name, style in BANDS if counts.get(f"band:{band}")]
+    known = {band: counts.get(f"band:{band}", 0) for band, _, _ in BANDS}
+    bands = [(f"{known[band]:,} {name}", style) for band, name, style in BANDS if known[band] or band == ALWAYS]
     alerts = [
         (f"{counts[f'alerts:{name}']:,} {name}", style)
         for name, (_, style) in SEVERITIES.items()
@@ -64,7 +59,7 @@ def counters(picture: Picture) -> Text:
         line.append("; alerts: ").append_text(Text(", ").join(Text(*each) for each in alerts))
     if plans := sum(count for name, count in counts.items() if name.startswith("plans:")):
         line.append(f"; {words.counted(plans, 'plan')}")
-    return line if bands else Text("There are no customers yet.")
+    return line if counts.get("customers") else Text("There are no customers yet.")
 
 
 def cause(of: Cause | None) -> str:
@@ -79,13 +74,34 @@ def cause(of: Cause | None) -> str:
     return f"{measures.policy(of.policy)}: {told}" if of.policy else told
 
 
+def hint(of: Cause | None, columns: int) -> str:
+    """Return the same where there is room, else what called for it alone: the alert, or the measure with its value."""
+    told = cause(of)
+    if of is None or cell_len(told) <= columns:
+        return told
+    return fitted(measures.policy(of.policy) if of.policy else measures.stated(of.name, of.value), columns)
+
+
+def pace(row: Row) -> str:
+    """Return how far the newest open plan is, and whether it keeps its pace."""
+    if row.plan is None:
+        return ""
+    return f"{row.plan.progress_percent:.0f}%{'' if row.plan.on_track else ' behind'}"
+
+
+def plan_told(row: Row) -> str:
+    """Return the same with what plan it is: ``recovery 33% behind``."""
+    return f"{clean(row.plan.plan_type, 12)} {pace(row)}" if row.plan else ""
+
+
 def pointed(row: Row) -> Text:
-    """Return who and what stands behind a row: its reason, its owner, what is at stake, and what a person said."""
+    """Return who and what stands behind a row: reason, plan, owner, what is at stake, and what a person said."""
     facts = [
         clean(each) for each in (row.segment.plan, row.segment.industry, row.segment.size, row.segment.region) if each
     ]
     facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
+    why = "; ".join(filter(None, (cause(row.top), f"plan {plan_told(row)}" if row.plan else "")))
     said = f"\n{words.overridden(row.override)}" if row.override else ""
     told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
-    return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{cause(row.top)}{said}")
+    return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{why}{said}")

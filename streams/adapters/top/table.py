@@ -11,10 +11,12 @@ from rich.text import Text
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import OVERRIDDEN, band, clean, fitted, severity
-from streams.adapters.top.lines import cause
+from streams.adapters.top.lines import cause, hint, pace, plan_told
 
+SMALL: Final = 80
 WIDE: Final = 120
-NAME: Final = (18, 28)
+NAME: Final = (14, 28)
+HINT: Final = 12
 REST: Final = 107  # columns that all but the reason take on a wide terminal
 REASON: Final = (20, 60)
 Cell = Callable[[Row, datetime], Text]
@@ -22,23 +24,22 @@ Cell = Callable[[Row, datetime], Text]
 
 def columns(width: int) -> list[tuple[str, Cell]]:
     """Return the columns that a terminal of this width has room for, in their order."""
-    wide = width >= WIDE
-    reason = min(max(width - REST, REASON[0]), REASON[1])
-    name = NAME[wide]
-    narrow: list[tuple[str, Cell]] = [
+    wide, spare = width >= WIDE, max(0, width - SMALL)
+    name = NAME[1] if wide else min(NAME[1], NAME[0] + spare // 2)
+    room = min(max(width - REST, REASON[0]), REASON[1]) if wide else HINT + spare - spare // 2
+    either: list[tuple[str, Cell]] = [
         ("customer", lambda row, _: Text(fitted(clean(row.customer_id), name), "bold")),
         ("score", lambda row, _: right(score(row), 5)),
         ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
         ("band", lambda row, _: band(row.band)),
+        ("why", lambda row, _: Text(fitted(cause(row.top), room) if wide else hint(row.top, room))),
         ("risk", lambda row, _: right("" if row.risk is None else words.percent(row.risk), 5)),
         ("alert", alert),
-        ("plan", plan),
     ]
     if not wide:
-        return narrow
-    why: tuple[str, Cell] = ("why", lambda row, _: Text(fitted(cause(row.top), reason)))
+        return [*either, ("plan", plan)]
     stake: tuple[str, Cell] = ("a month", lambda row, _: right(words.money(row.mrr, row.currency), 10))
-    return [*narrow[:4], why, *narrow[4:], stake]
+    return [*either, ("plan", named_plan), stake]
 
 
 def score(row: Row) -> str:
@@ -57,13 +58,18 @@ def alert(row: Row, now: datetime) -> Text:
 
 
 def plan(row: Row, _: datetime) -> Text:
-    """Return the newest open plan, how far it is, and whether it keeps its pace."""
-    if row.plan is None:
-        return Text()
-    pace = "" if row.plan.on_track else " late"
-    return Text(
-        f"{clean(row.plan.plan_type, 12)} {row.plan.progress_percent:.0f}%{pace}", "" if row.plan.on_track else "yellow"
-    )
+    """Return how far the newest open plan is, and whether it keeps its pace."""
+    return paced(row, pace(row))
+
+
+def named_plan(row: Row, _: datetime) -> Text:
+    """Return the same with what plan it is."""
+    return paced(row, plan_told(row))
+
+
+def paced(row: Row, told: str) -> Text:
+    """Return what is told of a plan, in colour where it does not keep its pace."""
+    return Text(told, "yellow" if row.plan and not row.plan.on_track else "")
 
 
 def lasting(since: datetime, now: datetime) -> str:

@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query
 
-from streams.web.problems import invalid
+from streams.web.problems import cut, invalid
 
 
 async def known(request: Request) -> None:
@@ -17,13 +17,14 @@ async def known(request: Request) -> None:
     found = get_flat_params(request.scope["route"].dependant)
     taken = sorted(each.alias for each in found if isinstance(each.field_info, Query))
     if unknown := sorted(set(request.query_params) - set(taken)):
-        raise invalid(*(_unknown(name, taken) for name in unknown))
+        raise invalid(*(_unknown(name, request.query_params[name], taken) for name in unknown))
 
 
-def _unknown(name: str, taken: list[str]) -> dict[str, Any]:
+def _unknown(name: str, value: str, taken: list[str]) -> dict[str, Any]:
     expected = f"expected one of {', '.join(taken)}" if taken else "none is taken here"
     return {
         "field": name,
         "message": f"there is no such parameter: {expected}",
+        "value": cut(value),
         "did_you_mean": get_close_matches(name, taken),
     }

@@ -1,3 +1,5 @@
+from typing import get_args, get_type_hints
+
 import pytest
 from msgspec.structs import replace
 
@@ -5,7 +7,7 @@ from streams.adapters.terminal import measures
 from streams.domain import FEATURES
 from streams.domain.policies import Policies
 from streams.domain.reading import MEASURES
-from streams.events import AlertReason, RiskReason
+from streams.events import AlertReason, AlertResolved, RiskReason
 from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 
@@ -44,3 +46,9 @@ def test_the_top_reason_is_the_strongest_there_is() -> None:
 @pytest.mark.parametrize("policy", [each.name for each in Policies.default().alerts])
 def test_a_policy_is_called_what_the_pages_call_it(policy: str) -> None:
     assert measures.policy(policy) == texts("en").named("policy", policy)
+
+
+@pytest.mark.parametrize("why", get_args(get_type_hints(AlertResolved)["resolution"]))
+def test_why_an_alert_is_over_is_told_as_on_the_pages_and_never_as_a_customer_that_recovered(why: str) -> None:
+    assert measures.resolution(why) == texts("en").named("resolution", why)
+    assert "recovered" not in measures.resolution(why)

@@ -1,3 +1,4 @@
+import re
 from io import StringIO
 
 import pytest
@@ -25,6 +26,21 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     assert len(rows) == len(SOME)
     assert head.rstrip().endswith("first reason")
     assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62 %"))
+
+
+@pytest.mark.parametrize(("width", "told"), [(110, False), (120, True), (160, True)])
+def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(width: int, told: bool) -> None:
+    alert = BUSY.alerts[0]
+    rows = printed(
+        [
+            replace(BUSY, alerts=(replace(alert, state="acknowledged", acknowledged_by="bea"),)),
+            replace(BUSY, alerts=(replace(alert, state="snoozed"),)),
+            BUSY,
+        ],
+        width,
+    )[2:]
+    for row, on_it in zip(rows, ("bea", "snoozed", "nobody"), strict=True):
+        assert (f"{alert.raised_at:%Y-%m-%d}  {on_it}" in re.sub(" +", "  ", row)) is told
 
 
 @pytest.mark.parametrize("width", [60, 80, 110, 120, 130, 160])

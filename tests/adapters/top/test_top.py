@@ -19,9 +19,11 @@ from streams.adapters.reading_view import ViewReader
 from streams.adapters.terminal import words
 from streams.adapters.top import Top, lines
 from streams.adapters.top.customer import CustomerScreen
+from streams.adapters.top.picture import Picture
 from streams.adapters.view import Portrait
 from streams.adapters.view.blob import kept
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.row import row_of
 from streams.adapters.view.worker import Latency
 from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
@@ -75,12 +77,31 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
     async with app.run_test(size=size) as pilot:
         await seen(pilot, lambda: len(rows(app)) == 3)
         assert rows(app)[2].startswith("calm")
-        assert all(told in rows(app)[0] for told in ("-8.5", "at risk", "31 %", "critical", "!", "recovery 33% late"))
+        for told in ("-8.5", "at risk", "low health", "31 %", "critical", "!", "33% behind"):
+            assert told in rows(app)[0]
+        assert ("recovery" in rows(app)[0]) is (size[0] >= 120)
+        assert "low health: adoption: 62 %; plan recovery 33% behind" in said(app, "#pointed")
         table = app.query_one(DataTable)
         assert table.virtual_size.width <= table.container_size.width
         assert "2 at risk" in said(app, "#counters")
         assert "STALE" in said(app, "#fresh")
         assert "no worker" in said(app, "#fresh")
+
+
+@pytest.mark.parametrize(
+    ("columns", "told"),
+    [(12, "low health"), (8, "low …"), (25, "low health"), (26, "low health: adoption: 62 %")],
+)
+def test_a_reason_is_told_as_far_as_there_is_room(columns: int, told: str) -> None:
+    of = row_of(full("acme")).top
+    assert lines.hint(of, columns) == told
+    assert lines.hint(None, columns) == ""
+
+
+def test_that_nobody_is_at_risk_is_told() -> None:
+    counts = {"customers": 2, "band:healthy": 2}
+    assert lines.counters(Picture(counts=counts)).plain == "0 at risk, 2 healthy"
+    assert lines.counters(Picture(counts={})).plain == "There are no customers yet."
 
 
 def test_how_long_records_take_is_told_in_short() -> None:

@@ -82,7 +82,7 @@ class PaymentMissed(Event, frozen=True, kw_only=True):
                 resolution="recovered",
             ),
             "Alert over: odd policy",
-            "recovered",
+            "the condition no longer holds",
         ),
         (
             PlanTriggered(**ABOUT, plan_id="p", plan_type="rescue", tasks=(), objective=GOAL, reason="low"),

@@ -1,0 +1,39 @@
+"""That a picture stands still: why, and how old it is by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from streams.adapters.freshness import Freshness
+from streams.adapters.terminal import words
+
+FEW_MINUTES: Final = timedelta(minutes=5)
+MOVING: Final = ("live", "played")
+WARNINGS: Final = {
+    "no_redis": "the read model does not answer; what you see may be old",
+    "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
+    "no_worker": "no worker is at work; what you see is as it was left",
+    "worker_silent": "no worker reports any more; what you see is old",
+    "unheld": "some partitions are held by no worker; their customers stand still",
+    "lag": "the workers are behind",
+    "old": "nothing newer has come; event time stands still",
+}
+
+
+def warned(fresh: Freshness) -> list[str]:
+    """Return in words why a picture may be old."""
+    return [WARNINGS.get(each, each) for each in fresh.warnings]
+
+
+def standing(fresh: Freshness, as_of: datetime, now: datetime, *, why: bool = True) -> str:
+    """Return how old a picture is and ``why``, if it does not move and is older than a few minutes.
+
+    It is as old as the stream's time; where no worker has left that, as old as ``as_of``, when its customers were
+    judged last.
+    """
+    reached = fresh.watermark or as_of
+    if fresh.state in MOVING or now - reached <= FEW_MINUTES:
+        return ""
+    because = "; ".join(warned(fresh)) if why else ""
+    return f"This is as of {words.moment(reached)}, {words.span(now - reached)} ago{because and f': {because}'}."
