@@ -96,3 +96,11 @@ def test_a_customer_is_found_on_a_phone(visit: Enter, shown: Site, locale: str) 
         page.keyboard.type("calm")
         page.keyboard.press("Enter")
         page.wait_for_url("**/customers/calm")
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/acme", "/segments", "/stream"])
+def test_on_a_phone_too_the_time_of_the_picture_is_in_sight(visit: Enter, shown: Site, path: str) -> None:
+    with visit(shown, viewport={"width": 375, "height": 812}) as visitor:
+        page = visitor.open(path)
+        expect(page.locator("#fresh time")).to_be_visible()
+        expect(page.locator("#fresh")).to_contain_text("as of 1 Mar")
