@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -29,15 +30,39 @@ def limits(settings: Settings) -> Limits:
 
 def kept(settings: Settings, band: Band | None, score: float | None) -> Kept | None:
     """Return why a customer is in another band than its score by itself would have it in, if it is."""
-    if band is None or score is None:
+    other = by_itself(settings, score)
+    if band is None or score is None or other is None:
         return None
     healthy, watch, past = _read(settings.policies)
-    other: Band = "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"
     if WORST_FIRST.index(other) > WORST_FIRST.index(band):
         end = (healthy if band == "watch" else watch) + past
         return Kept(other, end, past) if score < end else None
     end = (healthy if band == "healthy" else watch) - past
     return Kept(other, end, past) if other != band and score >= end else None
+
+
+def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float | None]) -> int | None:
+    """Return at how many of the newest days' closes a customer was at risk already; None if it is not at risk.
+
+    What it was before the first of them is not known; a day without a score ends it.
+
+    >>> at_risk_days(Settings(), "at_risk", (80, 61, 50, 61)), at_risk_days(Settings(), "watch", (50,))
+    (2, None)
+    """
+    if band != "at_risk":
+        return None
+    was: Band | None = None
+    lasted = 0
+    for score in closes:
+        was = was if kept(settings, was, score) else by_itself(settings, score)
+        lasted = lasted + 1 if was == "at_risk" else 0
+    return lasted
+
+
+def by_itself(settings: Settings, score: float | None) -> Band | None:
+    """Return the band of a score of which nothing is known that was before."""
+    healthy, watch, _ = _read(settings.policies)
+    return None if score is None else "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"
 
 
 @cache

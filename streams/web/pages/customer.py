@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Timeline
 from streams.adapters.view.portrait import Portrait
-from streams.events import Contribution, RiskReason
+from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.access.person import Reader
 from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
-from streams.web.pages import shapes
+from streams.web.pages import risks, shapes
 from streams.web.pages.bands import kept, limits
 from streams.web.pages.charts import label, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
@@ -79,9 +79,10 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         chart=trend(who, told, t, limits(helix.settings)),
         chart_label=label(who, told, t),
         usage_chart=usage(who),
-        risk_rows=risk_rows(who),
-        risk_logit=risk_logit(who),
-        caveat=caveat(verdict(model.honesty if model else None)),
+        risk_rows=risks.rows(who),
+        risk_logit=risks.logit(who),
+        risk_at=risks.told_at(told) if "before" not in request.query_params else None,
+        caveat=risks.caveat(verdict(model.honesty if model else None)),
         history=history(told.entries, t),
         older=customer_url(customer_id, before=told.next) if told.next is not None else "",
     )
@@ -126,22 +127,3 @@ def before(who: Portrait) -> list[shapes.Piece]:
         )
         for each in known
     )
-
-
-def risk_rows(who: Portrait) -> list[tuple[RiskReason | None, shapes.Piece]]:
-    """Return the base and the reasons of the risk, the strongest first, with bars that sum."""
-    if who.risk is None:
-        return []
-    reasons = sorted(who.risk.reasons, key=lambda each: (each.feature == "others", -abs(each.logit)))
-    pieces = shapes.waterfall(who.risk.base_logit, reasons)
-    return list(zip([None, *reasons], pieces, strict=True))
-
-
-def risk_logit(who: Portrait) -> float:
-    """Return the logit that base and reasons sum to."""
-    return who.risk.base_logit + sum(each.logit for each in who.risk.reasons) if who.risk else 0.0
-
-
-def caveat(judged: str) -> str:
-    """Return what is to be said beside a risk that is worth little."""
-    return "" if judged == "better" else judged

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from streams.adapters.freshness import quiet
 from streams.adapters.terminal import measures, words
@@ -18,7 +18,7 @@ from streams.web.pages.texts import Texts
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "trends", "value"]
+__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "taken", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -38,16 +38,33 @@ def segment(of: Segment) -> list[str]:
 def state(alert: Any, now: datetime) -> str:
     """Return how it stands with an alert, of a row or of a portrait: a snooze may be over that nobody has noticed."""
     over = alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now
-    return "firing" if over else str(alert.state)
+    return ("acknowledged" if taken(alert) else "firing") if over else str(alert.state)
 
 
-def alert_state(t: Texts, alert: Any, now: datetime) -> str:
-    """Return what is being done about an alert: nothing, or who took it on."""
-    by = getattr(alert, "by", None) or getattr(alert, "acknowledged_by", None)
-    stands = state(alert, now)
-    if stands == "acknowledged":
-        return t("state.acknowledged", name=clean(by)) if by else t("state.acknowledged_by_nobody")
-    return t.named("state", stands)
+def taken(alert: Any) -> bool:
+    """Return whether somebody has taken an alert on, also where it is snoozed; a row does not tell that of one."""
+    return alert.state == "acknowledged" or getattr(alert, "acknowledged_at", None) is not None
+
+
+def alert_state(t: Texts, alert: Any, now: datetime) -> Markup:
+    """Return what is being done about an alert: nothing, or who took it on, and until when it is to be quiet."""
+    told = [acknowledged(t, alert)] if taken(alert) else []
+    if state(alert, now) == "snoozed":
+        told.append(snoozed(t, alert))
+    return Markup(" · ").join(told or [escape(t("state.firing"))])
+
+
+def acknowledged(t: Texts, alert: Any) -> Markup:
+    """Return who took an alert on."""
+    by = alert.acknowledged_by if hasattr(alert, "acknowledged_by") else alert.by
+    return t.marked("state.acknowledged", name=clean(by)) if by else t.marked("state.acknowledged_by_nobody")
+
+
+def snoozed(t: Texts, alert: Any) -> Markup:
+    """Return until when an alert is to be quiet, and who wanted it so."""
+    by = alert.snoozed_by if hasattr(alert, "snoozed_by") else alert.by
+    until = shown.moment(alert.snoozed_until)
+    return t.marked("state.snoozed_by", until=until, name=clean(by)) if by else t.marked("state.snoozed", until=until)
 
 
 def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import ViewReader
+from streams.adapters.reading_view import Picture, ViewReader
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
-from streams.web.pages.bands import kept
+from streams.web.pages.bands import at_risk_days, kept
 from streams.web.pages.feed import FEED
+from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 
@@ -29,7 +30,8 @@ SEVERITIES: Final = ("critical", "warning", "info")
 @router.get("/")
 def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
-    groups = dict(choices(helix.reader))
+    everybody, model = helix.reader.picture(), helix.reader.model()
+    groups = dict(choices(helix.reader, everybody))
     asked = request.query_params
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
@@ -39,7 +41,6 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    counts = helix.reader.counts()
     alerts, plans = helix.reader.alerts(limit=FEED), helix.reader.plans(limit=FEED)
     return page(
         request,
@@ -48,26 +49,36 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         "now.html",
         page="now",
         page_of=ranked,
+        at_risk_days=lambda row: at_risk_days(helix.settings, row.band, row.trend),
+        verdict=verdict(model.honesty if model else None),
         some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
         groups=groups.items(),
         chosen=chosen,
         sort=sort,
         sorts=SORTS,
         next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
-        counts=counts,
-        bands=meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
-        alerts_by=alerts_by(counts),
-        plans_by=sorted(starting(counts, "plans:").items()),
+        **counters(helix.reader.counts(), everybody),
         open_alerts=alerts.items,
         open_plans=plans.items,
         unreadable=sorted({*ranked.unreadable, *alerts.unreadable, *plans.unreadable}),
     )
 
 
-def choices(reader: ViewReader) -> Iterator[tuple[str, list[str]]]:
+def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
+    """Return what stands above the list: how many customers are in which band, alerts, plans, and money at stake."""
+    return {
+        "counts": counts,
+        "bands": meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
+        "alerts_by": alerts_by(counts),
+        "plans_by": sorted(starting(counts, "plans:").items()),
+        "stake": [pair for pair in everybody.mrr_at_risk.items() if pair[0] != "XXX"],
+    }
+
+
+def choices(reader: ViewReader, everybody: Picture) -> Iterator[tuple[str, list[str]]]:
     """Yield the groups that customers can be picked by, each with its values, the most frequent first."""
     yield "band", list(meanings.BANDS)
-    if policies := sorted(reader.picture().alerts):
+    if policies := sorted(everybody.alerts):
         yield "policy", policies
     for group, values in reader.segments().items():
         if group not in ("band", "policy"):

@@ -56,7 +56,7 @@ def day(on: date | None) -> Shown:
 
 
 def age(since: datetime | date | None, now: datetime) -> Shown:
-    """Return for how long something has been so, in its greatest unit."""
+    """Return for how long something has been so, in whole ones of its greatest unit."""
     if since is None:
         return NOTHING
     begun = since if isinstance(since, datetime) else datetime(since.year, since.month, since.day, tzinfo=UTC)
@@ -66,11 +66,22 @@ def age(since: datetime | date | None, now: datetime) -> Shown:
 
 
 def duration(seconds: float | None) -> Shown:
-    """Return a span of time in its greatest unit; what is under a second in milliseconds."""
+    """Return a span of time in its greatest unit, with one decimal below ten of it; under a second in milliseconds."""
     if seconds is None:
         return NOTHING
-    plain = words.brief(seconds) if seconds < 1 else lasting(seconds)
+    plain = words.brief(seconds) if seconds < 1 else spanning(seconds)
     return Markup('<data value="{}" data-form="duration">{}</data>').format(round(seconds, 3), plain)
+
+
+def spanning(seconds: float) -> str:
+    """Return a span of time in plain text, as near as two digits tell it.
+
+    >>> spanning(1.24), spanning(6_768), spanning(94_680), spanning(1_296_000)
+    ('1.2 s', '1.9 h', '1.1 d', '15 d')
+    """
+    name, size = unit(seconds)
+    count = seconds / size
+    return f"{count:.1f}".removesuffix(".0") + f" {name}" if count < 10 else f"{count:.0f} {name}"
 
 
 def lasting(seconds: float) -> str:
@@ -79,5 +90,10 @@ def lasting(seconds: float) -> str:
     >>> lasting(0.25), lasting(190), lasting(200_000)
     ('0.2 s', '3 min', '2 d')
     """
-    name, size = next((each for each in UNITS if seconds >= each[1]), UNITS[-1])
+    name, size = unit(seconds)
     return f"{seconds:.1f} s" if seconds < 10 else f"{int(seconds // size)} {name}"
+
+
+def unit(seconds: float) -> tuple[str, int]:
+    """Return the greatest unit that a span of time has one of, with its seconds."""
+    return next((each for each in UNITS if seconds >= each[1]), UNITS[-1])

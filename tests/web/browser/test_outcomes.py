@@ -42,6 +42,18 @@ def test_an_outcome_that_was_faster_than_the_answer_is_told_as_it_was(visit: Ent
         ]
 
 
+def test_what_has_taken_effect_is_named(visit: Enter, shown: Site) -> None:
+    with visit(shown, timezone_id="UTC") as visitor:
+        visitor.page.route("**/acknowledge", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        page = visitor.open("/customers/acme")
+        page.keyboard.press("a")
+        expect(page.locator(".toast")).to_have_text("Sent; waiting for it to take effect.")
+        told = {"command_id": "c-1", "command": "snooze_alert", "until": "2026-03-03T12:00:00Z"}
+        page.evaluate(TELL, ["command_applied", told])
+        expect(page.locator(".toast")).to_contain_text("Alert snoozed · until 3 Mar")
+        expect(page.locator(".toast")).to_contain_text(" · It has taken effect.")
+
+
 @pytest.mark.parametrize(
     ("kind", "text"),
     [

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
+from streams.events import Segment
+from streams.settings import Settings
+from tests.adapters.portraits import full, written
 from tests.web.browser.conftest import Enter
 from tests.web.browser.gallery import HANDLER, NAMES, SCRIPT, TEMPLATE
-from tests.web.site import Site
+from tests.web.browser.neighbours import beside
+from tests.web.site import Site, running
 
 pytestmark = pytest.mark.slow
 PAGES = {"now": "/", "customer": f"/customers/{quote(SCRIPT, safe='')}", "segments": "/segments", "stream": "/stream"}
@@ -46,6 +53,31 @@ def test_on_a_phone_a_table_has_room_or_shades_the_edge_beyond_which_there_is_mo
         page = visitor.open("/stream")
         cut = page.evaluate(CUT, ".scroll")
         assert cut == [["auto", True]] * len(cut) != []
+
+
+BROKEN = """() => [...document.querySelectorAll("table bdi")].flatMap((each) => {
+  const text = each.firstChild, words = [...text.data.matchAll(/[a-z]+/g)];
+  const lines = (word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((rect) => rect.top)).size;
+  };
+  return words.filter((word) => lines(word) > 1).map((word) => word[0]);
+})"""
+
+
+def test_on_a_phone_no_word_of_a_table_is_broken(visit: Enter, valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    plans = ("enterprise", "professional", "foundation", "education")
+    features = {"forecasts": 1, "integrations": 2, "notifications": None}
+    customers = [replace(full(each), segment=Segment(plan=each), adoption=features) for each in plans]
+    beside(lambda: asyncio.run(written(valkey, namespace, customers)))
+    with running(settings) as site, visit(site, viewport={"width": 375, "height": 812}) as visitor:
+        page = visitor.open("/segments?group=plan")
+        page.wait_for_selector("table.heat")
+        assert page.evaluate(BROKEN) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_no_name_is_taken_for_anything_but_a_name(visit: Enter, shown: Site) -> None:
@@ -87,6 +119,7 @@ def test_a_customer_that_is_not_there_is_told_with_those_that_are_alike(visit: E
         assert page.get_by_role("heading", level=1).inner_text() == "There is no customer acm"
         assert page.get_by_role("link", name="acme").count() == 1
         assert page.get_by_role("link", name="Try again").count() == 0
+        assert page.get_by_role("navigation").get_by_role("link").all_inner_texts() == ["Now", "Segments", "Stream"]
         assert visitor.violations() == []
         page.get_by_role("searchbox").fill("calm")
         page.keyboard.press("Enter")

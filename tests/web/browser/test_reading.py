@@ -96,3 +96,22 @@ def test_a_customer_is_found_on_a_phone(visit: Enter, shown: Site, locale: str) 
         page.keyboard.type("calm")
         page.keyboard.press("Enter")
         page.wait_for_url("**/customers/calm")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(6_768, "1.9h"), (94_680, "1.1d"), (3_600, "1h"), (1_296_000, "15d"), (1.24, "1.2s")]
+)
+def test_a_span_of_time_is_told_as_near_as_two_digits_can(visit: Enter, shown: Site, seconds: float, told: str) -> None:
+    with visit(shown, locale="en-US") as visitor:
+        page = visitor.open("/customers/acme")
+        span = page.locator("[data-form=duration]").first
+        span.evaluate("(each, seconds) => each.setAttribute('value', seconds)", seconds)
+        expect(span).to_have_text(told)
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/acme", "/segments", "/stream"])
+def test_on_a_phone_too_the_time_of_the_picture_is_in_sight(visit: Enter, shown: Site, path: str) -> None:
+    with visit(shown, viewport={"width": 375, "height": 812}) as visitor:
+        page = visitor.open(path)
+        expect(page.locator("#fresh time")).to_be_visible()
+        expect(page.locator("#fresh")).to_contain_text("as of 1 Mar")

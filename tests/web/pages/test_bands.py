@@ -4,13 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from streams.domain import Policies
 from streams.domain.health import band_of
 from streams.events import Band
 from streams.settings import Settings
-from streams.web.pages.bands import Kept, kept
+from streams.web.pages.bands import Kept, at_risk_days, kept
 from tests.adapters.portraits import full, written
 from tests.web.site import running
 
@@ -45,6 +47,15 @@ def test_at_the_end_and_not_before_it_the_band_is_another(before: Band) -> None:
         assert (why is not None) is (band != band_of(score, None, BANDS))
         if why is not None and why.end > score:
             assert band_of(why.end, before, BANDS) != before
+
+
+@given(st.lists(st.integers(40, 90), max_size=12))
+def test_since_when_a_customer_is_at_risk_is_told_by_its_closes(later: list[int]) -> None:
+    scores, band, lasted = [90.0, *map(float, later)], None, 0
+    for score in scores:
+        band = band_of(score, band, BANDS)
+        lasted = lasted + 1 if band == "at_risk" else 0
+    assert at_risk_days(DEFAULT, band, scores) == (lasted if band == "at_risk" else None)
 
 
 def test_the_pages_say_why(valkey: str, namespace: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a customer's page works out: parts that sum, and a course that ends at the present score."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -7,10 +8,11 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view import Bin, Entry, Timeline
 from streams.adapters.view.portrait import Moved
-from streams.events import AlertRaised, Move
-from streams.web.pages import charts, customer, honest
+from streams.events import AlertRaised, Move, Risk
+from streams.web.pages import charts, customer, honest, risks
+from streams.web.pages.environment import environment
 from streams.web.pages.texts import texts
-from tests.adapters.portraits import full
+from tests.adapters.portraits import full, told
 from tests.adapters.view_lanes import NOON
 
 T = texts("en")
@@ -35,9 +37,37 @@ def test_every_component_says_how_much_it_could_add() -> None:
 
 
 def test_the_risks_reasons_lead_from_the_average_to_the_customer() -> None:
-    rows = customer.risk_rows(ACME)
+    rows = risks.rows(ACME)
     assert [reason.feature if reason else "base" for reason, _ in rows] == ["base", "days_silent", "adoption", "others"]
-    assert round(sum(piece.value for _, piece in rows) - customer.risk_logit(ACME), 9) == 0
+    assert round(sum(piece.value for _, piece in rows) - risks.logit(ACME), 9) == 0
+
+
+def test_the_risk_is_of_when_it_was_told_first_and_not_of_when_it_was_repeated() -> None:
+    risk = ACME.risk
+    assert risk is not None
+    other = replace(risk, probability=0.2)
+
+    def since(*risks_told: Risk | None, more: int | None = None) -> int | None:
+        facts = [replace(told("acme"), risk=each) for each in risks_told]
+        entries = [Entry(number=at, at=NOON - timedelta(days=at), fact=fact) for at, fact in enumerate(facts)]
+        at = risks.told_at(Timeline(entries=tuple(entries), next=more))
+        return None if at is None else (NOON - at).days
+
+    assert since(risk, risk, other, risk) == 1
+    assert since(risk, None) == 0
+    assert since(risk, risk) == 1
+    assert since(risk, risk, more=7) is None
+    assert since(None, risk) is None
+    assert since() is None
+
+
+def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
+    card = environment().get_template("customer/risk.html")
+    about = {"who": ACME, "risk_rows": risks.rows(ACME), "risk_logit": risks.logit(ACME), "caveat": ""}
+    html = card.render(t=T, risk_at=NOON - timedelta(days=3), **about)
+    told = re.sub(r"<[^>]+>", "", html)
+    assert "within 30 days, as it was told on 2026-02-26; the reasons sum" in told
+    assert "told anew when it has moved by half a percent point or more" in told
 
 
 def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> None:

@@ -6,6 +6,7 @@ import { latency } from "./latency.js";
 import { keys } from "./keys.js";
 import { commands } from "./commands.js";
 import { rows } from "./rows.js";
+import { focus } from "./focus.js";
 
 watch(document.body);
 live();
@@ -14,6 +15,7 @@ latency();
 keys();
 commands();
 rows();
+focus();
 
 for (const form of document.querySelectorAll("form[data-auto]")) automatic(form);
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[data-auto]").forEach(automatic));

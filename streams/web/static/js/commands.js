@@ -1,13 +1,17 @@
 // Commands: what was asked is said at once, and again when the stream tells that it has taken effect.
+import { lost } from "./focus.js";
+import { moment } from "./write.js";
+
 const SHOWN = 6000; // once there is nothing to wait for
 const GOOD = new Set(["sent", "done", "missed"]);
 const REMEMBERED = 100; // others' outcomes come by here too, and are never asked for
 const waiting = new Map(); // by command, what is said of it meanwhile
 const early = new Map();
+let focused; // the form in which the focus was as it was sent
 
 export function commands() {
-  document.addEventListener("htmx:before:request", (event) => busy(event, true));
-  document.addEventListener("htmx:finally:request", (event) => busy(event, false));
+  document.addEventListener("htmx:before:request", sending);
+  document.addEventListener("htmx:finally:request", answered);
   document.addEventListener("htmx:after:request", asked);
   document.addEventListener("helix:command_applied", ({ detail }) => settled(JSON.parse(detail), "done"));
   document.addEventListener("helix:command_refused", ({ detail }) => settled(JSON.parse(detail), "refused"));
@@ -21,6 +25,20 @@ const form = (event) => {
 
 function busy(event, is) {
   for (const button of form(event)?.querySelectorAll("button") ?? []) button.disabled = is;
+}
+
+// What is disabled or closed loses the focus, and who works with keys would start at the top of the page.
+function sending(event) {
+  if (form(event)?.contains(document.activeElement)) focused = form(event);
+  busy(event, true);
+}
+
+function answered(event) {
+  busy(event, false);
+  if (!focused || focused !== form(event)) return;
+  const opener = focused.closest("details:not([open])")?.querySelector("summary");
+  focused = undefined;
+  if (lost()) (opener ?? form(event).querySelector("button:not([hidden])")).focus();
 }
 
 function asked(event) {
@@ -48,11 +66,16 @@ function parsed(text) {
 }
 
 function settled(outcome, word) {
-  const because = outcome.because ?? "";
+  const more = word === "done" ? what(outcome) : (outcome.because ?? "");
   const toast = waiting.get(outcome.command_id);
-  if (waiting.delete(outcome.command_id)) passing(worded(toast, word, because));
-  else early.set(outcome.command_id, [word, because]); // the stream was faster than the answer
+  if (waiting.delete(outcome.command_id)) passing(worded(toast, word, more));
+  else early.set(outcome.command_id, [word, more]); // the stream was faster than the answer
   if (early.size > REMEMBERED) early.delete(early.keys().next().value); // a map keeps the oldest first
+}
+
+function what({ command, until }) {
+  const words = document.getElementById("toasts").dataset;
+  return [words[command], until && `${words.until} ${moment(new Date(until))}`].filter(Boolean).join(" · ");
 }
 
 // The outcome may be among what the stream could not tell, and would be waited for in vain.
@@ -74,7 +97,7 @@ function shown(word, more) {
 function worded(toast, word, more = "") {
   const words = document.getElementById("toasts").dataset;
   toast.className = GOOD.has(word) ? "toast" : "toast bad";
-  toast.textContent = `${words[word]} ${more}`.trim();
+  toast.textContent = word === "done" && more ? `${more} · ${words.done}` : `${words[word]} ${more}`.trim();
   return toast;
 }
 

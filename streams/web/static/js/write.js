@@ -13,15 +13,20 @@ const number = (options) => form(Intl.NumberFormat, options);
 const time = (options) => form(Intl.DateTimeFormat, options);
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
+const spelt = (count, unit) =>
+  number({ style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short", maximumFractionDigits: 1 }).format(count);
+const greatest = (seconds) => UNITS.find((each) => seconds >= each[1]) ?? UNITS[3];
+
+// An age is told in whole ones, as people tell theirs; a span as near as two digits tell it.
 function lasting(seconds) {
-  const [unit, size] = UNITS.find((each) => seconds >= each[1]) ?? UNITS[3];
-  const count = seconds < 10 ? Math.round(seconds * 10) / 10 : Math.floor(seconds / size);
-  return number({ style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(count);
+  const [unit, size] = greatest(seconds);
+  return spelt(seconds < 10 ? seconds : Math.floor(seconds / size), unit);
 }
 
 function brief(seconds) {
-  if (seconds >= 1) return lasting(seconds);
-  return number({ style: "unit", unit: "millisecond", unitDisplay: "short", maximumFractionDigits: 0 }).format(1000 * seconds);
+  if (seconds < 1) return number({ style: "unit", unit: "millisecond", unitDisplay: "short", maximumFractionDigits: 0 }).format(1000 * seconds);
+  const [unit, size] = greatest(seconds);
+  return spelt(seconds < 10 * size ? seconds / size : Math.round(seconds / size), unit);
 }
 
 const fixed = (each) => ({ minimumFractionDigits: +each.dataset.digits, maximumFractionDigits: +each.dataset.digits });

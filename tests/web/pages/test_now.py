@@ -1,0 +1,67 @@
+"""The first page says of everybody at risk since when, what is at stake, and what is missing; and what not to trust."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import redis
+from msgspec.structs import replace
+
+from streams.adapters.view.keys import Keys
+from streams.settings import Settings
+from tests.adapters.portraits import full, written
+from tests.web.browser import gallery
+from tests.web.site import running
+
+ALONE = replace(full("alone"), alerts=(), plans=(), trend=(80.0, 70.0, 50.0, 45.0), mrr=100.0)
+LONG = replace(full("long"), trend=(50.0, 45.0))
+TODAY = replace(full("today"), trend=(80.0, 70.0), currency="USD")
+WELL = replace(ALONE, customer_id="well", score=90.0, band="healthy", trend=(90.0,))
+
+
+def page(valkey: str, namespace: str, home: Path, **judged: Any) -> str:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=home, serve_port=0)
+    asyncio.run(written(valkey, namespace, [ALONE, LONG, TODAY, WELL]))
+    if judged:
+        model = replace(gallery.MODEL, honesty=replace(gallery.MODEL.honesty, **judged))
+        with redis.Redis.from_url(valkey) as client:
+            client.set(Keys(namespace).model("churn"), msgspec.json.encode(model))
+    with running(settings) as site:
+        return site.client("read").get("/").text
+
+
+def row(html: str, customer: str) -> str:
+    return text(html.partition(f'id="r-{customer}"')[2].partition("</tr>")[0])
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_everybody_at_risk_says_since_when_and_what_there_is_not(valkey: str, namespace: str, tmp_path: Path) -> None:
+    html = page(valkey, namespace, tmp_path)
+    assert "at risk for 2 days" in row(html, "alone")
+    assert "no alert yet no plan" in row(html, "alone")
+    assert "at risk for 2 days or longer" in row(html, "long")
+    assert "at risk since today" in row(html, "today")
+    assert "no alert yet" not in row(html, "today")
+    assert "no alert no plan" in row(html, "well")
+
+
+def test_what_is_at_stake_is_summed_by_currency_and_is_a_months(valkey: str, namespace: str, tmp_path: Path) -> None:
+    html = page(valkey, namespace, tmp_path)
+    counters = text(html.partition('class="counters"')[2].partition("</dl>")[0])
+    assert "At risk or alerted 1,300 EUR a month 1,200 USD a month" in counters
+    assert "100 EUR a month" in row(html, "alone")
+
+
+@pytest.mark.parametrize(("log_loss", "warned"), [(0.35, True), (0.31, False)])
+def test_an_order_by_a_risk_that_is_worse_than_none_is_not_to_be_trusted(
+    valkey: str, namespace: str, tmp_path: Path, log_loss: float, warned: bool
+) -> None:
+    html = page(valkey, namespace, tmp_path, log_loss=log_loss)
+    told = "worse than telling everybody the share of all that leave. The order by risk is not to be trusted."
+    assert (told in html) is warned
