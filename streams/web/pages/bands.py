@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.adapters.policies import read_policies
+from streams.adapters.policies import Bands, band_of, read_policies
 from streams.events import Band
 from streams.settings import Settings
 from streams.web.pages.meanings import Limits
@@ -25,20 +25,20 @@ class Kept(NamedTuple):
 
 def limits(settings: Settings) -> Limits:
     """Return both limits, as the policies have them that this installation is set to."""
-    return _read(settings.policies)[:2]
+    bands = _read(settings.policies)
+    return bands.healthy, bands.watch
 
 
 def kept(settings: Settings, band: Band | None, score: float | None) -> Kept | None:
     """Return why a customer is in another band than its score by itself would have it in, if it is."""
-    other = by_itself(settings, score)
-    if band is None or score is None or other is None:
+    bands = _read(settings.policies)
+    other = band_of(score, None, bands)
+    if band is None or other is None or other == band or band_of(score, band, bands) != band:
         return None
-    healthy, watch, past = _read(settings.policies)
+    past = bands.hysteresis
     if WORST_FIRST.index(other) > WORST_FIRST.index(band):
-        end = (healthy if band == "watch" else watch) + past
-        return Kept(other, end, past) if score < end else None
-    end = (healthy if band == "healthy" else watch) - past
-    return Kept(other, end, past) if other != band and score >= end else None
+        return Kept(other, (bands.healthy if band == "watch" else bands.watch) + past, past)
+    return Kept(other, (bands.healthy if band == "healthy" else bands.watch) - past, past)
 
 
 def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float | None]) -> int | None:
@@ -54,18 +54,11 @@ def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float |
     was: Band | None = None
     lasted = 0
     for score in closes:
-        was = was if kept(settings, was, score) else by_itself(settings, score)
+        was = band_of(score, was, _read(settings.policies))
         lasted = lasted + 1 if was == "at_risk" else 0
     return lasted
 
 
-def by_itself(settings: Settings, score: float | None) -> Band | None:
-    """Return the band of a score of which nothing is known that was before."""
-    healthy, watch, _ = _read(settings.policies)
-    return None if score is None else "healthy" if score >= healthy else "watch" if score >= watch else "at_risk"
-
-
 @cache
-def _read(policies: Path | None) -> tuple[float, float, float]:
-    bands = read_policies(policies).bands
-    return bands.healthy, bands.watch, bands.hysteresis
+def _read(policies: Path | None) -> Bands:
+    return read_policies(policies).bands
