@@ -32,7 +32,7 @@ class Tail(Collected):
         self._consumer, self._asking = (_consumer(settings.broker) for _ in range(2))  # who reads keeps others waiting
         self._stopping, self._anew = threading.Event(), threading.Event()
         self._taking = threading.Lock()
-        self._began = time.monotonic()  # or took a record last
+        self._moved = time.monotonic()
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="tail", daemon=True)
 
@@ -114,14 +114,14 @@ class Tail(Collected):
         if error is not None:
             if error.code() == KafkaError._PARTITION_EOF:
                 self._at[place] = max(self._at[place], message.offset())
-            elif error.code() == KafkaError._AUTO_OFFSET_RESET and time.monotonic() - self._began < SETTLE_SECONDS:
+            elif error.code() == KafkaError._AUTO_OFFSET_RESET and time.monotonic() - self._moved < SETTLE_SECONDS:
                 self._anew.set()  # it may have asked one that woke as a leader of old, or of a topic's past
             elif error.code() not in PASSING:
                 raise KafkaException(error)
             return
         if message.offset() < self._at[place]:  # librdkafka gives some once more when a leader is another, or anew
             return
-        self._began = time.monotonic()
+        self._moved = time.monotonic()
         self.take(message)
         self._at[place] = message.offset() + 1
 
