@@ -154,11 +154,11 @@ class Beside:
 
 
 def _waiting() -> str | None:
-    """Return what a worker waits for before it works, or stands by for others."""
+    """Return what a worker waits for before it works, or is there for the time that another is not."""
     lanes = engine.lanes()
-    taking = sorted(key for key, taken in lanes.items() if not taken)
-    if not lanes and not engine.standbys():
+    if lanes is None:
         return "waits for Kafka, or for the group to give it partitions"
+    taking = sorted(key for key, taken in lanes.items() if not taken)
     return f"takes over {', '.join(f'{table}[{number}]' for table, number in taking)}" if taking else None
 
 

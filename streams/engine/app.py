@@ -113,13 +113,14 @@ class Engine:
         """Return those of one lane owned now; from any thread."""
         return _counted(self._lanes.owned[table, partition])
 
-    def lanes(self) -> dict[tuple[str, int], bool]:
-        """Return the lanes that the group gave to this process, and whether each is taken over; from any thread."""
-        return {key: lane.owned for key, lane in dict(self._lanes.owned).items()}
+    def lanes(self) -> dict[tuple[str, int], bool] | None:
+        """Return the lanes that the group gave to this process, and whether each is taken over; from any thread.
 
-    def standbys(self) -> dict[tuple[str, int], int]:
-        """Return the lanes that this process stands by for, and how far it has read each changelog; from any thread."""
-        return self._lanes.standbys.offsets()
+        None before it gave any; a process for which nothing is left has none.
+        """
+        if not self._lanes.assigned:
+            return None
+        return {key: lane.owned for key, lane in dict(self._lanes.owned).items()}
 
     def stop(self) -> None:
         """Leave gracefully; from any thread."""

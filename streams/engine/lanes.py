@@ -38,6 +38,7 @@ class Lanes:
         self.listeners = Listeners()
         self.intake = Intake(options.max_buffered, self._later)
         self.owned: dict[tuple[str, int], Lane] = {}
+        self.assigned = False  # whether the group has said what is ours, be it nothing
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
@@ -70,6 +71,7 @@ class Lanes:
             await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
             for table, number in sorted(keys - set(self.owned)):
                 self.owned[table, number] = Lane(self._folds[table], number, self._around)
+            self.assigned = True
             self.intake.route(self.owned.values())
             await asyncio.gather(*(self._own(lane) for lane in self.owned.values()))
             self.standbys.keep(key for key in standing if key[0] in self._folds)

@@ -53,10 +53,6 @@ class Standbys:
         with self._lock:
             return self._replicas.pop(key, None)
 
-    def offsets(self) -> dict[Key, int]:
-        """Return how far each changelog is read; from any thread."""
-        return {key: replica.at for key, replica in dict(self._replicas).items()}
-
     def close(self) -> None:
         """Read no more."""
         self._over.set()

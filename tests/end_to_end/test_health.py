@@ -42,11 +42,13 @@ def test_a_worker_is_ready_once_it_has_its_partitions_and_lives_before(stage: St
     stage.wait()
 
 
-def test_a_worker_that_only_stands_by_is_ready(stage: Stage) -> None:
+@pytest.mark.parametrize("standbys", ["0", "1"])
+def test_a_worker_for_which_no_partition_is_left_is_ready(stage: Stage, standbys: str) -> None:
     addresses = [f"127.0.0.1:{ports.free()}" for _ in range(stage.settings.partitions + 1)]
     stage.feed(company(4, 10))
     for address in addresses:
-        stage.work(HELIX_HEALTH=address, HELIX_STANDBYS="1")
+        stage.work(HELIX_HEALTH=address, HELIX_STANDBYS=standbys)
+    stage.share(len(addresses))
     for address in addresses:
         until(lambda one=address: asked(one, "/health/ready") == (200, ""), stage.words)
     stage.wait()
