@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from logging import LogRecord
 
 LIBRARIES: Final = ("aiokafka", "faust", "mode")
+ENDING_SECONDS: Final = 30.0  # longer than the engine takes by itself, with what is beside it
 
 
 @click.command
@@ -23,6 +24,7 @@ def command() -> None:
     import logging
     import signal
 
+    from streams.engine.limit import Limit
     from streams.engine.serving import EngineError
     from streams.interpreter import hurry, leave, prepare
 
@@ -42,9 +44,15 @@ def command() -> None:
 
     prepare()
 
+    limit = Limit(ENDING_SECONDS)
+
+    def end() -> None:
+        limit.start()
+        engine.stop()
+
     async def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, engine.stop)
+            asyncio.get_running_loop().add_signal_handler(number, end)
         await Beside().serve()
 
     try:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from streams.engine import topic_settings, topics
 from streams.engine.lanes import Lanes
+from streams.engine.limit import Limit
 from streams.engine.options import Options
 from streams.engine.progress import Stall, Watch
 from streams.engine.quiet import quietly
@@ -109,27 +109,3 @@ class Serving:
     async def _crash(self, app: Any) -> None:
         await app._crashed.wait()
         self.fail(app.crash_reason or RuntimeError("Faust crashed"))
-
-
-class Limit:
-    """Ends the process at once when stopping it takes more than ``seconds``."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._timer: threading.Timer | None = None
-
-    def start(self) -> None:
-        """Count from now on, or go on counting; from any thread."""
-        if self._timer is None:
-            self._timer = threading.Timer(self._seconds, self._leave)
-            self._timer.daemon = True
-            self._timer.start()
-
-    def cancel(self) -> None:
-        """It has ended in time."""
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _leave(self) -> None:
-        log.critical("stopping takes more than %d s: leaving; what is not committed will be done again", self._seconds)
-        os._exit(70)
