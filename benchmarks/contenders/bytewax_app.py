@@ -7,7 +7,7 @@ from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
 from bytewax.run import cli_main
 
-from benchmarks.contenders.task import Meter, Task, collect_seldom
+from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
 
 BATCH = 1_000  # a partition; what is decoded ahead where the warm-up ends counts for nothing, so it must be little
 
@@ -31,7 +31,7 @@ class Handled:
 
 def source(task: Task) -> KafkaSource:
     """Return the log, to its end."""
-    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=BATCH)
+    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=BATCH, add_config=EAGERLY)
 
 
 def work(flow: Dataflow, task: Task, handled: Handled) -> None:

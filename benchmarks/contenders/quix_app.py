@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from quixstreams import Application
 
-from benchmarks.contenders.task import Meter, Task, collect_seldom
+from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
 
 POLL_SECONDS = 0.2
 
 
 def application(task: Task) -> Application:
-    """Return an application in its default settings, but for where it is and the guarantee it gives."""
+    """Return an application in its default settings, but for where it is, its guarantee, and how it fetches."""
     return Application(
         broker_address=task.broker,
         consumer_group=task.name.rstrip("."),
@@ -18,6 +18,7 @@ def application(task: Task) -> Application:
         state_dir=task.directory / "state",
         processing_guarantee=task.variant,
         producer_extra_config={"partitioner": "murmur2_random"},
+        consumer_extra_config=dict(EAGERLY),
         consumer_poll_timeout=POLL_SECONDS,
         loglevel="WARNING",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from confluent_kafka import Consumer, TopicPartition
 
-from benchmarks.contenders.task import Meter, Task, collect_seldom
+from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
 from benchmarks.contenders.usage import Used
 
 
@@ -13,7 +13,8 @@ def main() -> None:
     """Read all events."""
     task = Task.told()
     meter = Meter(task)
-    consumer = Consumer({"bootstrap.servers": task.broker, "group.id": task.name, "enable.auto.commit": False})
+    where = {"bootstrap.servers": task.broker, "group.id": task.name}
+    consumer = Consumer(where | EAGERLY | {"enable.auto.commit": False})
     partitions = consumer.list_topics(task.topic, timeout=30).topics[task.topic].partitions
     consumer.assign([TopicPartition(task.topic, partition, 0) for partition in partitions])
     decode = msgspec.json.Decoder(Used).decode
