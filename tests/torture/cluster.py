@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -67,6 +68,23 @@ class Cluster:
         for node in self.nodes:
             node.stop()
             node.give_back(keep=self.keep)
+
+    def whole(self, seconds: float) -> bool:
+        """Wait until every replica has everything; return whether it came to that."""
+        deadline = time.monotonic() + seconds
+        while not self._whole():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.2)
+        return True
+
+    def _whole(self) -> bool:
+        try:
+            known = AdminClient({"bootstrap.servers": self.address, "log_level": 0}).list_topics(timeout=ANSWER_SECONDS)
+        except KafkaException:
+            return False
+        partitions = [one for topic in known.topics.values() for one in topic.partitions.values()]
+        return all(set(one.replicas) <= set(one.isrs) for one in partitions)
 
     def leader(self, topic: str, partition: int) -> Node | None:
         """Return who leads a partition, None while nobody does, or nobody says."""

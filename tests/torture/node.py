@@ -67,6 +67,15 @@ class Node:
         (self.directory / "server.properties").write_text(text)
         logging = files("streams.adapters.embedded").joinpath("log4j2.properties").read_text()
         (self.directory / "log4j2.properties").write_text(logging)
+        self._format()
+
+    def lose_disk(self) -> None:
+        """Lose everything that it had written, once it is stopped."""
+        for path in self.data.iterdir():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        self._format()
+
+    def _format(self) -> None:
         tool = ["kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(self.directory / "server.properties")]
         child = Child([*self._java(), *tool], self.directory / "format.log")
         assert child.wait(FORMAT_SECONDS) == 0, child.log.read_text()

@@ -1,4 +1,4 @@
-"""A disk with no room left."""
+"""A disk with no room left, and one that is gone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import os
 import time
 from typing import Final
 
-from tests.torture.ground import Ground
+from tests.torture.ground import Ground, Missed
 from tests.torture.node import Node
 
 FULL_SECONDS: Final = 10.0
+WHOLE_SECONDS: Final = 90.0
 
 
 def disk_full(ground: Ground) -> float:
@@ -27,6 +28,20 @@ def disk_full(ground: Ground) -> float:
         node.start()
         node.await_answer()
     return time.monotonic()
+
+
+def disk_lost(ground: Ground) -> float:
+    """Kill -9 a node of Kafka, and start it again with an empty disk, which the others fill."""
+    if not ground.cluster.whole(WHOLE_SECONDS):  # what one alone has would be gone
+        raise Missed("a time at which each has everything")
+    node = ground.random.choice(ground.cluster.nodes)
+    node.kill()
+    node.lose_disk()
+    node.start()
+    node.await_answer()
+    since = time.monotonic()
+    ground.cluster.whole(WHOLE_SECONDS)
+    return since
 
 
 def _lives(node: Node) -> bool:

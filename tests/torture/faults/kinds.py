@@ -72,6 +72,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "leader_killed": Kind(brokers.leader_killed, hits="around", nodes=3),
     "leader_frozen": Kind(brokers.leader_frozen, hits="around", nodes=3),
     "disk_full": Kind(disks.disk_full, hits="around", mounts=True),
+    "disk_lost": Kind(disks.disk_lost, hits="around", nodes=3),
     "clock_jumps": Kind(clocks.clock_jumps, shifts=True),
     "cut": Kind(networks.cut),
     "cut_requests": Kind(networks.cut_requests),
