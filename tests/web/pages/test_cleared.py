@@ -80,5 +80,5 @@ def test_its_mark_has_a_shape_of_its_own_and_the_colour_of_nothing() -> None:
     sheet = (files("streams.web") / "static" / "css" / "parts.css").read_text()
     (rule,) = re.findall(rf"\.mark\.{tone} \{{(.*?)\}}", sheet, re.DOTALL)
     assert "clip-path" in rule
-    assert "background" not in rule
+    assert re.findall(r"var\(--([a-z-]+)\)", rule) == ["muted"]
     assert tone not in {*BANDS, *SEVERITIES, "plan"}
