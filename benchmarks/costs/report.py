@@ -68,15 +68,15 @@ def starting(result: Mapping[str, Any]) -> str:
 
 def stages(found: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a table of microseconds of processor time an event by stage, by the name of what was worked off."""
-    names = list(next(iter(found.values()))["percent"])
+    names = dict.fromkeys(name for one in found.values() for name in one["percent"])
     lines = [f"| stage | {' | '.join(found)} |", f"| --- |{' --- |' * len(found)}"]
     for name in names:
-        cells = [_share(one["cpu_microseconds_an_event"], one["percent"][name]) for one in found.values()]
+        cells = [_share(one["cpu_microseconds_an_event"], one["percent"].get(name)) for one in found.values()]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     whole = [f"{one['cpu_microseconds_an_event']:.1f}" for one in found.values()]
     rates = [f"{one['events_per_second']:,}" for one in found.values()]
     return "\n".join([*lines, f"| all | {' | '.join(whole)} |", f"| events/s | {' | '.join(rates)} |"])
 
 
-def _share(whole: float, percent: float) -> str:
-    return f"{whole * percent / 100:.1f} ({percent:.0f} %)"
+def _share(whole: float, percent: float | None) -> str:
+    return "–" if percent is None else f"{whole * percent / 100:.1f} ({percent:.0f} %)"

@@ -28,6 +28,7 @@ def instrument(timers: Timers) -> None:
         agent.fun = wrapped("step", agent.fun)
     states = replace(
         fold.states,
+        new=wrapped("state new", fold.states.new),
         decode=wrapped("state decode", fold.states.decode),
         encode=wrapped("state encode", fold.states.encode),
     )

@@ -28,6 +28,7 @@ STAGES: Final = (
     "decode",
     "merge",
     "step",
+    "state new",
     "state decode",
     "state encode",
     "fact encode",

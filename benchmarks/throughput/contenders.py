@@ -53,12 +53,16 @@ def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
 
 
 def raw() -> list[Contender]:
-    """Return the ceilings of a thread of Python: the job's own code behind a consumer."""
+    """Return the ceilings of a thread of Python: the job's own code behind a consumer, states in the cheaper form."""
     client = version("confluent-kafka")
-    logs: dict[Job, tuple[tuple[str, int], ...]] = {"small": EVENLY, "full": (*EVENLY, ("uniform", 500_000))}
+    logs: list[tuple[Job, str, tuple[str, int]]] = [
+        ("small", "", ("uniform", 5_000)),
+        ("full", "objects", ("uniform", 5_000)),
+        ("full", "bytes", ("uniform", 500_000)),
+    ]
     return [
-        Contender(CEILING, client, "keeps nothing", "raw", job, python(f"raw_{job}"), None, only=only)
-        for job, only in logs.items()
+        Contender(CEILING, client, "keeps nothing", "raw", job, python(f"raw_{job}"), None, variant=form, only=(log,))
+        for job, form, log in logs
     ]
 
 

@@ -53,6 +53,8 @@ def test_shares_are_of_all_that_the_process_took() -> None:
     assert "| stage | full, 5 | the bundled course |" in told
     assert "| step | 20000.0 (50 %) | 20000.0 (50 %) |" in told
     assert "| all | 40000.0 | 40000.0 |" in told
+    percent = {name: share for name, share in found["percent"].items() if name != "decode"}
+    assert "| decode | – | 10000.0 (25 %) |" in report.stages({"before": found | {"percent": percent}, "now": found})
 
 
 def test_the_target_of_growth_is_held_against_a_million_and_nothing_less() -> None:
