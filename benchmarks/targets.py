@@ -97,11 +97,14 @@ def _latency(rows: Any) -> Iterator[Target]:
 
 
 def _recovery(rows: Any) -> Iterator[Target]:
-    alone = [row["records_per_second"] for row in rows if recovery.is_of_many_at_once(row)]
+    at_once = {row["customers"]: row["records_per_second"] for row in rows if recovery.is_at_once(row)}
     worker: Mapping[str, Any] = next((row for row in rows if recovery.is_of_a_million(row)), {})
     gigabytes = worker["peak_bytes"] / 1e9 if "peak_bytes" in worker else None
     rate, seconds, most = recovery.RECORDS_PER_SECOND, recovery.MILLION_SECONDS, recovery.MILLION_BYTES / 1e9
-    yield _least("recovery, all partitions at once", min(alone, default=None), rate, ",", " records/s")
+    for size in recovery.SIZES:
+        yield _least(
+            f"recovery of {size:,} customers, all partitions at once", at_once.get(size), rate, ",", " records/s"
+        )
     yield _most("a worker over 1,000,000 customers, start to ready", worker.get("seconds"), seconds, ".1f", " s")
     yield _most("its memory at the highest", gigabytes, most, ".2f", " GB")
 
