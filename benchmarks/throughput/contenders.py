@@ -18,6 +18,8 @@ from streams.cli._replaying import told
 from streams.settings import Settings
 
 SLOW: Final = 0.05  # of a workload's events, for who would take minutes
+SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000))  # Kafka Streams, and when it commits
+BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be
 EVENLY: Final = (("uniform", 5_000),)
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
@@ -77,6 +79,7 @@ def faust() -> Contender:
         python("faust_small"),
         lambda place: kept.uses_in_json(place.changelog(f"{place.name}faust-uses")),
         share=SLOW,
+        quick=False,
         only=EVENLY,
     )
 
@@ -109,13 +112,16 @@ def bytewax(build: Path) -> list[Contender]:
         Contender(
             "Bytewax",
             peers.version("bytewax", "bytewax"),
-            "snapshots every 10 s, at least once",
+            f"snapshots every 10 s, at least once, batches of {batch:,}",
             "bytewax",
             job,
             python(f"bytewax_{job}", interpreter),
             partial(_directory, readers[job]),
+            variant=str(batch),
+            quick=batch == min(BATCHES),
         )
         for job in JOBS
+        for batch in BATCHES
     ]
 
 
@@ -128,18 +134,21 @@ def _directory(read: Callable[[Path], str], place: Place) -> str:
 
 
 def kafka_streams(build: Path) -> list[Contender]:
-    """Return Kafka Streams with both of its stores."""
+    """Return Kafka Streams with both of its stores, committing as often as by default, and seldom."""
     command = java.command(build, SOURCE, "-Xmx2g")
     return [
         Contender(
             f"Kafka Streams, {called}",
             java.version(),
-            "exactly once v2, 2 threads",
+            f"exactly once v2, 2 threads, commits every {commit_ms} ms",
             "kafka_streams",
             "small",
             command,
             lambda place: kept.uses_in_json(place.changelog(f"{place.name}streams-uses")),
-            variant=store,
+            variant=f"{store} {commit_ms}",
+            share=2.0,
+            quick=commit_ms == 100,
+            warm=0.5,  # as many events as the others have: Java compiles what it runs, for some seconds
         )
-        for store, called in (("memory", "in memory"), ("rocksdb", "RocksDB"))
+        for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
     ]
