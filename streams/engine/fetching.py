@@ -151,6 +151,14 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         await super().on_thread_stop()
         leaving.cancel()
 
+    async def ask_coordinator(self) -> None:
+        """Let the group's coordinator go on; raise what it could not go on with."""
+        await self._here(self._ask_coordinator())
+
+    async def _ask_coordinator(self) -> None:
+        if self._consumer is not None and self._consumer._coordinator is not None:
+            self._consumer._coordinator.check_errors()
+
     def nudge(self) -> None:
         """Let a fetch that waits look again at what is wanted."""
         with suppress(RuntimeError):  # a lane whose last commit took long may come when the loop has ended

@@ -60,6 +60,7 @@ PARAMETERS = {
     "aiokafka.consumer.fetcher:FetchResult.getall": "(self, max_records=)",
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
+    "aiokafka.consumer.group_coordinator:GroupCoordinator.check_errors": "(self)",
     "aiokafka.protocol.group:LeaveGroupRequest.__init__": "(self, group, member_id)",
     "aiokafka.protocol.admin:DescribeGroupsRequest.__init__": "(self, groups, include_authorized_operations=)",
     "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
