@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +10,8 @@ from typing import Any
 
 import click
 
-from benchmarks import pages, results
+from benchmarks import pages, results, targets
+from benchmarks.attempts import noted
 from benchmarks.broker import start_broker
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
@@ -37,7 +37,7 @@ def main(
     """
     heed_signals()
     when = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    found: dict[str, Any] = {"when": when, "quick": quick, "machine": machine(), "failures": {}}
+    found: dict[str, Any] = {"when": when, "quick": quick, "machine": machine(), "failures": {}, "left_out": {}}
     if in_use(build / "kafka"):
         raise click.ClickException(f"Another benchmark runs in {build}: end it, or name another place by --build.")
     shutil.rmtree(build / "kafka", ignore_errors=True)
@@ -49,6 +49,8 @@ def main(
             path = results.write(found, to or (results.HERE if whole else build / "results"))  # now, in case of a crash
             click.echo(f"{name}: in {path}")
     shutil.rmtree(build / "kafka", ignore_errors=True)
+    if whole:
+        click.echo(targets.table(found))
     if whole and to is None:
         pages.write(pages.latest())
     if troubles := [*_failed(found)]:
@@ -57,13 +59,11 @@ def main(
 
 def _add(found: dict[str, Any], name: str, stage: Stage) -> None:
     """Add what a section finds; if it fails, that it did, so that the others are not lost."""
-    try:
+    with noted(found["failures"], name):
         measured = dict(SECTIONS[name](stage))
-        found["failures"] |= measured.pop("failures", {})
+        for missing in ("failures", "left_out"):
+            found[missing] |= measured.pop(missing, {})
         found |= measured
-    except Exception as error:
-        logging.exception("%s", name)
-        found["failures"][name] = f"{type(error).__name__}: {error}"
 
 
 def _failed(found: dict[str, Any]) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
+import subprocess
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "kafka": kafka_version(),
+        "java": _java(),
         "load_average": [round(load, 2) for load in os.getloadavg()],
     }
 
@@ -26,6 +29,15 @@ def kafka_version() -> str:
     """Return the version of the embedded Kafka."""
     lock = files("streams.adapters.embedded").joinpath("kafka.lock").read_text()
     return next(line.split()[0].rpartition(":")[2] for line in lock.splitlines() if ":kafka_2.13:" in line)
+
+
+def _java() -> str | None:
+    """Return what Java on the path calls itself, on which Kafka Streams runs and the broker does not; None without."""
+    runtime = shutil.which("java")
+    if runtime is None:
+        return None
+    said = subprocess.run([runtime, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - a constant
+    return next(iter(said.stderr.splitlines()), None)
 
 
 def _cpu() -> str:

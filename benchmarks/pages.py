@@ -1,4 +1,4 @@
-"""``python -m benchmarks.pages``: what README and docs/performance.md say of ``results/latest.json``, anew."""
+"""``python -m benchmarks.pages``: README, docs/performance.md and the picture, anew from ``results/latest.json``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import results
-from benchmarks.costs.document import document
+from benchmarks import document, results, targets
 from benchmarks.running import ROOT
+from benchmarks.throughput import document as throughput
 
 README: Final = ROOT / "README.md"
 PERFORMANCE: Final = ROOT / "docs" / "performance.md"
 BEGIN: Final = "<!-- made by `python -m benchmarks.pages` -->\n"
 END: Final = "<!-- end -->\n"
 NOTHING: Final = "`make bench` measures it beside its peers. Nothing has been measured yet.\n"
-PEERS: Final = {"quix": "Quix Streams", "bytewax": "Bytewax", "kafka_streams": "Kafka Streams", "faust": "Faust"}
 
 
 def section(found: Mapping[str, Any] | None) -> str:
@@ -25,11 +24,6 @@ def section(found: Mapping[str, Any] | None) -> str:
         return NOTHING
     parts = [_introduction(found), *_throughput(found), *_latency(found["latency_ms"]), *_recovery(found)]
     return "\n\n".join(parts) + "\n"
-
-
-def figures(found: Mapping[str, Any] | None) -> str:
-    """Return latencies, recoveries, costs and stages in full."""
-    return NOTHING if found is None else document(found)
 
 
 def placed(page: str, text: str) -> str:
@@ -42,9 +36,12 @@ def placed(page: str, text: str) -> str:
 
 
 def pages(found: Mapping[str, Any] | None) -> Iterator[tuple[Path, str]]:
-    """Yield every page as it is to be."""
-    for path, text in ((README, section(found)), (PERFORMANCE, figures(found))):
+    """Yield every page, and the picture, as it is to be."""
+    figures = NOTHING if found is None else document.document(found)
+    for path, text in ((README, section(found)), (PERFORMANCE, figures)):
         yield path, placed(path.read_text("utf-8"), text)
+    if found is not None and found["rows"]:
+        yield results.HERE / results.PICTURE, results.picture(found)
 
 
 def write(found: Mapping[str, Any] | None) -> None:
@@ -65,71 +62,42 @@ def _introduction(found: Mapping[str, Any]) -> str:
     text = (
         f"{rounds}, on {found['when'][:10]} on {machine['cores']} cores ({machine['cpu']}), with everything, Kafka "
         f"{machine['kafka']} too, on them: `make bench` measures it again, "
-        "[benchmarks/](benchmarks/README.md) says how, [docs/performance.md](docs/performance.md) where the time goes."
+        "[benchmarks/](benchmarks/README.md) says how. "
+        f"{targets.summary(found)}: [docs/performance.md](docs/performance.md) has each of them, where the time goes, "
+        "and the reason for what was missed."
     )
-    failures = found.get("failures", {})
-    return text + "".join(f"\n\n**Not measured: {name}** ({why})." for name, why in failures.items())
+    return "\n\n".join([text, *document.missing(found)])
 
 
 def _throughput(found: Mapping[str, Any]) -> Iterator[str]:
-    rows = [row for row in found["rows"] if row["skew"] == "uniform"]
-    if not rows:
-        return
-    tables = list(dict.fromkeys((row["job"], row["customers"]) for row in rows))
-    heads = [f"{job}, {customers:,}" for job, customers in tables]
-    lines = [_line(["events/s", "guarantee", *heads]), _line(["---"] * (2 + len(heads)))]
-    for runtime, guarantee in dict.fromkeys((row["runtime"], row["guarantee"]) for row in rows):
-        cells = [_rate(rows, runtime, guarantee, *table) for table in tables]
-        lines.append(_line([runtime, guarantee, *cells]))
-    yield "![events a second, by job and number of customers](benchmarks/results/throughput.svg)"
-    yield "\n".join(lines)
-    yield _ratios(found["ratios"], tables)
-
-
-def _rate(rows: Sequence[Mapping[str, Any]], runtime: str, guarantee: str, job: str, customers: int) -> str:
-    wanted = (runtime, guarantee, job, customers)
-    for row in rows:
-        if (row["runtime"], row["guarantee"], row["job"], row["customers"]) == wanted:
-            if row.get("failure"):
-                return "failed"
-            wrong = " (wrong state)" if row["same_state"] is False else ""
-            return f"{row['events_per_second']['median']:,.0f}{wrong}"
-    return ""
-
-
-def _ratios(ratios: Mapping[str, float], tables: Sequence[tuple[str, int]]) -> str:
-    heads = [f"{job}, {customers:,}" for job, customers in tables]
-    lines = [_line(["Helix by", *heads]), _line(["---"] * (1 + len(heads)))]
-    for peer, called in PEERS.items():
-        times = [ratios.get(f"{job}_{customers}_vs_{peer}") for job, customers in tables]
-        if any(times):
-            lines.append(_line([called, *("" if one is None else f"{one:.2f} ×" for one in times)]))
-    return "\n".join(lines)
+    if found["rows"]:
+        yield "![events a second, by job and number of customers](benchmarks/results/throughput.svg)"
+        yield throughput.medians(found["rows"])
+    if found["ratios"]:
+        yield throughput.ratios(found["ratios"])
 
 
 def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     said = [
         f"{row['case']}: p50 {row['p50_ms']:.0f} ms, p99 {row['p99_ms']:.0f} ms"
+        if row["settled"]
+        else f"{row['case']}: too much, stopped"
         for row in rows
-        if row["runtime"] == "helix" and "p99_ms" in row
+        if row["runtime"] == "helix"
     ]
     if said:
-        yield f"From a usage event to the snapshot of health that answers it, {'; '.join(said)}."
+        yield f"From a usage event to the snapshot of health that answers it, in one run: {'; '.join(said)}."
 
 
 def _recovery(found: Mapping[str, Any]) -> Iterator[str]:
     workers = [row for row in found["recovery"] if row["case"].startswith("worker") and row["customers"]]
     said = [
-        f"{row['customers']:,} customers in {row['seconds']:.1f} s and {row['rss_bytes'] / 1e9:.2f} GB"
+        f"{row['customers']:,} customers in {row['seconds']:.1f} s and {row['peak_bytes'] / 1e9:.2f} GB"
         for row in workers
-        if "rss_bytes" in row
+        if "peak_bytes" in row
     ]
     if said:
-        yield f"A worker takes over, from the start of its process, {'; '.join(said)}."
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        yield f"A worker takes over, from the start of its process to its last partition, {'; '.join(said)}."
 
 
 if __name__ == "__main__":

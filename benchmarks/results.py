@@ -11,6 +11,7 @@ from benchmarks.throughput.picture import svg
 
 HERE: Final = Path(__file__).parent / "results"
 NAME: Final = "latest.json"
+PICTURE: Final = "throughput.svg"
 ROOM: Final[dict[str, Any]] = {"rows": [], "ratios": {}, "latency_ms": [], "recovery": [], "memory": {}}
 HELD: Final = ("rss_bytes", "peak_bytes", "bytes_a_customer")
 
@@ -21,8 +22,13 @@ def write(found: Mapping[str, Any], directory: Path = HERE) -> Path:
     path = directory / NAME
     path.write_text(json.dumps(shaped(found), indent=2) + "\n")
     if found.get("rows"):
-        (directory / "throughput.svg").write_text(svg(found["rows"], _note(found)))
+        (directory / PICTURE).write_text(picture(found))
     return path
+
+
+def picture(found: Mapping[str, Any]) -> str:
+    """Return the picture of what was found."""
+    return svg(found["rows"], _note(found))
 
 
 def shaped(found: Mapping[str, Any]) -> dict[str, Any]:

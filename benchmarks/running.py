@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,13 +26,11 @@ class Failed(RuntimeError):  # noqa: N818 what happened to the run
 def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seconds: float) -> float:
     """Run a contender and return its events a second after the warm-up; raise `Failed`."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    settings = [f"{name}={value}" for name, value in told.items()]
-    with Path(os.devnull).open() as nothing:
-        child = Child(["/usr/bin/env", *settings, *command], log, nothing.fileno())
-        try:
-            status = child.wait(timeout_seconds)
-        finally:
-            child.stop(grace_seconds=5)
+    child = Child(command, log, told=told)
+    try:
+        status = child.wait(timeout_seconds)
+    finally:
+        child.stop(grace_seconds=5)
     found = marks(log.read_text(errors="replace"))
     if status != 0 or found.keys() != {"warm", "done"}:
         ended = f"was not done after {timeout_seconds:.0f} s" if status is None else f"ended with {status}"

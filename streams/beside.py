@@ -10,7 +10,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -41,9 +41,10 @@ log = logging.getLogger(__name__)
 
 
 class Beside:
-    """The worker's view of itself, for people."""
+    """The worker's view of itself, for people; ``ending`` is called when the engine has ended, whatever the reason."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: Callable[[], object]) -> None:
+        self._ending = ending
         self._name = settings.instance or f"{socket.gethostname()}-{os.getpid()}"
         self._started_at = datetime.now(UTC)
         self._view = View(settings.redis, settings.namespace, self._name, Describe(policies))
@@ -72,6 +73,7 @@ class Beside:
                 await self._begin_to_follow()
             await engine.serve()
         finally:
+            self._ending()
             beating.cancel()
             with suppress(asyncio.CancelledError):
                 await beating

@@ -9,8 +9,6 @@ from bytewax.run import cli_main
 
 from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
 
-BATCH = 1_000  # a partition; what is decoded ahead where the warm-up ends counts for nothing, so it must be little
-
 
 class Handled:
     """Events that have passed the stateful step."""
@@ -30,8 +28,8 @@ class Handled:
 
 
 def source(task: Task) -> KafkaSource:
-    """Return the log, to its end."""
-    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=BATCH, add_config=EAGERLY)
+    """Return the log, to its end; batches are of a partition."""
+    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=int(task.variant), add_config=EAGERLY)
 
 
 def work(flow: Dataflow, task: Task, handled: Handled) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import faust
 
 from benchmarks.contenders.task import Meter, Task, collect_seldom
+from benchmarks.stage import PARTITIONS
 
-PARTITIONS = 8
 task = Task.told()
 meter = Meter(task)
 app = faust.App(

@@ -9,11 +9,10 @@ import msgspec
 from benchmarks.contenders.following import follow
 from benchmarks.contenders.task import Task
 from benchmarks.contenders.usage import Use, Used
+from benchmarks.stage import PARTITIONS
 from streams.engine.app import Engine
 from streams.engine.options import Options
 from streams.engine.record import Record, States
-
-PARTITIONS = 8
 
 
 def counting(task: Task) -> Engine:

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from benchmarks.costs import core, growth, micro, report, stages, starting
+from benchmarks.costs import core, growth, micro, report, section, stages, starting
 from benchmarks.latency import own
 from streams.cli._running import heed_signals
 
-PARTS = ("micro", "growth", "starting", "stages")
+PARTS = ("micro", "growth", "starting", "stages", "jobs")
 
 
 @click.command()
@@ -29,13 +29,15 @@ def main(parts: tuple[str, ...], sizes: tuple[int, ...], until: datetime | None,
         results["micro"] = micro.measure()
     if "growth" in parts:
         results["growth"] = growth.measure(*core.models(), sizes)
-    if {"starting", "stages"} & set(parts):
+    if {"starting", "stages", "jobs"} & set(parts):
         with own.servers("costs") as (broker, redis, folder):
             if "starting" in parts:
                 results["starting"] = starting.measure(broker, redis, folder / "logs", times)
             if "stages" in parts:
                 end = until.replace(tzinfo=UTC) if until else None
-                results["stages"] = stages.measure(broker, redis, folder / "stages", end)
+                results["stages"] = stages.of_course(broker, redis, folder / "stages", end)
+            if "jobs" in parts:
+                results["job_stages"] = section.jobs(broker, redis, folder)
     click.echo(report.text(results))
     own.tell(results, to)
 

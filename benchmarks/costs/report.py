@@ -7,7 +7,10 @@ from typing import Any, Final
 
 TARGETS: Final = {"decode": 2.0, "quiet_step": 3.0, "full_evaluation": 30.0}
 STATE_BYTES: Final = 1_500
-GROWTH: Final = 1.5
+GROWTH: Final = 1.5  # an event among the most customers, by one among the least
+LEAST: Final = 1_000
+MOST: Final = 1_000_000
+COURSE: Final = "the bundled course"
 WORDS: Final = {
     "decode": "a usage event decoded and validated",
     "quiet_step": "a step that changes no measure",
@@ -22,8 +25,15 @@ WORDS: Final = {
 
 def text(results: Mapping[str, Any]) -> str:
     """Return all parts that there are results of."""
-    parts: dict[str, Callable[[Any], str]] = {"micro": micro, "growth": growth, "starting": starting, "stages": stages}
-    return "\n\n".join(told(results[name]) for name, told in parts.items() if name in results)
+    parts: dict[str, Callable[[Any], str]] = {"micro": micro, "growth": growth, "starting": starting}
+    told = [write(results[name]) for name, write in parts.items() if name in results]
+    return "\n\n".join(told + ([stages(profiled(results))] if profiled(results) else []))
+
+
+def profiled(results: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return everything that was measured by stage, by its name."""
+    course = {COURSE: results["stages"]} if "stages" in results else {}
+    return {**results.get("job_stages", {}), **course}
 
 
 def micro(result: Mapping[str, Any]) -> str:
@@ -41,7 +51,7 @@ def growth(rows: Sequence[Mapping[str, Any]]) -> str:
     first = rows[0]["microseconds"]
     lines = [
         f"| {row['customers']:,} | {row['microseconds']:.1f} | {row['microseconds'] / first:.2f} |"
-        + (f" ≤ {GROWTH:g} |" if row is rows[-1] else " |")
+        + (f" ≤ {GROWTH:g} |" if row["customers"] == MOST else " |")
         for row in rows
     ]
     return "\n".join(["| customers | µs an event | of the first | target |", "| --- | --- | --- | --- |", *lines])
@@ -56,11 +66,17 @@ def starting(result: Mapping[str, Any]) -> str:
     )
 
 
-def stages(result: Mapping[str, Any]) -> str:
-    """Return a table of shares."""
-    rows = [f"| {name} | {percent:.1f} |" for name, percent in result["percent"].items()]
-    head = (
-        f"{result['events']:,} events at {result['events_per_second']:,}/s, "
-        f"{result['cpu_microseconds_an_event']:.0f} µs of processor time each:"
-    )
-    return "\n".join([head, "", "| stage | % of processor time |", "| --- | --- |", *rows])
+def stages(found: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a table of microseconds of processor time an event by stage, by the name of what was worked off."""
+    names = dict.fromkeys(name for one in found.values() for name in one["percent"])
+    lines = [f"| stage | {' | '.join(found)} |", f"| --- |{' --- |' * len(found)}"]
+    for name in names:
+        cells = [_share(one["cpu_microseconds_an_event"], one["percent"].get(name)) for one in found.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    whole = [f"{one['cpu_microseconds_an_event']:.1f}" for one in found.values()]
+    rates = [f"{one['events_per_second']:,}" for one in found.values()]
+    return "\n".join([*lines, f"| all | {' | '.join(whole)} |", f"| events/s | {' | '.join(rates)} |"])
+
+
+def _share(whole: float, percent: float | None) -> str:
+    return "–" if percent is None else f"{whole * percent / 100:.1f} ({percent:.0f} %)"

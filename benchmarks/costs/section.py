@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.attempts import noted
 from benchmarks.costs import core, growth, micro, report, stages, starting
 from benchmarks.stage import Stage
+from benchmarks.workload import Workload
 from streams.adapters.embedded import valkey
 
 SIZES: Final = (growth.SIZES, growth.SIZES[:2])  # each followed by that of a first look
 TIMES: Final = (starting.TIMES, 1)
+JOBS: Final = [Workload(customers, "uniform", 500_000) for customers in (5_000, 500_000)]
 STAGES_UNTIL: Final = (None, datetime(2013, 11, 1, tzinfo=UTC))
 
 
 def measure(stage: Stage) -> Mapping[str, Any]:
     """Return the results of all parts under ``costs``."""
-    folder = stage.build / "costs"
-    models, watermark = core.models()
+    folder, quick = stage.build / "costs", stage.quick
+    found: dict[str, Any] = {}
+    failures: dict[str, str] = {}
     with valkey.start(folder / "valkey") as redis:
         where = stage.broker, redis.address
-        found = {
-            "micro": micro.measure(),
-            "growth": growth.measure(models, watermark, SIZES[stage.quick]),
-            "starting": starting.measure(*where, folder / "logs", TIMES[stage.quick]),
-            "stages": stages.measure(*where, folder / "stages", STAGES_UNTIL[stage.quick]),
+        parts: dict[str, Callable[[], Any]] = {
+            "micro": micro.measure,
+            "growth": lambda: growth.measure(*core.models(), SIZES[quick]),
+            "starting": lambda: starting.measure(*where, folder / "logs", TIMES[quick]),
+            "stages": lambda: stages.of_course(*where, folder / "stages", STAGES_UNTIL[quick]),
+            "job_stages": lambda: {} if quick else jobs(*where, folder),
         }
+        for name, measured in parts.items():
+            with noted(failures, f"costs, {name.replace('_', ' ')}"):
+                found[name] = measured()
     stage.say(report.text(found))
-    return {"costs": found}
+    return {"costs": found, "failures": failures}
+
+
+def jobs(broker: str, redis: str, folder: Path) -> dict[str, Any]:
+    """Return what the full job takes by stage, by its name."""
+    return {
+        f"full, {workload.customers:,}": stages.of_job(broker, redis, folder / workload.namespace, workload)
+        for workload in JOBS
+    }

@@ -1,4 +1,4 @@
-"""Where the time of the full job goes: the bundled course through the product's engine, by stage."""
+"""Where the time goes, by stage: the bundled course and the full job through the product's engine."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from uuid import uuid4
 
 import orjson
 
+from benchmarks import kafka
+from benchmarks.workload import Workload
 from streams.adapters import histories, topics
 from streams.adapters.feed import Feed
 from streams.cli._replaying import told
@@ -26,6 +28,7 @@ STAGES: Final = (
     "decode",
     "merge",
     "step",
+    "state new",
     "state decode",
     "state encode",
     "fact encode",
@@ -35,14 +38,27 @@ STAGES: Final = (
 )
 
 
-def measure(broker: str, redis: str, folder: Path, until: datetime | None = None) -> dict[str, Any]:
-    """Return processor seconds and shares by stage, of all that the process took after it had its partitions."""
+def of_course(broker: str, redis: str, folder: Path, until: datetime | None = None) -> dict[str, Any]:
+    """Return what the bundled course takes."""
     settings = Settings(broker=broker, redis=redis, namespace=f"stages-{uuid4().hex[:8]}.", learning=False)
     topics.create(broker, topics.wanted(settings))
     with histories.opened(None) as history, Feed(broker, settings.namespace) as feed:
         history.until = until
         feed.send_all(history)
         events = history.events
+    return _measured(settings, events, folder)
+
+
+def of_job(broker: str, redis: str, folder: Path, workload: Workload) -> dict[str, Any]:
+    """Return what the full job takes, on the log that the section on throughput has."""
+    kafka.fill(broker, workload)
+    settings = Settings(broker=broker, redis=redis, namespace=workload.namespace, learning=False)
+    topics.create(broker, topics.wanted(settings))
+    return _measured(settings, workload.events, folder)
+
+
+def _measured(settings: Settings, events: int, folder: Path) -> dict[str, Any]:
+    """Return processor seconds and shares by stage, of all that the process took after it had its partitions."""
     folder.mkdir(parents=True, exist_ok=True)
     to = folder / "stages.json"
     command = [sys.executable, "-m", "benchmarks.costs.staged", str(events), str(to)]

@@ -38,6 +38,11 @@ class Timers:
 
         return timed
 
+    @property
+    def wrapping_seconds(self) -> float:
+        """What all wrapped calls have cost beyond what is counted as theirs."""
+        return self._price * sum(self.calls.values())
+
     def _calibrated(self) -> float:
         """Return what a wrapped call costs its caller beyond what is counted as its own."""
         nothing = self.wrapped("nothing", lambda: None)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import click
 
 from benchmarks.latency import helix, own, peers, targets
-from benchmarks.throughput.peers import interpreter
+from benchmarks.throughput import java
 from streams.cli._running import heed_signals
 
-RUNTIMES = ("helix", "quix", "kafka-streams")
+RUNTIMES = ("helix", *peers.PEERS)
 
 
 @click.command()
@@ -31,23 +33,29 @@ def main(
 ) -> None:
     """Measure how long an event waits for its answer; each runtime has a Kafka of its own."""
     heed_signals()
-    build, rows = own.BENCH.absolute(), []
-    found = {
-        **(peers.quix(interpreter("quix", build)) if "quix" in runtimes else {}),
-        **(peers.kafka_streams(build) if "kafka-streams" in runtimes else {}),
-    }
+    rows: list[dict[str, Any]] = []
     if "helix" in runtimes:
         with own.servers("latency") as (broker, redis, folder):
             rows += helix.measure(
                 broker, redis, folder / "logs", rates=rates, seconds=seconds, warm_seconds=warm_seconds, flood=flood
             )
-    for name, runtime in found.items():
+    for name, runtime in _peers(runtimes).items():
         with own.servers("latency") as (broker, _, folder):
             rows += peers.measure(
-                broker, folder / "peer", {name: runtime}, rates=rates, seconds=seconds, warm_seconds=warm_seconds
+                broker, folder / "peer", name, runtime, rates=rates, seconds=seconds, warm_seconds=warm_seconds
             )
     click.echo(targets.table(rows))
     own.tell(rows, to)
+
+
+def _peers(names: Collection[str]) -> peers.Runtimes:
+    found: peers.Runtimes = {}
+    for name in sorted(peers.PEERS.keys() & names):
+        try:
+            found |= peers.PEERS[name](own.BENCH.absolute())
+        except java.NoCompiler as missing:
+            click.echo(f"{name} is left out: {missing}", err=True)
+    return found
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from benchmarks.latency.plan import Plan, yesterday_noon
 from benchmarks.latency.reading import Answers
 from streams.adapters import topics
 from streams.adapters.lag import Lag
+from streams.cli._replaying import told
 from streams.cli._workers import Workers, working
 from streams.events import HEALTH, LIFECYCLE, USAGE
 from streams.settings import Settings
@@ -89,16 +90,8 @@ def worker(broker: str, redis: str, logs: Path) -> Iterator[tuple[Settings, Work
     """Run a worker without learning in a namespace of its own, its topics made."""
     settings = Settings(broker=broker, redis=redis, namespace=f"latency-{uuid4().hex[:8]}.", learning=False)
     topics.create(broker, topics.wanted(settings))
-    # No ticks: in event time it is noon all the while, and no days close behind the measurement's back.
-    told = {
-        "HELIX_BROKER": broker,
-        "HELIX_REDIS": redis,
-        "HELIX_NAMESPACE": settings.namespace,
-        "HELIX_PARTITIONS": str(settings.partitions),
-        "HELIX_LEARNING": "0",
-        "HELIX_TICKS": "0",
-    }
-    with Lag(broker, settings.application) as lag, working(1, told, logs) as workers:
+    # It is told of no ticks: in event time it is noon all the while, and no days close behind the measurement's back.
+    with Lag(broker, settings.application) as lag, working(1, told(settings), logs) as workers:
         deadline = time.monotonic() + READY_SECONDS
         while not lag.assigned() and time.monotonic() < deadline:
             workers.check()

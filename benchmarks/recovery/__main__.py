@@ -22,9 +22,10 @@ def main(sizes: tuple[int, ...], stock_customers: int, stock_seconds: float, to:
     """Measure how soon a worker has taken over many customers."""
     heed_signals()
     with own.servers("recovery") as (broker, redis, folder):
-        rows = measuring.measure(
+        measured = measuring.measure(
             broker, redis, folder, sizes=sizes, stock_customers=stock_customers, stock_seconds=stock_seconds
         )
+        rows = list(measured)
     click.echo(targets.table(rows))
     own.tell(rows, to)
 

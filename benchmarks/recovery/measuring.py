@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -22,19 +22,19 @@ def measure(
     sizes: Sequence[int] = SIZES,
     stock_customers: int = 100_000,
     stock_seconds: float = 90.0,
-) -> list[dict[str, Any]]:
-    """Return rows of seconds, records/s and memory: of an idle worker, of each size both ways, and of stock Faust."""
+) -> Iterator[dict[str, Any]]:
+    """Yield rows of seconds, records/s and memory: of an idle worker, of each size both ways, and of stock Faust."""
     models, watermark = core.models()
-    rows = [worker.measure(_settings(broker, redis, models, 0, watermark)[0], folder / "idle")]
+    idle = worker.measure(_settings(broker, redis, models, 0, watermark)[0], folder / "idle")
+    yield idle
     for size in sizes:
         settings, written = _settings(broker, redis, models, size, watermark)
         found = [alone.measure(settings, threads) for threads in (1, settings.partitions)]
         found.append(worker.measure(settings, folder / f"worker-{size}"))
-        found[-1]["bytes_a_customer"] = round((found[-1].get("rss_bytes", 0) - rows[0].get("rss_bytes", 0)) / size)
-        rows += [row | written for row in found]
+        found[-1]["bytes_a_customer"] = round((found[-1].get("rss_bytes", 0) - idle.get("rss_bytes", 0)) / size)
+        yield from (row | written for row in found)
     if stock_customers:
-        rows.append(stock.measure(broker, models, stock_customers, folder / "stock", stock_seconds))
-    return rows
+        yield stock.measure(broker, models, stock_customers, folder / "stock", stock_seconds)
 
 
 def _settings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from benchmarks.attempts import noted
 from benchmarks.recovery import measuring, targets
 from benchmarks.stage import Stage
 from streams.adapters.embedded import valkey
@@ -18,7 +19,10 @@ def measure(stage: Stage) -> Mapping[str, Any]:
     folder = stage.build / "recovery"
     sizes = [max(1, int(size * stage.scale)) for size in SIZES[stage.quick]]
     stock = STOCK[stage.quick] if stage.wanted("faust") else 0
-    with valkey.start(folder / "valkey") as redis:
-        rows = measuring.measure(stage.broker, redis.address, folder, sizes=sizes, stock_customers=stock)
+    rows: list[dict[str, Any]] = []
+    failures: dict[str, str] = {}
+    with noted(failures, "recovery"), valkey.start(folder / "valkey") as redis:
+        # One after the other: what there is stays, should the next one fail.
+        rows.extend(measuring.measure(stage.broker, redis.address, folder, sizes=sizes, stock_customers=stock))
     stage.say(targets.table(rows))
-    return {"recovery": rows}
+    return {"recovery": rows, "failures": failures}

@@ -14,10 +14,10 @@ import orjson
 from confluent_kafka import Producer
 
 from benchmarks.recovery.population import copies
+from benchmarks.stage import PARTITIONS
 from streams.adapters import topics
 from streams.adapters.topic_specs import TopicSpec
 
-PARTITIONS: Final = 8
 PROGRAM: Final = "benchmarks.recovery.stock_app"
 
 

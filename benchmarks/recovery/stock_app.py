@@ -13,14 +13,15 @@ import faust
 import orjson
 
 from benchmarks.recovery import memory
+from benchmarks.stage import PARTITIONS
 
 LOOK_SECONDS = 0.1
 
 
 def application(broker: str, name: str) -> tuple[Any, Any]:
     """Return an app and its table of bytes, which an agent writes to, so that it is assigned and recovered."""
-    app = faust.App(name, broker=f"kafka://{broker}", topic_partitions=8, web_enabled=False, store="memory://")
-    table = app.Table("customers", partitions=8, key_type=bytes, value_type=bytes)
+    app = faust.App(name, broker=f"kafka://{broker}", topic_partitions=PARTITIONS, web_enabled=False, store="memory://")
+    table = app.Table("customers", partitions=PARTITIONS, key_type=bytes, value_type=bytes)
     uses = app.topic(f"{name}-uses", key_type=bytes, value_type=bytes)
 
     @app.agent(uses)  # type: ignore[untyped-decorator,unused-ignore]

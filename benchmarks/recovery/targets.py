@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 RECORDS_PER_SECOND: Final = 200_000
+AT_ONCE: Final = "at once"
+SIZES: Final = (100_000, 1_000_000)  # of which the rate is held against something
 MILLION: Final = 1_000_000
 MILLION_SECONDS: Final = 12.0
 MILLION_BYTES: Final = 2_500_000_000
 
 
-def table(rows: Sequence[dict[str, Any]]) -> str:
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows of recoveries as a table in Markdown; a target stands in brackets."""
     lines = [
         "| what | customers | seconds | records/s | resident MB | peak MB | bytes a customer |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        whole = row["case"].startswith("worker")
-        million = whole and row["customers"] == MILLION
-        rate = f"{row.get('records_per_second', 0):,}" + (
-            f" (≥ {RECORDS_PER_SECOND:,})" if "at once" in row["case"] else ""
-        )
+        million = is_of_a_million(row)
+        asked = f" (≥ {RECORDS_PER_SECOND:,})" if row["customers"] in SIZES and is_at_once(row) else ""
+        rate = f"{row.get('records_per_second', 0):,}{asked}"
         cells = [
             row["case"],
-            f"{row['customers']:,}",
+            _customers(row),
             f"{row['seconds']:.2f}" + (f" (≤ {MILLION_SECONDS:g})" if million else ""),
-            "" if whole and not row["customers"] else rate,
-            f"{row.get('rss_bytes', 0) / 1e6:,.0f}" + (f" (≤ {MILLION_BYTES / 1e6:,.0f})" if million else ""),
-            f"{row.get('peak_bytes', 0) / 1e6:,.0f}",
+            rate if row["customers"] else "–",
+            _megabytes(row, "rss_bytes"),
+            _megabytes(row, "peak_bytes") + (f" (≤ {MILLION_BYTES / 1e6:,.0f})" if million else ""),
             f"{row['bytes_a_customer']:,}" if "bytes_a_customer" in row else "–",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def is_of_a_million(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is of a whole worker that took over a million customers."""
+    return bool(row["case"].startswith("worker") and row["customers"] == MILLION)
+
+
+def is_at_once(row: Mapping[str, Any]) -> bool:
+    """Return whether a row is of a recovery of all partitions at once."""
+    return bool(row["case"].endswith(AT_ONCE))
+
+
+def _customers(row: Mapping[str, Any]) -> str:
+    """Return how many were taken over; if the time was up before, of how many."""
+    asked = row.get("asked", row["customers"])
+    return f"{row['customers']:,}" + (f" of {asked:,}" if row["customers"] < asked else "")
+
+
+def _megabytes(row: Mapping[str, Any], name: str) -> str:
+    return f"{row[name] / 1e6:,.0f}" if name in row else "–"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.recovery import memory
+from streams.cli._replaying import told
 from streams.cli._workers import working
 from streams.settings import Settings
 
@@ -20,18 +21,9 @@ def measure(settings: Settings, logs: Path, patience_seconds: float = 300.0) -> 
 
     Raises TimeoutError.
     """
-    told = {
-        "HELIX_BROKER": settings.broker,
-        "HELIX_REDIS": settings.redis,
-        "HELIX_NAMESPACE": settings.namespace,
-        "HELIX_PARTITIONS": str(settings.partitions),
-        "HELIX_LEARNING": "0",
-        "HELIX_TICKS": "0",
-        "PYTHONUNBUFFERED": "1",
-    }
     log = logs / "worker-1.log"
     began = time.perf_counter()
-    with working(1, told, logs) as workers:
+    with working(1, {**told(settings), "PYTHONUNBUFFERED": "1"}, logs) as workers:
         lines, begun, first = "", 0.0, 0.0
         while (taken := lines.count(TAKEN)) < settings.partitions:
             workers.check()

@@ -17,6 +17,7 @@ from benchmarks.latency.plan import Plan
 from benchmarks.recovery import changelog
 from benchmarks.restarts.crew import Crew
 from benchmarks.restarts.trail import Trail
+from streams.cli._replaying import told
 from streams.events import USAGE
 from streams.settings import Settings
 
@@ -109,16 +110,8 @@ def scene(broker: str, redis: str, folder: Path, customers: int, rate: float) ->
     # In event time all happens within minutes after the last day closed: no other closes meanwhile.
     begin = datetime.fromtimestamp(watermark / 1_000, UTC)
     plan = Plan("restarts", rate, PATIENCE_SECONDS * 5, 0.0, begin, settings.partitions)
-    told = {
-        "HELIX_BROKER": broker,
-        "HELIX_REDIS": redis,
-        "HELIX_NAMESPACE": settings.namespace,
-        "HELIX_LEARNING": "0",
-        "HELIX_TICKS": "0",
-        "PYTHONUNBUFFERED": "1",
-    }
     with (
-        closing(Crew(told, folder / "logs")) as crew,
+        closing(Crew({**told(settings), "PYTHONUNBUFFERED": "1"}, folder / "logs")) as crew,
         Trail(broker, changelog.changelog(settings), settings.partitions) as trail,
         sending.on_schedule(broker, settings.topic(USAGE), plan) as sender,
     ):

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final
 
-from benchmarks.running import python
-from benchmarks.stage import PARTITIONS, Stage
+from benchmarks.running import ROOT, python
+from benchmarks.stage import PARTITIONS
 from benchmarks.throughput import java, kept, peers
+from benchmarks.throughput.contender import JOBS, Contender, Job, Place
+from benchmarks.throughput.document import CEILING
 from benchmarks.workload import Workload
-from streams.adapters.embedded import LocalError
+from streams.cli._replaying import told
+from streams.settings import Settings
 
-Job = Literal["small", "full"]
-JOBS: Final[tuple[Job, ...]] = ("small", "full")
 SLOW: Final = 0.05  # of a workload's events, for who would take minutes
+SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000))  # Kafka Streams, and when it commits
+BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be
 EVENLY: Final = (("uniform", 5_000),)
-
-
-class Place(NamedTuple):
-    """Where a run has left what it keeps: under a name on the broker, or in a directory."""
-
-    broker: str
-    name: str
-    directory: Path
-
-    def changelog(self, part: str) -> kept.Changelog:
-        """Return the newest values of its changelog with this in the name."""
-        return kept.changelog(self.broker, part)
-
-
-@dataclass(frozen=True)
-class Contender:
-    """One configuration of a runtime at one job.
-
-    ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
-    is kept. ``share`` is that of a workload's events, ``only`` the workloads it is limited to, if any.
-    """
-
-    runtime: str
-    version: str
-    guarantee: str
-    family: str
-    job: Job
-    command: tuple[str, ...]
-    states: Callable[[Place], str] | None
-    variant: str = ""
-    told: Callable[[str, Workload], Mapping[str, str]] = lambda _broker, _workload: {}
-    own_topics: bool = False  # writes beside the workload's topic instead of under a name of the run
-    share: float = 1.0
-    only: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def slug(self) -> str:
-        """What names it on Kafka and on disk."""
-        words = "".join(letter if letter.isalnum() else " " for letter in f"{self.runtime} {self.guarantee}".lower())
-        return "-".join(words.split())
-
-    def takes(self, job: Job, customers: int, skew: str) -> bool:
-        """Return whether it is to be measured at this."""
-        return self.job == job and (not self.only or (skew, customers) in self.only)
+SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
 def helix() -> list[Contender]:
@@ -92,20 +50,22 @@ def helix() -> list[Contender]:
     ]
 
 
-def _settings(broker: str, workload: Workload) -> dict[str, str]:
-    return {
-        "HELIX_BROKER": broker,
-        "HELIX_NAMESPACE": workload.namespace,
-        "HELIX_PARTITIONS": str(PARTITIONS),
-        "HELIX_LEARNING": "0",
-        "HELIX_TICKS": "0",
-    }
+def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
+    return told(Settings(broker=broker, namespace=workload.namespace, partitions=PARTITIONS, learning=False))
 
 
-def raw() -> Contender:
-    """Return the ceiling."""
+def raw() -> list[Contender]:
+    """Return the ceilings of a thread of Python: the job's own code behind a consumer, states in the cheaper form."""
     client = version("confluent-kafka")
-    return Contender("raw consumer", client, "keeps nothing", "raw", "small", python("raw"), None, only=EVENLY)
+    logs: list[tuple[Job, str, tuple[str, int]]] = [
+        ("small", "", ("uniform", 5_000)),
+        ("full", "objects", ("uniform", 5_000)),
+        ("full", "bytes", ("uniform", 500_000)),
+    ]
+    return [
+        Contender(CEILING, client, "keeps nothing", "raw", job, python(f"raw_{job}"), None, variant=form, only=(log,))
+        for job, form, log in logs
+    ]
 
 
 def faust() -> Contender:
@@ -119,6 +79,7 @@ def faust() -> Contender:
         python("faust_small"),
         lambda place: kept.uses_in_json(place.changelog(f"{place.name}faust-uses")),
         share=SLOW,
+        quick=False,
         only=EVENLY,
     )
 
@@ -151,13 +112,16 @@ def bytewax(build: Path) -> list[Contender]:
         Contender(
             "Bytewax",
             peers.version("bytewax", "bytewax"),
-            "snapshots every 10 s, at least once",
+            f"snapshots every 10 s, at least once, batches of {batch:,}",
             "bytewax",
             job,
             python(f"bytewax_{job}", interpreter),
             partial(_directory, readers[job]),
+            variant=str(batch),
+            quick=batch == min(BATCHES),
         )
         for job in JOBS
+        for batch in BATCHES
     ]
 
 
@@ -169,39 +133,22 @@ def _directory(read: Callable[[Path], str], place: Place) -> str:
     return read(place.directory)
 
 
-def kafka_streams(stage: Stage) -> list[Contender]:
-    """Return Kafka Streams with both of its stores; nobody where there is no JDK."""
-    command = java.command(stage.build)
-    if not command:
-        stage.say("Kafka Streams is left out: it needs a JDK (javac, java) of version 17 or newer on the path.")
-        return []
+def kafka_streams(build: Path) -> list[Contender]:
+    """Return Kafka Streams with both of its stores, committing as often as by default, and seldom."""
+    command = java.command(build, SOURCE, "-Xmx2g")
     return [
         Contender(
             f"Kafka Streams, {called}",
             java.version(),
-            "exactly once v2, 2 threads",
+            f"exactly once v2, 2 threads, commits every {commit_ms} ms",
             "kafka_streams",
             "small",
             command,
             lambda place: kept.uses_in_json(place.changelog(f"{place.name}streams-uses")),
-            variant=store,
+            variant=f"{store} {commit_ms}",
+            share=2.0,
+            quick=commit_ms == 100,
+            warm=0.5,  # as many events as the others have: Java compiles what it runs, for some seconds
         )
-        for store, called in (("memory", "in memory"), ("rocksdb", "RocksDB"))
+        for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
     ]
-
-
-def everybody(stage: Stage) -> tuple[list[Contender], dict[str, str]]:
-    """Return all contenders, Helix first, after preparing what they need, and why some cannot take part."""
-    others: dict[str, Callable[[], list[Contender]]] = {
-        "Quix Streams": partial(quix, stage.build),
-        "Bytewax": partial(bytewax, stage.build),
-        "Kafka Streams": partial(kafka_streams, stage),
-    }
-    found, failures = [*helix(), raw()], {}
-    for name, prepare in others.items():
-        try:
-            found += prepare()
-        except (OSError, subprocess.CalledProcessError, LocalError) as error:
-            failures[name] = f"it cannot be prepared: {error}"
-            stage.say(f"{name}: {failures[name]}")
-    return [*found, faust()], failures

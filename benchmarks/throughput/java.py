@@ -1,4 +1,4 @@
-"""Kafka Streams, where there is a JDK: jars as locked, beside those of the embedded broker, and our source compiled."""
+"""Kafka Streams, where there is a JDK: jars as locked, beside those of the embedded broker, and a source compiled."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Final
 
-from benchmarks.running import ROOT
 from benchmarks.throughput.peers import REQUIREMENTS
 from streams.adapters.embedded import jars
 
-SOURCE = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
+OLDEST: Final = "17"
 
 
-def command(build: Path) -> tuple[str, ...]:
-    """Return what runs the contender, empty where no JDK is that can compile it."""
+class NoCompiler(RuntimeError):  # noqa: N818 what the machine lacks
+    """There is no JDK; the message says what is needed."""
+
+
+def command(build: Path, source: Path, heap: str) -> tuple[str, ...]:
+    """Return what runs a source of ours, compiled; raise `NoCompiler`, or `CalledProcessError` where it does not."""
     compiler, runtime = shutil.which("javac"), shutil.which("java")
     if compiler is None or runtime is None:
-        return ()
+        raise NoCompiler(f"it needs a JDK (javac, java) of version {OLDEST} or newer on the path")
     directory, classes = build / "jars", build / "classes"
     directory.mkdir(parents=True, exist_ok=True)
     own = [jars._obtained(directory, jar) for jar in _locked()]
     classpath = os.pathsep.join(map(str, [*own, *jars.fetch(jars.cache())]))
-    compiled = subprocess.run([compiler, "--release", "17", "-d", str(classes), "-cp", classpath, str(SOURCE)])  # noqa: S603, PLW1510
-    if compiled.returncode != 0:
-        return ()
-    return (runtime, "-Xmx2g", "-cp", f"{classes}{os.pathsep}{classpath}", "Small")
+    subprocess.run([compiler, "--release", OLDEST, "-d", str(classes), "-cp", classpath, str(source)], check=True)  # noqa: S603 - ours
+    return (runtime, heap, "-cp", f"{classes}{os.pathsep}{classpath}", source.stem)
 
 
 def version() -> str:

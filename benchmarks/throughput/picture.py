@@ -25,14 +25,19 @@ STYLE: Final = """
 
 
 def svg(rows: Sequence[Mapping[str, Any]], note: str) -> str:
-    """Return the picture of what is spread evenly; ``note`` stands at its foot."""
+    """Return the picture of what is spread evenly; ``note`` stands at its foot.
+
+    Who keeps nothing is a ceiling, told in words: as a bar it would leave no room for the others.
+    """
     parts: list[str] = []
     y = 8
     measured = [row for row in rows if row["skew"] == "uniform" and row["events_per_second"]]
     for job, customers in {(row["job"], row["customers"]): None for row in measured}:
-        of = [row for row in measured if (row["job"], row["customers"]) == (job, customers)]
+        everybody = [row for row in measured if (row["job"], row["customers"]) == (job, customers)]
+        of = [row for row in everybody if row["same_state"] is not None]
         y += 22
         parts.append(f'<text class="title" x="8" y="{y}">{job} job, {customers:,} customers: events a second</text>')
+        parts += _ceilings([row for row in everybody if row["same_state"] is None], y)
         y += 10
         parts += _bars(of, y)
         y += STEP * len(of) + 12
@@ -42,8 +47,14 @@ def svg(rows: Sequence[Mapping[str, Any]], note: str) -> str:
     return "\n".join([head, f"<style>{STYLE}</style>", *parts, "</svg>", ""])
 
 
+def _ceilings(rows: Sequence[Mapping[str, Any]], y: int) -> Iterator[str]:
+    for row in rows:
+        said = f"{row['runtime']}, {row['guarantee']}: {row['events_per_second']['median']:,.0f}"
+        yield f'<text class="small" x="{WIDTH - 8}" y="{y}" text-anchor="end">{escape(said)}</text>'
+
+
 def _bars(rows: Sequence[Mapping[str, Any]], top: int) -> Iterator[str]:
-    longest = max(row["events_per_second"]["max"] for row in rows) or 1.0
+    longest = max((row["events_per_second"]["max"] for row in rows), default=0) or 1.0
     scale = (WIDTH - LABEL - ROOM) / longest
     ordered = sorted(rows, key=lambda row: float(row["events_per_second"]["median"]), reverse=True)
     for number, row in enumerate(ordered):

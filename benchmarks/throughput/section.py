@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from benchmarks import digest, kafka
-from benchmarks.figures import ratio, spread
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
-from benchmarks.throughput.contenders import Contender, Job, Place, everybody
+from benchmarks.throughput.contender import Contender, Job, Place
+from benchmarks.throughput.everybody import everybody
+from benchmarks.throughput.lines import Line, ratios, row
 from benchmarks.workload import Skew, Workload
 from streams.adapters.facts import bodies
 from streams.events import ALERTS, COMMANDS, EXAMPLES, HEALTH, LIFECYCLE, OUTCOMES, PLANS, REJECTS, TICKETS, TICKS
@@ -27,7 +27,7 @@ TABLES: Final[list[tuple[Job, int, Skew]]] = [
     ("full", 5_000, "skewed"),
 ]
 ROUNDS: Final = 3
-WARM: Final = 0.15
+Rotated = TypeVar("Rotated")
 TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
 TOPICS: Final[dict[Job, tuple[str, ...]]] = {  # beside the workload's own
@@ -36,36 +36,24 @@ TOPICS: Final[dict[Job, tuple[str, ...]]] = {  # beside the workload's own
 }
 
 
-@dataclass
-class Line:
-    """A contender at a workload: what came out, round by round."""
-
-    contender: Contender
-    workload: Workload
-    rates: list[float] = field(default_factory=list)
-    same_state: bool | None = None
-    facts: int | None = None
-    failure: str = ""
-
-
 def measure(stage: Stage) -> Mapping[str, Any]:
-    """Return the rows and the ratios, and who could not take part."""
-    contenders, failures = everybody(stage)
+    """Return the rows and the ratios, and who could not take part and why."""
+    there = everybody(stage)
     lines: list[Line] = []
     for job, customers, skew in TABLES:
         if stage.quick and skew == "skewed":
             continue
-        these = list(_lines(stage, contenders, job, customers, skew))
+        these = list(_lines(stage, there.contenders, job, customers, skew))
         _rounds(stage, these)
         lines += these
     rows, found = [row(line) for line in lines if line.rates or line.failure], ratios(lines)
     table.show(rows, found)
-    return {"rows": rows, "ratios": found, "failures": failures}
+    return {"rows": rows, "ratios": found, "failures": there.failures, "left_out": there.left_out}
 
 
 def _lines(stage: Stage, contenders: list[Contender], job: Job, customers: int, skew: Skew) -> Iterator[Line]:
     for one in contenders:
-        if stage.quick and one.share < 1:
+        if stage.quick and not one.quick:
             continue
         if one.takes(job, customers, skew) and stage.wanted(f"{one.slug} {job}"):
             events = int(EVENTS[job][stage.quick] * one.share * stage.scale)
@@ -77,10 +65,16 @@ def _rounds(stage: Stage, lines: list[Line]) -> None:
     for workload in {line.workload: None for line in lines}:
         kafka.fill(stage.broker, workload)
     for number in range(1 if stage.quick else ROUNDS):
-        for line in lines:
+        for line in rotated(lines, number):
             if not line.failure:
                 _run(stage, line, number, kept)
     kafka.remove_all_but(stage.broker, set())
+
+
+def rotated(lines: Sequence[Rotated], number: int) -> list[Rotated]:
+    """Return the order of a round: the first has the broker at its coldest, so nobody is it in every round."""
+    first = number * len(lines) // ROUNDS
+    return [*lines[first:], *lines[:first]]
 
 
 def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
@@ -95,7 +89,7 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
         "BENCH_BROKER": stage.broker,
         "BENCH_TOPIC": workload.topic,
         "BENCH_EVENTS": str(workload.events),
-        "BENCH_WARM": str(int(workload.events * WARM)),
+        "BENCH_WARM": str(int(workload.events * one.warm)),
         "BENCH_NAME": name,
         "BENCH_DIRECTORY": str(directory),
         "BENCH_VARIANT": one.variant,
@@ -103,11 +97,12 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     }
     log = stage.build / "logs" / f"{workload.namespace}{one.job}-{one.slug}-{number}.log"
     try:
-        line.rates.append(run(one.command, told, log, TIMEOUT_SECONDS))
+        rate = run(one.command, told, log, TIMEOUT_SECONDS)
         _check(line, Place(stage.broker, name, directory))
+        line.rates.append(rate)
         stage.say(_said(line))
-    except Failed as failure:
-        line.failure = str(failure)
+    except Exception as failure:  # noqa: BLE001 it is this one's: the others are measured all the same
+        line.failure = str(failure) if isinstance(failure, Failed) else f"{type(failure).__name__}: {failure}"
         stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {workload.customers:,} customers: {failure}")
     kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
     shutil.rmtree(directory, ignore_errors=True)
@@ -134,37 +129,3 @@ def _said(line: Line) -> str:
         f"{one.runtime} ({one.guarantee}), {one.job}, {line.workload.customers:,} customers, {line.workload.skew}: "
         f"{line.rates[-1]:,.0f} events/s{verdict[line.same_state]}"
     )
-
-
-def row(line: Line) -> dict[str, Any]:
-    """Return a line as plain data."""
-    return {
-        "runtime": line.contender.runtime,
-        "version": line.contender.version,
-        "guarantee": line.contender.guarantee,
-        "job": line.contender.job,
-        "customers": line.workload.customers,
-        "skew": line.workload.skew,
-        "events": line.workload.events,
-        "events_per_second": spread(line.rates)._asdict() if line.rates else None,
-        "rounds": [round(rate) for rate in line.rates],
-        "same_state": line.same_state,
-        **({"facts": line.facts} if line.facts is not None else {}),
-        **({"failure": line.failure} if line.failure else {}),
-    }
-
-
-def ratios(lines: list[Line]) -> dict[str, float]:
-    """Return Helix by each peer, by job and customers, of what is spread evenly."""
-    found: dict[str, float] = {}
-    even = [line for line in lines if line.workload.skew == "uniform"]
-    for job, customers in {(line.contender.job, line.workload.customers): None for line in even}:
-        rates: dict[str, list[list[float]]] = {}
-        for line in even:
-            if (line.contender.job, line.workload.customers) == (job, customers) and not line.failure:
-                rates.setdefault(line.contender.family, []).append(line.rates)
-        for peer in sorted(rates.keys() - {"helix", "raw"}):
-            times = ratio(next(iter(rates.get("helix", [])), []), rates[peer])
-            if times is not None:
-                found[f"{job}_{customers}_vs_{peer}"] = times
-    return found

@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
@@ -37,10 +38,13 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
     score one may be at risk still, and the other to watch still.
     """
+    from streams.adapters.reading_view.moment import stream_now
     from streams.adapters.terminal.words import unreadable
+    from streams.adapters.view.care import noticed
     from streams.cli._reading import reading, say_age, write_json
 
     with reading() as view:
+        now = stream_now(view)
         page, counts, model = view.at_risk(limit, segment).readable(), view.counts(), view.model()
         if page.items:
             say_age(view, max(each.as_of for each in page.items))
@@ -48,9 +52,9 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     if page.unreadable:
         click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)
     if as_json:
-        write_json([document(place, portrait) for place, portrait in enumerate(found, 1)])
+        write_json([document(place, noticed(portrait, now)) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts, model.honesty if model else None)
+        show(found, counts, model.honesty if model else None, now)
     else:
         click.echo(nobody(segment, counts))
 
@@ -65,14 +69,14 @@ def document(place: int, portrait: Portrait) -> dict[str, Any]:
     return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}
 
 
-def show(found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None) -> None:
+def show(found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import overrides, ranking
     from streams.adapters.terminal.words import caveat, counted
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(ranking(found, console.width))
+    console.print(ranking(found, console.width, now))
     for line in overrides(found):
         click.echo(line)
     bands = (

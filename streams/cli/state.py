@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from streams.adapters.view.portrait import Portrait
 
 
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(customer: str, as_json: bool) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
+    from streams.adapters.reading_view.moment import stream_now
     from streams.adapters.terminal.words import caveat
     from streams.cli._reading import reading, say_age, write_json
 
     with reading() as view:
+        now = stream_now(view)
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         model = view.model()
@@ -29,9 +33,11 @@ def command(customer: str, as_json: bool) -> None:
     if as_json:
         import msgspec
 
-        write_json(msgspec.to_builtins(portrait) | {"change": portrait.change})
+        from streams.adapters.view.care import noticed
+
+        write_json(msgspec.to_builtins(noticed(portrait, now)) | {"change": portrait.change})
     else:
-        show(portrait, caveat(model.honesty) if model else "")
+        show(portrait, now, caveat(model.honesty) if model else "")
 
 
 def unknown(customer: str, near: list[str]) -> str:
@@ -42,10 +48,10 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait, caveat: str) -> None:
+def show(portrait: Portrait, now: datetime, caveat: str) -> None:
     """Print the page."""
     from streams.adapters.terminal.page import page
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(page(portrait, plain=not console.encoding.startswith("utf"), caveat=caveat))
+    console.print(page(portrait, now, plain=not console.encoding.startswith("utf"), caveat=caveat))

@@ -53,7 +53,7 @@ def command() -> None:
     async def serve() -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, end)
-        await Beside().serve()
+        await Beside(limit.start).serve()
 
     try:
         asyncio.run(serve())

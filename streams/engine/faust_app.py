@@ -47,6 +47,9 @@ class LaneApp(faust.App):  # type: ignore[misc]
     def _create_directories(self) -> None:
         """None: tables live in memory and in Kafka."""
 
+    def _on_rebalance_when_stopped(self) -> None:
+        """Nothing: Faust would close the consumer here, so that it left no group, which then waits for its session."""
+
     def changelogged(self, table: str, partitions: int) -> None:
         """Have the topics of ``table`` assigned together with its changelog."""
         self.Table(table, key_type=bytes, value_type=bytes, partitions=partitions)

@@ -18,7 +18,7 @@ from faust.transport.drivers import aiokafka
 
 from streams.engine.around import read_around
 from streams.engine.fetch_session import FetchSessions
-from streams.engine.leaving import give_away
+from streams.engine.leaving import give_away, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
 
@@ -142,7 +142,22 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def give_away(self) -> None:
         """Let the others have the partitions as soon as this consumer stops."""
-        await self._here(give_away(self._ensure_consumer()._coordinator))
+        if self._consumer is not None:
+            await self._here(give_away(self._consumer._coordinator))
+
+    async def on_thread_stop(self) -> None:
+        """Leave the group, whatever it is waiting for."""
+        leaving = asyncio.create_task(leave_amid_join(self._consumer))
+        await super().on_thread_stop()
+        leaving.cancel()
+
+    async def ask_coordinator(self) -> None:
+        """Let the group's coordinator go on; raise what it could not go on with."""
+        await self._here(self._ask_coordinator())
+
+    async def _ask_coordinator(self) -> None:
+        if self._consumer is not None and self._consumer._coordinator is not None:
+            self._consumer._coordinator.check_errors()
 
     def nudge(self) -> None:
         """Let a fetch that waits look again at what is wanted."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+from aiokafka.errors import ConsumerStoppedError
 from aiokafka.structs import TopicPartition
 
 from streams.engine.fold import Fold
@@ -109,6 +110,8 @@ class Lanes:
 
     async def _own(self, lane: Lane) -> None:
         for _ in range(TAKEOVERS):
+            if lane not in self.owned.values():  # it was let go before its turn came: the process ends
+                return None
             try:
                 return await (lane.prove() if lane.owned else lane.take_over())
             except GivenUp:
@@ -162,5 +165,7 @@ class Lanes:
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
+        except ConsumerStoppedError:  # the process ends, and whose what is will be asked no more
+            pass
         except Exception as error:  # noqa: BLE001 nobody else would hear of it
             self.failed(error)

@@ -1,5 +1,8 @@
 """Leaving the group: a static member too gives its partitions away at once, if there is anybody to take them.
 
+Kafka answers one request of a connection after the other, and a join only when all others have joined: so nothing here
+is asked on the coordinator's own connection.
+
 What of aiokafka is touched here is pinned by ``tests/engine/test_contract.py``.
 """
 
@@ -7,12 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka.errors import KafkaError
 from aiokafka.protocol.admin import DescribeGroupsRequest
+from aiokafka.protocol.group import LeaveGroupRequest
 
 ANSWER_SECONDS: Final = 2.0
+JOIN_SECONDS: Final = 0.2
 log = logging.getLogger(__name__)
 
 
@@ -23,14 +29,30 @@ async def give_away(coordinator: Any) -> None:
     it stays: nobody would take them, and a group that is empty waits for others (``group.initial.rebalance.delay.ms``)
     before it goes on.
     """
-    if getattr(coordinator, "_group_instance_id", None) is None:
+    node = getattr(coordinator, "coordinator_id", None)
+    if node is None or coordinator._group_instance_id is None:
         return
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            answer = await coordinator._send_req(DescribeGroupsRequest([coordinator.group_id]))
+            answer = await coordinator._client.send(node, DescribeGroupsRequest([coordinator.group_id]))
     except (KafkaError, TimeoutError) as error:
         log.debug("who else is in the group is not known: %r", error)
         return
     (_, _, _, _, _, members, *_) = answer.groups[0]
     if len(members) > 1:
         coordinator._group_instance_id = None
+
+
+async def leave_amid_join(consumer: Any) -> None:
+    """Leave the group for a consumer that is being stopped, and cannot be until a join is answered.
+
+    That may take for as long as the session of somebody who is dead. Who leaves is told at once that it is no member.
+    """
+    await asyncio.sleep(JOIN_SECONDS)
+    coordinator: Any = getattr(consumer, "_coordinator", None)
+    node = getattr(coordinator, "coordinator_id", None)
+    if node is None or not coordinator._closing.done():
+        return
+    if coordinator.member_id and coordinator._group_instance_id is None:
+        with suppress(KafkaError):
+            await coordinator._client.send(node, LeaveGroupRequest(coordinator.group_id, coordinator.member_id))

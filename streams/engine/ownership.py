@@ -43,14 +43,19 @@ class Ownership:
         self._changelog = f"{place.table}-changelog", place.partition
         self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
         self._transactions: Transactions | None = None
+        self._taking = asyncio.Lock()
         self._aborted = 0  # one after the other
         self._doubt = ""  # why what is held here may not be what Kafka has
 
     async def take(self, topics: Iterable[str], known: Replica | None = None) -> Recovered:
         """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading.
 
-        What is ``known`` of it is not read again.
+        What is ``known`` of it is not read again. Raise `GivenUp` if it is given up meanwhile.
         """
+        async with self._taking:
+            return await self._take(topics, known)
+
+    async def _take(self, topics: Iterable[str], known: Replica | None) -> Recovered:
         transactions = self._begun()
 
         def given_up() -> bool:
@@ -68,6 +73,8 @@ class Ownership:
             recover, self._options.broker, *self._changelog, topics, given_up, security=security, known=known
         )
         found: Recovered = await self._in_thread(reading)
+        if given_up():
+            raise GivenUp
         self._doubt = ""
         return found
 
@@ -130,7 +137,8 @@ class Ownership:
             self._transactions.given_up = True
 
     async def close(self) -> None:
-        """Let the producer go, once nothing is in hand."""
-        transactions, self._transactions = self._transactions, None
-        if transactions is not None:
-            await self._in_thread(transactions.close)
+        """Let the producer go, once nothing is in hand: it is of no use to anybody while another thread is in it."""
+        async with self._taking:
+            transactions, self._transactions = self._transactions, None
+            if transactions is not None:
+                await self._in_thread(transactions.close)

@@ -91,6 +91,7 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
         "auto.offset.reset": "error",
         "fetch.message.max.bytes": 4 << 20,
         "queued.min.messages": 200_000,
+        "fetch.queue.backoff.ms": 10,  # and not for a second whenever it is 64 MB ahead
         "fetch.wait.max.ms": 10,  # what the end of a partition is waited for
         "reconnect.backoff.ms": 10,
         "log_level": 2,  # what goes wrong is raised

@@ -14,12 +14,15 @@ from typing import Any, Final
 from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
 from aiokafka.structs import TopicPartition
 from faust.transport.drivers import aiokafka
+from mode import Service
 
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
+from streams.engine.refusals import Refusals, Refused
 
 MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0
+LISTENING_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -93,6 +96,16 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
             log.debug("offsets for lag monitors were not committed: %r", error)
             return False
         return True
+
+    @Service.task  # type: ignore[untyped-decorator,unused-ignore]
+    async def _listen_to_group(self) -> None:
+        refusals = Refusals(self.app.conf.id, self._thread)
+        while not self.should_stop:
+            await self.sleep(LISTENING_SECONDS)
+            try:
+                await refusals.look()
+            except Refused as error:
+                self.lanes.failed(error)
 
     def ack(self, message: Any) -> bool:
         """Nothing: positions are committed with the states."""

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import gc
+
+import pytest
+
 from benchmarks.costs import report
 from benchmarks.costs.clock import microseconds
-from benchmarks.costs.document import document
 from benchmarks.costs.stages import shares
 from benchmarks.costs.timers import Timers
 
 
-def test_a_cost_is_that_of_one_call() -> None:
-    assert 0 < microseconds(sum, lambda calls: [(range(100),)] * calls, calls=20, rounds=2) < 1_000
+def test_every_round_has_arguments_of_its_own_and_is_not_disturbed_by_collections() -> None:
+    seen: list[tuple[int, bool]] = []
+    rounds = iter(range(3))
+    prepared = lambda calls: [(number,) for number in [next(rounds)] * calls]  # noqa: E731
+    assert microseconds(lambda number: seen.append((number, gc.isenabled())), prepared, calls=4, rounds=2) >= 0
+    assert seen == [(number, False) for number in (0, 1, 2) for _ in range(4)]
+    assert gc.isenabled()
+
+
+def test_garbage_is_collected_again_after_a_call_that_failed() -> None:
+    with pytest.raises(ZeroDivisionError):
+        microseconds(lambda number: 1 / number, lambda calls: [(0,)] * calls)
+    assert gc.isenabled()
 
 
 def test_a_stage_inside_another_counts_only_for_itself() -> None:
@@ -19,6 +33,7 @@ def test_a_stage_inside_another_counts_only_for_itself() -> None:
     outer = timers.wrapped("outer", lambda: [inner() for _ in range(5)])
     assert outer() == [sum(range(200_000))] * 5
     assert timers.calls == {"outer": 1, "inner": 5}
+    assert timers.wrapping_seconds == pytest.approx(6 * timers._price)
     assert timers.seconds["outer"] < timers.seconds["inner"]
 
 
@@ -34,13 +49,15 @@ def test_shares_are_of_all_that_the_process_took() -> None:
     found = shares(measured)
     assert (found["percent"]["decode"], found["percent"]["step"], found["percent"]["fetch"]) == (25.0, 50.0, 12.5)
     assert found["percent"]["rest"] == 12.5
-    assert "| step | 50.0 |" in report.stages(found)
+    told = report.stages(report.profiled({"stages": found, "job_stages": {"full, 5": found}}))
+    assert "| stage | full, 5 | the bundled course |" in told
+    assert "| step | 20000.0 (50 %) | 20000.0 (50 %) |" in told
+    assert "| all | 40000.0 | 40000.0 |" in told
+    percent = {name: share for name, share in found["percent"].items() if name != "decode"}
+    assert "| decode | – | 10000.0 (25 %) |" in report.stages({"before": found | {"percent": percent}, "now": found})
 
 
-def test_the_page_tells_of_what_was_measured_and_of_nothing_else() -> None:
-    figures = {"p50_ms": 9.0, "p99_ms": 30.0, "answered_share": 1.0}
-    row = {"runtime": "helix", "case": "200 events/s", "settled": True, **figures}
-    page = document({"latency_ms": [row], "costs": {"micro": {"microseconds": {"decode": 1.0}, "state_bytes": 1_400}}})
-    assert "| helix | 200 events/s | 9.0 (≤ 15) | 30.0 (≤ 60) | – | – | 100.00 % |" in page
-    assert "| a usage event decoded and validated | 1.0 | ≤ 2 |" in page
-    assert "## How soon a worker takes over" not in page
+def test_the_target_of_growth_is_held_against_a_million_and_nothing_less() -> None:
+    rows = [{"customers": customers, "microseconds": float(cost)} for customers, cost in ((1_000, 20), (1_000_000, 25))]
+    assert "| 1,000,000 | 25.0 | 1.25 | ≤ 1.5 |" in report.growth(rows)
+    assert "≤" not in report.growth(rows[:1])

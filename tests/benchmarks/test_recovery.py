@@ -27,6 +27,12 @@ def test_those_who_share_out_a_population_make_it_whole() -> None:
 
 
 def test_targets_stand_beside_the_figures_of_a_million() -> None:
-    row = {"case": "worker, start to ready", "customers": 1_000_000, "seconds": 9.0, "rss_bytes": 2_000_000_000}
+    row = {"case": "worker, start to ready", "customers": 1_000_000, "seconds": 9.0, "peak_bytes": 2_000_000_000}
     assert "9.00 (≤ 12)" in targets.table([row])
     assert "2,000 (≤ 2,500)" in targets.table([row])
+
+
+def test_a_recovery_that_did_not_come_to_its_end_says_of_how_many() -> None:
+    row = {"case": "stock", "asked": 100_000, "seconds": 90.0, "records_per_second": 9}
+    assert "| stock | 60,000 of 100,000 | 90.00 | 9 |" in targets.table([row | {"customers": 60_000}])
+    assert "| stock | 100,000 | 90.00 | 9 |" in targets.table([row | {"customers": 100_000}])

@@ -88,10 +88,29 @@ def test_what_is_being_done_about_an_alert_stands_under_it(helix: Run, valkey: s
     quiet = {"snoozed_until": NOON + timedelta(days=2), "snoozed_by": "cy", "snooze_reason": "On [leave]."}
     told = msgspec.structs.replace(alert, state="snoozed", label="false_alarm", **taken, **quiet)
     asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), alerts=(told,))]))
+    at_work(valkey, namespace, NOON)
     assert (
         "acknowledged by bea on 2026-03-01 12:00 UTC; snoozed until 2026-03-03 12:00 UTC by cy: On [leave].;"
         " labelled false alarm health"
     ) in re.sub(r"\s+", " ", helix("state", "acme").stdout)
+    at_work(valkey, namespace, NOON + timedelta(days=2))
+    told_by = helix("at-risk", COLUMNS="200").stdout
+    assert "bea" in told_by
+    assert "snoozed" not in told_by + helix("state", "acme").stdout
+    for told_of in (
+        json.loads(helix("state", "acme", "--json").stdout),
+        *json.loads(helix("at-risk", "--json").stdout),
+    ):
+        assert [each["state"] for each in told_of["alerts"]] == ["acknowledged"]
+
+
+def at_work(valkey: str, namespace: str, time: datetime) -> None:
+    """Let a worker tell how far the stream is."""
+    now = datetime.now(UTC)
+    lane = Held(partition=0, lag=0, watermark=time, records_per_second=100.0)
+    worker = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
 
 
 @pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",), ("state", "acme", "--json")])
@@ -107,11 +126,8 @@ def test_how_old_a_picture_is_that_stands_still_is_said_first(
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
 def test_of_what_moves_no_age_is_said(helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]) -> None:
-    now = datetime.now(UTC)
-    lane = Held(partition=0, lag=0, watermark=NOON, records_per_second=100.0)
-    worker = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+    at_work(valkey, namespace, NOON)
     with redis.Redis.from_url(valkey) as client:
-        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
         client.set(Keys(namespace).rejects, "junk")  # which is not looked at
     assert helix(*arguments, HELIX_PARTITIONS="1").stderr == ""
 

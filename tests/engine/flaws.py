@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -46,4 +47,22 @@ def silent() -> None:
     setattr(Consumer, "force_commit", force_commit)  # noqa: B010 mypy knows it for a method
 
 
-FLAWS: dict[str, Callable[[], None]] = {"deaf": deaf, "blocked": blocked, "silent": silent}
+def dawdling() -> None:
+    """Told to end, wait until the group rebalances, and the join is asked for, before anything is done."""
+    on_stop = Consumer.on_stop
+
+    async def at_a_rebalance(self: Consumer) -> None:
+        while not self.app.rebalancing:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        await on_stop(self)
+
+    setattr(Consumer, "on_stop", at_a_rebalance)  # noqa: B010 mypy knows it for a method
+
+
+FLAWS: dict[str, Callable[[], None]] = {
+    "deaf": deaf,
+    "blocked": blocked,
+    "silent": silent,
+    "dawdling": dawdling,
+}

@@ -15,6 +15,7 @@ import pytest
 PARAMETERS = {
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._create_worker_consumer": "(self, transport)",
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._ensure_consumer": "(self)",
+    "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.on_thread_stop": "(self)",
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.verify_event_path": "(self, now, tp)",
     "faust.transport.drivers.aiokafka:Consumer._new_consumer_thread": "(self)",
     "faust.transport.drivers.aiokafka:Consumer._drain_messages": "(self, fetcher)",
@@ -45,6 +46,7 @@ PARAMETERS = {
         "use_reply_headers=, **kwargs)"
     ),
     "faust:App._create_directories": "(self)",
+    "faust:App._on_rebalance_when_stopped": "(self)",
     "mode:Service.wait": "(self, *coros, timeout=)",
     "mode:Service.wait_for_stopped": "(self, *coros, timeout=)",
     "aiokafka:AIOKafkaConsumer.seek": "(self, partition, offset)",
@@ -58,7 +60,8 @@ PARAMETERS = {
     "aiokafka.consumer.fetcher:FetchResult.getall": "(self, max_records=)",
     "aiokafka.consumer.subscription_state:SubscriptionState.fetch_context": "(self)",
     "aiokafka.consumer.subscription_state:Assignment.state_value": "(self, tp)",
-    "aiokafka.consumer.group_coordinator:GroupCoordinator._send_req": "(self, request)",
+    "aiokafka.consumer.group_coordinator:GroupCoordinator.check_errors": "(self)",
+    "aiokafka.protocol.group:LeaveGroupRequest.__init__": "(self, group, member_id)",
     "aiokafka.protocol.admin:DescribeGroupsRequest.__init__": "(self, groups, include_authorized_operations=)",
     "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
     "aiokafka.client:AIOKafkaClient.bootstrap": "(self)",
@@ -103,7 +106,14 @@ ATTRIBUTES = {
         "_client",
         "_coordinator",
     ],
-    "aiokafka.consumer.group_coordinator:GroupCoordinator": ["_group_instance_id", "group_id"],
+    "aiokafka.consumer.group_coordinator:GroupCoordinator": [
+        "_group_instance_id",
+        "group_id",
+        "coordinator_id",
+        "member_id",
+        "_client",
+        "_closing",
+    ],
     "aiokafka.protocol.fetch:FetchRequest": [
         "_max_wait_ms",
         "_min_bytes",

@@ -1,26 +1,40 @@
-"""A worker with a name in the group, when it ends in good order."""
+"""What a group keeps of a worker that ends in good order, with a name in it or without."""
 
 from __future__ import annotations
+
+import os
+import signal
+import time
 
 import pytest
 from confluent_kafka.admin import AdminClient
 
+from streams.engine.app import Engine
+from streams.engine.options import Options
 from tests.engine.conftest import Work, ended
 from tests.engine.oracle import Oracle
 from tests.engine.test_exactly_once import Write, check
 
-pytestmark = pytest.mark.broker
 SESSION_SECONDS = 300.0  # so long its lanes would wait for it
 
 
 def members(broker: str, namespace: str) -> list[str]:
-    """Return the names of those that the group knows."""
+    """Return the names of those that the group knows; of one without a name it is empty."""
     group = f"{namespace}counting"
     admin = AdminClient({"bootstrap.servers": broker})  # kept until the answer is in: else it never comes
     told = admin.describe_consumer_groups([group])[group].result(30)
-    return sorted(member.group_instance_id for member in told.members)
+    return sorted(member.group_instance_id or "" for member in told.members)
 
 
+def await_members(broker: str, namespace: str, wanted: list[str], seconds: float = 30.0) -> None:
+    """Return when the group knows exactly these."""
+    until = time.monotonic() + seconds
+    while (found := members(broker, namespace)) != wanted:
+        assert time.monotonic() < until, f"{found} are in the group, not {wanted}"
+        time.sleep(0.1)
+
+
+@pytest.mark.broker
 def test_it_gives_its_lanes_to_the_others(
     broker: str, namespace: str, write: Write, work: Work, oracle: Oracle
 ) -> None:
@@ -37,6 +51,7 @@ def test_it_gives_its_lanes_to_the_others(
     check(oracle)
 
 
+@pytest.mark.broker
 def test_alone_it_keeps_them_for_its_return(
     broker: str, namespace: str, write: Write, work: Work, oracle: Oracle
 ) -> None:
@@ -49,3 +64,32 @@ def test_alone_it_keeps_them_for_its_return(
     work(instance_id="one", session_timeout_seconds=SESSION_SECONDS)
     oracle.wait(40)
     check(oracle)
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize("name", ["leaving", None])
+def test_amid_a_rebalance_that_waits_for_another_it_leaves_all_the_same(
+    broker: str, namespace: str, write: Write, work: Work, oracle: Oracle, name: str | None
+) -> None:
+    write(8_000)
+    leaving = work(max_batch=10, instance_id=name, session_timeout_seconds=SESSION_SECONDS, flaw="dawdling")
+    oracle.wait(40, 0.05)
+    frozen = work(max_batch=10, instance_id="frozen", session_timeout_seconds=SESSION_SECONDS)
+    await_members(broker, namespace, sorted([name or "", "frozen"]))
+    oracle.wait(40, 0.2)
+    assert frozen.pid is not None
+    os.kill(frozen.pid, signal.SIGSTOP)
+    leaving.terminate()
+    work(instance_id="joining", session_timeout_seconds=SESSION_SECONDS)
+    assert ended(leaving) == 0
+    os.kill(frozen.pid, signal.SIGCONT)
+    await_members(broker, namespace, ["frozen", "joining"])
+    oracle.wait(60)
+    check(oracle)
+
+
+async def test_one_that_has_not_begun_has_nothing_to_give_away() -> None:
+    made = Engine("counting", Options(broker="127.0.0.1:1"), rejects="rejects")
+    consumer = made.app.consumer
+    await consumer.stop()
+    consumer._thread.thread_loop.close()

@@ -15,6 +15,7 @@ from streams.adapters.reading_view import ViewReader
 from tests.torture import ticking
 from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected
+from tests.torture.forgetful import forgetting
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
 from tests.torture.hits import Hits, Say
 from tests.torture.report import Report
@@ -129,7 +130,7 @@ def torture(
     """
     home = (base / f"seed-{plan.seed}-{time.strftime('%H%M%S')}").absolute()
     home.mkdir(parents=True)
-    with prepared(plan, home) as ground:
+    with forgetting(), prepared(plan, home) as ground:
         campaign = Campaign(ground, kinds, say)
         for _ in range(rounds):
             sound = campaign.round(faults).sound

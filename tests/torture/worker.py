@@ -1,8 +1,8 @@
 """The real worker as a process of the torture: the product's own, with the engine's functions wrapped before it starts.
 
 Differences from production, all of them here: fault points; a shorter transaction time-out; a domain that raises at
-events marked as poison; ticks of a time long past; a learner that learns, but whose model no worker scores with, since
-which model a worker had heard of when is the one thing that does not follow from the log.
+events marked as poison, and knows no event again; ticks of a time long past; a learner that learns, but whose model no
+worker scores with, since which model a worker had heard of when is the one thing that does not follow from the log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tests.torture import points, poison, ticking
+from tests.torture import forgetful, points, poison, ticking
 
 TRANSACTION_MS: Final = 10_000
 
@@ -37,6 +37,7 @@ def main(told: Mapping[str, str], control: str, log: str, sabotage: str | None =
     from streams.cli import worker
 
     poison.install()
+    forgetful.install()
     Beside._begin_to_follow = _follow_nobody  # type: ignore[assignment,method-assign]
     worker.command.main([], standalone_mode=True)
 

@@ -77,7 +77,7 @@ public final class Small {
     }
 
     private static KeyValueBytesStoreSupplier store() {
-        return told("VARIANT").equals("memory") ? Stores.inMemoryKeyValueStore("uses") : Stores.persistentKeyValueStore("uses");
+        return variant()[0].equals("memory") ? Stores.inMemoryKeyValueStore("uses") : Stores.persistentKeyValueStore("uses");
     }
 
     private static Properties settings(String application) {
@@ -87,6 +87,7 @@ public final class Small {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, told("DIRECTORY"));
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.parseInt(variant()[1]));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 256L << 20);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
@@ -124,6 +125,11 @@ public final class Small {
     private static synchronized void say(String mark, long events) {
         System.out.printf(Locale.ROOT, "mark %s %d %.6f%n", mark, events, System.nanoTime() / 1e9);
         System.out.flush();
+    }
+
+    /** Which store, and how often to commit, in ms. */
+    private static String[] variant() {
+        return told("VARIANT").split(" ");
     }
 
     private static String told(String name) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -20,13 +21,16 @@ BAR: Final = 10
 SEGMENT: Final = ("plan", "industry", "size", "region")
 
 
-def page(portrait: Portrait, plain: bool = False, caveat: str = "") -> RenderableType:
-    """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk."""
+def page(portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "") -> RenderableType:
+    """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk.
+
+    ``now`` is the stream's time.
+    """
     parts = (
         head(portrait),
         health(portrait, plain),
         risk(portrait, plain, caveat),
-        alerts(portrait),
+        alerts(portrait, now),
         success(portrait, plain),
         glance.tickets(portrait),
         glance.usage(portrait, plain),
@@ -80,19 +84,19 @@ def weight(reason: RiskReason) -> tuple[bool, float]:
     return reason.feature == "others", -abs(reason.logit)
 
 
-def alerts(portrait: Portrait) -> Iterator[RenderableType]:
+def alerts(portrait: Portrait, now: datetime) -> Iterator[RenderableType]:
     """Yield the open alerts: since when, what is being done about them, why, and what clears them."""
     yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
     for alert in portrait.alerts:
-        yield from one_alert(alert, portrait)
+        yield from one_alert(alert, portrait, now)
 
 
-def one_alert(alert: OpenAlert, portrait: Portrait) -> Iterator[RenderableType]:
+def one_alert(alert: OpenAlert, portrait: Portrait, now: datetime) -> Iterator[RenderableType]:
     """Yield one alert."""
     since = f" {measures.policy(alert.policy)} since {words.moment(alert.raised_at)}"
     days = (portrait.as_of - alert.raised_at).days
     yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
-    yield note(care(alert), indent=4)
+    yield note(care(alert, now), indent=4)
     yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)
     yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from rich import box
@@ -12,21 +13,25 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.adapters.terminal import measures, words
-from streams.adapters.terminal.care import taken
+from streams.adapters.terminal.care import in_short, on_it
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
 from streams.adapters.view import row
+from streams.adapters.view.care import care_of
 from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
 PRICED: Final = 130
-CARED: Final = 120  # from here on since when its worst alert fires, and who is on it
+DATED: Final = 120  # from here on since when its worst alert fires
 WIDE: Final = 110  # from here on a customer takes one line
 REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
 
 
-def ranking(portraits: Sequence[Portrait], width: int) -> Table:
-    """Return the table of these customers, in their order; the narrower the terminal, the fewer its columns."""
+def ranking(portraits: Sequence[Portrait], width: int, now: datetime) -> Table:
+    """Return the table of these customers, in their order; the narrower the terminal, the fewer its columns.
+
+    ``now`` is the stream's time.
+    """
     roomy, wide = width >= ROOMY, width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2 if roomy else 1, 0, 0), show_edge=False)
     for column, justify in columns(width):
@@ -39,7 +44,7 @@ def ranking(portraits: Sequence[Portrait], width: int) -> Table:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate(portraits, 1):
         reason = Text(measures.top_reason(portrait), no_wrap=wide, overflow="ellipsis" if wide else "fold")
-        cells = wide_row(place, portrait, width) if wide else narrow_row(portrait)
+        cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, now)
         table.add_row(*cells, *([reason] if width >= REASON else []))
     return table
 
@@ -57,29 +62,26 @@ def columns(width: int) -> Columns:
         return [*middle, ("open", "left")]
     place: Columns = [("#", "right")] if width >= ROOMY else []
     price: Columns = [("a month", "right")] if width >= PRICED else []
-    cared: Columns = [("since", "left"), ("on it", "left")] if width >= CARED else []
-    return [*place, *middle, *price, ("alerts", "left"), *cared, ("plan", "left")]
+    since: Columns = [("since", "left")] if width >= DATED else []
+    return [*place, *middle, *price, ("alerts", "left"), *since, ("on it", "left"), ("plan", "left")]
 
 
-def wide_row(place: int, portrait: Portrait, width: int) -> list[Text]:
+def wide_row(place: int, portrait: Portrait, width: int, now: datetime) -> list[Text]:
     """Return all of a customer's cells but the reason, as far as there is room for them."""
     before = [Text(str(place), style="dim")] if width >= ROOMY else []
     price = [Text(words.money(portrait.mrr, portrait.currency))] if width >= PRICED else []
-    cared = cared_for(portrait) if width >= CARED else []
-    return [*before, *middle_of(portrait), *price, alerts(portrait), *cared, newest_plan(portrait)]
-
-
-def cared_for(portrait: Portrait) -> list[Text]:
-    """Return since when the alert to look at first fires, and who is on it."""
     first = row.worst(portrait.alerts)
-    return [Text(f"{first.raised_at:%Y-%m-%d}" if first else ""), Text(taken(first))]
+    since = [Text(f"{first.raised_at:%Y-%m-%d}" if first else "")] if width >= DATED else []
+    who = Text(on_it(care_of(first, now)) if first else "")
+    return [*before, *middle_of(portrait), *price, alerts(portrait), *since, who, newest_plan(portrait)]
 
 
-def narrow_row(portrait: Portrait) -> list[Text]:
-    """Return a customer's cells, what is open in one."""
-    gap = Text("\n" if portrait.alerts and portrait.plans else "")
-    plans = Text("\n".join(clean(plan.plan_type) for plan in portrait.plans))
-    return [*middle_of(portrait), Text.assemble(alerts(portrait), gap, plans)]
+def narrow_row(portrait: Portrait, now: datetime) -> list[Text]:
+    """Return a customer's cells, what is open in one, and who is on it."""
+    first = row.worst(portrait.alerts)
+    fires = [alerts(portrait), Text(in_short(care_of(first, now)))] if first else []
+    plans = [Text(clean(plan.plan_type)) for plan in portrait.plans]
+    return [*middle_of(portrait), Text("\n").join([*fires, *plans])]
 
 
 def middle_of(portrait: Portrait) -> list[Text]:

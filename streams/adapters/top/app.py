@@ -96,13 +96,17 @@ class Top(App[None]):
         self.picture = picture
         self.query_one("#fresh", Static).update(lines.freshness(picture.fresh))
         self.query_one("#counters", Static).update(lines.counters(picture))
-        now = (picture.fresh and picture.fresh.watermark) or datetime.now(UTC)
         columns = table.columns(self.size.width)
-        cells = [[cell(row, now).append(" ") for _, cell in columns] for row in picture.rows]
+        cells = [[cell(row, self.now).append(" ") for _, cell in columns] for row in picture.rows]
         if (told := ([name for name, _ in columns], cells)) != self._drawn:
             self._drawn = told
             self._fill(*told)
         self.point()
+
+    @property
+    def now(self) -> datetime:
+        """Return the stream's time as of the picture, else the clock's."""
+        return (self.picture.fresh and self.picture.fresh.watermark) or datetime.now(UTC)
 
     def _fill(self, names: list[str], cells: list[list[Text]]) -> None:
         shown, before = self.query_one(DataTable), self.pointed
@@ -133,7 +137,7 @@ class Top(App[None]):
     def point(self) -> None:
         """Tell of who is pointed at."""
         at, rows = self.query_one(DataTable).cursor_row, self.picture.rows
-        self.query_one("#pointed", Static).update(lines.pointed(rows[at]) if at < len(rows) else "")
+        self.query_one("#pointed", Static).update(lines.pointed(rows[at], self.now) if at < len(rows) else "")
 
     def action_sort(self) -> None:
         """Sort by the next of the orders there are."""

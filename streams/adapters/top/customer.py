@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from redis import RedisError
@@ -48,6 +49,7 @@ class CustomerScreen(Screen[None]):
 
     def follow(self, fresh: Freshness | None) -> None:
         """Say how fresh the picture is now, and read the customer again; what cannot be read stays as it was."""
+        self._fresh = fresh
         self.query_one("#fresh", Static).update(lines.freshness(fresh))
         if fresh and fresh.state != "gone":
             self.read()
@@ -76,4 +78,5 @@ class CustomerScreen(Screen[None]):
             return UNREAD
         if portrait is None:
             return "This customer is no longer there; Esc goes back."
-        return page(portrait, caveat=caveat(model.honesty if model else None))
+        now = (self._fresh and self._fresh.watermark) or datetime.now(UTC)
+        return page(portrait, now, caveat=caveat(model.honesty if model else None))

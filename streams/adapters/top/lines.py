@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from rich.cells import cell_len
@@ -10,9 +11,11 @@ from rich.text import Text
 from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import Cause, Row
 from streams.adapters.terminal import measures, words
+from streams.adapters.terminal.care import in_words
 from streams.adapters.terminal.marks import SEVERITIES, clean, fitted
 from streams.adapters.terminal.standing import warned
 from streams.adapters.top.picture import Picture
+from streams.adapters.view.care import care_of
 
 BANDS: Final = (
     ("at_risk", "at risk", "bold red"),
@@ -94,14 +97,15 @@ def plan_told(row: Row) -> str:
     return f"{clean(row.plan.plan_type, 12)} {pace(row)}" if row.plan else ""
 
 
-def pointed(row: Row) -> Text:
-    """Return who and what stands behind a row: reason, plan, owner, what is at stake, and what a person said."""
+def pointed(row: Row, now: datetime) -> Text:
+    """Return who and what stands behind a row: reason, plan, owner, what is at stake, and what people said."""
     facts = [
         clean(each) for each in (row.segment.plan, row.segment.industry, row.segment.size, row.segment.region) if each
     ]
     facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
-    why = "; ".join(filter(None, (cause(row.top), f"plan {plan_told(row)}" if row.plan else "")))
+    care = in_words(care_of(row.alert, now)) if row.alert else ""
+    why = "; ".join(filter(None, (cause(row.top), f"plan {plan_told(row)}" if row.plan else "", care)))
     said = f"\n{words.overridden(row.override)}" if row.override else ""
     told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
     return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{why}{said}")

@@ -10,12 +10,16 @@ from rich.text import Text
 
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
+from streams.adapters.terminal.care import NAME_COLUMNS, mark
 from streams.adapters.terminal.marks import OVERRIDDEN, band, clean, fitted, severity
 from streams.adapters.top.lines import cause, hint, pace, plan_told
+from streams.adapters.view.care import care_of
 
 SMALL: Final = 80
 WIDE: Final = 120
-NAME: Final = (14, 28)
+NAME: Final = (13, 28)
+WHO: Final = (4, NAME_COLUMNS)
+SEVERITY: Final = 4  # letters of it, where the terminal is not wide: crit, warn, info
 HINT: Final = 12
 REST: Final = 107  # columns that all but the reason take on a wide terminal
 REASON: Final = (20, 60)
@@ -25,6 +29,8 @@ Cell = Callable[[Row, datetime], Text]
 def columns(width: int) -> list[tuple[str, Cell]]:
     """Return the columns that a terminal of this width has room for, in their order."""
     wide, spare = width >= WIDE, max(0, width - SMALL)
+    who = WHO[1] if wide else min(WHO[1], WHO[0] + spare // 4)
+    spare -= who - WHO[0]
     name = NAME[1] if wide else min(NAME[1], NAME[0] + spare // 2)
     room = min(max(width - REST, REASON[0]), REASON[1]) if wide else HINT + spare - spare // 2
     either: list[tuple[str, Cell]] = [
@@ -34,7 +40,7 @@ def columns(width: int) -> list[tuple[str, Cell]]:
         ("band", lambda row, _: band(row.band)),
         ("why", lambda row, _: Text(fitted(cause(row.top), room) if wide else hint(row.top, room))),
         ("risk", lambda row, _: right("" if row.risk is None else words.percent(row.risk), 5)),
-        ("alert", alert),
+        ("alert", lambda row, now: alert(row, now, who, None if wide else SEVERITY)),
     ]
     if not wide:
         return [*either, ("plan", plan)]
@@ -48,13 +54,12 @@ def score(row: Row) -> str:
     return f"{OVERRIDDEN}{told}" if row.override else told
 
 
-def alert(row: Row, now: datetime) -> Text:
-    """Return the worst open alert, for how long, and whether somebody is on it."""
+def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:
+    """Return so many letters of the worst open alert's severity, for how long it fires, and who is on it."""
     if row.alert is None:
         return Text()
-    told = severity(row.alert.severity).append(f" {lasting(row.alert.raised_at, now)}", "")
-    taken = {"acknowledged": f" {clean(row.alert.by or 'taken', 8)}", "snoozed": " zz"}.get(row.alert.state, " !")
-    return told.append(taken, "not bold")
+    told = severity(row.alert.severity)[:letters].append(f" {lasting(row.alert.raised_at, now)}", "")
+    return told.append(f" {mark(care_of(row.alert, now), who)}", "not bold")
 
 
 def plan(row: Row, _: datetime) -> Text:

@@ -14,15 +14,17 @@ SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critica
 
 
 class RowAlert(Struct, frozen=True, kw_only=True):
-    """The worst of a customer's open alerts; ``by`` acknowledged or snoozed it."""
+    """The worst of a customer's open alerts, and what people said of it."""
 
     alert_id: str
     policy: str
     severity: AlertSeverity
     raised_at: Time
     state: AlertState
-    by: str | None = None
+    acknowledged_at: Time | None = None
+    acknowledged_by: str | None = None
     snoozed_until: Time | None = None
+    snoozed_by: str | None = None
 
 
 class RowPlan(Struct, frozen=True, kw_only=True):
@@ -98,8 +100,10 @@ def alert_of(alert: OpenAlert) -> RowAlert:
         severity=alert.severity,
         raised_at=alert.raised_at,
         state=alert.state,
-        by=alert.snoozed_by if alert.state == "snoozed" else alert.acknowledged_by,
+        acknowledged_at=alert.acknowledged_at,
+        acknowledged_by=alert.acknowledged_by,
         snoozed_until=alert.snoozed_until,
+        snoozed_by=alert.snoozed_by,
     )
 
 

@@ -11,7 +11,7 @@ from streams.adapters.view.portrait import Portrait
 from streams.web import paths  # noqa: F401 - makes {…:id} known to routes
 from streams.web.access import Reader
 from streams.web.answers import shown
-from streams.web.api import asked
+from streams.web.api import asked, noticing
 from streams.web.context import Context, Helix
 from streams.web.documents import Customer
 from streams.web.openapi import answers
@@ -45,13 +45,13 @@ def at_risk(
     """
     filters = asked.pairs(segment, band=band, owner=owner, policy=policy)
     found = asked.page(helix.reader.ranking, filters, sort=sort, reverse=reverse, cursor=cursor, limit=limit)
-    return shown(request, found.readable())
+    return shown(request, noticing.of_page(found.readable(), helix.reader))
 
 
 @router.get("/customers/{customer_id:id}", responses=answers("Customer", 404))
 def customer(request: Request, helix: Helix, _: Reader, customer_id: CustomerId) -> Response:
     """Return a customer: health and its contributions, what moved it, risk and reasons, alerts, plans, tickets, use."""
-    found = portrait(helix, customer_id)
+    found = noticing.of_portrait(portrait(helix, customer_id), helix.reader)
     return shown(request, Customer(**msgspec.structs.asdict(found), change=found.change))
 
 

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from streams.adapters.terminal.marks import clean
-from streams.web.pages import meanings, shapes, shown
+from streams.adapters.view.care import care_of
+from streams.web.pages import meanings, refusing, shapes, shown
 from streams.web.pages.feed import feed
 from streams.web.pages.sayings import said
 
@@ -34,6 +35,8 @@ def environment() -> Environment:
         "said": said,
         "shapes": shapes,
         "meanings": meanings,
+        "care_of": care_of,
+        "refusing": refusing,
         "customer_url": customer_url,
     }
     return made

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from streams.adapters.reading_view import AlertItem, PlanItem
+from streams.adapters.view.care import care_of
 from streams.web.pages import meanings, shown
 from streams.web.pages.news import News, because, joined
 from streams.web.pages.sayings import said
@@ -23,10 +24,10 @@ def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts, now: 
 
 def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     """Return an open alert as news."""
-    alert = item.alert
+    alert, care = item.alert, care_of(item.alert, now)
     title = t("fact.alert_raised", name=t.named("policy", alert.policy))
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, alert, now)])
-    return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, alert.state)
+    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care)])
+    return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, care.state)
 
 
 def plan_news(item: PlanItem, t: Texts) -> News:

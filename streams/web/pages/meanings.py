@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from markupsafe import Markup, escape
 
 from streams.adapters.freshness import quiet
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import clean
+from streams.adapters.view.care import Care
 from streams.events import Segment
 from streams.web.pages import shown
 from streams.web.pages.texts import Texts
@@ -18,7 +19,7 @@ from streams.web.pages.texts import Texts
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "state", "taken", "trends", "value"]
+__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -35,35 +36,22 @@ def segment(of: Segment) -> list[str]:
     return [each for each in named if each] + [f"{key} {each}" for key, each in of.others.items()]
 
 
-def state(alert: Any, now: datetime) -> str:
-    """Return how it stands with an alert, of a row or of a portrait: a snooze may be over that nobody has noticed."""
-    over = alert.state == "snoozed" and alert.snoozed_until is not None and alert.snoozed_until <= now
-    return ("acknowledged" if taken(alert) else "firing") if over else str(alert.state)
-
-
-def taken(alert: Any) -> bool:
-    """Return whether somebody has taken an alert on, also where it is snoozed; a row does not tell that of one."""
-    return alert.state == "acknowledged" or getattr(alert, "acknowledged_at", None) is not None
-
-
-def alert_state(t: Texts, alert: Any, now: datetime) -> Markup:
+def alert_state(t: Texts, care: Care) -> Markup:
     """Return what is being done about an alert: nothing, or who took it on, and until when it is to be quiet."""
-    told = [acknowledged(t, alert)] if taken(alert) else []
-    if state(alert, now) == "snoozed":
-        told.append(snoozed(t, alert))
+    told = [acknowledged(t, care.taken_by)] if care.taken_at else []
+    if care.quiet_until:
+        told.append(snoozed(t, care.quiet_until, care.quiet_by))
     return Markup(" · ").join(told or [escape(t("state.firing"))])
 
 
-def acknowledged(t: Texts, alert: Any) -> Markup:
+def acknowledged(t: Texts, by: str | None) -> Markup:
     """Return who took an alert on."""
-    by = alert.acknowledged_by if hasattr(alert, "acknowledged_by") else alert.by
     return t.marked("state.acknowledged", name=clean(by)) if by else t.marked("state.acknowledged_by_nobody")
 
 
-def snoozed(t: Texts, alert: Any) -> Markup:
+def snoozed(t: Texts, end: datetime, by: str | None) -> Markup:
     """Return until when an alert is to be quiet, and who wanted it so."""
-    by = alert.snoozed_by if hasattr(alert, "snoozed_by") else alert.by
-    until = shown.moment(alert.snoozed_until)
+    until = shown.moment(end)
     return t.marked("state.snoozed_by", until=until, name=clean(by)) if by else t.marked("state.snoozed", until=until)
 
 

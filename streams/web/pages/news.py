@@ -23,6 +23,7 @@ from streams.events import (
     tag,
 )
 from streams.web.pages import meanings, shown
+from streams.web.pages.cleared import cleared
 from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
@@ -81,7 +82,7 @@ def tone(fact: Any) -> str:
     if isinstance(fact, HealthChanged):
         return fact.band or "unknown"
     if isinstance(fact, AlertResolved):
-        return "healthy"
+        return "resolved"  # and the customer may be as ill as before
     return getattr(fact, "severity", None) or ("plan" if hasattr(fact, "plan_type") else "info")
 
 
@@ -115,7 +116,7 @@ def explained(fact: Any, t: Texts) -> list[str | Markup]:
         case HealthChanged():
             told = changed(fact, t)
         case AlertResolved():
-            told = [t.named("resolution", fact.resolution)]
+            told = cleared(fact, t)
         case PlanProgressed():
             told = [t("plan.on_track" if fact.on_track else "plan.behind")]
         case PlanClosed() if fact.health_before is not None and fact.health_after is not None:

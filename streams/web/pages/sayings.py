@@ -25,7 +25,7 @@ GAPS: Final = {
     "names": ".+",
     "at": r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC",
 }
-FORMS: Final = {
+MEASURED: Final = {
     "below": "{measure} is {value}, below {limit}",
     "was_below": "{measure} was below {limit}",
     "never_used": "{measure} is unknown, as nothing was ever used",
@@ -33,6 +33,8 @@ FORMS: Final = {
     "fall_less": "health at a day's close is less than {points} points below its highest of {days} days",
     "any_use": "anything is used",
     "risk_to": "the risk is {risk} or less",
+}
+REFUSED: Final = {
     "no_customer": "There is no such customer.",
     "customer_left": "The customer has left: its health is not known any more.",
     "acknowledged": "It was acknowledged before, by {name}.",
@@ -45,6 +47,7 @@ FORMS: Final = {
     "past": "It would be over already: {at} has passed.",
     "too_far": "It would hold until {at}: {days} days are the most.",
 }
+FORMS: Final = MEASURED | REFUSED
 HELD: Final = re.compile(rf"(?P<what>.+) for (?P<days>{NUMBER}) days?")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.terminal.marks import clean
+from streams.web.pages import refusing
 from streams.web.pages.look import look, own
 from streams.web.pages.rendering import alone
 from streams.web.pages.texts import Texts
@@ -19,11 +20,7 @@ TITLES = {
     404: "error.not_found",
     400: "error.bad_request",
 }
-DETAILS = {
-    "no-such-customer": "error.no_customer_detail",
-    "view-unavailable": "error.no_view_detail",
-    "view-unreadable": "error.other_view_detail",
-}
+RETURNS = "view-unavailable"  # of which the page asks for itself until it is over
 
 
 @router.get("/sign-in")
@@ -44,7 +41,7 @@ def error(request: Request, problem: Problem) -> Response:
         detail=detail(problem, look(request).t),
         near=problem.more.get("near", ()),
         again=own(request),
-        asks_again=problem.kind == "view-unavailable",
+        asks_again=problem.kind == RETURNS,
     )
 
 
@@ -55,5 +52,5 @@ def title(problem: Problem, t: Texts) -> str:
 
 
 def detail(problem: Problem, t: Texts) -> str:
-    """Return what it means, or what the problem says itself."""
-    return t(DETAILS[problem.kind]) if problem.kind in DETAILS else problem.detail
+    """Return what it means to who looks at the page."""
+    return t("error.no_view_detail") if problem.kind == RETURNS else refusing.detail(problem, t)

@@ -18,6 +18,7 @@ from streams.adapters.terminal.page import page
 from streams.adapters.terminal.ranking import ranking
 from streams.cli._lines import line
 from tests.adapters.portraits import full
+from tests.adapters.view_lanes import NOON
 
 HOSTILE = "x\x1b[31m\x9b31m\x7f\r\n\u202eabc\u2066\u2028\x07[red]"
 CHOSEN_BY_US = {"severity", "previous_severity", "band", "previous_band", "outcome", "resolution"}
@@ -46,7 +47,7 @@ def commands(shown: str) -> list[str]:
 def test_pages_and_rankings_only_show(width: int) -> None:
     console = Console(width=width, file=io.StringIO(), record=True)
     portrait = hostile(full("acme"))
-    console.print(page(portrait), ranking([portrait], width))
+    console.print(page(portrait, NOON), ranking([portrait], width, NOON))
     shown = console.export_text()
     assert "[red]" in shown
     assert commands(shown) == []

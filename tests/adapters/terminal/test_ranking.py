@@ -5,9 +5,13 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
+from streams.adapters.terminal.care import care
 from streams.adapters.terminal.ranking import ranking, worst
 from streams.adapters.view import Portrait
+from streams.adapters.view.portrait import OpenAlert
+from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
+from tests.adapters.view_lanes import NOON
 
 RECOVERY = full("globex").plans[0]
 BUSY = replace(full("AAA-2013J-1354001"), plans=(RECOVERY, replace(RECOVERY, plan_type="onboarding")))
@@ -16,7 +20,7 @@ SOME = [full("acme"), BUSY, Portrait(customer_id="new", as_of=BUSY.as_of)]
 
 def printed(portraits: list[Portrait], width: int) -> list[str]:
     screen = StringIO()
-    Console(file=screen, width=width, highlight=False).print(ranking(portraits, width))
+    Console(file=screen, width=width, highlight=False).print(ranking(portraits, width, NOON))
     return screen.getvalue().splitlines()
 
 
@@ -28,19 +32,31 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62 %"))
 
 
-@pytest.mark.parametrize(("width", "told"), [(110, False), (120, True), (160, True)])
-def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(width: int, told: bool) -> None:
-    alert = BUSY.alerts[0]
-    rows = printed(
-        [
-            replace(BUSY, alerts=(replace(alert, state="acknowledged", acknowledged_by="bea"),)),
-            replace(BUSY, alerts=(replace(alert, state="snoozed"),)),
-            BUSY,
-        ],
-        width,
-    )[2:]
-    for row, on_it in zip(rows, ("bea", "snoozed", "nobody"), strict=True):
-        assert (f"{alert.raised_at:%Y-%m-%d}  {on_it}" in re.sub(" +", "  ", row)) is told
+OVER = replace(QUIET, snoozed_until=NOON)
+CARED = [(FIRING, "nobody"), (TAKEN, "Ann"), (QUIET, "snoozed"), (BOTH, "Ann"), (OVER, "nobody")]
+
+
+@pytest.mark.parametrize(("width", "dated"), [(110, False), (120, True), (160, True)])
+@pytest.mark.parametrize(("alert", "on_it"), CARED)
+def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(
+    width: int, dated: bool, alert: OpenAlert, on_it: str
+) -> None:
+    (row,) = printed([replace(BUSY, alerts=(alert,))], width)[2:]
+    assert f"1 critical {'2026-02-20 ' if dated else ''}{on_it} recovery +1" in re.sub(" +", " ", row)
+
+
+@pytest.mark.parametrize("width", [60, 80, 109])
+@pytest.mark.parametrize(("alert", "on_it"), CARED)
+def test_where_there_is_none_who_is_on_it_stands_below_the_alert(width: int, alert: OpenAlert, on_it: str) -> None:
+    shown = "\n".join(printed([replace(full("acme"), alerts=(alert,))], width))
+    told = "snoozed" if on_it == "snoozed" else f"{on_it} on it"
+    assert re.search(rf" 1 critical\b.*\n +{told}\b.*\n +recovery\b", shown), shown
+
+
+def test_a_snooze_that_is_over_is_not_told() -> None:
+    assert care(QUIET, NOON) == "snoozed until 2026-03-03 12:00 UTC by Bea & Co: They move."
+    assert care(QUIET, UNTIL) == "nobody is on it"
+    assert care(BOTH, UNTIL) == "acknowledged by Ann on 2026-03-01 12:00 UTC"
 
 
 @pytest.mark.parametrize("width", [60, 80, 110, 120, 130, 160])

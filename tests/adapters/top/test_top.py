@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import redis
 from msgspec.structs import replace
@@ -24,7 +26,9 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.blob import kept
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.row import row_of
-from streams.adapters.view.worker import Latency
+from streams.adapters.view.worker import Lane as Held
+from streams.adapters.view.worker import Latency, Worker
+from tests.adapters.cared import BOTH, QUIET
 from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.view_lanes import NOON
 
@@ -77,15 +81,39 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
     async with app.run_test(size=size) as pilot:
         await seen(pilot, lambda: len(rows(app)) == 3)
         assert rows(app)[2].startswith("calm")
-        for told in ("-8.5", "at risk", "low health", "31 %", "critical", "!", "33% behind"):
+        for told in ("-8.5", "at risk", "low health", "31 %", "crit", "!", "33% behind"):
             assert told in rows(app)[0]
-        assert ("recovery" in rows(app)[0]) is (size[0] >= 120)
-        assert "low health: adoption: 62 %; plan recovery 33% behind" in said(app, "#pointed")
+        assert ("recovery" in rows(app)[0]) is ("critical" in rows(app)[0]) is (size[0] >= 120)
+        assert "low health: adoption: 62 %; plan recovery 33% behind; nobody is on it" in said(app, "#pointed")
         table = app.query_one(DataTable)
         assert table.virtual_size.width <= table.container_size.width
         assert "2 at risk" in said(app, "#counters")
         assert "STALE" in said(app, "#fresh")
         assert "no worker" in said(app, "#fresh")
+
+
+@pytest.mark.parametrize(("width", "name"), [(80, "Mar…"), (100, "Marguer…"), (119, "Marguer…"), (120, "Marguer…")])
+async def test_who_is_on_an_alert_is_in_sight_at_every_width_and_told_whole_below(
+    reader: ViewReader, valkey: str, namespace: str, width: int, name: str
+) -> None:
+    both = replace(BOTH, acknowledged_by="Marguerite")
+    cared = {"acme": replace(both, state="acknowledged", snoozed_until=None), "both": both, "quiet": QUIET}
+    await written(valkey, namespace, [replace(full(each), alerts=(alert,)) for each, alert in cared.items()])
+    worker = Worker(worker="w", at=datetime.now(UTC), started_at=NOON, lanes=(Held(partition=0, watermark=NOON),))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
+    app = Top(reader, 1)
+    async with app.run_test(size=(width, 30)) as pilot:
+        await seen(pilot, lambda: sum("9d" in row for row in rows(app)) >= len(cared))
+        grave = "critical" if width >= 120 else "crit"
+        for customer, mark in (("acme", name), ("both", name), ("quiet", "zz")):
+            assert any(row.startswith(customer) and f"{grave} 9d {mark} " in row for row in rows(app))
+        table = app.query_one(DataTable)
+        assert table.virtual_size.width <= table.container_size.width
+        while not said(app, "#pointed").startswith("both"):
+            await pilot.press("down")
+        told = "acknowledged by Marguerite on 2026-03-01 12:00 UTC; snoozed until 2026-03-03 12:00 UTC by Bea & Co"
+        assert told in said(app, "#pointed")
 
 
 @pytest.mark.parametrize(

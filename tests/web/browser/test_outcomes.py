@@ -5,12 +5,23 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from streams.web.pages.sayings import said
+from streams.web.pages.texts import texts
 from tests.web.browser.chromium import again
 from tests.web.browser.conftest import Enter
+from tests.web.refusals import refusals
 from tests.web.site import Site
 
 pytestmark = pytest.mark.slow
 LONG_MS = 10_000
+SAID = """async (sentences) => {
+  const { refusal } = await import("/static/js/commands.js");
+  return sentences.map(refusal);
+}"""
+TOLD = """async (problems) => {
+  const { problem } = await import("/static/js/commands.js");
+  return problems.map(problem);
+}"""
 TELL = "([kind, told]) => document.dispatchEvent(new CustomEvent(`helix:${kind}`, { detail: JSON.stringify(told) }))"
 
 
@@ -78,3 +89,42 @@ def test_a_command_is_awaited_until_its_outcome_takes_the_place(
         expect(page.locator(".toast")).to_have_text(text)
         page.clock.fast_forward(LONG_MS)
         expect(page.locator(".toast")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("zh-CN", "zh")])
+def test_a_script_says_of_refusals_what_pages_do(visit: Enter, shown: Site, locale: str, language: str) -> None:
+    sentences = [*refusals(), "It is over.", "Something that no page knows: {name}."]
+    with visit(shown, locale=locale) as visitor:
+        told = visitor.open("/").evaluate(SAID, sentences)
+    assert told == [str(said(each, texts(language))) for each in sentences]
+
+
+def test_a_script_says_a_problem_with_what_its_document_holds(visit: Enter, shown: Site) -> None:
+    of = "urn:helix:problem:"
+    documents = [
+        {"type": of + "too-far-ahead", "status": 422, "latest": "2027-03-02T12:00:00Z", "detail": "x"},
+        {"type": of + "invalid-request", "status": 422, "errors": [{"field": "score", "message": "x"}]},
+        {"type": "about:blank", "status": 500, "detail": "x"},
+        {"type": of + "teapot", "status": 418, "detail": "It is a teapot."},
+        {},
+    ]
+    with visit(shown, locale="zh-CN", timezone_id="UTC") as visitor:
+        late, *others = visitor.open("/").evaluate(TOLD, documents)
+    assert late.startswith("最长只能持续到 2027年3月2日")
+    assert others == ["以下内容不符合要求：score。", texts("zh")("problem.500"), "It is a teapot.", ""]
+
+
+def test_what_a_command_meets_is_told_in_the_readers_language(visit: Enter, shown: Site) -> None:
+    t = texts("zh")
+    with visit(shown, locale="zh-CN") as visitor:
+        visitor.forgiven = ("503",)  # there is no Kafka
+        page = visitor.open("/customers/acme")
+        page.wait_for_selector("#main[data-htmx-powered]")
+        page.keyboard.press("a")
+        expect(page.locator(".toast")).to_have_text(f"{t('command.failed')} {t('problem.commands-unavailable')}")
+        page.route("**/acknowledge", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        page.keyboard.press("a")
+        expect(page.locator(".toast").last).to_have_text(t("command.sent"))
+        because = "It was acknowledged before, by Ann."
+        page.evaluate(TELL, ["command_refused", {"command_id": "c-1", "because": because}])
+        expect(page.locator(".toast").last).to_have_text(f"{t('command.refused')} 此前已由 Ann 认领。")

@@ -1,11 +1,9 @@
 """What the domain says in words is read by its form: in another language, with values as pages write them."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-import streams.domain
 from streams.adapters.view.project import project
 from streams.domain import Policies
 from streams.domain.alerts import clearing
@@ -14,9 +12,8 @@ from streams.events import PlanTriggered
 from streams.web.pages.sayings import FORMS, HELD, PATTERNS, said
 from streams.web.pages.texts import LANGUAGES, texts
 from tests.domain.stories import CATALOGUE, Life, healthy
+from tests.web.refusals import refusals
 
-DOMAIN = Path(streams.domain.__file__).parent
-REFUSAL = re.compile(r"""Refusal\("[a-z_]+", f?"(.+?)"\)""")
 OTHERS = (
     HealthBelow(name="low", below=12.5, hysteresis=0, keep_firing_for_days=1),
     HealthFell(name="fell", points=7.5, days=3, keep_firing_for_days=0.5),
@@ -49,15 +46,6 @@ def reasons() -> list[str]:
     lives = (newcomer, silent, fading)
     began = [fact.reason for life in lives for fact in life.said(PlanTriggered)]
     return began + [plan.reason for life in lives for plan in project(life.state, Policies.default()).plans]
-
-
-def refusals() -> list[str]:
-    """Return why commands are refused, with something in the gaps, wherever the domain refuses one."""
-    source = "".join(path.read_text() for path in DOMAIN.glob("*.py"))
-    found = REFUSAL.findall(source)
-    assert len(found) == source.count("Refusal(") - 1  # which is the class itself
-    told = [re.sub(r"\{told\}", "2026-01-01 00:00 UTC", each) for each in found]
-    return [re.sub(r"\{[^}]*\}", "366", each) for each in told]
 
 
 def clearings() -> list[str]:

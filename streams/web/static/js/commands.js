@@ -4,6 +4,7 @@ import { moment } from "./write.js";
 
 const SHOWN = 6000; // once there is nothing to wait for
 const GOOD = new Set(["sent", "done", "missed"]);
+const TIMES = new Set(["now", "latest"]); // members of problem documents
 const REMEMBERED = 100; // others' outcomes come by here too, and are never asked for
 const waiting = new Map(); // by command, what is said of it meanwhile
 const early = new Map();
@@ -54,7 +55,7 @@ function asked(event) {
       early.delete(told.command_id);
       say(...outcome);
     } else waiting.set(told.command_id, shown("sent"));
-  } else say("failed", told.errors?.map((each) => each.message).join(" ") || told.detail || told.title || "");
+  } else say("failed", problem(told));
 }
 
 function parsed(text) {
@@ -66,7 +67,7 @@ function parsed(text) {
 }
 
 function settled(outcome, word) {
-  const more = word === "done" ? what(outcome) : (outcome.because ?? "");
+  const more = word === "done" ? what(outcome) : refusal(outcome.because ?? "");
   const toast = waiting.get(outcome.command_id);
   if (waiting.delete(outcome.command_id)) passing(worded(toast, word, more));
   else early.set(outcome.command_id, [word, more]); // the stream was faster than the answer
@@ -77,6 +78,26 @@ function what({ command, until }) {
   const words = document.getElementById("toasts").dataset;
   return [words[command], until && `${words.until} ${moment(new Date(until))}`].filter(Boolean).join(" · ");
 }
+
+// What API and domain say in English, in the reader's language: a problem by its type, a refusal by its form.
+export function problem(told) {
+  const texts = known("problems");
+  const text = texts[told.type?.split(":").pop()] ?? texts[told.status];
+  if (!text) return told.detail ?? told.title ?? "";
+  return filled(text, { ...told, fields: told.errors?.map((each) => each.field).join(", ") });
+}
+
+export function refusal(sentence) {
+  for (const [form, text] of known("refusals")) {
+    const found = new RegExp(`^(?:${form})$`).exec(sentence);
+    if (found) return filled(text, found.groups ?? {});
+  }
+  return sentence;
+}
+
+const known = (name) => JSON.parse(document.getElementById("toasts").dataset[name]);
+const filled = (text, told) =>
+  text.replace(/\{(\w+)\}/g, (_, gap) => (TIMES.has(gap) ? moment(new Date(told[gap])) : told[gap] ?? ""));
 
 // The outcome may be among what the stream could not tell, and would be waited for in vain.
 function missed() {

@@ -1,0 +1,113 @@
+"""The figures of ``docs/performance.md`` from results: the text is here, every figure is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from benchmarks import targets
+from benchmarks.costs import report
+from benchmarks.latency import targets as latency
+from benchmarks.recovery import targets as recovery
+from benchmarks.throughput import document as throughput
+
+TARGETS: Final = """\
+## What was to be reached
+
+Ratios are medians over rounds of Helix' rate by the peer's in the same round, of the peer's faster configuration; all
+other figures are what the sections below say.
+"""
+THROUGHPUT: Final = """\
+## Events a second
+
+Medians, in brackets the least and the most; who kept another state than the log says is marked. *Skewed* is as
+unevenly as customers of the bundled course come.
+"""
+LIMITS: Final = """\
+### What the job's own code leaves
+
+The raw consumer is a job's own code behind a consumer, in one thread of Python: decoding in the small job; reading,
+domain and writing in the full one. No engine in one thread of Python could be further ahead of a peer's faster
+configuration than this; what was to be reached stands in brackets.
+"""
+LATENCY: Final = """\
+## How long an event waits for its answer
+
+A usage event is produced, and a read-committed consumer waits for the `HealthChanged` that it causes. The loop is
+open: events are sent by a fixed schedule, and a latency counts from the moment its event was *due*, so what waits
+behind a slow batch, or a slow producer, has waited. Every event is the first use of a catalogued feature by its
+customer, so every one must be answered; the snapshot's `as_of` tells which event it answers. The worker is `helix
+worker` as a process, learning off, with its view in Valkey. *Beside a flooded partition* means 200 events/s to the
+seven other partitions while one producer writes to the eighth as fast as it can. The peers do less: they count,
+remember each feature's last use, and tell both; exactly once, too. Each row is one run.
+"""
+RECOVERY: Final = """\
+## How soon a worker takes over
+
+The changelog holds customers of a real course under other names, written by the engine's own producer, in
+transactions. *Alone* is the engine's recovery by itself, all partitions; *worker* is `helix worker` from the start
+of its process until it has taken over its last partition, modules imported and group joined. Memory is what the
+process then held, and the most that it held until then; bytes a customer are what the first grew by. Stock Faust
+recovers a changelog of the same states, written without transactions since it never comes to the end of others; it is
+given a bounded time, and its rate is from its first record on. Each row is one run.
+"""
+COSTS: Final = """\
+## What an event costs
+
+Medians of processor time in one process without Kafka, collections of garbage not counted, for a customer after a
+year in which it used all of twenty features every day.
+"""
+GROWTH: Final = """\
+A thousand customers used once a batch, among ever more others that are held as bytes: decoded, stepped, encoded.
+"""
+STAGES: Final = """\
+## Where the time goes
+
+Through the product's engine, as fast as it goes, without the view: the bundled course, whose days close while it is
+worked off, and where they were measured the two logs of the full job. Microseconds of processor time an event, and the
+share of all. The functions of the engine are wrapped from outside and timed by their thread's own clock; what the
+wrapping costs is taken off. *Fetch* is the whole of aiokafka's thread; *merge* is the batch less what is listed beside
+it; *step* is the domain; *rest* is librdkafka's threads, Faust and asyncio. A state that was touched lately is not
+decoded again, so what is decoded may be nothing. Events/s are with all that in place.
+"""
+
+
+def document(results: Mapping[str, Any]) -> str:
+    """Return what was to be reached, what is missing, and the parts that there are results of.
+
+    ``results`` has rows under ``rows``, ``latency_ms`` and ``recovery``, and under ``costs`` what that section returns.
+    """
+    costs = results.get("costs", {})
+    parts = [TARGETS, targets.table(results), _conditions(results), *missing(results)]
+    parts += [THROUGHPUT, throughput.spreads(results["rows"])] if results.get("rows") else []
+    parts += [LIMITS, throughput.limits(results["rows"])] if _has_ceiling(results) else []
+    parts += [LATENCY, latency.table(results["latency_ms"])] if results.get("latency_ms") else []
+    parts += [RECOVERY, recovery.table(results["recovery"])] if results.get("recovery") else []
+    parts += [COSTS, report.micro(costs["micro"])] if "micro" in costs else []
+    parts += [GROWTH, report.growth(costs["growth"])] if "growth" in costs else []
+    parts += [report.starting(costs["starting"])] if "starting" in costs else []
+    profiled = report.profiled(costs)
+    parts += [STAGES, report.stages(profiled)] if profiled else []
+    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+
+
+def missing(results: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for everything that failed, and for everybody who was left out."""
+    for name, why in results.get("failures", {}).items():
+        yield f"**Not measured: {name}** ({why})."
+    for name, why in results.get("left_out", {}).items():
+        yield f"**Left out: {name}** ({why})."
+
+
+def _has_ceiling(results: Mapping[str, Any]) -> bool:
+    return any(row["runtime"] == throughput.CEILING for row in results.get("rows", ()))
+
+
+def _conditions(results: Mapping[str, Any]) -> str:
+    machine = results["machine"]
+    rounds = "one round with fewer events, a first look" if results["quick"] else "three rounds"
+    return (
+        f"Measured {results['when'][:10]}, {rounds}: {machine['cores']} cores ({machine['cpu']}), "
+        f"{machine['memory_gb']:g} GB, {machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load "
+        f"average {machine['load_average'][0]:g} before it began."
+    )

@@ -1,0 +1,61 @@
+"""What a contender is: one configuration of a runtime at one job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+from benchmarks.throughput import kept
+from benchmarks.workload import Workload
+
+Job = Literal["small", "full"]
+JOBS: Final[tuple[Job, ...]] = ("small", "full")
+
+
+class Place(NamedTuple):
+    """Where a run has left what it keeps: under a name on the broker, or in a directory."""
+
+    broker: str
+    name: str
+    directory: Path
+
+    def changelog(self, part: str) -> kept.Changelog:
+        """Return the newest values of its changelog with this in the name."""
+        return kept.changelog(self.broker, part)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One configuration of a runtime at one job.
+
+    ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
+    is kept. ``share`` is that of a workload's events, ``warm`` that of its own which are not measured, ``only`` the
+    workloads it is limited to, if any; a first look has those that are ``quick``.
+    """
+
+    runtime: str
+    version: str
+    guarantee: str
+    family: str
+    job: Job
+    command: tuple[str, ...]
+    states: Callable[[Place], str] | None
+    variant: str = ""
+    told: Callable[[str, Workload], Mapping[str, str]] = lambda _broker, _workload: {}
+    own_topics: bool = False  # writes beside the workload's topic instead of under a name of the run
+    share: float = 1.0
+    warm: float = 0.15
+    quick: bool = True
+    only: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """What names it on Kafka and on disk."""
+        words = "".join(letter if letter.isalnum() else " " for letter in f"{self.runtime} {self.guarantee}".lower())
+        return "-".join(words.split())
+
+    def takes(self, job: Job, customers: int, skew: str) -> bool:
+        """Return whether it is to be measured at this."""
+        return self.job == job and (not self.only or (skew, customers) in self.only)

@@ -1,0 +1,12 @@
+"""What time it is for those who look at the view."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from streams.adapters.reading_view.reader import ViewReader
+
+
+def stream_now(reader: ViewReader) -> datetime:
+    """Return the stream's time as far as all of its workers have come, else the clock's."""
+    return reader.pace().watermark or datetime.now(UTC)

@@ -1,0 +1,85 @@
+"""What went wrong in a run is kept, and ends it with an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.__main__ import _add, _failed
+from benchmarks.attempts import noted
+from benchmarks.latency import section as latency
+from benchmarks.sections import SECTIONS
+from benchmarks.stage import Section, Stage
+
+ROW = {"runtime": "Quix Streams", "guarantee": "once", "job": "small", "customers": 5_000, "same_state": True}
+
+
+def found(**more: Any) -> dict[str, Any]:
+    return {"failures": {}, "left_out": {}, **more}
+
+
+def stage(build: Path, *only: str) -> Stage:
+    return Stage("127.0.0.1:1", build, quick=True, say=lambda _: None, only=only)
+
+
+def telling(results: Mapping[str, Any]) -> Section:
+    return lambda _stage: results
+
+
+def test_a_section_that_fails_leaves_what_the_others_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_stage: Stage) -> Mapping[str, Any]:
+        raise TimeoutError("too long")
+
+    results = found(rows=[ROW])
+    monkeypatch.setitem(SECTIONS, "latency", broken)
+    _add(results, "latency", stage(tmp_path))
+    assert results == found(rows=[ROW]) | {"failures": {"latency": "TimeoutError: too long"}}
+    assert [*_failed(results)] == ["latency: TimeoutError: too long"]
+
+
+def test_what_was_measured_before_something_failed_stays() -> None:
+    def measured() -> Iterator[int]:
+        yield 1
+        raise RuntimeError("it ended")
+
+    rows: list[int] = []
+    failures: dict[str, str] = {}
+    with noted(failures, "recovery"):
+        rows.extend(measured())
+    assert (rows, failures) == ([1], {"recovery": "RuntimeError: it ended"})
+
+
+def test_being_told_to_end_is_no_failure_to_note() -> None:
+    failures: dict[str, str] = {}
+    with pytest.raises(KeyboardInterrupt), noted(failures, "recovery"):
+        raise KeyboardInterrupt
+    assert failures == {}
+
+
+def test_what_failed_within_sections_is_gathered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    results = found()
+    for name, why in (("throughput", "no venv"), ("latency", "it ended")):
+        told = {"failures": {name: why}, "left_out": {f"{name} of Kafka Streams": "no JDK"}, name: 1}
+        monkeypatch.setitem(SECTIONS, name, telling(told))
+        _add(results, name, stage(tmp_path))
+    assert results["failures"] == {"throughput": "no venv", "latency": "it ended"}
+    assert len(results["left_out"]) == 2
+    assert [*_failed(results)] == ["throughput: no venv", "latency: it ended"]
+
+
+def test_a_row_that_failed_or_is_wrong_is_an_error() -> None:
+    rows = [ROW, ROW | {"failure": "it ended with 1"}, ROW | {"same_state": False}, ROW | {"same_state": None}]
+    assert [line.rpartition(": ")[2] for line in _failed(found(rows=rows))] == [
+        "it ended with 1",
+        "another state than the log says",
+    ]
+
+
+def test_a_runtime_without_latencies_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    measured = latency.measure(stage(tmp_path, "kafka-streams"))
+    assert (measured["latency_ms"], measured["failures"]) == ([], {})
+    assert measured["left_out"].keys() == {"latency, kafka-streams"}

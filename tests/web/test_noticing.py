@@ -1,0 +1,46 @@
+"""That a snooze is over is told by the API too, though nothing has happened to its customer since."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+import redis
+from msgspec.structs import replace
+
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Lane, Worker
+from streams.settings import Settings
+from tests.adapters.cared import BOTH, QUIET, UNTIL
+from tests.adapters.portraits import full, written
+from tests.adapters.view_lanes import NOON
+from tests.web.site import running
+
+
+@pytest.mark.parametrize(
+    ("time", "both", "quiet"),
+    [
+        (NOON, "snoozed", "snoozed"),
+        (UNTIL - timedelta(seconds=1), "snoozed", "snoozed"),
+        (UNTIL, "acknowledged", "firing"),
+    ],
+)
+def test_whoever_asks_is_told_how_alerts_stand_by_the_streams_time(
+    valkey: str, namespace: str, tmp_path: Path, time: datetime, both: str, quiet: str
+) -> None:
+    cared = [replace(full(name), alerts=(alert,)) for name, alert in (("both", BOTH), ("quiet", QUIET))]
+    asyncio.run(written(valkey, namespace, [*cared, replace(full("calm"), alerts=())]))
+    worker = Worker(worker="w", at=datetime.now(UTC), started_at=NOON, lanes=(Lane(partition=0, watermark=time),))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    with running(settings) as site:
+        get = site.client("read").get
+        rows = get("/api/v1/at-risk").json()["items"]
+        items = get("/api/v1/alerts").json()["items"]
+        alone = {name: get(f"/api/v1/customers/{name}").json()["alerts"][0]["state"] for name in ("both", "quiet")}
+    expected = {"both": both, "quiet": quiet}
+    assert {row["customer_id"]: row["alert"] and row["alert"]["state"] for row in rows} == expected | {"calm": None}
+    assert alone == expected
+    assert sorted(item["alert"]["state"] for item in items) == sorted(expected.values())
