@@ -38,10 +38,10 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     score one may be at risk still, and the other to watch still.
     """
     from streams.adapters.terminal.words import unreadable
-    from streams.cli._reading import reading, say_age, write_json
+    from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
-        page, counts, model = view.at_risk(limit, segment).readable(), view.counts(), view.model()
+        page, counts, honesty = view.at_risk(limit, segment).readable(), view.counts(), trusted(view)
         if page.items:
             say_age(view, max(each.as_of for each in page.items))
     found = page.items
@@ -50,8 +50,8 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     if as_json:
         write_json([document(place, portrait) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts, model.honesty if model else None)
-    else:
+        show(found, counts, honesty)
+    elif not page.unreadable:
         click.echo(nobody(segment, counts))
 
 

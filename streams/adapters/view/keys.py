@@ -12,6 +12,7 @@ COUNTS: Final = "counts"
 PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
 URGENCY: Final = "urgency"
+CHURN: Final = "churn"
 
 
 class Keys:
