@@ -9,7 +9,8 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.reading_view import pictures, stream, timelines
-from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view.crossings import crossings
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
@@ -84,6 +85,10 @@ class ViewReader:
         """Return a page of the open plans, newest first."""
         found, portraits = self._opened(self._keys.plans, cursor, limit)
         return found.of(plan_items(found.items, portraits))
+
+    def crossings(self, limit: int) -> Page[Entry]:
+        """Return who came into another band last, the newest first: the snapshots that told of it."""
+        return crossings(self._redis, self._keys, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""

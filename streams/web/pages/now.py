@@ -14,7 +14,7 @@ from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.feed import FEED
+from streams.web.pages.feed import CROSSINGS, FEED
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -40,7 +40,11 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts, plans = helix.reader.alerts(limit=FEED), helix.reader.plans(limit=FEED)
+    alerts, plans, crossings = (
+        helix.reader.alerts(limit=FEED),
+        helix.reader.plans(limit=FEED),
+        helix.reader.crossings(limit=CROSSINGS),
+    )
     return page(
         request,
         helix,
@@ -59,7 +63,8 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         **counters(helix.reader.counts(), everybody),
         open_alerts=alerts.items,
         open_plans=plans.items,
-        unreadable=sorted({*ranked.unreadable, *alerts.unreadable, *plans.unreadable}),
+        crossings=crossings.items,
+        unreadable=sorted({name for each in (ranked, alerts, plans, crossings) for name in each.unreadable}),
     )
 
 
