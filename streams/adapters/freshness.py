@@ -15,6 +15,7 @@ from streams.adapters.view.worker import Latency, Worker
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
 MUCH_LAG: Final = 1_000
+UNREADABLE: Final = "unreadable"
 State = Literal["live", "played", "slow", "stale", "gone"]
 
 
@@ -40,14 +41,17 @@ def quiet(worker: Worker, now: datetime) -> bool:
 def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshness:
     """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held."""
     state, warning = judged(picture, partitions, now)
+    told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else ""])
     latency = None if state == "stale" else picture.latency
-    return Freshness(state, (warning,) if warning else (), picture.watermark, picture.lag, latency)
+    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency)
 
 
 def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:
     """Return the state, and the gravest reason for it."""
     alive = [each for each in picture.workers if not quiet(each, now)]
     held = {lane.partition for worker in alive for lane in worker.lanes}
+    if len(held) < partitions and picture.lacks_workers:
+        return "stale", UNREADABLE
     if not alive:
         return "stale", "worker_silent" if picture.workers else "no_worker"
     if len(held) < partitions:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from streams.adapters.reading_view import ViewReader
+    from streams.events import Honesty
     from streams.settings import Settings
 
 PIPE_COLUMNS: Final = 120
@@ -23,7 +24,6 @@ PIPE_COLUMNS: Final = 120
 @contextmanager
 def reading() -> Iterator[ViewReader]:
     """Open the read model that the settings name, or that of the Helix on this machine; say in a sentence why not."""
-    import msgspec
     import redis
 
     from streams.adapters.embedded import LocalError
@@ -50,7 +50,7 @@ def reading() -> Iterator[ViewReader]:
         ) from error
     except OSError as error:  # of HELIX_HOME
         raise click.ClickException(str(error)) from error
-    except (msgspec.MsgspecError, Damaged) as error:
+    except Damaged as error:
         raise click.ClickException(
             f"Some of the read model cannot be read: {error}. `helix rebuild-view` makes it anew."
         ) from error
@@ -67,6 +67,18 @@ def say_age(view: ViewReader, as_of: datetime) -> None:
     fresh = freshness(view.pace(), settings.partitions, now)
     if told := standing(fresh, as_of, now, why=not left_behind("redis", settings)):  # of which that was said
         click.echo(told, err=True)
+
+
+def trusted(view: ViewReader) -> Honesty | None:
+    """Return how far the risk can be trusted; where the model cannot be read that is said, and nothing else is lost."""
+    from streams.adapters.view.packing import Damaged
+
+    try:
+        model = view.model()
+    except Damaged:
+        click.echo("Warning: the model cannot be read, and `helix rebuild-view` makes it anew.", err=True)
+        return None
+    return model.honesty if model else None
 
 
 def namespace(settings: Settings) -> str:

@@ -41,11 +41,11 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     from streams.adapters.reading_view.moment import stream_now
     from streams.adapters.terminal.words import unreadable
     from streams.adapters.view.care import noticed
-    from streams.cli._reading import reading, say_age, write_json
+    from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
         now = stream_now(view)
-        page, counts, model = view.at_risk(limit, segment).readable(), view.counts(), view.model()
+        page, counts, honesty = view.at_risk(limit, segment).readable(), view.counts(), trusted(view)
         if page.items:
             say_age(view, max(each.as_of for each in page.items))
     found = page.items
@@ -54,8 +54,8 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     if as_json:
         write_json([document(place, noticed(portrait, now)) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts, model.honesty if model else None, now)
-    else:
+        show(found, counts, honesty, now)
+    elif not page.unreadable:
         click.echo(nobody(segment, counts))
 
 

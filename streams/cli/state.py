@@ -19,13 +19,13 @@ def command(customer: str, as_json: bool) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
     from streams.adapters.reading_view.moment import stream_now
     from streams.adapters.terminal.words import caveat
-    from streams.cli._reading import reading, say_age, write_json
+    from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
         now = stream_now(view)
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
-        model = view.model()
+        honesty = trusted(view)
         if portrait:
             say_age(view, portrait.as_of)
     if portrait is None:
@@ -37,7 +37,7 @@ def command(customer: str, as_json: bool) -> None:
 
         write_json(msgspec.to_builtins(noticed(portrait, now)) | {"change": portrait.change})
     else:
-        show(portrait, now, caveat(model.honesty) if model else "")
+        show(portrait, now, caveat(honesty))
 
 
 def unknown(customer: str, near: list[str]) -> str:

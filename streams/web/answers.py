@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -18,10 +19,10 @@ def shown(request: Request, value: Any) -> Response:
     return tagged(request, _encode(value), JSON)
 
 
-def tagged(request: Request, body: bytes, media_type: str) -> Response:
-    """Return a body with its ETag, or 304 if that is what the client has."""
+def tagged(request: Request, body: bytes, media_type: str, kept: Mapping[str, str] = KEPT) -> Response:
+    """Return a body with its ETag, to be ``kept`` as the headers say, or 304 if that is what the client has."""
     tag = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {**KEPT, "ETag": tag}
+    headers = {**kept, "ETag": tag}
     if _has(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=media_type)

@@ -60,7 +60,6 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
     app.state.error_page = pages.error
     for router in (health.router, signing_in.router, api.router, pages.router):
         app.include_router(router)
-    app.mount("/static", pages.static())
     openapi.install(app)
     return app
 

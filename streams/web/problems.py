@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-import msgspec
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -107,7 +106,6 @@ def install(app: FastAPI, more: Told) -> None:
         RequestValidationError: _invalid,
         RedisError: _no_view,
         Damaged: _other_view,
-        msgspec.DecodeError: _other_view,
         Exception: _unexpected,
         **more,
     }

@@ -442,6 +442,17 @@ async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, re
     assert reader.workers() == []
 
 
+async def test_what_no_worker_has_said_is_taken_off_their_list_and_keeps_nothing_from_being_written(
+    valkey: str, namespace: str, reader: ViewReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, key = redis.Redis.from_url(valkey), Keys(namespace).workers
+    client.hset(key, b"\xff", b"of another world")
+    async with running(valkey, namespace) as view:
+        view.heartbeat(Worker(worker="w1", at=NOON, started_at=NOON))
+        await until(lambda: client.hkeys(key) == [b"w1"])
+    assert caplog.records == []
+
+
 def test_a_model_that_is_not_told_yet_is_something_to_write(valkey: str, namespace: str, reader: ViewReader) -> None:
     rounds = Rounds(Link(valkey, Keys(namespace), "w1"), Keys(namespace), describe, lambda read: read())
     assert not rounds.unfinished

@@ -9,7 +9,7 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.reading_view import Picture, StreamPicture, Timeline, ViewReader
+from streams.adapters.reading_view import Page, Picture, StreamPicture, Timeline, ViewReader
 from streams.adapters.reading_view.near import LOOK_SECONDS, near
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.index import urgency
@@ -104,6 +104,7 @@ def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     assert (reader.customer("acme"), reader.near("acme")) == (None, [])
     assert reader.at_risk().items == reader.at_risk(0).items == ()
     assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
+    assert (reader.crossings(10), reader.honesty()) == (Page(items=()), None)
     assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
     assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
 

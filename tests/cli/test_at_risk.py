@@ -72,6 +72,26 @@ def test_who_cannot_be_read_is_left_out_and_named(helix: Run, valkey: str, names
 
 
 @pytest.mark.usefixtures("known")
+def test_a_list_of_nobody_but_one_who_cannot_be_read_does_not_say_that_there_is_nobody(
+    helix: Run, valkey: str, namespace: str
+) -> None:
+    with redis.Redis.from_url(valkey) as client:
+        client.set(Keys(namespace).customer("calm"), b"of another world")
+    told = helix("--segment", "plan=free")
+    assert (told.exit_code, told.stdout, "calm cannot be read" in told.stderr) == (0, "", True)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_model_that_cannot_be_read_takes_no_list_away(helix: Run, valkey: str, namespace: str) -> None:
+    whole = helix().stdout
+    with redis.Redis.from_url(valkey) as client:
+        client.set(Keys(namespace).model("churn"), b"of another world")
+    told = helix()
+    assert (told.exit_code, told.stdout) == (0, whole)
+    assert "Warning: the model cannot be read, and `helix rebuild-view` makes it anew.\n" in told.stderr
+
+
+@pytest.mark.usefixtures("known")
 def test_the_json_is_one_array_in_order(helix: Run) -> None:
     rows = json.loads(helix("--json").stdout)
     assert [row["rank"] for row in rows] == [1, 2, 3]

@@ -73,6 +73,13 @@ def test_no_model_yet_is_a_sentence(view: tuple[redis.Redis, str]) -> None:
     assert "There is no model yet" in result.stderr
 
 
+def test_a_model_that_cannot_be_read_is_a_sentence(view: tuple[redis.Redis, str]) -> None:
+    client, key = view
+    client.set(key, b"of another world")
+    result = helix_model(view, None)
+    assert (result.exit_code, result.stderr.startswith("Error: Some of the read model cannot be read")) == (1, True)
+
+
 def test_no_redis_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELIX_REDIS", "redis://127.0.0.1:1/0")
     result = CliRunner().invoke(main, ["model"])

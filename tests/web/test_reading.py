@@ -1,21 +1,13 @@
 """What the API shows: lists in pages, customers of any name, answers that are kept while they hold."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import orjson
 import pytest
-import redis
-from msgspec.structs import replace
 
-from streams.adapters.view.blob import kept
-from streams.adapters.view.keys import Keys
 from streams.web.pages.environment import DOTS
-from tests.adapters.portraits import full
-from tests.adapters.view_lanes import NOON
 from tests.web.conftest import CUSTOMERS
 from tests.web.site import Site
 
@@ -191,144 +183,6 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
     broken = client.get("/api/v1/customers/%ff%fe")
     assert (broken.status_code, broken.json()["type"]) == (400, "urn:helix:problem:not-utf-8")
     assert broken.json()["title"] == "Not UTF-8"
-
-
-@pytest.mark.parametrize(("path", "accept"), [("/api/v1/alerts", "*/*"), ("/", "text/html")])
-def test_a_view_of_another_version_is_not_the_fault_of_who_asks(site: Site, path: str, accept: str) -> None:
-    key, other = Keys(site.settings.namespace).alerts, b'{"of": "another version"}'
-    with redis.Redis.from_url(site.settings.redis) as client:
-        client.zadd(key, {other: 1.0})
-        answer = site.client("read").get(path, headers={"Accept": accept})
-        client.zrem(key, other)
-    assert answer.status_code == 503
-    assert "helix rebuild-view" in answer.text
-
-
-@contextmanager
-def damaged(site: Site, *customers: str) -> Iterator[None]:
-    """What is kept of some customers cannot be read for a while."""
-    keys = Keys(site.settings.namespace)
-    with redis.Redis.from_url(site.settings.redis) as client:
-        before = {keys.customer(name): client.get(keys.customer(name)) for name in customers}
-        client.mset(dict.fromkeys(before, b"of another world"))
-        try:
-            yield
-        finally:
-            client.mset(before)
-
-
-LISTS = ["/api/v1/at-risk", "/api/v1/at-risk?owner=ann&sort=mrr", "/api/v1/alerts", "/api/v1/plans"]
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_who_cannot_be_read_is_left_out_of_a_list_and_named(site: Site, path: str) -> None:
-    reading = site.client("read")
-    whole = reading.get(path).json()
-    with damaged(site, "acme"):
-        told = reading.get(path).json()
-    assert told["items"] == [each for each in whole["items"] if each["customer_id"] != "acme"]
-    assert (len(told["items"]), told["unreadable"], whole["unreadable"]) == (len(CUSTOMERS) - 1, ["acme"], [])
-    assert told["total"] == whole["total"]
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_a_list_of_which_nobody_can_be_read_is_none(site: Site, path: str) -> None:
-    with damaged(site, *CUSTOMERS):
-        answer = site.client("read").get(path)
-    assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:view-unreadable")
-
-
-@pytest.mark.parametrize(("lost", "said"), [(("acme",), "kept of acme"), (("globex", "acme"), "kept of 2 customers")])
-def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], said: str) -> None:
-    reading = site.client("read", {"Accept": "text/html"})
-    assert "cannot be read" not in reading.get("/").text
-    with damaged(site, *lost):
-        page = reading.get("/")
-    assert (page.status_code, f"{said} cannot be read" in page.text) == (200, True)
-    assert ("/customers/globex" in page.text) is ("globex" not in lost)
-    with damaged(site, *CUSTOMERS):
-        assert reading.get("/").status_code == 503
-
-
-COUNTERS = {
-    "counts": ("/api/v1/segments", "/api/v1/segments/pictures?group=plan", "/", "/segments"),
-    "picture": ("/api/v1/segments/picture", "/", "/segments"),
-    "rejects": ("/api/v1/stream", "/stream", "/freshness", "/customers/acme"),
-    "calibration": ("/api/v1/stream", "/stream", "/"),
-}
-
-
-@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}, {"customers": "9" * 400}])
-@pytest.mark.parametrize(("counter", "paths"), COUNTERS.items())
-def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
-    site: Site, counter: str, paths: tuple[str, ...], junk: dict[str | bytes, str]
-) -> None:
-    keys, reading = Keys(site.settings.namespace), site.client("read")
-    key = getattr(keys, counter) if counter != "picture" else keys.picture("")
-    with redis.Redis.from_url(site.settings.redis) as client:
-        before = client.hgetall(key)
-        client.hset(key, mapping=junk)
-        told = {path: reading.get(path, headers={"Accept": "text/html"}) for path in paths}
-        client.delete(key)
-        if before:
-            client.hset(key, mapping=before)
-    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
-    assert all("helix rebuild-view" in answer.text for answer in told.values())
-
-
-def test_more_who_left_than_there_were_are_told_as_a_view_that_cannot_be_read(site: Site) -> None:
-    key, reading = Keys(site.settings.namespace).calibration, site.client("read", {"Accept": "text/html"})
-    with redis.Redis.from_url(site.settings.redis) as client:
-        client.hset(key, mapping={"examples:0": 5, "left:0": 30})
-        told = [reading.get(path).status_code for path in ("/stream", "/api/v1/stream")]
-        client.delete(key)
-    assert told == [503, 503]
-
-
-def test_a_name_that_is_no_text_is_not_the_fault_of_who_asks(site: Site) -> None:
-    key, reading = Keys(site.settings.namespace).ranking(), site.client("read", {"Accept": "text/html"})
-    with redis.Redis.from_url(site.settings.redis) as client:
-        client.zadd(key, {b"\xff\xfe": 9.0})
-        told = {path: reading.get(path).status_code for path in ("/", "/api/v1/at-risk", "/api/v1/customers/acne")}
-        client.zrem(key, b"\xff\xfe")
-    assert told == {"/": 503, "/api/v1/at-risk": 503, "/api/v1/customers/acne": 404}
-
-
-def test_a_time_without_a_zone_is_damage(site: Site) -> None:
-    name, reading = Keys(site.settings.namespace).customer("acme"), site.client("read", {"Accept": "text/html"})
-    naive = replace(full("acme"), alerts=(replace(full("acme").alerts[0], raised_at=NOON.replace(tzinfo=None)),))
-    with redis.Redis.from_url(site.settings.redis) as client:
-        before = client.get(name)
-        client.set(name, kept(0, naive))
-        told = {path: reading.get(path).status_code for path in ("/", "/customers/acme")}
-        client.set(name, before)
-    assert told == {"/": 200, "/customers/acme": 503}
-
-
-@pytest.mark.parametrize(
-    ("key", "paths"),
-    [
-        ("helix:v1:{}at-risk", ("/", "/api/v1/at-risk")),
-        ("helix:v1:{}alerts:open", ("/", "/api/v1/alerts")),
-        ("helix:v1:{}counts", ("/", "/segments", "/api/v1/segments")),
-        ("helix:v1:{}workers", ("/", "/stream", "/freshness", "/api/v1/stream")),
-        ("helix:v1:{}rejects", ("/segments", "/stream", "/freshness", "/api/v1/stream")),
-        ("helix:v1:{}timeline:{{acme}}", ("/customers/acme", "/api/v1/customers/acme/timeline")),
-    ],
-)
-def test_a_key_of_another_type_is_told_as_a_view_that_cannot_be_read(
-    site: Site, key: str, paths: tuple[str, ...]
-) -> None:
-    name, reading = key.format(site.settings.namespace), site.client("read", {"Accept": "text/html"})
-    with redis.Redis.from_url(site.settings.redis) as client:
-        before = client.dump(name)
-        client.set(name, "junk")
-        told = {path: reading.get(path) for path in paths}
-        client.delete(name)
-        if before:
-            client.restore(name, 0, before)
-    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
-    assert all("helix rebuild-view" in answer.text for answer in told.values())
 
 
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:

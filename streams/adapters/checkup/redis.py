@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-import msgspec
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.checkup import Finding, fail, fine, warn
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.terminal.marks import clean
 from streams.adapters.terminal.words import counted
 from streams.settings import Settings
 
@@ -23,9 +23,7 @@ SECONDS: Final = 10.0
 def of_redis(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the Redis of the read model."""
     url = _without_password(settings.redis)
-    client = redis.Redis.from_url(
-        settings.redis, socket_timeout=SECONDS, retry=Retry(NoBackoff(), 0), decode_responses=True
-    )
+    client = redis.Redis.from_url(settings.redis, socket_timeout=SECONDS, retry=Retry(NoBackoff(), 0))
     with client:
         try:
             version = client.info("server").get("redis_version", "")
@@ -60,11 +58,11 @@ def _of_writing(client: redis.Redis) -> Finding:
 
 
 def _of_rejects(view: ViewReader) -> Iterator[Finding]:
-    try:
-        lanes = [lane for worker in view.workers() for lane in worker.lanes]
-    except msgspec.MsgspecError as error:
-        yield warn("Read model", f"of another version of Helix: {error}", "let all workers be of one version")
-        return
+    known = view.pace()
+    if known.unreadable:
+        found = f"{clean(known.unreadable[0])} cannot be read"
+        yield warn("Read model", found, "let all workers be of one version, or `helix rebuild-view`")
+    lanes = [lane for worker in known.workers for lane in worker.lanes]
     records, rejected = sum(lane.records for lane in lanes), sum(lane.rejected for lane in lanes)
     if rejected:
         found = f"{rejected:,}, beside {counted(records, 'readable record')}, since the workers have their partitions"

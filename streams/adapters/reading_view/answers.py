@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -13,6 +13,7 @@ from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
 
+WORKERS: Final = "workers:"
 S = TypeVar("S")
 T = TypeVar("T")
 
@@ -21,8 +22,8 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
     """Some of a list; with ``next`` as the cursor comes what follows, None: nothing does.
 
     ``total`` is how many there are in all, None where that would take long. A page may be short, or empty, though more
-    follows: where filters are rarely met together, looking on is left to the next call. ``unreadable`` are customers
-    who belong here and are left out, since what is kept of them cannot be read.
+    follows: where filters are rarely met together, looking on is left to the next call. ``unreadable`` names what
+    belongs here and is left out, since it cannot be read: customers, and members of the list that name none.
     """
 
     items: tuple[T, ...]
@@ -35,8 +36,8 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
         return Page(items=tuple(items), next=self.next, total=self.total, unreadable=self.unreadable)
 
     def readable(self) -> Page[T]:
-        """Return the page; raise `Damaged` if somebody is on it and nobody can be read: that is more than a record."""
-        if self.unreadable and not self.items:
+        """Return the page; raise `Damaged` if some are on it and none can be read: that is more than a record."""
+        if len(self.unreadable) > 1 and not self.items:
             raise Damaged("no customer of this list can be read")
         return self
 
@@ -138,7 +139,8 @@ class Bin(Struct, frozen=True, kw_only=True):
 class StreamPicture(Struct, frozen=True, kw_only=True):
     """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum.
 
-    ``latency`` is that of the partition whose 99th percentile is the greatest.
+    ``latency`` is that of the partition whose 99th percentile is the greatest. ``unreadable`` names what is left out,
+    since it cannot be read: ``workers:NAME``, ``model:churn``, ``rejects:samples``.
     """
 
     workers: tuple[Worker, ...] = ()
@@ -150,6 +152,12 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     samples: tuple[RejectSample, ...] = ()
     model: ModelTrained | None = None
     calibration: tuple[Bin, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def lacks_workers(self) -> bool:
+        """Return whether some worker's record cannot be read, so that it is not known what all of them do."""
+        return any(name.startswith(WORKERS) for name in self.unreadable)
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -11,6 +12,8 @@ import redis
 from streams.adapters.reading_view.answers import AlertItem, Page, PlanItem
 from streams.adapters.reading_view.cursors import cursor_of, read
 from streams.adapters.reading_view.ordered import Ordered
+from streams.adapters.reading_view.rows import readable
+from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
 
 LONGEST_PAGE: Final = 200
@@ -26,7 +29,8 @@ def opened(client: redis.Redis, key: str, cursor: str | None, limit: int) -> Pag
     found = order.some(place, limit + 1)
     page = found[:limit]
     onward = cursor_of(key, page[-1].score, page[-1].name) if len(found) > limit else None
-    return Page(items=tuple(MEMBER.decode(each.name) for each in page), next=onward, total=order.count())
+    items, unreadable = readable({each.name: each.name for each in page}, partial(decoded, MEMBER))
+    return Page(items=tuple(items.values()), next=onward, total=order.count(), unreadable=unreadable)
 
 
 def alert_items(wanted: Iterable[Member], portraits: Mapping[str, Portrait]) -> Iterator[AlertItem]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 import redis
-
-from streams.adapters.view.packing import Damaged
 
 AT_ONCE: Final = 64
 
 
 class Member(NamedTuple):
-    """A member and its score."""
+    """A member and its score; ``sound`` is a name that is text, as all of ours are."""
 
     name: str
     score: float
+    sound: bool = True
 
 
 class Ordered:
@@ -46,10 +46,10 @@ class Ordered:
         return low
 
     def some(self, place: int, count: int) -> list[Member]:
-        """Return members from a place on; raise `Damaged` if one is no text."""
+        """Return members from a place on; of one that is no text, how it would be written in Python."""
         reading = self._redis.zrange if self._up else self._redis.zrevrange
         found: Any = reading(self._key, place, place + count - 1, withscores=True) if count > 0 else []
-        return [Member(_text(name), score) for name, score in found]
+        return [_member(name, score) for name, score in found]
 
     def scores(self, names: list[str]) -> list[float | None]:
         """Return the score of each, None where it is not in the set."""
@@ -57,8 +57,20 @@ class Ordered:
         return list(found)
 
 
-def _text(name: bytes | str) -> str:
+def parted(members: Iterable[Member]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the names of members that are text, and those of the others.
+
+    >>> parted([Member("acme", 1.0), Member("\\\\xff", 2.0, sound=False)])
+    (['acme'], ('\\\\xff',))
+    """
+    sound, unsound = list[str](), list[str]()
+    for each in members:
+        (sound if each.sound else unsound).append(each.name)
+    return sound, tuple(unsound)
+
+
+def _member(name: bytes, score: float) -> Member:
     try:
-        return name.decode() if isinstance(name, bytes) else name
-    except UnicodeDecodeError as error:
-        raise Damaged(f"not a member of a list of Helix: {error}") from error
+        return Member(name.decode(), score)
+    except UnicodeDecodeError:
+        return Member(name.decode(errors="backslashreplace"), score, sound=False)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import redis
 
 from streams.adapters.reading_view.cursors import cursor_of, read
-from streams.adapters.reading_view.ordered import Member, Ordered
+from streams.adapters.reading_view.ordered import Member, Ordered, parted
 from streams.adapters.view.index import SORTS
 from streams.adapters.view.keys import URGENCY, Keys
 
@@ -41,11 +41,12 @@ class Wanted(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Some customers in order, where to go on, and how many there are if that is known."""
+    """Some customers in order, where to go on, how many there are if that is known, and members that name none."""
 
     names: list[str]
     next: str | None
     total: int | None = None
+    unreadable: tuple[str, ...] = ()
 
 
 def ranked(client: redis.Redis, keys: Keys, wanted: Wanted) -> Found:
@@ -70,20 +71,22 @@ def ranked(client: redis.Redis, keys: Keys, wanted: Wanted) -> Found:
 
 def _walked(wanted: Wanted, base: Ordered, others: Sequence[Ordered]) -> Found:
     """Go through an order from the cursor on, and take who is in all the other sets."""
-    names, looked, place = list[str](), 0, 0
+    found, looked, place = list[Member](), 0, 0
     last, more = None, True
     if wanted.cursor is not None:
         told = read(wanted.cursor, wanted.name)
         place = base.after(told.at, told.member)
-    while more and len(names) < wanted.limit and looked < LOOKED:
+    while more and len(found) < wanted.limit and looked < LOOKED:
         some = base.some(place + looked, AT_ONCE if others else wanted.limit + 1)
         for member, met in _met(some, others):
-            if len(names) == wanted.limit:
+            if len(found) == wanted.limit:
                 break
             looked, last = looked + 1, member
-            names += [member.name] if met else []
+            found += [member] if met else []
         more = bool(some) and (last != some[-1] or bool(base.some(place + looked, 1)))
-    return Found(names, cursor_of(wanted.name, last.score, last.name) if more and last else None)
+    onward = cursor_of(wanted.name, last.score, last.name) if more and last else None
+    names, unsound = parted(found)
+    return Found(names, onward, unreadable=unsound)
 
 
 def _met(some: list[Member], others: Sequence[Ordered]) -> Iterator[tuple[Member, bool]]:

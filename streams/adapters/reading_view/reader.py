@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import msgspec
 import redis
+from msgspec.structs import replace
 
 from streams.adapters.reading_view import pictures, stream, timelines
-from streams.adapters.reading_view.answers import AlertItem, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view.crossings import crossings
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
-from streams.adapters.reading_view.ordered import Ordered
+from streams.adapters.reading_view.ordered import Ordered, parted
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
 from streams.adapters.reading_view.rows import portrait_in, readable, row_in
-from streams.adapters.view.keys import URGENCY, Keys
+from streams.adapters.view.keys import CHURN, URGENCY, Keys
+from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row
 from streams.adapters.view.worker import Worker
-from streams.events import ModelTrained
+from streams.events import Honesty, ModelTrained
 
 MOST_VALUES: Final = 50
 
@@ -64,14 +66,15 @@ class ViewReader:
         """
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
         rows, unreadable = readable(self._kept(found.names), row_in)
-        return Page(items=tuple(rows.values()), next=found.next, total=found.total, unreadable=unreadable)
+        left_out = (*found.unreadable, *unreadable)
+        return Page(items=tuple(rows.values()), next=found.next, total=found.total, unreadable=left_out)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
         key = self._keys.ranking("=".join(segment)) if segment else self._keys.ranking()
-        names = [each.name for each in Ordered(self._redis, key).some(0, limit)]
+        names, unsound = parted(Ordered(self._redis, key).some(0, limit))
         found, unreadable = readable(self._kept(names), portrait_in)
-        return Page(items=tuple(found.values()), unreadable=unreadable)
+        return Page(items=tuple(found.values()), unreadable=(*unsound, *unreadable))
 
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
         """Return a page of the open alerts, newest first."""
@@ -82,6 +85,10 @@ class ViewReader:
         """Return a page of the open plans, newest first."""
         found, portraits = self._opened(self._keys.plans, cursor, limit)
         return found.of(plan_items(found.items, portraits))
+
+    def crossings(self, limit: int) -> Page[Entry]:
+        """Return who came into another band last, the newest first: the snapshots that told of it."""
+        return crossings(self._redis, self._keys, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""
@@ -108,21 +115,24 @@ class ViewReader:
 
     def stream(self) -> StreamPicture:
         """Return how the stream is doing, and how far its risk can be trusted."""
-        return stream.picture(self._redis, self._keys, self.workers(), self.model())
+        return stream.picture(self._redis, self._keys)
 
     def pace(self) -> StreamPicture:
         """Return of that only how far the workers are."""
-        return stream.pace(self.workers())
+        return stream.pace(self._redis.hgetall(self._keys.workers))
 
     def workers(self) -> list[Worker]:
-        """Return the workers that have given a sign of life within the last hour or so, by name."""
-        found = self._redis.hgetall(self._keys.workers).values()
-        return sorted((msgspec.json.decode(worker, type=Worker) for worker in found), key=lambda each: each.worker)
+        """Return the workers that have given a sign of life within the last hour or so and can be read, by name."""
+        return list(self.pace().workers)
 
-    def model(self, name: str = "churn") -> ModelTrained | None:
-        """Return the newest snapshot of a model, or None before there is one."""
+    def model(self, name: str = CHURN) -> ModelTrained | None:
+        """Return the newest snapshot of a model, or None before there is one; raise `Damaged` if it cannot be read."""
         found = self._redis.get(self._keys.model(name))
-        return None if found is None else msgspec.json.decode(found, type=ModelTrained)
+        return None if found is None else decoded(stream.MODEL, found)
+
+    def honesty(self) -> Honesty | None:
+        """Return how far the risk can be trusted; None before there is a model, and where it cannot be read."""
+        return stream.honesty(self._redis.get(self._keys.model(CHURN)))
 
     def near(self, customer_id: str, limit: int = 5) -> list[str]:
         """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
@@ -137,7 +147,7 @@ class ViewReader:
         found = opened(self._redis, key, cursor, limit)
         names = list(dict.fromkeys(name for name, _ in found.items))
         portraits, unreadable = readable(self._kept(names), portrait_in)
-        return msgspec.structs.replace(found, unreadable=unreadable), portraits
+        return replace(found, unreadable=(*found.unreadable, *unreadable)), portraits
 
     def _pictures(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Picture]:
         pipeline = self._redis.pipeline(transaction=False)

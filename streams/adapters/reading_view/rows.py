@@ -12,11 +12,12 @@ from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row, row_of
 
 REMEMBERED: Final = 4_096  # of some 4 KB with what they were read from
+K = TypeVar("K")
 T = TypeVar("T")
 
 
-def readable(kept: Mapping[str, bytes], read: Callable[[bytes], T]) -> tuple[dict[str, T], tuple[str, ...]]:
-    """Return what is read of customers, in their order, and the names of those of whom nothing can be."""
+def readable(kept: Mapping[str, K], read: Callable[[K], T]) -> tuple[dict[str, T], tuple[str, ...]]:
+    """Return what is read of each that is kept, in its order, and the names of those that cannot be read."""
     found, unreadable = dict[str, T](), list[str]()
     for name, one in kept.items():
         try:

@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import msgspec
 import redis
 from msgspec import structs
 
 from streams.adapters.reading_view import pictures
-from streams.adapters.reading_view.answers import PartitionPicture, RejectSample, StreamPicture
-from streams.adapters.view.keys import Keys
-from streams.adapters.view.worker import Latency, Worker
-from streams.events import ModelTrained
+from streams.adapters.reading_view.answers import WORKERS, PartitionPicture, RejectSample, StreamPicture
+from streams.adapters.reading_view.rows import readable
+from streams.adapters.view.keys import CHURN, Keys
+from streams.adapters.view.packing import decoded
+from streams.adapters.view.worker import WORKER, Latency
+from streams.events import Honesty, ModelTrained
 
+MODEL: Final = msgspec.json.Decoder(ModelTrained)
 SAMPLE: Final = msgspec.json.Decoder(RejectSample)
 
 
-def picture(client: redis.Redis, keys: Keys, workers: list[Worker], model: ModelTrained | None) -> StreamPicture:
+def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
     """Return how the stream is doing, and how far its risk can be trusted."""
     pipeline = client.pipeline(transaction=False)
+    pipeline.hgetall(keys.workers)
+    pipeline.get(keys.model(CHURN))
     pipeline.hgetall(keys.rejects)
     pipeline.lrange(keys.samples, 0, -1)
     pipeline.hgetall(keys.calibration)
-    rejects, samples, judged = pipeline.execute()
+    workers, newest, rejects, samples, judged = pipeline.execute()
+    known = pace(workers)
+    model, no_model = model_in(newest)
+    told, no_samples = readable({str(at): each for at, each in enumerate(samples)}, partial(decoded, SAMPLE))
     return structs.replace(
-        pace(workers),
+        known,
         rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
-        samples=tuple(map(SAMPLE.decode, samples)),
+        samples=tuple(told.values()),
         model=model,
         calibration=pictures.calibration(pictures.sums_of(judged)),
+        unreadable=(*known.unreadable, *no_model, *(["rejects:samples"] if no_samples else [])),
     )
 
 
-def pace(workers: list[Worker]) -> StreamPicture:
+def honesty(kept: bytes | str | None) -> Honesty | None:
+    """Return how good a model is that is kept, None of none and of one that cannot be read."""
+    model, _ = model_in(kept)
+    return model.honesty if model else None
+
+
+def model_in(kept: bytes | str | None) -> tuple[ModelTrained | None, tuple[str, ...]]:
+    """Return the model that is kept, if there is one, and its name where it cannot be read."""
+    read, unreadable = readable({} if kept is None else {f"model:{CHURN}": kept}, partial(decoded, MODEL))
+    return next(iter(read.values()), None), unreadable
+
+
+def pace(kept: Any) -> StreamPicture:
     """Return how far the workers are; of a partition that several name, what was said last counts."""
+    named = {WORKERS + name.decode(errors="backslashreplace"): each for name, each in kept.items()}
+    read, unreadable = readable(named, partial(decoded, WORKER))
+    workers = sorted(read.values(), key=lambda each: each.worker)
     partitions = {
         lane.partition: PartitionPicture(worker=worker.worker, **structs.asdict(lane))
         for worker in sorted(workers, key=lambda each: each.at)
@@ -48,6 +73,7 @@ def pace(workers: list[Worker]) -> StreamPicture:
         watermark=min(known, default=None),
         lag=sum(one.lag or 0 for one in partitions.values()),
         latency=slowest(partitions.values()),
+        unreadable=unreadable,
     )
 
 

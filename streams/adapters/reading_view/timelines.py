@@ -14,6 +14,7 @@ from streams.adapters.view.timeline import DAYS, facts_of
 from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact
 
 LONGEST_PAGE: Final = 200
+LASTING: Final = timedelta(days=DAYS)
 FACT: Final[msgspec.json.Decoder[HealthChanged | AlertFact | PlanFact | OutcomeFact]] = msgspec.json.Decoder(
     HealthChanged | AlertFact | PlanFact | OutcomeFact
 )
@@ -33,9 +34,8 @@ def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
 def timeline(kept: Iterable[bytes], before: int | None, limit: int) -> Timeline:
     """Return the newest of what was said before a number."""
     known = sorted({entry.number: entry for entry in entries(kept)}.values(), key=lambda entry: -entry.number)
-    oldest = known[0].at - timedelta(days=DAYS) if known else None
     wanted = [
-        entry for entry in known if (before is None or entry.number < before) and (oldest is None or entry.at >= oldest)
+        entry for entry in known if (before is None or entry.number < before) and known[0].at - entry.at <= LASTING
     ]
     page = tuple(wanted[: max(1, min(limit, LONGEST_PAGE))])
     return Timeline(entries=page, next=page[-1].number if len(wanted) > len(page) else None)

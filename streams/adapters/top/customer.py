@@ -19,8 +19,8 @@ from streams.adapters.reading_view import ViewReader
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
-from streams.adapters.top.picture import UNREADABLE
 from streams.adapters.view.foreign import foreign
+from streams.adapters.view.packing import Damaged
 
 UNREAD: Final = "What is kept of this customer cannot be read: `helix rebuild-view` makes it anew; Esc goes back."
 
@@ -71,12 +71,12 @@ class CustomerScreen(Screen[None]):
 
     def _told(self) -> RenderableType:
         try:
-            portrait, model = self._reader.customer(self._customer), self._reader.model()
+            portrait, honesty = self._reader.customer(self._customer), self._reader.honesty()
         except RedisError as error:
             return UNREAD if foreign(error) else "The read model does not answer; Esc goes back."
-        except UNREADABLE:
+        except Damaged:
             return UNREAD
         if portrait is None:
             return "This customer is no longer there; Esc goes back."
         now = (self._fresh and self._fresh.watermark) or datetime.now(UTC)
-        return page(portrait, now, caveat=caveat(model.honesty if model else None))
+        return page(portrait, now, caveat=caveat(honesty))

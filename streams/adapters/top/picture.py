@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-import msgspec
 from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
@@ -13,8 +12,6 @@ from streams.adapters.reading_view import Page, Row, ViewReader
 from streams.adapters.terminal import words
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
-
-UNREADABLE: Final = (Damaged, msgspec.MsgspecError)
 
 
 class Picture(NamedTuple):
@@ -36,7 +33,7 @@ def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: 
         return listed(found, reader.ranking(sort=sort, limit=rows).readable())
     except RedisError as error:
         why = "unreadable" if foreign(error) else "no_redis"
-    except UNREADABLE:
+    except Damaged:
         why = "unreadable"
     return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))
 

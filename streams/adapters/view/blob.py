@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 import msgspec
 
 from streams.adapters.view.index import pairs
-from streams.adapters.view.packing import Damaged, pack, unpack
+from streams.adapters.view.packing import Damaged, decoded, pack, unpack
 from streams.adapters.view.portrait import Portrait
 
 Head = tuple[int, tuple[str, ...]]  # the lane, the groups
 
-HEAD: Final = msgspec.json.Decoder(Head)
+HEAD: Final[msgspec.json.Decoder[Head]] = msgspec.json.Decoder(Head)
 PORTRAIT: Final = msgspec.json.Decoder(Portrait)
 END: Final = b"\n"  # which JSON has none of
 
@@ -32,16 +32,12 @@ def kept(lane: int, portrait: Portrait) -> bytes:
 def read(blob: bytes) -> Kept:
     """Return what was kept; raise `Damaged` if it cannot be read."""
     head, _, packed = blob.partition(END)
-    try:
-        return Kept(HEAD.decode(head)[0], PORTRAIT.decode(unpack(packed)))
-    except ValueError as error:  # msgspec's errors are ones, too
-        raise Damaged(f"not a customer of this version of Helix: {error}") from error
+    return Kept(decoded(HEAD, head)[0], decoded(PORTRAIT, unpack(packed)))
 
 
 def groups_of(blob: bytes) -> tuple[str, ...]:
     """Return what a customer that was kept can be looked up by, none if that cannot be read."""
     try:
-        head: Head = HEAD.decode(blob.partition(END)[0])
-    except ValueError:
+        return decoded(HEAD, blob.partition(END)[0])[1]
+    except Damaged:
         return ()
-    return head[1]

@@ -12,6 +12,7 @@ COUNTS: Final = "counts"
 PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
 URGENCY: Final = "urgency"
+CHURN: Final = "churn"
 
 
 class Keys:
@@ -30,6 +31,7 @@ class Keys:
         self.counts = self.prefix + COUNTS
         self.workers = self.prefix + "workers"
         self.live = self.prefix + "live"
+        self.crossed = self.prefix + "crossed"
         self.rejects = self.prefix + "rejects"
         self.samples = self.prefix + "rejects:samples"
         self.calibration = self.prefix + "calibration"

@@ -9,13 +9,14 @@ from typing import Any, Final, NamedTuple
 
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
+from streams.adapters.view.crossings import crossings_of, note_crossings
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES, lines_of
 from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append, compacting
 from streams.adapters.view.told import Told
-from streams.events import REJECTS
+from streams.events import HEALTH, REJECTS
 from streams.kafka_headers import headers_of
 
 FRESH_SECONDS: Final = 60.0
@@ -84,9 +85,11 @@ class Ledger:
             return
         names = [name.decode() for name in found]
         known: Any = self._redis.mget([self._keys.customer(name) for name in names])
-        for name, blob in zip(names, known, strict=True):
-            if blob is None:
-                self._redis.delete(self._keys.timeline(name), self._keys.past(name))
+        gone = {name for name, blob in zip(names, known, strict=True) if blob is None}
+        for name in gone:
+            self._redis.delete(self._keys.timeline(name), self._keys.past(name))
+        if crossed := crossings_of(self._redis, self._keys, gone):
+            self._redis.zrem(self._keys.crossed, *crossed)
         self._redis.zrem(self._keys.strangers, *names)
 
     def close(self) -> None:
@@ -116,9 +119,13 @@ class Ledger:
                 NOTES[topic](edit, self._keys, one)
             except ValueError as error:  # of another's making
                 log.warning("%s: a record of %r is passed over: %s", topic, one.customer, error)
+        erased = {one.customer for one in told if one.value is None} if topic == HEALTH else set[str]()
+        for fact in crossings_of(self._redis, self._keys, erased):
+            edit.do("ZREM", self._keys.crossed, fact)
         for name, facts in lines.items():
             if facts:
                 append(edit, self._keys, name, facts)
+            note_crossings(edit, self._keys, facts if topic == HEALTH else ())
         return edit
 
     def _told(self, tellings: Sequence[Telling]) -> list[list[Told]]:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
-import msgspec
-
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.scripts import answers, script
-from streams.adapters.view.worker import Worker
+from streams.adapters.view.worker import WORKER
 
 LIVE_SECONDS: Final = 3_600
 FORGET_WORKERS_AFTER: Final = timedelta(hours=1)
@@ -92,12 +91,20 @@ class Link:
         self._redis.hdel(self._keys.workers, self._worker)
 
     def bury(self) -> None:
-        """Take the workers off the list that have been silent for long."""
+        """Take the workers off the list that have been silent for long, and what nobody can read."""
         since = datetime.now(UTC) - FORGET_WORKERS_AFTER
         for name, document in self._redis.hgetall(self._keys.workers).items():
-            if msgspec.json.decode(document, type=Worker).at < since:
+            if silent(document, since):
                 self._redis.hdel(self._keys.workers, name)
 
     def close(self) -> None:
         """Hang up."""
         self._redis.close()
+
+
+def silent(document: bytes | str, since: datetime) -> bool:
+    """Return whether a worker has given no sign of life since then; whose cannot be read gives another if it lives."""
+    try:
+        return decoded(WORKER, document).at < since
+    except Damaged:
+        return True

@@ -9,11 +9,14 @@ from __future__ import annotations
 import zlib
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, TypeVar
+
+import msgspec
 
 DICTIONARY: Final = files("streams.adapters.view").joinpath("v1.dictionary").read_bytes()
 LEVEL: Final = 1
 RAW: Final = -15
+T = TypeVar("T")
 
 
 class Damaged(ValueError):  # noqa: N818 reads as what it says of a document
@@ -41,4 +44,12 @@ def unpack(kept: bytes) -> bytes:
     try:
         return zlib.decompressobj(wbits=RAW, zdict=DICTIONARY).decompress(kept)
     except zlib.error as error:
+        raise Damaged(f"not a document of this version of Helix: {error}") from error
+
+
+def decoded(decoder: msgspec.json.Decoder[T], document: bytes | str) -> T:
+    """Return what a document says that is kept as it is; raise `Damaged` if it is none that this Helix knows."""
+    try:
+        return decoder.decode(document)
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors, too
         raise Damaged(f"not a document of this version of Helix: {error}") from error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
 from msgspec import Struct
 
 from streams.events import Time
@@ -43,3 +46,6 @@ class Worker(Struct, frozen=True, kw_only=True):
     version: str = ""
     model_version: int | None = None
     lanes: tuple[Lane, ...] = ()
+
+
+WORKER: Final = msgspec.json.Decoder(Worker)

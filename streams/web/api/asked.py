@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-import msgspec
 from fastapi import Query
 
 from streams.adapters.reading_view import CursorError
@@ -59,7 +58,7 @@ def page(read: Callable[..., T], *arguments: Any, **told: Any) -> T:
     except CursorError as error:
         detail = "The cursor is not one of this list: begin without any."
         raise Problem(400, "unknown-cursor", detail) from error
-    except (Damaged, msgspec.DecodeError):  # which are the view's fault, not the asker's
+    except Damaged:  # which is the view's fault, not the asker's
         raise
     except ValueError as error:
         raise Problem(422, "invalid-request", str(error)) from error

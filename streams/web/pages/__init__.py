@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from streams.web.pages import customer, now, segments, standing_alone, stream
-from streams.web.pages.files import static
+from streams.web.pages import customer, files, now, segments, standing_alone, stream
 from streams.web.pages.standing_alone import error
 
 router = APIRouter(include_in_schema=False)
-for part in (now, customer, segments, stream, standing_alone):
+for part in (now, customer, segments, stream, standing_alone, files):
     router.include_router(part.router)
 
-__all__ = ["error", "router", "static"]
+__all__ = ["error", "router"]

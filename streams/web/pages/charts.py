@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 import orjson
 
@@ -13,6 +13,8 @@ from streams.adapters.view.portrait import Portrait
 from streams.events import AlertEscalated, AlertRaised, PlanTriggered
 from streams.web.pages.meanings import Limits
 from streams.web.pages.texts import Texts
+
+DAY_SECONDS: Final = 86_400
 
 
 def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
@@ -32,8 +34,8 @@ def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
 
 def points(who: Portrait) -> tuple[list[float], list[float | None]]:
     """Return when each score was known, and the score; the last is the present one."""
-    ends = who.trend_ends or who.as_of.date()
-    days = [midnight(ends - timedelta(days=len(who.trend) - 2 - at)) for at in range(len(who.trend))]
+    ends = midnight(who.trend_ends or who.as_of.date())
+    days = [ends - (len(who.trend) - 2 - at) * DAY_SECONDS for at in range(len(who.trend))]
     if who.score is None or (days and who.as_of.timestamp() <= days[-1]):
         return days, list(who.trend)
     return [*days, who.as_of.timestamp()], [*who.trend, who.score]
@@ -69,7 +71,7 @@ def label(who: Portrait, told: Timeline, t: Texts) -> str:
     if len(days) < 2:
         return ""
     kinds = [each["kind"] for each in marked(who, told, t) if each["x"] >= days[0]]
-    first, last = (datetime.fromtimestamp(each, UTC).date().isoformat() for each in (days[0], days[-1]))
+    first, last = (day_of(each).isoformat() for each in (days[0], days[-1]))
     score = next((f"{each:.0f}" for each in reversed(scores) if each is not None), "–")
     alerts, plans = kinds.count("alert"), kinds.count("plan")
     return t("health.chart", first=first, last=last, score=score, alerts=alerts, plans=plans)
@@ -77,14 +79,24 @@ def label(who: Portrait, told: Timeline, t: Texts) -> str:
 
 def usage(who: Portrait) -> str:
     """Return the uses a day."""
-    daily, last = who.usage.daily, who.usage.last_day or who.as_of.date()
-    days = [midnight(last - timedelta(days=len(daily) - 1 - at)) for at in range(len(daily))]
+    daily, last = who.usage.daily, midnight(who.usage.last_day or who.as_of.date())
+    days = [last - (len(daily) - 1 - at) * DAY_SECONDS for at in range(len(daily))]
     return encoded({"kind": "bars", "x": days, "y": daily})
 
 
 def midnight(day: date) -> float:
     """Return the beginning of a day, in seconds since the epoch."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
+
+
+def day_of(at: float) -> date:
+    """Return the day that a moment lies in, of those that a calendar has.
+
+    >>> day_of(midnight(date(2026, 3, 1)) + 3_600), day_of(midnight(date.min) - DAY_SECONDS)
+    (datetime.date(2026, 3, 1), datetime.date(1, 1, 1))
+    """
+    earliest, latest = midnight(date.min), midnight(date.max)
+    return datetime.fromtimestamp(min(max(at, earliest), latest), UTC).date()
 
 
 def encoded(value: object) -> str:

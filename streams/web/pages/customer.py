@@ -62,7 +62,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
     if who is None:
         near = helix.reader.near(customer_id) if customer_id else []
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
-    t, model = look(request).t, helix.reader.model()
+    t = look(request).t
     told, now = timeline(request, helix, customer_id), datetime.now(UTC)
     return page(
         request,
@@ -82,7 +82,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         risk_rows=risks.rows(who),
         risk_logit=risks.logit(who),
         risk_at=risks.told_at(told) if "before" not in request.query_params else None,
-        caveat=risks.caveat(verdict(model.honesty if model else None)),
+        caveat=risks.caveat(verdict(helix.reader.honesty())),
         history=history(told.entries, t),
         older=customer_url(customer_id, before=told.next) if told.next is not None else "",
     )

@@ -1,4 +1,4 @@
-"""What is open as a feed: alerts and plans, each a line of what it is, a line of why and of what is done about it."""
+"""The feed: alerts and plans that are open, and who came into another band; each a line of what, a line of why."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from streams.adapters.reading_view import AlertItem, PlanItem
+from streams.adapters.reading_view import AlertItem, Entry, PlanItem
 from streams.adapters.view.care import care_of
 from streams.web.pages import meanings, shown
-from streams.web.pages.news import News, because, joined
+from streams.web.pages.news import News, because, entry_news, joined
 from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 FEED: Final = 30
+CROSSINGS: Final = 10  # beside them, so that no alert is displaced by who only moved
 
 
-def feed(alerts: Iterable[AlertItem], plans: Iterable[PlanItem], t: Texts, now: datetime) -> list[News]:
-    """Return open alerts and plans as one feed, the newest first."""
-    told = [*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)]
-    return sorted(told, key=lambda each: each.at, reverse=True)[:FEED]
+def feed(
+    alerts: Iterable[AlertItem], plans: Iterable[PlanItem], crossings: Iterable[Entry], t: Texts, now: datetime
+) -> list[News]:
+    """Return the newest open alerts and plans, and who came into another band, as one feed, the newest first."""
+    opened = newest_first([*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)])
+    return newest_first([*opened[:FEED], *(crossing_news(each, t) for each in crossings)])
+
+
+def newest_first(told: list[News]) -> list[News]:
+    """Return news in the order of a feed."""
+    return sorted(told, key=lambda each: each.at, reverse=True)
 
 
 def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
@@ -39,3 +47,9 @@ def plan_news(item: PlanItem, t: Texts) -> News:
     return News(
         plan.plan_id, plan.triggered_at, item.customer_id, "plan", title, detail, f"{plan.progress_percent:.0f}"
     )
+
+
+def crossing_news(entry: Entry, t: Texts) -> News:
+    """Return a snapshot that told of another band as news, by an id that is its own among all customers'."""
+    news = entry_news(entry, t)
+    return news._replace(id=f"{news.customer_id}:band:{news.id}")

@@ -12,6 +12,7 @@ from streams.adapters.reading_view import Entry
 from streams.adapters.reading_view.timelines import moves
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
+from streams.adapters.view.crossings import crosses
 from streams.events import (
     AlertReason,
     AlertResolved,
@@ -94,6 +95,9 @@ def title(fact: Any, t: Texts) -> str:
             return t("fact.health_unknown")
         case HealthChanged() if fact.risk and stands(fact):
             return t("fact.risk_told", risk=risk_of(fact))
+        case HealthChanged() if crosses(fact.previous_band, fact.band):
+            before, after = t.named("band", fact.previous_band), t.named("band", fact.band)
+            return t("fact.band_changed", score=f"{fact.score:.1f}", before=before, after=after)
         case HealthChanged():
             return t("fact.health_changed", score=f"{fact.score:.1f}")
         case CommandApplied() | CommandRefused():

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture, ViewReader
@@ -15,7 +14,7 @@ from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.feed import FEED
+from streams.web.pages.feed import CROSSINGS, FEED
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -30,18 +29,22 @@ SEVERITIES: Final = ("critical", "warning", "info")
 @router.get("/")
 def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
-    everybody, model = helix.reader.picture(), helix.reader.model()
+    everybody = helix.reader.picture()
     groups = dict(choices(helix.reader, everybody))
     asked = request.query_params
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
     try:
         ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
-    except (Damaged, msgspec.DecodeError):  # which are the view's fault, not the asker's
+    except Damaged:  # which is the view's fault, not the asker's
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts, plans = helix.reader.alerts(limit=FEED), helix.reader.plans(limit=FEED)
+    alerts, plans, crossings = (
+        helix.reader.alerts(limit=FEED),
+        helix.reader.plans(limit=FEED),
+        helix.reader.crossings(limit=CROSSINGS),
+    )
     return page(
         request,
         helix,
@@ -50,7 +53,7 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         page="now",
         page_of=ranked,
         at_risk_days=lambda row: at_risk_days(helix.settings, row.band, row.trend),
-        verdict=verdict(model.honesty if model else None),
+        verdict=verdict(helix.reader.honesty()),
         some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
         groups=groups.items(),
         chosen=chosen,
@@ -60,7 +63,8 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         **counters(helix.reader.counts(), everybody),
         open_alerts=alerts.items,
         open_plans=plans.items,
-        unreadable=sorted({*ranked.unreadable, *alerts.unreadable, *plans.unreadable}),
+        crossings=crossings.items,
+        unreadable=sorted({name for each in (ranked, alerts, plans, crossings) for name in each.unreadable}),
     )
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 import redis
 
@@ -8,6 +10,8 @@ from streams.adapters.checkup import Finding
 from streams.adapters.checkup.redis import of_redis
 from streams.adapters.embedded import ports
 from streams.adapters.embedded import valkey as embedded
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Lane, Worker
 from streams.settings import Settings
 
 
@@ -31,6 +35,17 @@ def test_the_valkey_of_the_package_is_as_it_should_be(valkey: str) -> None:
     assert {one.level for one in looked_at(valkey).values()} == {"ok"}
     with redis.Redis.from_url(valkey) as client:
         assert client.keys("helix:v1:doctor:*") == []
+
+
+def test_what_a_worker_said_and_nobody_can_read_is_a_warning_and_the_others_count(own: redis.Redis) -> None:
+    now = datetime.now(UTC)
+    lanes = (Lane(partition=0, records=9, rejected=2),)
+    own.hset(Keys("").workers, "w", msgspec.json.encode(Worker(worker="w", at=now, started_at=now, lanes=lanes)))
+    own.hset(Keys("").workers, b"\xff\x1b[31m", b"of another world \xff")
+    found = looked_at(url_of(own))
+    assert (found["Read model"].level, "\x1b" in found["Read model"].found) == ("warn", False)
+    assert found["Read model"].found.endswith("cannot be read")
+    assert found["Rejects"].found.startswith("2, beside 9 readable records")
 
 
 def test_one_that_forgets_customers_when_it_is_full_is_a_warning(own: redis.Redis) -> None:

@@ -271,6 +271,22 @@ async def test_a_key_of_another_type_is_no_redis_that_does_not_answer(
         await seen(pilot, lambda: "some of the read model cannot be read" in said(app, "#fresh"))
 
 
+async def test_a_worker_that_cannot_be_read_is_told_and_the_list_moves_on(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = Top(reader, 1)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        with redis.Redis.from_url(valkey) as client:
+            client.hset(Keys(namespace).workers, "w", b"of another world")
+            client.set(Keys(namespace).model("churn"), b"of another world")
+            await seen(pilot, lambda: "some of the read model cannot be read" in said(app, "#fresh"))
+            client.set(Keys(namespace).customer("calm"), kept(0, replace(CALM, score=5.0, band="at_risk")))
+        await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "41.5" in printed(app))
+
+
 async def test_while_the_view_is_slow_it_is_asked_once_and_not_again_and_again(
     reader: ViewReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,6 +38,24 @@ def test_the_gravest_reason_is_told(
     assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("workers", "lost", "state", "warnings"),
+    [
+        ((worker(0, 1),), "workers:x", "live", ("unreadable",)),
+        ((worker(0, 1),), "model:churn", "live", ("unreadable",)),
+        ((worker(0),), "workers:x", "stale", ("unreadable",)),
+        ((), "workers:x", "stale", ("unreadable",)),
+        ((worker(0),), "model:churn", "stale", ("unheld", "unreadable")),
+        ((worker(0, 1, seconds=60),), "workers:x", "stale", ("unreadable",)),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_no_other_reason_that_it_may_hide(
+    workers: tuple[Worker, ...], lost: str, state: str, warnings: tuple[str, ...]
+) -> None:
+    picture = StreamPicture(workers=workers, watermark=NOW, unreadable=(lost,))
+    assert freshness(picture, 2, NOW) == Freshness(state, warnings, NOW, 0)  # type: ignore[arg-type]
+
+
 def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
     lane = PartitionPicture(partition=0, worker="w", records_per_second=120.0)
     then = NOW - timedelta(days=200)

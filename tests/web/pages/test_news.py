@@ -53,6 +53,19 @@ class PaymentMissed(Event, frozen=True, kw_only=True):
             "engagement −8.0 · adoption −1.5",
         ),
         (
+            HealthChanged(
+                **ABOUT,
+                as_of=NOON,
+                score=41.5,
+                band="at_risk",
+                previous_score=51.0,
+                previous_band="watch",
+                moved=FALL[:1],
+            ),
+            "Health 41.5: from watch to at risk",
+            "adoption −1.5",
+        ),
+        (
             HealthChanged(**ABOUT, as_of=NOON, score=None, band=None, previous_score=41.5, previous_band="at_risk"),
             "Health no longer known",
             "",
@@ -176,7 +189,7 @@ def test_what_changed_nothing_that_is_shown_is_left_out_and_another_risk_is_told
     told = history([entry(each) for each in facts], texts("en"))
     assert [(each.title, plain(each.detail)) for each in told if each.title != "payment missed"] == [
         ("Risk 31 %", ""),
-        ("Health 71.0", "Risk 20 %"),
+        ("Health 71.0: from watch to at risk", "Risk 20 %"),
         ("Health 71.0", "Risk 20 %"),
     ]
     assert [each.title for each in history([entry(snapshot(71.0, 71.0, None))], texts("en"))] == []

@@ -11,8 +11,10 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
+from streams.events import Move
 from streams.settings import Settings
-from tests.adapters.portraits import full, written
+from tests.adapters.portraits import full, told, written
+from tests.adapters.telling import tell
 from tests.web.browser import gallery
 from tests.web.site import running
 
@@ -56,6 +58,25 @@ def test_what_is_at_stake_is_summed_by_currency_and_is_a_months(valkey: str, nam
     counters = text(html.partition('class="counters"')[2].partition("</dl>")[0])
     assert "At risk or alerted 1,300 EUR a month 1,200 USD a month" in counters
     assert "100 EUR a month" in row(html, "alone")
+
+
+def test_who_came_into_another_band_is_in_the_feed_without_any_alert(
+    valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    asyncio.run(written(valkey, namespace, [ALONE, TODAY, WELL]))
+    moved = (Move(component="engagement", points=-9.5), Move(component="adoption", points=-20.5))
+    fell = replace(told("alone"), event_id="alone:health:7", previous_score=71.5, previous_band="watch", moved=moved)
+    rose = replace(told("well"), event_id="well:health:8", score=90.0, band="healthy", previous_band="watch")
+    tell(valkey, namespace, fell, rose)
+    with running(settings) as site:
+        feed = site.client("read").get("/").text.partition('<ol class="feed">')[2].partition("</ol>")[0]
+        lines = {name: text(line) for name, line in re.findall(r'<li id="f-([^"]+)"(.*?)</li>', feed, re.DOTALL)}
+        assert {"alone%3Aband%3A7", "well%3Aband%3A8", "today%3Ahealth_low%3A1"} <= lines.keys()
+        assert "Health 41.5: from watch to at risk adoption −20.5 · engagement −9.5" in lines["alone%3Aband%3A7"]
+        assert "Health 90.0: from watch to healthy" in lines["well%3Aband%3A8"]
+        chinese = site.client("read", {"Accept-Language": "zh"}).get("/").text
+        assert "健康度 41.5：" in chinese
 
 
 @pytest.mark.parametrize(("log_loss", "warned"), [(0.35, True), (0.31, False)])

@@ -1,0 +1,96 @@
+"""Styles, scripts and pictures come from memory, whatever the pages wait for."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+import streams.web
+from streams.adapters.embedded import valkey as embedded
+from streams.adapters.embedded.server import Server
+from streams.adapters.reading_view import ViewReader
+from streams.settings import Settings
+from streams.web import context
+from streams.web.context import THREADS
+from tests.web.site import PATIENCE_SECONDS, running
+
+STATIC = Path(streams.web.__file__).parent / "static"
+NAMES = sorted(each.relative_to(STATIC).as_posix() for each in STATIC.rglob("*") if each.is_file())
+WAITING = THREADS + 4
+
+
+@pytest.fixture(scope="module")
+def anybody(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    home = tmp_path_factory.mktemp("files")
+    with running(Settings(redis=valkey, namespace="files.", home=home, serve_port=0)) as site:
+        yield site.client(None)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_file_is_sent_as_it_is_and_asked_after_with_its_tag(anybody: httpx.Client, name: str) -> None:
+    answer = anybody.get(f"/static/{name}")
+    assert (answer.status_code, answer.content) == (200, (STATIC / name).read_bytes())
+    assert answer.headers["cache-control"] == "public, max-age=300, must-revalidate"
+    again = anybody.get(f"/static/{name}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", answer.headers["etag"])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("css/base.css", "text/css"),
+        ("js/app.js", "javascript"),
+        ("icon.svg", "image/svg+xml"),
+        ("vendor/htmx.LICENSE", "text/plain"),
+    ],
+)
+def test_a_file_is_named_for_what_it_is(anybody: httpx.Client, name: str, kind: str) -> None:
+    assert kind in anybody.get(f"/static/{name}").headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path", ["", "none", "css", "css/", "%2e%2e/app.py", "..%2Fapp.py", "css%2Fbase.css", "js//app.js"]
+)
+def test_there_is_nothing_but_the_files(anybody: httpx.Client, path: str) -> None:
+    answer = anybody.get(f"/static/{path}")
+    assert (answer.status_code, answer.json()["status"]) == (404, 404)
+    assert anybody.post(f"/static/{path}").status_code == 405
+
+
+def test_while_every_thread_waits_for_redis_a_file_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, counts, client = threading.Semaphore(0), ViewReader.counts, context.client
+
+    def told(reader: ViewReader) -> dict[str, int]:
+        reading.release()
+        return counts(reader)
+
+    monkeypatch.setattr(ViewReader, "counts", told)
+    monkeypatch.setattr(context, "client", lambda settings: client(settings, 2 * PATIENCE_SECONDS))
+    with (
+        embedded.start(tmp_path / "valkey") as server,
+        running(Settings(redis=server.address, home=tmp_path, serve_port=0)) as site,
+        ThreadPoolExecutor(WAITING) as threads,
+        frozen(server),
+    ):
+        reader = site.client("read")
+        waiting = [threads.submit(reader.get, "/api/v1/segments") for _ in range(WAITING)]
+        assert all(reading.acquire(timeout=PATIENCE_SECONDS) for _ in range(THREADS))
+        answer = site.client(None).get("/static/css/base.css")
+        assert (answer.status_code, [each.done() for each in waiting]) == (200, [False] * WAITING)
+    assert [each.result().status_code for each in waiting] == [200] * WAITING
+
+
+@contextmanager
+def frozen(server: Server) -> Iterator[None]:
+    """A server takes connections and answers nobody for a while."""
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)

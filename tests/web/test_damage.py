@@ -1,0 +1,234 @@
+"""What somebody else has put into the view, or damaged there, costs itself alone as far as it can be told apart."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+import pytest
+import redis
+from markupsafe import escape
+from msgspec.structs import replace
+
+from streams.adapters.reading_view import RejectSample
+from streams.adapters.view.blob import kept
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import Lane, Worker
+from tests.adapters.portraits import full
+from tests.adapters.view_lanes import NOON
+from tests.web.browser import gallery
+from tests.web.conftest import CUSTOMERS
+from tests.web.site import Site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Site:
+    return shared_site
+
+
+@contextmanager
+def member(site: Site, key: str, name: bytes, score: float) -> Iterator[None]:
+    """A list of the view has a member of somebody else's for a while."""
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.zadd(key, {name: score})
+        try:
+            yield
+        finally:
+            client.zrem(key, name)
+
+
+JUNK = {b'{"of": "another version"}': '{"of": "another version"}', b'["acme"': '["acme"', b"\xff\xfe": "\\xff\\xfe"}
+OPENED = {"/api/v1/alerts": "alerts", "/api/v1/plans": "plans"}
+
+
+@pytest.mark.parametrize(("path", "key"), OPENED.items())
+@pytest.mark.parametrize(("name", "named"), JUNK.items())
+def test_a_member_of_a_list_that_names_nothing_is_left_out_of_it_and_told(
+    site: Site, path: str, key: str, name: bytes, named: str
+) -> None:
+    reading = site.client("read")
+    whole = reading.get(path).json()
+    with member(site, getattr(Keys(site.settings.namespace), key), name, 9e9):
+        told, first = reading.get(path).json(), reading.get(path, params={"limit": 1}).json()
+        after = reading.get(path, params={"limit": 200, "cursor": first["next"]}).json()
+        page = reading.get("/", headers={"Accept": "text/html"})
+    assert (told["items"], told["unreadable"]) == (whole["items"], [named])
+    assert (first["items"], first["unreadable"]) == ([], [named])
+    assert (after["items"], after["unreadable"]) == (whole["items"], [])
+    assert (page.status_code, f"What is kept of {escape(named)} cannot be read" in page.text) == (200, True)
+
+
+@contextmanager
+def damaged(site: Site, *customers: str) -> Iterator[None]:
+    """What is kept of some customers cannot be read for a while."""
+    keys = Keys(site.settings.namespace)
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = {keys.customer(name): client.get(keys.customer(name)) for name in customers}
+        client.mset(dict.fromkeys(before, b"of another world"))
+        try:
+            yield
+        finally:
+            client.mset(before)
+
+
+LISTS = ["/api/v1/at-risk", "/api/v1/at-risk?owner=ann&sort=mrr", "/api/v1/alerts", "/api/v1/plans"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_who_cannot_be_read_is_left_out_of_a_list_and_named(site: Site, path: str) -> None:
+    reading = site.client("read")
+    whole = reading.get(path).json()
+    with damaged(site, "acme"):
+        told = reading.get(path).json()
+    assert told["items"] == [each for each in whole["items"] if each["customer_id"] != "acme"]
+    assert (len(told["items"]), told["unreadable"], whole["unreadable"]) == (len(CUSTOMERS) - 1, ["acme"], [])
+    assert told["total"] == whole["total"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_of_which_nobody_can_be_read_is_none(site: Site, path: str) -> None:
+    with damaged(site, *CUSTOMERS):
+        answer = site.client("read").get(path)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:view-unreadable")
+
+
+@pytest.mark.parametrize(("lost", "said"), [(("acme",), "kept of acme"), (("globex", "acme"), "kept of 2 customers")])
+def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], said: str) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    assert "cannot be read" not in reading.get("/").text
+    with damaged(site, *lost):
+        page = reading.get("/")
+    assert (page.status_code, f"{said} cannot be read" in page.text) == (200, True)
+    assert ("/customers/globex" in page.text) is ("globex" not in lost)
+    with damaged(site, *CUSTOMERS):
+        assert reading.get("/").status_code == 503
+
+
+COUNTERS = {
+    "counts": ("/api/v1/segments", "/api/v1/segments/pictures?group=plan", "/", "/segments"),
+    "picture": ("/api/v1/segments/picture", "/", "/segments"),
+    "rejects": ("/api/v1/stream", "/stream", "/freshness", "/customers/acme"),
+    "calibration": ("/api/v1/stream", "/stream", "/"),
+}
+
+
+@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}, {"customers": "9" * 400}])
+@pytest.mark.parametrize(("counter", "paths"), COUNTERS.items())
+def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
+    site: Site, counter: str, paths: tuple[str, ...], junk: dict[str | bytes, str]
+) -> None:
+    keys, reading = Keys(site.settings.namespace), site.client("read")
+    key = getattr(keys, counter) if counter != "picture" else keys.picture("")
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.hgetall(key)
+        client.hset(key, mapping=junk)
+        told = {path: reading.get(path, headers={"Accept": "text/html"}) for path in paths}
+        client.delete(key)
+        if before:
+            client.hset(key, mapping=before)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
+    assert all("helix rebuild-view" in answer.text for answer in told.values())
+
+
+def test_more_who_left_than_there_were_are_told_as_a_view_that_cannot_be_read(site: Site) -> None:
+    key, reading = Keys(site.settings.namespace).calibration, site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.hset(key, mapping={"examples:0": 5, "left:0": 30})
+        told = [reading.get(path).status_code for path in ("/stream", "/api/v1/stream")]
+        client.delete(key)
+    assert told == [503, 503]
+
+
+def test_a_name_that_is_no_text_is_left_out_and_told(site: Site) -> None:
+    key, reading = Keys(site.settings.namespace).ranking(), site.client("read", {"Accept": "text/html"})
+    whole = reading.get("/api/v1/at-risk").json()
+    with member(site, key, b"\xff\xfe", 9.0):
+        told = {path: reading.get(path) for path in ("/", "/api/v1/at-risk", "/api/v1/customers/acne")}
+    assert [answer.status_code for answer in told.values()] == [200, 200, 404]
+    assert told["/api/v1/at-risk"].json() == whole | {"unreadable": ["\\xff\\xfe"], "total": whole["total"] + 1}
+    assert "What is kept of \\xff\\xfe cannot be read" in told["/"].text
+
+
+AT_WORK = Worker(worker="w-1", at=NOON, started_at=NOON, lanes=(Lane(partition=0, records=7),))
+SAMPLE = RejectSample(at=NOON, reason="no customer", topic="t", partition=0, offset=1)
+RECORDS = {"workers": "workers:w-2", "model": "model:churn", "samples": "rejects:samples"}
+NO_RECORDS = [b"of another world", b'{"of": "another version"}', b"\xff", b'{"of": ' + b"[" * 100_000, b""]
+PAGES = ("/", "/stream", "/segments", "/customers/acme", "/freshness", "/api/v1/customers/acme", "/api/v1/at-risk")
+SAID = "Some of what is kept of the stream cannot be read"
+
+
+@contextmanager
+def kept_as(site: Site, key: str, junk: bytes) -> Iterator[None]:
+    """A record of the stream cannot be read for a while: a worker's, the model's, that of a reject."""
+    keys = Keys(site.settings.namespace)
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.hset(keys.workers, "w-1", msgspec.json.encode(AT_WORK))
+        client.set(keys.model("churn"), msgspec.json.encode(gallery.MODEL))
+        client.rpush(keys.samples, msgspec.json.encode(SAMPLE))
+        if key == "workers":
+            client.hset(keys.workers, "w-2", junk)
+        elif key == "model":
+            client.set(keys.model("churn"), junk)
+        else:
+            client.lpush(keys.samples, junk)
+        try:
+            yield
+        finally:
+            client.delete(keys.workers, keys.model("churn"), keys.samples)
+
+
+@pytest.mark.parametrize("junk", NO_RECORDS)
+@pytest.mark.parametrize(("key", "named"), RECORDS.items())
+def test_a_record_of_the_stream_that_cannot_be_read_costs_itself_alone_and_is_told(
+    site: Site, key: str, named: str, junk: bytes
+) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with kept_as(site, key, junk):
+        told = {path: reading.get(path) for path in PAGES}
+        picture = reading.get("/api/v1/stream").json()
+        override = {"score": 1, "for_hours": 1, "reason": "It is not kept of the customer."}
+        asked = site.client().post("/api/v1/customers/acme/override", json=override)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
+    assert asked.status_code == 202
+    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+    assert picture["unreadable"] == [named]
+    assert [each["worker"] for each in picture["workers"]] == ["w-1"]
+    assert [each["reason"] for each in picture["samples"]] == ["no customer"]
+    assert (picture["model"] is None) is (key == "model")
+    assert reading.get("/api/v1/stream").json()["unreadable"] == []
+
+
+def test_a_time_without_a_zone_is_damage(site: Site) -> None:
+    name, reading = Keys(site.settings.namespace).customer("acme"), site.client("read", {"Accept": "text/html"})
+    naive = replace(full("acme"), alerts=(replace(full("acme").alerts[0], raised_at=NOON.replace(tzinfo=None)),))
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.get(name)
+        client.set(name, kept(0, naive))
+        told = {path: reading.get(path).status_code for path in ("/", "/customers/acme")}
+        client.set(name, before)
+    assert told == {"/": 200, "/customers/acme": 503}
+
+
+@pytest.mark.parametrize(
+    ("key", "paths"),
+    [
+        ("helix:v1:{}at-risk", ("/", "/api/v1/at-risk")),
+        ("helix:v1:{}alerts:open", ("/", "/api/v1/alerts")),
+        ("helix:v1:{}counts", ("/", "/segments", "/api/v1/segments")),
+        ("helix:v1:{}workers", ("/", "/stream", "/freshness", "/api/v1/stream")),
+        ("helix:v1:{}rejects", ("/segments", "/stream", "/freshness", "/api/v1/stream")),
+        ("helix:v1:{}timeline:{{acme}}", ("/customers/acme", "/api/v1/customers/acme/timeline")),
+    ],
+)
+def test_a_key_of_another_type_is_told_as_a_view_that_cannot_be_read(
+    site: Site, key: str, paths: tuple[str, ...]
+) -> None:
+    name, reading = key.format(site.settings.namespace), site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.dump(name)
+        client.set(name, "junk")
+        told = {path: reading.get(path) for path in paths}
+        client.delete(name)
+        if before:
+            client.restore(name, 0, before)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
+    assert all("helix rebuild-view" in answer.text for answer in told.values())
