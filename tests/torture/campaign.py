@@ -19,7 +19,7 @@ from tests.torture.forgetful import forgetting
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
 from tests.torture.hits import Hits, Say
 from tests.torture.report import Report
-from tests.torture.verdict import Verdict, judge, view_differences
+from tests.torture.verdict import Verdict, judge, log_differences, view_differences
 
 BUILD: Final = Path("build/torture")
 DRAIN_SECONDS: Final = 120.0
@@ -55,6 +55,7 @@ class Campaign:
         if stuck:
             verdict.words.insert(0, stuck)
             self.report.stuck += 1
+        self._look_at_log(verdict)
         self._look_at_view(verdict)
         self._add(verdict)
         return verdict
@@ -81,6 +82,14 @@ class Campaign:
         with Lag(settings.broker, settings.application) as lag:
             way = lag.way(names)
         return way.total - way.done
+
+    def _look_at_log(self, verdict: Verdict) -> None:
+        acknowledged, arrived = self._ground.feeder.acknowledged, self._ground.tail.arrived
+        if wrong := log_differences(acknowledged, arrived):
+            verdict.log_wrong = len(wrong)
+            verdict.words.append(f"Kafka took what is not there, or there more than once: {wrong[:3]}")
+        acknowledged.clear()
+        arrived.clear()
 
     def _look_at_view(self, verdict: Verdict) -> None:
         deadline = time.monotonic() + VIEW_SECONDS

@@ -17,6 +17,7 @@ from tests.torture.torn import Torn
 
 TABLES: Final = ("customers", "learners")
 Place = tuple[str, int]
+Arrival = tuple[str, int, bytes | None, bytes | None]  # topic, partition, key, value
 
 
 class Collected:
@@ -31,7 +32,8 @@ class Collected:
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
         self.rejects: Counter[tuple[str, int, int, str]] = Counter()
-        self.forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = Counter()
+        self.forwards: Counter[Arrival] = Counter()
+        self.arrived: Counter[Arrival] = Counter()  # on inputs, but for what workers forwarded
         self.examples = deque[tuple[int, bytes]]()
         self.models: list[bytes] = []
         self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
@@ -125,9 +127,10 @@ class Collected:
             record = logged(message)
             self.inputs[topic, record.partition].append(record)
             self.ends[topic, record.partition] = record.offset + 1
-            for name, told in record.headers:
-                if name == "forwarded_from":
-                    self.forwards[topic, int(told), key, value] += 1
+            senders = [int(told) for name, told in record.headers if name == "forwarded_from"]
+            self.forwards.update((topic, sender, key, value) for sender in senders)
+            if not senders:
+                self.arrived[topic, record.partition, key, value] += 1
         elif topic == REJECTS:
             of = dict(message.headers())
             where = of["source_topic"].decode().removeprefix(self._settings.namespace)

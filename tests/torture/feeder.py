@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from confluent_kafka import Producer
 
+from tests.torture.collected import Arrival
 from tests.torture.stream import Sent
 
 FLUSH_SECONDS: Final = 120.0
 
 
 class Feeder:
-    """A thread of its own between ``start`` and ``stop``; ``ends`` are the offsets after what has arrived."""
+    """A thread of its own between ``start`` and ``stop``; ``ends`` are the offsets after what has arrived.
+
+    ``acknowledged`` counts by topic, partition, key and value what Kafka said to have taken, until somebody clears it.
+    """
 
     def __init__(self, broker: str, namespace: str, stream: Iterator[Sent], per_second: float) -> None:
         self.ends: dict[tuple[str, int], int] = {}
-        self.sent = 0
+        self.acknowledged = Counter[Arrival]()
         self._namespace, self._stream, self._pause = namespace, stream, 1 / per_second
         self._failed: list[str] = []
         self._stopping = threading.Event()
@@ -71,14 +76,14 @@ class Feeder:
             except BufferError:
                 self._producer.poll(0.1)
             else:
-                self.sent += 1
                 return
 
     def _arrived(self, error: Any, message: Any) -> None:
         if error is not None:
             self._failed.append(error.str())
             return
+        where = message.topic().removeprefix(self._namespace), message.partition()
+        self.acknowledged[*where, message.key(), message.value()] += 1
         if (at := message.offset()) is None:  # Kafka had it already when it was sent again, and does not say where
             return
-        where = message.topic().removeprefix(self._namespace), message.partition()
         self.ends[where] = max(self.ends.get(where, 0), at + 1)

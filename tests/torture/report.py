@@ -48,6 +48,7 @@ class Report(Struct):
     learner_differences: int = 0
     view_differences: int = 0
     positions_wrong: int = 0
+    log_wrong: int = 0
     stuck: int = 0
     recover_seconds: dict[str, Seconds] = field(default_factory=dict)
     gap_seconds: dict[str, Seconds] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.project import Describe
 from streams.domain import Policies, decode
 from streams.models import state as learner
-from tests.torture.collected import Collected
+from tests.torture.collected import Arrival, Collected
 from tests.torture.expected import Expected
 from tests.torture.torn import Torn
 
@@ -26,7 +26,7 @@ NEVER_TOLD: list[bytes | None] = []
 class Verdict:
     """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
 
-    ``lost`` and ``doubled`` are facts and rejects.
+    ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice.
     """
 
     events: int = 0
@@ -39,6 +39,7 @@ class Verdict:
     learner_differences: int = 0
     view_differences: int = 0
     positions_wrong: int = 0
+    log_wrong: int = 0
     words: list[str] = field(default_factory=list)
 
     @property
@@ -118,6 +119,15 @@ def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
         verdict.words.append("the learner has not learned each example once")
     expected.models.clear()
     tail.models.clear()
+
+
+def log_differences(acknowledged: Counter[Arrival], arrived: Counter[Arrival]) -> list[str]:
+    """Return what Kafka said to have taken, and is not on the log as often as that; ticks of workers are there, too."""
+    return sorted(
+        f"{one}: taken {times} times, is there {arrived[one]} times"
+        for one, times in acknowledged.items()
+        if arrived[one] != times
+    )
 
 
 def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
