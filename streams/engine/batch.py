@@ -108,9 +108,10 @@ class Batch:
         self.live[key] = None if after is None else self._fold.states.decode(after)
 
     def _load(self, key: str) -> Any:
+        warm = self._warm.take(key)
         data = None if key in self.live else self._encoded_so_far(key)
         if data is not None:
-            return self._warm.pop(key, None) or self._read(key, data)
+            return self._read(key, data) if warm is None else warm
         if key not in self._states:
             self._watermark.add(key)
         return self._fold.states.new(key)
