@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from streams.adapters.view.portrait import Moved, Portrait
 from streams.adapters.view.project import Describe, project
+from streams.adapters.view.row import urgency
 from streams.domain import FEATURES, Customer, Policies, close_day, encode, new, step
 from streams.domain.features import clipped
 from streams.events import (
@@ -108,6 +109,18 @@ def test_a_portrait_says_what_the_facts_said(days: list[tuple[bool, int]]) -> No
             assert shown.points == pytest.approx(said.points)
             assert shown.value == (None if said.value is None else pytest.approx(said.value))
         assert (portrait.told(Moved.of(last)).moved is None) == (last.score is None)
+
+
+def test_the_worst_alert_comes_first() -> None:
+    life = Life()
+    life.begins()
+    seen = set()
+    for day in range(60):
+        life.lives(day < 20, 8)
+        alerts = project(life.customer, POLICIES).alerts
+        seen.add(tuple(each.severity for each in alerts))
+        assert list(alerts) == sorted(alerts, key=urgency)
+    assert {("critical", "warning"), ("critical", "critical", "warning")} & seen, seen
 
 
 def test_describing_changes_no_state() -> None:
