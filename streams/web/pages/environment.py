@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from streams.adapters.terminal.marks import clean
-from streams.adapters.view.care import care_of
+from streams.adapters.view.care import care_of, holding
 from streams.web.pages import meanings, refusing, shapes, shown
 from streams.web.pages.feed import feed
 from streams.web.pages.sayings import said
@@ -36,6 +36,7 @@ def environment() -> Environment:
         "shapes": shapes,
         "meanings": meanings,
         "care_of": care_of,
+        "holding": holding,
         "refusing": refusing,
         "customer_url": customer_url,
     }
