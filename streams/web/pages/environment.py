@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import care_of, holding
@@ -28,7 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"clean": clean, "step": step}
+    made.filters |= {"clean": clean, "step": step, "whole": whole}
     made.globals |= {
         "shown": shown,
         "feed": feed,
@@ -52,6 +53,15 @@ def customer_url(customer_id: str, **query: object) -> str:
     if customer_id in DOTS:
         return f"/customers?{urlencode({'id': customer_id, **query})}"
     return f"/customers/{step(customer_id)}" + (f"?{urlencode(query)}" if query else "")
+
+
+def whole(text: str) -> Markup:
+    """Return a text for an attribute that is sent back; a browser would take a bare carriage return for a line feed.
+
+    >>> str(whole("a\\rb"))
+    'a&#13;b'
+    """
+    return escape(text).replace("\r", Markup("&#13;"))
 
 
 def step(name: str) -> str:
