@@ -5,6 +5,7 @@ It is answered from a thread of its own, so that also a worker whose event loop 
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -21,6 +22,17 @@ class CannotListen(OSError):  # noqa: N818 reads as the sentence it is
     """The address cannot be listened on; the message names it, and why."""
 
 
+class Server(ThreadingHTTPServer):
+    """Answers each caller in a thread, and says nothing of who hangs up, as who looks whether the port is open does."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print what went wrong, unless the caller has gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class Health:
     """Answers ``GET`` for each path of ``checks``: 200, or 503 with what the check says is wrong.
 
@@ -35,10 +47,9 @@ class Health:
     def __init__(self, address: str, checks: Mapping[str, Trouble]) -> None:
         host, _, port = address.rpartition(":")
         try:
-            self._server = ThreadingHTTPServer((host.strip("[]"), int(port)), _answering(checks))
+            self._server = Server((host.strip("[]"), int(port)), _answering(checks))
         except OSError as error:
             raise CannotListen(f"health: cannot listen on {address}: {error.strerror}") from error
-        self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(LOOK_SECONDS,), name="health", daemon=True
         )

@@ -77,7 +77,7 @@ def show(found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | N
 
     console = screen()
     console.print(ranking(found, console.width, now))
-    for line in overrides(found):
+    for line in overrides(found, now):
         click.echo(line)
     bands = (
         ("at risk", "band:at_risk"),

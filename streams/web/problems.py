@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from redis import RedisError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from streams.adapters.view.foreign import foreign
@@ -106,6 +107,7 @@ def install(app: FastAPI, more: Told) -> None:
         RequestValidationError: _invalid,
         RedisError: _no_view,
         Damaged: _other_view,
+        ClientDisconnect: lambda _: Problem(400, detail="The request was broken off."),  # which nobody hears
         Exception: _unexpected,
         **more,
     }

@@ -104,8 +104,8 @@ def full(customer: str) -> Portrait:
 
 
 def overridden(customer: str) -> Portrait:
-    """The same customer, of whom a person says otherwise."""
-    until = NOON.replace(day=8)
+    """The same customer, of whom a person says otherwise, and for long."""
+    until = NOON.replace(year=3026, day=8)
     said = Override(score=70.0, until=until, reason="They have renewed.", at=NOON, by="bea")
     return msgspec.structs.replace(full(customer), override=said)
 

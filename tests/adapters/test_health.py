@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
+import threading
+import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.error import HTTPError
@@ -48,6 +51,18 @@ def test_another_path_names_those_there_are(health: Health) -> None:
 def test_a_caller_that_says_nothing_keeps_nobody_waiting(health: Health) -> None:
     with socket.create_connection(("127.0.0.1", health.port)):
         assert asked(health, "/health/live")[0] == HTTPStatus.OK
+
+
+def test_of_a_caller_that_hangs_up_nothing_is_said(health: Health, capfd: pytest.CaptureFixture[str]) -> None:
+    at_once = struct.pack("ii", 1, 0)  # as who only looks whether the port is open
+    for sent in (b"", b"GET /health/li", b"GET /health/live HTTP/1.0\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", health.port)) as caller:
+            caller.sendall(sent)
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+    while any("process_request_thread" in each.name for each in threading.enumerate()):
+        time.sleep(0.01)
+    assert asked(health, "/health/live")[0] == HTTPStatus.OK
+    assert capfd.readouterr().err == ""
 
 
 def test_an_address_that_is_taken_is_named(health: Health) -> None:

@@ -16,9 +16,11 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.anew import forget
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger, Telling
+from streams.adapters.view.packing import Damaged
 from streams.adapters.view.scripts import script
 from streams.adapters.view.timeline import compacting
 from streams.events import (
+    EXAMPLES,
     HEALTH,
     PLANS,
     REJECTS,
@@ -189,6 +191,29 @@ async def test_what_is_no_fact_that_is_known_keeps_no_other_from_it(
     assert numbers(reader) == [1]
     assert reader.picture().outcomes == {"recovery": {"failed": 1}}
     assert "is passed over" in caplog.text
+
+
+@pytest.mark.parametrize("topic", [HEALTH, PLANS, EXAMPLES])
+async def test_what_is_nested_without_end_keeps_nothing_else_from_being_told(
+    valkey: str, namespace: str, reader: ViewReader, topic: str
+) -> None:
+    endless = Record(0, b"acme", b'{"of":' + b"[" * 100_000, record(closed(1, "failed"))[1].attributes)
+    assert told_of(Ledger(valkey, Keys(namespace)), (topic, 0), "", [endless])
+    tell(valkey, namespace, *map(health, range(20)))
+    assert numbers(reader) == list(range(19, -1, -1))
+
+
+async def test_what_is_damaged_in_a_timeline_goes_when_that_is_shortened(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    tell(valkey, namespace, *map(health, range(20)))
+    client.lpush(keys.timeline("acme"), b"of another world")
+    client.lpush(keys.past("acme"), b"of another world")
+    with pytest.raises(Damaged):
+        numbers(reader)
+    tell(valkey, namespace, *map(health, range(20, 40)))
+    assert numbers(reader) == list(range(39, -1, -1))
 
 
 async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:

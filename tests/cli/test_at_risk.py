@@ -54,7 +54,7 @@ def test_an_overridden_score_is_marked_and_told(helix: Run, valkey: str, namespa
     shown = helix(COLUMNS="60").stdout
     assert "*41.5" in shown
     assert shown.count("*") == 2
-    assert "\n* acme: overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed.\n" in shown
+    assert "\n* acme: overridden at 70 by bea until 3026-03-08 12:00 UTC: They have renewed.\n" in shown
 
 
 @pytest.mark.usefixtures("known")

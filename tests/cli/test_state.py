@@ -76,7 +76,7 @@ def test_the_page_says_why(helix: Run) -> None:
 def test_what_a_person_says_of_the_health_stands_under_the_score(helix: Run, valkey: str, namespace: str) -> None:
     left = msgspec.structs.replace(overridden("left"), score=None, band=None, contributions=(), left_on=NOON.date())
     asyncio.run(written(valkey, namespace, [overridden("acme"), left]))
-    said = "overridden at 70 by bea until 2026-03-08 12:00 UTC: They have renewed."
+    said = "overridden at 70 by bea until 3026-03-08 12:00 UTC: They have renewed."
     page, of_left = (re.sub(r"\s+", " ", helix("state", name).stdout) for name in ("acme", "left"))
     assert f"Health 41.5 of 100, at risk, -8.5 in a week {said} engagement" in page
     assert f"Health no longer told {said} Risk" in of_left

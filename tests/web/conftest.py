@@ -24,6 +24,7 @@ CUSTOMERS = (
     ".",
     "..",
     'it\'s "quoted"',
+    "line\rend",
 )
 
 

@@ -29,6 +29,18 @@ def test_a_request_that_never_ends_is_not_waited_for(site: Site, monkeypatch: py
     assert site.client(None).get("/health/live").status_code == 200
 
 
+def test_a_request_that_is_broken_off_is_no_fault_of_helix(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    token = site.token()[1].encode()
+    for head in (HEAD, b"POST /api/v1/overrides HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %b\r\n" % token):
+        with connected(site) as gone:
+            gone.sendall(head + b"Content-Length: 9\r\n\r\n{")
+            until(lambda gone=gone: _serves(gone))
+            gone.shutdown(socket.SHUT_RDWR)
+            until(lambda gone=gone: not _serves(gone))
+    assert site.client(None).get("/health/live").status_code == 200
+    assert [each.name for each in caplog.records if each.name.startswith("uvicorn")] == []
+
+
 @pytest.mark.parametrize("begin", [b"GET /", b"GET / HTTP/1.1\r\nX: ", b"GET / HTTP/1.1\r\n"])
 def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
     piece = b"x" * 32_768 if not begin.endswith(b"\n") else b"x: y\r\n" * 5_000

@@ -129,6 +129,16 @@ def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
     assert all("helix rebuild-view" in answer.text for answer in told.values())
 
 
+def test_a_sum_of_nothing_is_not_shown(site: Site) -> None:
+    key, reading = Keys(site.settings.namespace).rejects, site.client("read", {"Accept": "text/html"})
+    with redis.Redis.from_url(site.settings.redis) as client:
+        client.hset(key, mapping={"no customer": 0})
+        told = {path: reading.get(path) for path in ("/stream", "/api/v1/stream")}
+        client.delete(key)
+    assert [answer.status_code for answer in told.values()] == [200, 200]
+    assert told["/api/v1/stream"].json()["rejects"] == {}
+
+
 def test_more_who_left_than_there_were_are_told_as_a_view_that_cannot_be_read(site: Site) -> None:
     key, reading = Keys(site.settings.namespace).calibration, site.client("read", {"Accept": "text/html"})
     with redis.Redis.from_url(site.settings.redis) as client:

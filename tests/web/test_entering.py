@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
 from streams.web.headers import HEADERS
+from streams.web.pages.environment import customer_url
 from streams.web.pages.texts import LANGUAGES
+from tests.web.conftest import CUSTOMERS
 from tests.web.site import Site
 from tests.web.test_reading import READS
 
@@ -69,6 +72,14 @@ def test_a_browser_without_a_session_is_led_to_the_way_in_and_back(site: Site) -
     page = browser(site).get("/customers/a%2Fb?tab=plans")
     assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=%2Fcustomers%2Fa%252Fb%3Ftab%3Dplans")
     assert browser(site).get("/").headers["location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("customer", CUSTOMERS)
+def test_who_is_led_to_the_way_in_comes_back_to_the_same_customer(site: Site, customer: str) -> None:
+    there, person = customer_url(customer, before=7), browser(site)
+    way_in = person.get(there).headers["location"]
+    entered = person.post("/session", data={"token": site.token()[1], "next": parse_qs(urlsplit(way_in).query)["next"]})
+    assert entered.headers["location"] == there
 
 
 def test_a_browser_signs_in_with_a_token_and_out_again(site: Site) -> None:

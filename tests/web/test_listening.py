@@ -199,7 +199,15 @@ def test_redis_may_go_and_come_back(settings: Settings, tmp_path_factory: pytest
                     assert again.next().kind == "resync"
 
 
-@pytest.mark.parametrize("strange", [{"k": "fact"}, {"k": b"\xff", "c": "", "g": "[]", "d": ""}, {"x": "y"}])
+STRANGE: list[dict[str, str | bytes]] = [
+    {"k": "fact"},
+    {"k": b"\xff", "c": "", "g": "[]", "d": ""},
+    {"x": "y"},
+    {"k": "fact", "c": "", "g": "[]", "d": b'{"of": ' + b"[" * 100_000},
+]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
 def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str | bytes]) -> None:
     with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
         client.xadd(Keys(site.settings.namespace).live, strange)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -36,12 +36,22 @@ def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
     told, no_samples = readable({str(at): each for at, each in enumerate(samples)}, partial(decoded, SAMPLE))
     return structs.replace(
         known,
-        rejects=dict(sorted(pictures.sums_of(rejects).items(), key=lambda each: -each[1])),
+        rejects=most_first(pictures.sums_of(rejects)),
         samples=tuple(told.values()),
         model=model,
         calibration=pictures.calibration(pictures.sums_of(judged)),
         unreadable=(*known.unreadable, *no_model, *(["rejects:samples"] if no_samples else [])),
     )
+
+
+def most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts, the greatest first, of what there is.
+
+    >>> most_first({"none": 0, "few": 2, "many": 3})
+    {'many': 3, 'few': 2}
+    """
+    kept = [(name, count) for name, count in counts.items() if count > 0]
+    return dict(sorted(kept, key=lambda each: -each[1]))
 
 
 def honesty(kept: bytes | str | None) -> Honesty | None:

@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from streams.adapters.reading_view.answers import Entry, Timeline
+from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import SAME_POINTS, Moved
 from streams.adapters.view.timeline import DAYS, facts_of
 from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact
@@ -24,9 +25,9 @@ def entries(kept: Iterable[bytes]) -> Iterator[Entry]:
     """Yield what was said; what a newer Helix said and this one does not know is passed over."""
     for each in facts_of(kept):
         try:
-            fact = FACT.decode(each)
+            fact = decoded(FACT, each)
             number = int(fact.event_id.rpartition(":")[2])
-        except ValueError:  # msgspec's errors are ones, too
+        except ValueError:  # what is damaged is one, too
             continue
         yield Entry(number=number, at=fact.occurred_at, fact=fact)
 

@@ -14,6 +14,7 @@ from streams.adapters.terminal.care import care
 from streams.adapters.terminal.glance import note, table, title
 from streams.adapters.terminal.health import health
 from streams.adapters.terminal.marks import bar, clean, severity
+from streams.adapters.view.care import noticed
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.events import PlanTask, RiskReason
 
@@ -28,7 +29,7 @@ def page(portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "
     """
     parts = (
         head(portrait),
-        health(portrait, plain),
+        health(noticed(portrait, now), plain),
         risk(portrait, plain, caveat),
         alerts(portrait, now),
         success(portrait, plain),

@@ -16,7 +16,7 @@ from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.care import in_short, on_it
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
 from streams.adapters.view import row
-from streams.adapters.view.care import care_of
+from streams.adapters.view.care import care_of, holding, noticed
 from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
@@ -42,7 +42,7 @@ def ranking(portraits: Sequence[Portrait], width: int, now: datetime) -> Table:
     names.width = max(len("customer"), min(width // 4, longest))
     if width >= REASON:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
-    for place, portrait in enumerate(portraits, 1):
+    for place, portrait in enumerate((noticed(each, now) for each in portraits), 1):
         reason = Text(measures.top_reason(portrait), no_wrap=wide, overflow="ellipsis" if wide else "fold")
         cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, now)
         table.add_row(*cells, *([reason] if width >= REASON else []))
@@ -101,11 +101,11 @@ def score(portrait: Portrait) -> str:
     return f"{OVERRIDDEN}{told}" if portrait.override else told
 
 
-def overrides(portraits: Iterable[Portrait]) -> Iterator[str]:
+def overrides(portraits: Iterable[Portrait], now: datetime) -> Iterator[str]:
     """Yield what is said of the scores that are marked, a line each."""
     for each in portraits:
-        if each.override:
-            yield f"{OVERRIDDEN} {clean(each.customer_id)}: {words.overridden(each.override)}"
+        if said := holding(each.override, now):
+            yield f"{OVERRIDDEN} {clean(each.customer_id)}: {words.overridden(said)}"
 
 
 def newest_plan(portrait: Portrait) -> Text:

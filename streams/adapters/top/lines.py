@@ -15,7 +15,7 @@ from streams.adapters.terminal.care import in_words
 from streams.adapters.terminal.marks import SEVERITIES, clean, fitted
 from streams.adapters.terminal.standing import warned
 from streams.adapters.top.picture import Picture
-from streams.adapters.view.care import care_of
+from streams.adapters.view.care import care_of, holding
 
 BANDS: Final = (
     ("at_risk", "at risk", "bold red"),
@@ -106,6 +106,6 @@ def pointed(row: Row, now: datetime) -> Text:
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
     care = in_words(care_of(row.alert, now)) if row.alert else ""
     why = "; ".join(filter(None, (cause(row.top), f"plan {plan_told(row)}" if row.plan else "", care)))
-    said = f"\n{words.overridden(row.override)}" if row.override else ""
+    said = f"\n{words.overridden(override)}" if (override := holding(row.override, now)) else ""
     told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
     return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{why}{said}")

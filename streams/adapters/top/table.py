@@ -13,7 +13,7 @@ from streams.adapters.terminal import words
 from streams.adapters.terminal.care import NAME_COLUMNS, mark
 from streams.adapters.terminal.marks import OVERRIDDEN, band, clean, fitted, severity
 from streams.adapters.top.lines import cause, hint, pace, plan_told
-from streams.adapters.view.care import care_of
+from streams.adapters.view.care import care_of, holding
 
 SMALL: Final = 80
 WIDE: Final = 120
@@ -35,7 +35,7 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     room = min(max(width - REST, REASON[0]), REASON[1]) if wide else HINT + spare - spare // 2
     either: list[tuple[str, Cell]] = [
         ("customer", lambda row, _: Text(fitted(clean(row.customer_id), name), "bold")),
-        ("score", lambda row, _: right(score(row), 5)),
+        ("score", lambda row, now: right(score(row, now), 5)),
         ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
         ("band", lambda row, _: band(row.band)),
         ("why", lambda row, _: Text(fitted(cause(row.top), room) if wide else hint(row.top, room))),
@@ -48,10 +48,10 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     return [*either, ("plan", named_plan), stake]
 
 
-def score(row: Row) -> str:
+def score(row: Row, now: datetime) -> str:
     """Return the score, with a mark where a person says otherwise."""
     told = "" if row.score is None else f"{row.score:.0f}"
-    return f"{OVERRIDDEN}{told}" if row.override else told
+    return f"{OVERRIDDEN}{told}" if holding(row.override, now) else told
 
 
 def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:

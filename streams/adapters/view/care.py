@@ -1,4 +1,4 @@
-"""What is being done about an alert, of a row or of a portrait, wherever that is told. Pure."""
+"""What people have said of an alert or of a health, as far as it holds, of a row or of a portrait. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from streams.adapters.view.portrait import AlertState, OpenAlert, Portrait
+from streams.adapters.view.portrait import AlertState, OpenAlert, Override, Portrait
 from streams.adapters.view.row import RowAlert
 
 Alert = TypeVar("Alert", OpenAlert, RowAlert)
@@ -47,6 +47,12 @@ def settled(alert: Alert, now: datetime) -> Alert:
     return alert if alert.state == state else replace(alert, state=state)
 
 
+def holding(override: Override | None, now: datetime) -> Override | None:
+    """Return what a person says of a health, None if that is over: it may be, and nobody has noticed, as a snooze."""
+    return override if override is not None and override.until > now else None
+
+
 def noticed(portrait: Portrait, now: datetime) -> Portrait:
-    """Return a customer with its alerts so."""
-    return replace(portrait, alerts=tuple(settled(each, now) for each in portrait.alerts))
+    """Return a customer with its alerts so, and overridden only as long as that holds."""
+    alerts = tuple(settled(each, now) for each in portrait.alerts)
+    return replace(portrait, alerts=alerts, override=holding(portrait.override, now))

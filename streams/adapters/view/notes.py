@@ -10,6 +10,7 @@ import msgspec
 
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys, outcomes_of
+from streams.adapters.view.packing import decoded
 from streams.adapters.view.rejected import note_reject
 from streams.adapters.view.told import Told, named
 from streams.events import ALERTS, EXAMPLES, HEALTH, OUTCOMES, PLANS, REJECTS, ExampleLabelled, PlanClosed
@@ -33,14 +34,14 @@ def note_plan(edit: Edit, keys: Keys, told: Told) -> None:
     """Tell those who look on of a fact, and count how a plan ended."""
     note_fact(edit, keys, told)
     if told.value is not None and told.headers.get("ce_type") == CLOSED:
-        plan = PLAN.decode(told.value)
+        plan = decoded(PLAN, told.value)
         for pair in ("", *(told.groups or ())):
             edit.add(outcomes_of(pair), f"{plan.plan_type}:{plan.outcome}", 1)
 
 
 def note_example(edit: Edit, _keys: Keys, told: Told) -> None:
     """Count what came of a risk that was told."""
-    example = None if told.value is None else EXAMPLE.decode(told.value)
+    example = None if told.value is None else decoded(EXAMPLE, told.value)
     if example is not None and example.predicted is not None:
         place = bin_of(example.predicted)
         edit.add("calibration", f"examples:{place}", 1)

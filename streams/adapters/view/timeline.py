@@ -6,6 +6,7 @@ Facts of one customer are much alike, so a block takes a third of what its facts
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.packing import pack, unpack
+from streams.adapters.view.packing import Damaged, decoded, pack, unpack
 
 BLOCK: Final = 16
 BLOCKS: Final = 7
@@ -44,14 +45,15 @@ def compacting(keys: Keys, customer: str, entries: Sequence[bytes], blocks: Sequ
     """Return what `compact.lua` is to do with a timeline, both lists the newest first: one new block, or more.
 
     The topics of facts are in no order with each other, least of all when they are told anew. So that what is dropped
-    is the oldest of all, blocks with newer facts than those that are moved are sorted with them.
+    is the oldest of all, blocks with newer facts than those that are moved are sorted with them. What is damaged is
+    dropped: it would keep the list from ever becoming shorter.
     """
     full = len(entries) - len(entries) % BLOCK
-    facts = [unpack(each) for each in entries[-full:]]
-    oldest, replaced = min(map(number_of, facts)), 0
+    facts = list(sound_of(entries[-full:]))
+    oldest, replaced = min(map(number_of, facts), default=-1), 0
     for block in blocks:
-        before = list(facts_of([block]))
-        if number_of(before[0]) <= oldest:
+        before = list(sound_of([block]))
+        if before and number_of(before[0]) <= oldest:
             break
         facts += before
         replaced += 1
@@ -69,8 +71,8 @@ def number_of(fact: bytes) -> int:
     (12, -1)
     """
     try:
-        return int(NUMBERED.decode(fact).event_id.rpartition(":")[2])
-    except ValueError:  # msgspec's errors are ones, too
+        return int(decoded(NUMBERED, fact).event_id.rpartition(":")[2])
+    except ValueError:  # what is damaged is one, too
         return -1
 
 
@@ -78,3 +80,10 @@ def facts_of(kept: Iterable[bytes]) -> Iterator[bytes]:
     """Yield what was said, as JSON, newest first."""
     for entry in kept:
         yield from unpack(entry).split(LINE)
+
+
+def sound_of(kept: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what was said, as JSON, newest first; what is damaged is passed over."""
+    for entry in kept:
+        with suppress(Damaged):
+            yield from facts_of([entry])

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from streams.adapters.view.packing import decoded
+
 
 class Told(NamedTuple):
     """A record as it was read; ``fresh`` if it was written just now.
@@ -41,6 +43,6 @@ NAMED: Final = msgspec.json.Decoder(Named)
 
 def named(fact: bytes) -> Iterator[str]:
     """Yield the groups that a fact names itself: its customer may not be in them yet, or not any more."""
-    told = NAMED.decode(fact)
+    told = decoded(NAMED, fact)
     yield from (f"policy={told.policy}",) if told.policy else ()
     yield from (f"band={band}" for band in (told.band, told.previous_band) if band)

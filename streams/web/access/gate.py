@@ -77,9 +77,9 @@ def _is_open(path: str) -> bool:
 
 
 def _sign_in(request: Request) -> str:
-    query = request.url.query
-    there = request.scope["path"] + (f"?{query}" if query else "")
-    return SIGN_IN if there == "/" else f"{SIGN_IN}?next={quote(there, safe='')}"
+    query: bytes = request.scope["query_string"]
+    there: bytes = request.scope["raw_path"] + (b"?" + query if query else b"")  # as it was sent: an id may hold a ?
+    return SIGN_IN if there == b"/" else f"{SIGN_IN}?next={quote(there, safe='')}"
 
 
 def _unknown(request: Request) -> Problem:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from streams.adapters.reading_view import LiveEvent
+from streams.adapters.view.packing import decoded
 
 Position = tuple[int, int]
 
@@ -25,16 +26,21 @@ class Frame(NamedTuple):
     content: bytes
 
 
-class _Fact(Struct):
+class Fact(Struct, frozen=True):
+    """A fact, as far as news of it go by what it says."""
+
     type: str
     command_id: str | None = None
+
+
+FACT: Final = msgspec.json.Decoder(Fact)
 
 
 def framed(event: LiveEvent) -> Frame:
     """Return an event of the view as it is sent."""
     kind, command, data = event.kind, None, event.data
     if kind == "fact":
-        fact = msgspec.json.decode(data, type=_Fact)
+        fact = decoded(FACT, data)
         kind, command = fact.type, fact.command_id
     elif kind == "gone":
         data = msgspec.json.encode({"customer_id": event.customer_id})

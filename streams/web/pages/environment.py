@@ -7,9 +7,10 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from streams.adapters.terminal.marks import clean
-from streams.adapters.view.care import care_of
+from streams.adapters.view.care import care_of, holding
 from streams.web.pages import meanings, refusing, shapes, shown
 from streams.web.pages.feed import feed
 from streams.web.pages.sayings import said
@@ -28,7 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"clean": clean, "step": step}
+    made.filters |= {"clean": clean, "step": step, "whole": whole}
     made.globals |= {
         "shown": shown,
         "feed": feed,
@@ -36,6 +37,7 @@ def environment() -> Environment:
         "shapes": shapes,
         "meanings": meanings,
         "care_of": care_of,
+        "holding": holding,
         "refusing": refusing,
         "customer_url": customer_url,
     }
@@ -51,6 +53,15 @@ def customer_url(customer_id: str, **query: object) -> str:
     if customer_id in DOTS:
         return f"/customers?{urlencode({'id': customer_id, **query})}"
     return f"/customers/{step(customer_id)}" + (f"?{urlencode(query)}" if query else "")
+
+
+def whole(text: str) -> Markup:
+    """Return a text for an attribute that is sent back; a browser would take a bare carriage return for a line feed.
+
+    >>> str(whole("a\\rb"))
+    'a&#13;b'
+    """
+    return escape(text).replace("\r", Markup("&#13;"))
 
 
 def step(name: str) -> str:

@@ -1,4 +1,5 @@
 import re
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -6,9 +7,13 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from streams.adapters.terminal.care import care
-from streams.adapters.terminal.ranking import ranking, worst
+from streams.adapters.terminal.page import page
+from streams.adapters.terminal.ranking import overrides, ranking, worst
+from streams.adapters.top import lines
+from streams.adapters.top.table import score
 from streams.adapters.view import Portrait
-from streams.adapters.view.portrait import OpenAlert
+from streams.adapters.view.portrait import OpenAlert, Override
+from streams.adapters.view.row import row_of
 from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
@@ -57,6 +62,24 @@ def test_a_snooze_that_is_over_is_not_told() -> None:
     assert care(QUIET, NOON) == "snoozed until 2026-03-03 12:00 UTC by Bea & Co: They move."
     assert care(QUIET, UNTIL) == "nobody is on it"
     assert care(BOTH, UNTIL) == "acknowledged by Ann on 2026-03-01 12:00 UTC"
+
+
+@pytest.mark.parametrize("now", [UNTIL - timedelta(seconds=1), UNTIL])
+def test_an_override_that_is_over_is_not_told(now: datetime) -> None:
+    said = Override(score=77.0, until=UNTIL, reason="They have renewed.", at=NOON)
+    portrait, screen = replace(full("acme"), override=said), StringIO()
+    Console(file=screen, width=160).print(ranking([portrait], 160, now), page(portrait, now))
+    shown = [screen.getvalue().count(each) for each in ("*41.5", "overridden at 77")]
+    told = [
+        *overrides([portrait], now),
+        lines.pointed(row_of(portrait), now).plain.count("\noverridden"),
+        score(row_of(portrait), now),
+    ]
+    holds = now < UNTIL
+    assert shown == [int(holds), int(holds)]
+    assert told == (
+        ["* acme: overridden at 77 until 2026-03-03 12:00 UTC: They have renewed.", 1, "*42"] if holds else [0, "42"]
+    )
 
 
 @pytest.mark.parametrize("width", [60, 80, 110, 120, 130, 160])

@@ -9,6 +9,7 @@ from streams.web.pages.sayings import said
 from streams.web.pages.texts import texts
 from tests.web.browser.chromium import again
 from tests.web.browser.conftest import Enter
+from tests.web.browser.test_forms import INSIDE
 from tests.web.refusals import refusals
 from tests.web.site import Site
 
@@ -51,6 +52,17 @@ def test_an_outcome_that_was_faster_than_the_answer_is_told_as_it_was(visit: Ent
             ["toast", words["done"]],
             ["toast", words["sent"]],  # too long ago: nobody keeps the outcomes of everybody for ever
         ]
+
+
+def test_what_is_told_lies_in_the_window_however_long_a_name_is(visit: Enter, shown: Site) -> None:
+    with visit(shown, viewport={"width": 375, "height": 800}) as visitor:
+        page = visitor.open("/")
+        page.wait_for_selector("main h1")
+        tell = (
+            """async (name) => (await import("/static/js/commands.js")).say("refused", `There is no alert ${name}.`)"""
+        )
+        page.evaluate(tell, "x" * 256)
+        assert page.locator(".toast").evaluate(INSIDE)
 
 
 def test_what_has_taken_effect_is_named(visit: Enter, shown: Site) -> None:
