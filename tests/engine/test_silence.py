@@ -1,0 +1,193 @@
+"""A node that says nothing and does not hang up is left; one that takes long is waited for.
+
+On a real Kafka: connections that say nothing any more and are not closed, while new ones to the same node do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.client import ConnectionGroup
+from aiokafka.errors import KafkaConnectionError, RequestTimedOutError
+from aiokafka.protocol.group import HeartbeatRequest, JoinGroupRequest
+from confluent_kafka import ConsumerGroupState
+from confluent_kafka.admin import AdminClient
+
+from streams.engine.silence import Answers
+from tests.engine.conftest import Work, ended
+from tests.engine.oracle import Oracle
+from tests.engine.simulated import Timeless
+from tests.engine.test_exactly_once import Write, check
+from tests.torture.cluster import Cluster
+
+SECONDS = 60.0  # without leaving a silent connection it takes ninety
+LONG_SESSION_SECONDS = 300.0
+LONGEST_SECONDS = 90.0
+NEVER = 1e9
+WAITING = ConsumerGroupState.PREPARING_REBALANCING
+HEARTBEAT = HeartbeatRequest("group", 1, "member")
+JOIN = JoinGroupRequest("group", 6_000, 60_000, "", None, "consumer", [])
+
+
+class Connection:
+    """Answers ``seconds`` after it is asked, in a time that never waits, with the request itself."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.open = seconds, True
+        self._requests: list[tuple[int, Any, asyncio.Future[Any]]] = []
+        self._request_timeout = 0.0
+
+    def send(self, request: Any) -> Coroutine[Any, Any, Any]:
+        """Return what waits for the answer."""
+        loop = asyncio.get_running_loop()
+        answer = loop.create_future()
+        self._requests.append((0, request, answer))
+        loop.call_later(self.seconds, self._answer, request)
+        return asyncio.wait_for(answer, self._request_timeout)
+
+    def _answer(self, request: Any) -> None:
+        _, _, answer = self._requests.pop(0)
+        if not answer.done():
+            answer.set_result(request)
+
+    def close(self, *, reason: object) -> None:
+        """Fail whoever waits."""
+        self.open = False
+        for _, _, answer in self._requests:
+            if not answer.done():
+                answer.set_exception(KafkaConnectionError())
+
+
+def answers(**seconds: float) -> tuple[Answers, dict[int, Connection]]:
+    """Return what asks a node, and its connections by group, each with the seconds that its answers take."""
+    node = {int(ConnectionGroup[group]): Connection(one) for group, one in seconds.items()}
+
+    async def connection(_: int, group: int) -> Connection:
+        return node[group]
+
+    return Answers(SimpleNamespace(_get_conn=connection), LONGEST_SECONDS), node
+
+
+def in_no_time(work: Coroutine[Any, Any, Any]) -> Any:
+    """Return what comes of ``work``."""
+    with asyncio.Runner(loop_factory=Timeless) as runner:
+        return runner.run(work)
+
+
+async def tried(asking: Answers, group: int, request: Any) -> str:
+    """Return what comes of a request, by its name."""
+    try:
+        answer = await asking.send(1, request, group=group)
+    except (RequestTimedOutError, KafkaConnectionError) as error:
+        return type(error).__name__
+    return type(answer).__name__
+
+
+def test_a_node_that_takes_long_is_given_more_and_more_time() -> None:
+    asking, node = answers(DEFAULT=20.0)
+
+    async def asked() -> list[str]:
+        return [await tried(asking, ConnectionGroup.DEFAULT, HEARTBEAT) for _ in range(5)]
+
+    assert in_no_time(asked()) == ["RequestTimedOutError"] * 2 + ["HeartbeatRequest"] * 3
+    assert not node[ConnectionGroup.DEFAULT].open
+
+
+def test_one_that_answered_soon_is_hung_up_on_when_it_does_not_any_more() -> None:
+    asking, node = answers(DEFAULT=0.1)
+    [connection] = node.values()
+
+    async def asked() -> list[str]:
+        before = [await tried(asking, ConnectionGroup.DEFAULT, HEARTBEAT) for _ in range(3)]
+        assert connection.open
+        connection.seconds = NEVER
+        return [*before, await tried(asking, ConnectionGroup.DEFAULT, HEARTBEAT)]
+
+    assert in_no_time(asked()) == ["HeartbeatRequest"] * 3 + ["RequestTimedOutError"]
+    assert not connection.open
+
+
+def test_a_join_is_waited_for_while_the_node_says_something_else_and_what_is_sent_behind_it_too() -> None:
+    asking, node = answers(DEFAULT=0.1, COORDINATION=80.0)
+
+    async def asked() -> list[str]:
+        joining = asyncio.create_task(tried(asking, ConnectionGroup.COORDINATION, JOIN))
+        await asyncio.sleep(1)
+        return [await tried(asking, ConnectionGroup.COORDINATION, HEARTBEAT), await joining]
+
+    assert in_no_time(asked()) == ["HeartbeatRequest", "JoinGroupRequest"]
+    assert all(one.open for one in node.values())
+
+
+def test_a_join_is_given_up_when_the_node_says_nothing_else_either() -> None:
+    asking, node = answers(DEFAULT=NEVER, COORDINATION=NEVER)
+    assert in_no_time(tried(asking, ConnectionGroup.COORDINATION, JOIN)) == "KafkaConnectionError"
+    assert not any(one.open for one in node.values())
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Give a node of Kafka with a door through which one can be hushed."""
+    made = Cluster(tmp_path, nodes=1, doors=1)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def broker(cluster: Cluster) -> str:
+    """Address of that node, beside the door."""
+    return cluster.address
+
+
+def await_rebalance(broker: str, namespace: str, seconds: float = 30.0) -> None:
+    """Return when the group waits for members to join."""
+    group, until = f"{namespace}counting", time.monotonic() + seconds
+    admin = AdminClient({"bootstrap.servers": broker})
+    while (state := admin.describe_consumer_groups([group])[group].result(30).state) != WAITING:
+        assert time.monotonic() < until, f"the group is {state}"
+        time.sleep(0.1)
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+def test_a_worker_leaves_them_and_goes_on(cluster: Cluster, write: Write, work: Work, oracle: Oracle) -> None:
+    write(4_000)
+    working = work(broker=cluster.door(0), max_batch=20)
+    oracle.wait(40, 0.2)
+    cluster.proxy.hush(0)
+    oracle.wait(SECONDS)
+    assert working.is_alive()
+    check(oracle)
+
+
+@pytest.mark.broker
+@pytest.mark.slow
+def test_a_join_is_not_waited_for_on_one(
+    broker: str, namespace: str, cluster: Cluster, write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(1_000)
+    frozen = work(session_timeout_seconds=LONG_SESSION_SECONDS)
+    oracle.wait(40)
+    assert frozen.pid is not None
+    os.kill(frozen.pid, signal.SIGSTOP)
+    joining = work(broker=cluster.door(0))
+    await_rebalance(broker, namespace)
+    cluster.proxy.hush(0)
+    os.kill(frozen.pid, signal.SIGCONT)
+    frozen.terminate()
+    assert ended(frozen) == 0
+    write(1_000)
+    oracle.wait(SECONDS)
+    assert joining.is_alive()
+    check(oracle)
