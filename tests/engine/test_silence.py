@@ -176,9 +176,9 @@ def test_a_worker_leaves_them_and_goes_on(cluster: Cluster, write: Write, work: 
 def test_a_join_is_not_waited_for_on_one(
     broker: str, namespace: str, cluster: Cluster, write: Write, work: Work, oracle: Oracle
 ) -> None:
-    write(1_000)
-    frozen = work(session_timeout_seconds=LONG_SESSION_SECONDS)
-    oracle.wait(40)
+    write(8_000)
+    frozen = work(max_batch=10, session_timeout_seconds=LONG_SESSION_SECONDS)
+    oracle.wait(40, 0.05)
     assert frozen.pid is not None
     os.kill(frozen.pid, signal.SIGSTOP)
     joining = work(broker=cluster.door(0))
@@ -187,7 +187,6 @@ def test_a_join_is_not_waited_for_on_one(
     os.kill(frozen.pid, signal.SIGCONT)
     frozen.terminate()
     assert ended(frozen) == 0
-    write(1_000)
     oracle.wait(SECONDS)
     assert joining.is_alive()
     check(oracle)

@@ -62,8 +62,8 @@ def _leader(ground: Ground) -> Node:
 
 
 def _coordinator(ground: Ground) -> Node:
-    group = ground.settings.application
-    number = ground.admin().describe_consumer_groups([group])[group].result(ANSWER_SECONDS).coordinator.id
+    group, admin = ground.settings.application, ground.admin()  # kept until the answer is in: else it never comes
+    number = admin.describe_consumer_groups([group])[group].result(ANSWER_SECONDS).coordinator.id
     return next(node for node in ground.cluster.nodes if node.number == number)
 
 
