@@ -21,11 +21,11 @@ from streams.engine.fetch_session import FetchSessions
 from streams.engine.leaving import give_away, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
-from streams.engine.silence import Answers
+from streams.engine.silence import ANSWER_SECONDS, Answers
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
-COMMIT_SECONDS: Final = 5.0
+COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
 log = logging.getLogger(__name__)
 
 

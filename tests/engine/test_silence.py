@@ -161,13 +161,16 @@ def await_rebalance(broker: str, namespace: str, seconds: float = 30.0) -> None:
 
 @pytest.mark.broker
 @pytest.mark.slow
-def test_a_worker_leaves_them_and_goes_on(cluster: Cluster, write: Write, work: Work, oracle: Oracle) -> None:
+def test_a_worker_leaves_them_goes_on_and_ends_no_transaction_by_what_it_said_on_them(
+    cluster: Cluster, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
     write(4_000)
     working = work(broker=cluster.door(0), max_batch=20)
     oracle.wait(40, 0.2)
     cluster.proxy.hush(0)
     oracle.wait(SECONDS)
     assert working.is_alive()
+    assert "may hear again what was said to it" in said.read_text()
     check(oracle)
 
 
