@@ -94,8 +94,11 @@ class Transactions:
         self.overdue = 1000 * (time.monotonic() - began) >= SILENT_MS
 
     def listen(self) -> None:
-        """Hear what has happened to the brokers since the last call; ``troubled`` tells."""
-        self._producer.poll(0)
+        """Hear what has happened to the brokers since the last call; ``troubled`` tells. Raise `Fenced` if it is."""
+        try:
+            self._producer.poll(0)
+        except KafkaException as error:  # what is fatal is raised here too, whoever heard of it before
+            raise Fenced(error.args[0].str()) from error
 
     def close(self) -> None:
         """Let the producer go, whatever it has in flight."""
