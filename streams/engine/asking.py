@@ -17,7 +17,8 @@ from streams.engine.options import Options
 from streams.engine.transaction import Fenced, GivenUp
 
 PAUSE_SECONDS: Final = 0.1
-ANSWER_MS: Final = 10_000
+FIRST_SECONDS: Final = 2.0  # for an answer; whoever is asked at first may be silent, and another one is not
+LONGEST_SECONDS: Final = 10.0
 PASSING: Final = (19, 51, 56)  # too few replicas, another transaction is being ended, no room on a disk
 FENCED: Final = (47, 48, 49, 90)
 # A Kafka of before 3.0, or one that does not let us ask: then all is as it would be without asking.
@@ -52,10 +53,11 @@ async def answered(
     Each time with a client of its own: what one knows of leaders may be out of date. Raise `GivenUp` as soon as
     ``given_up`` says so.
     """
-    said = False
+    said, now, patience = False, asyncio.get_running_loop().time, FIRST_SECONDS
     while True:
+        began = now()
         try:
-            async with _client(options) as client:
+            async with _client(options, patience) as client:
                 return await ask(client)
         except UNTOLD as error:
             log.warning("%s: Kafka does not say how it is with transactions: %r", name, error)
@@ -68,14 +70,16 @@ async def answered(
             if not said:
                 log.warning("%s: waiting for Kafka: %r", name, error)
             said = True
+        if now() - began >= patience:
+            patience = min(2 * patience, LONGEST_SECONDS)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
 @asynccontextmanager
-async def _client(options: Options) -> AsyncIterator[AIOKafkaClient]:
+async def _client(options: Options, seconds: float) -> AsyncIterator[AIOKafkaClient]:
     client = AIOKafkaClient(
         bootstrap_servers=options.broker,
-        request_timeout_ms=ANSWER_MS,
+        request_timeout_ms=int(1000 * seconds),
         **credentials_to_aiokafka_auth(credentials(options.security)),
     )
     try:

@@ -15,6 +15,7 @@ from streams.engine.options import Options
 from streams.engine.tables import TableManager
 
 HEARTBEAT_SECONDS: Final = 0.5  # by its answer a worker learns that another comes or goes
+JOIN_SECONDS: Final = 90.0  # others may have a minute to come; for whatever else there is less time (silence.py)
 
 
 class Boot(BootStrategy):  # type: ignore[misc]
@@ -76,7 +77,7 @@ def _settings(options: Options) -> dict[str, Any]:
         "consumer_group_instance_id": options.instance_id,
         "broker_session_timeout": options.session_timeout_seconds,
         "broker_heartbeat_interval": min(HEARTBEAT_SECONDS, options.session_timeout_seconds / 3),
-        "broker_request_timeout": max(90.0, options.session_timeout_seconds),
+        "broker_request_timeout": max(JOIN_SECONDS, options.session_timeout_seconds),
         "broker_commit_interval": 1.0,
         "stream_wait_empty": False,
         "stream_recovery_delay": 0.0,

@@ -21,10 +21,11 @@ from streams.engine.fetch_session import FetchSessions
 from streams.engine.leaving import give_away, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
+from streams.engine.silence import ANSWER_SECONDS, Answers
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
-COMMIT_SECONDS: Final = 5.0
+COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +39,8 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
         consumer._isolation_level = "read_committed"
-        consumer._client.send = FetchSessions(consumer._client.send).send
+        answers = Answers(consumer._client, self.app.conf.broker_request_timeout)
+        consumer._client.send = FetchSessions(answers.send).send
         return consumer
 
     async def _here(self, work: Coroutine[Any, Any, Any]) -> Any:

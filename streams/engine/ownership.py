@@ -101,6 +101,8 @@ class Ownership:
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Fenced` if not."""
         transactions.listen()
+        if transactions.overdue and not self._doubt:
+            self._doubt = "Kafka said nothing for long, and may hear again what was said to it"
         if transactions.troubled and not self._doubt:
             transactions.troubled, transactions.waiting = False, True
             if await self._loose_ends.left(lambda: transactions.given_up):

@@ -6,6 +6,7 @@ Every method blocks; lanes call them in threads.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -18,6 +19,7 @@ from streams.engine.record import Output
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
 CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
+SILENT_MS: Final = 9_000  # without an answer a request is sent once more, on another connection
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +38,9 @@ class GivenUp(Exception):  # noqa: N818 what the lane did
 class Transactions:
     """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
 
-    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away.
+    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away,
+    ``overdue`` when a request of the last transaction may have been sent twice: the first may still be on its way, and
+    end the next transaction before its time, if that is one of the same producer.
     """
 
     def __init__(
@@ -50,7 +54,7 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
-        self.waiting = self.troubled = False
+        self.waiting = self.troubled = self.overdue = False
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -60,6 +64,7 @@ class Transactions:
                 "reconnect.backoff.ms": 10,
                 "reconnect.backoff.max.ms": 1_000,
                 "transaction.timeout.ms": TRANSACTION_MS,
+                "socket.timeout.ms": SILENT_MS,
                 "queue.buffering.max.messages": 2_000_000,
                 "log_level": 2,  # what goes wrong is raised
                 "error_cb": self._be_troubled,
@@ -74,6 +79,7 @@ class Transactions:
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
         """Write all this in one transaction; raise `Aborted` or `Fenced` if nothing of it counts."""
+        began = time.monotonic()
         try:
             self._producer.begin_transaction()
             self._produce(changes, position, outputs)
@@ -85,10 +91,14 @@ class Transactions:
         except BaseException:
             self._patiently(self._producer.abort_transaction)
             raise
+        self.overdue = 1000 * (time.monotonic() - began) >= SILENT_MS
 
     def listen(self) -> None:
-        """Hear what has happened to the brokers since the last call; ``troubled`` tells."""
-        self._producer.poll(0)
+        """Hear what has happened to the brokers since the last call; ``troubled`` tells. Raise `Fenced` if it is."""
+        try:
+            self._producer.poll(0)
+        except KafkaException as error:  # what is fatal is raised here too, whoever heard of it before
+            raise Fenced(error.args[0].str()) from error
 
     def close(self) -> None:
         """Let the producer go, whatever it has in flight."""

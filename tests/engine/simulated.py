@@ -119,7 +119,7 @@ class Transactions:
     """A producer of a simulated Kafka, which stands where its address would."""
 
     def __init__(self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object = None) -> None:
-        self.given_up = self.writing = self.waiting = self.troubled = False
+        self.given_up = self.writing = self.waiting = self.troubled = self.overdue = False
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 

@@ -64,6 +64,9 @@ PARAMETERS = {
     "aiokafka.protocol.group:LeaveGroupRequest.__init__": "(self, group, member_id)",
     "aiokafka.protocol.admin:DescribeGroupsRequest.__init__": "(self, groups, include_authorized_operations=)",
     "aiokafka.client:AIOKafkaClient.send": "(self, node_id, request, group=)",
+    "aiokafka.client:AIOKafkaClient._get_conn": "(self, node_id, group=, no_hint=)",
+    "aiokafka.conn:AIOKafkaConnection.send": "(self, request, expect_response=)",
+    "aiokafka.conn:AIOKafkaConnection.close": "(self, reason=, exc=)",
     "aiokafka.client:AIOKafkaClient.bootstrap": "(self)",
     "aiokafka.client:AIOKafkaClient.close": "(self)",
     "aiokafka.client:AIOKafkaClient.coordinator_lookup": "(self, coordinator_type, coordinator_key)",
@@ -114,6 +117,8 @@ ATTRIBUTES = {
         "_client",
         "_closing",
     ],
+    "aiokafka.client:AIOKafkaClient": ["_request_timeout_ms"],
+    "aiokafka.conn:AIOKafkaConnection": ["_request_timeout", "_requests"],
     "aiokafka.protocol.fetch:FetchRequest": [
         "_max_wait_ms",
         "_min_bytes",
@@ -176,3 +181,15 @@ def test_faust_finds_the_transport_by_its_entry_point() -> None:
 def test_a_fetch_of_no_partitions_is_still_a_fetch_of_all() -> None:
     source = inspect.getsource(found("aiokafka.consumer.fetcher:Fetcher.fetched_records"))
     assert "if partitions and tp not in partitions:" in source
+
+
+def test_a_connection_looks_at_its_time_out_when_a_request_is_sent_and_not_later() -> None:
+    send = found("aiokafka.conn:AIOKafkaConnection.send")
+    assert not inspect.iscoroutinefunction(send)
+    assert "return wait_for(fut, self._request_timeout)" in inspect.getsource(send)
+
+
+def test_a_connection_that_is_closed_since_it_was_silent_has_metadata_asked_for_anew() -> None:
+    source = inspect.getsource(found("aiokafka.client:AIOKafkaClient._on_connection_closed"))
+    assert "CloseReason.CONNECTION_TIMEOUT" in source
+    assert "self.force_metadata_update()" in source

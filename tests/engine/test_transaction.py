@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from streams.engine.transaction import Transactions
+from streams.engine.position import Position
+from streams.engine.transaction import Fenced, Transactions
 
 pytestmark = pytest.mark.broker
 LANES = 16  # beside each other, so that some are not connected yet when they ask
@@ -26,3 +28,25 @@ def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
     said = capfd.readouterr().err
     assert said.count("Transaction coordinator changed") >= LANES
     assert "Unable to query for transaction coordinator" not in said
+
+
+def listen(lane: Transactions, seconds: float) -> None:
+    """Listen for so long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        lane.listen()
+
+
+def test_a_producer_that_is_fenced_between_two_calls_says_so_when_it_is_listened_to(
+    broker: str, namespace: str, make_changelog: Callable[[str], None]
+) -> None:
+    changelog = f"{namespace}changelog"
+    make_changelog(changelog)
+    fenced, fencing = (Transactions(broker, f"{namespace}lane", changelog, 0) for _ in range(2))
+    fenced.fence()
+    fenced._producer.begin_transaction()
+    fencing.fence()
+    fenced._produce({}, Position(), ())
+    with pytest.raises(Fenced):
+        listen(fenced, 30.0)
+    fencing.close()

@@ -16,7 +16,7 @@ from tests.engine.flaws import FLAWS
 
 def engine(broker: str, prefix: str, partitions: int, options: dict[str, object], layout: int = 1) -> Engine:
     """Return an engine that counts."""
-    made = Engine(f"{prefix}counting", Options(broker=broker, **options), rejects=prefix + domain.REJECTS)  # type: ignore[arg-type]
+    made = Engine(f"{prefix}counting", Options(**{"broker": broker, **options}), rejects=prefix + domain.REJECTS)  # type: ignore[arg-type]
     made.fold(
         "counters",
         partitions=partitions,

@@ -36,6 +36,7 @@ class Feeder:
             "linger.ms": 5,
             "message.timeout.ms": 600_000,
             "reconnect.backoff.max.ms": 500,
+            "socket.timeout.ms": 5_000,  # so that there is something to count soon, too
             "log_level": 0,
         }
         self._producer = Producer(settings)

@@ -49,6 +49,10 @@ class Proxy:
         """Pass everything on so much later, both ways."""
         self._tell("delay", door, seconds)
 
+    def hush(self, door: int) -> None:
+        """Swallow all that comes on connections that are open now, both ways and for ever; others are not touched."""
+        self._tell("hush", door)
+
     def mend(self, door: int, *, broken: bool = False) -> None:
         """Let everything through; ``broken`` connections are closed, and what they held is lost."""
         self._tell("mend", door, broken)
@@ -62,6 +66,8 @@ class _Door:
     def __init__(self) -> None:
         self.open: dict[Way, asyncio.Event] = {"requests": asyncio.Event(), "answers": asyncio.Event()}
         self.seconds = 0.0
+        self.hushed = 0  # so many connections, the first ones
+        self.accepted = 0
         self.writers: set[asyncio.StreamWriter] = set()
         self.mend(broken=False)
 
@@ -71,6 +77,9 @@ class _Door:
 
     def delay(self, seconds: float) -> None:
         self.seconds = seconds
+
+    def hush(self) -> None:
+        self.hushed = self.accepted
 
     def mend(self, broken: bool) -> None:
         self.seconds = 0.0
@@ -88,9 +97,11 @@ class _Door:
             return
         mine = {writer, far_writer}
         self.writers |= mine
+        self.accepted += 1
+        number = self.accepted
         pumps = [
-            asyncio.create_task(self._pump(reader, far_writer, "requests")),
-            asyncio.create_task(self._pump(far_reader, writer, "answers")),
+            asyncio.create_task(self._pump(number, reader, far_writer, "requests")),
+            asyncio.create_task(self._pump(number, far_reader, writer, "answers")),
         ]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -101,9 +112,11 @@ class _Door:
             for one in mine:
                 one.close()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
+    async def _pump(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: Way) -> None:
         with suppress(OSError):
             while data := await reader.read(CHUNK_BYTES):
+                if number <= self.hushed:
+                    continue
                 await self.open[way].wait()
                 if self.seconds:
                     await asyncio.sleep(self.seconds)

@@ -137,6 +137,7 @@ def _consumer(broker: str) -> Consumer:
             "isolation.level": "read_committed",
             "fetch.wait.max.ms": 50,
             "reconnect.backoff.max.ms": 500,
+            "socket.timeout.ms": 5_000,  # a node that is silent is left sooner than by any worker
             "log_level": 0,
         }
     )

@@ -13,21 +13,32 @@ from tests.torture.proxy import Proxy
 
 
 @pytest.fixture
-def way() -> Iterator[tuple[Proxy, socket.socket, socket.socket]]:
+def front() -> int:
+    """Where the proxy listens."""
+    return ports.free()
+
+
+@pytest.fixture
+def server() -> Iterator[socket.socket]:
+    """Where it leads."""
+    with socket.create_server((ports.LOOPBACK, 0)) as listening:
+        listening.settimeout(10)
+        yield listening
+
+
+@pytest.fixture
+def way(front: int, server: socket.socket) -> Iterator[tuple[Proxy, socket.socket, socket.socket]]:
     """Give a proxy, and both ends of a connection through it."""
-    with socket.create_server((ports.LOOPBACK, 0)) as server:
-        front = ports.free()
-        proxy = Proxy({7: [(front, server.getsockname()[1])]})
-        proxy.start()
-        try:
-            with closing(socket.create_connection((ports.LOOPBACK, front))) as near:
-                far, _ = server.accept()
-                near.settimeout(10)
-                far.settimeout(10)
-                with closing(far):
-                    yield proxy, near, far
-        finally:
-            proxy.stop()
+    proxy = Proxy({7: [(front, server.getsockname()[1])]})
+    proxy.start()
+    try:
+        with closing(socket.create_connection((ports.LOOPBACK, front), 10)) as near:
+            far, _ = server.accept()
+            far.settimeout(10)
+            with closing(far):
+                yield proxy, near, far
+    finally:
+        proxy.stop()
 
 
 def test_everything_is_passed_on_both_ways(way: tuple[Proxy, socket.socket, socket.socket]) -> None:
@@ -65,3 +76,25 @@ def test_a_connection_that_is_broken_off_loses_what_was_held(way: tuple[Proxy, s
         assert near.recv(100) == b""
     except ConnectionResetError:
         return
+
+
+def test_a_connection_that_is_hushed_stays_and_says_nothing_any_more_while_a_new_one_does(
+    way: tuple[Proxy, socket.socket, socket.socket], front: int, server: socket.socket
+) -> None:
+    proxy, near, far = way
+    near.sendall(b"ask")
+    assert far.recv(100) == b"ask"
+    proxy.hush(7)
+    far.sendall(b"swallowed")
+    near.sendall(b"swallowed")
+    with closing(socket.create_connection((ports.LOOPBACK, front), 10)) as other:
+        other.sendall(b"ask")
+        other_far, _ = server.accept()
+        with closing(other_far):
+            assert other_far.recv(100) == b"ask"
+            other_far.sendall(b"answer")
+            assert other.recv(100) == b"answer"
+    for silent in (near, far):
+        silent.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            silent.recv(100)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from typing import Final
 
 from tests.torture.ground import Ground
 from tests.torture.node import Node
 from tests.torture.worker import TRANSACTION_MS
+
+ANSWER_SECONDS: Final = 30.0
+SILENT_SECONDS: Final = 45.0  # others lead after a few; without going over to them, workers stand still for all of it
 
 
 def broker_killed(ground: Ground) -> float:
@@ -41,15 +45,31 @@ def leader_frozen(ground: Ground) -> float:
     return _frozen(ground, _leader(ground))
 
 
+def leader_silent(ground: Ground) -> float:
+    """Freeze the node that leads a lane's changelog for so long that nobody may wait for it; others must do."""
+    return _frozen(ground, _leader(ground), SILENT_SECONDS)
+
+
+def coordinator_silent(ground: Ground) -> float:
+    """Freeze the node that coordinates the group of the workers for so long that nobody may wait for it."""
+    return _frozen(ground, _coordinator(ground), SILENT_SECONDS)
+
+
 def _leader(ground: Ground) -> Node:
     partition = ground.random.randrange(ground.plan.partitions)
     changelog = f"{ground.settings.application}-customers-changelog"
     return ground.cluster.leader(changelog, partition) or ground.random.choice(ground.cluster.nodes)
 
 
-def _frozen(ground: Ground, node: Node) -> float:
+def _coordinator(ground: Ground) -> Node:
+    group, admin = ground.settings.application, ground.admin()  # kept until the answer is in: else it never comes
+    number = admin.describe_consumer_groups([group])[group].result(ANSWER_SECONDS).coordinator.id
+    return next(node for node in ground.cluster.nodes if node.number == number)
+
+
+def _frozen(ground: Ground, node: Node, seconds: float = TRANSACTION_MS / 1000) -> float:
     node.signal(signal.SIGSTOP)
-    time.sleep(TRANSACTION_MS / 1000 + ground.random.uniform(1.0, 4.0))
+    time.sleep(seconds + ground.random.uniform(1.0, 4.0))
     node.signal(signal.SIGCONT)
     return time.monotonic()
 

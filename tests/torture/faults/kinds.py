@@ -71,6 +71,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "broker_frozen": Kind(brokers.broker_frozen, hits="around"),
     "leader_killed": Kind(brokers.leader_killed, hits="around", nodes=3),
     "leader_frozen": Kind(brokers.leader_frozen, hits="around", nodes=3),
+    "leader_silent": Kind(brokers.leader_silent, hits="around", nodes=3),
+    "coordinator_silent": Kind(brokers.coordinator_silent, hits="around", nodes=3),
     "disk_full": Kind(disks.disk_full, hits="around", mounts=True),
     "disk_lost": Kind(disks.disk_lost, hits="around", nodes=3),
     "clock_jumps": Kind(clocks.clock_jumps, shifts=True),

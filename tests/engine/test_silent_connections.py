@@ -1,0 +1,82 @@
+"""Connections to a real Kafka that say nothing any more and are not closed, while new ones to the same node do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka import ConsumerGroupState
+from confluent_kafka.admin import AdminClient
+
+from tests.engine.conftest import Work, ended
+from tests.engine.oracle import Oracle
+from tests.engine.test_exactly_once import Write, check
+from tests.torture.cluster import Cluster
+
+pytestmark = [pytest.mark.broker, pytest.mark.slow]
+
+SECONDS = 60.0  # without leaving a silent connection it takes ninety
+LONG_SESSION_SECONDS = 300.0
+WAITING = ConsumerGroupState.PREPARING_REBALANCING
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Give a node of Kafka with a door through which one can be hushed."""
+    made = Cluster(tmp_path, nodes=1, doors=1)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def broker(cluster: Cluster) -> str:
+    """Address of that node, beside the door."""
+    return cluster.address
+
+
+def await_rebalance(broker: str, namespace: str, seconds: float = 30.0) -> None:
+    """Return when the group waits for members to join."""
+    group, until = f"{namespace}counting", time.monotonic() + seconds
+    admin = AdminClient({"bootstrap.servers": broker})
+    while (state := admin.describe_consumer_groups([group])[group].result(30).state) != WAITING:
+        assert time.monotonic() < until, f"the group is {state}"
+        time.sleep(0.1)
+
+
+def test_a_worker_leaves_them_goes_on_and_ends_no_transaction_by_what_it_said_on_them(
+    cluster: Cluster, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(4_000)
+    working = work(broker=cluster.door(0), max_batch=20)
+    oracle.wait(40, 0.2)
+    cluster.proxy.hush(0)
+    oracle.wait(SECONDS)
+    assert working.is_alive()
+    assert "may hear again what was said to it" in said.read_text()
+    check(oracle)
+
+
+def test_a_join_is_not_waited_for_on_one(
+    broker: str, namespace: str, cluster: Cluster, write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(8_000)
+    frozen = work(max_batch=10, session_timeout_seconds=LONG_SESSION_SECONDS)
+    oracle.wait(40, 0.05)
+    assert frozen.pid is not None
+    os.kill(frozen.pid, signal.SIGSTOP)
+    joining = work(broker=cluster.door(0))
+    await_rebalance(broker, namespace)
+    cluster.proxy.hush(0)
+    os.kill(frozen.pid, signal.SIGCONT)
+    frozen.terminate()
+    assert ended(frozen) == 0
+    oracle.wait(SECONDS)
+    assert joining.is_alive()
+    check(oracle)
