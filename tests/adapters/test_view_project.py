@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streams.adapters.view.portrait import Moved, Portrait
 from streams.adapters.view.project import Describe, project
-from streams.adapters.view.row import urgency
+from streams.adapters.view.row import gravity
 from streams.domain import FEATURES, Customer, Policies, close_day, encode, new, step
 from streams.domain.features import clipped
 from streams.events import (
@@ -119,7 +119,7 @@ def test_the_worst_alert_comes_first() -> None:
         life.lives(day < 20, 8)
         alerts = project(life.customer, POLICIES).alerts
         seen.add(tuple(each.severity for each in alerts))
-        assert list(alerts) == sorted(alerts, key=urgency)
+        assert list(alerts) == sorted(alerts, key=gravity)
     assert {("critical", "warning"), ("critical", "critical", "warning")} & seen, seen
 
 

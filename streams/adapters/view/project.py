@@ -7,7 +7,7 @@ from typing import Final
 
 from streams.adapters.view import behind, glancing
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
-from streams.adapters.view.row import urgency
+from streams.adapters.view.row import gravity
 from streams.domain import alerts, closes, plan_facts, plans, risk
 from streams.domain.account import fresh_nps
 from streams.domain.customer import Customer, decode
@@ -49,7 +49,7 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         week_before=closes.score_at(customer.closes, reading.day - WEEK - 1),
         contributions=contributions(points, policies.profile(account.segment).weights),
         risk=chance,
-        alerts=tuple(sorted(firing(policies, reading), key=urgency)),
+        alerts=tuple(sorted(firing(policies, reading), key=gravity)),
         plans=tuple(under_way(policies, reading)),
         tickets=glancing.support(reading),
         usage=glancing.use(reading),

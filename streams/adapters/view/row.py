@@ -86,13 +86,15 @@ def row_of(portrait: Portrait) -> Row:
 
 
 def worst(alerts: tuple[OpenAlert, ...]) -> OpenAlert | None:
-    """Return the alert to look at first."""
-    return min(alerts, key=urgency, default=None)
+    """Return the alert to look at first: the most severe, then one that nobody has taken on, then the oldest."""
+    return min(
+        alerts, key=lambda each: (-SEVERITIES[each.severity], each.state != "firing", each.raised_at), default=None
+    )
 
 
-def urgency(alert: OpenAlert) -> tuple[int, bool, Time]:
-    """Return what alerts are ordered by: the most severe, then those that nobody has taken on, then the oldest."""
-    return -SEVERITIES[alert.severity], alert.state != "firing", alert.raised_at
+def gravity(alert: OpenAlert) -> tuple[int, Time]:
+    """Return what a customer's alerts are ordered by, the gravest first: none moves because somebody takes it on."""
+    return -SEVERITIES[alert.severity], alert.raised_at
 
 
 def alert_of(alert: OpenAlert) -> RowAlert:
