@@ -14,7 +14,7 @@ class Warm(dict[str, Any]):
 
     A decoded state takes ten times the memory of its bytes, so these are few. Where most that come are strangers, only
     keys are kept (their state is None), to see when that changes: states that stay push others out of the processor's
-    caches, which cost a sixth of the work on customers that come once.
+    caches, which cost an eighth of the work on customers that come once.
     """
 
     _asked = _met = 0  # of the states that the batch in hand has loaded

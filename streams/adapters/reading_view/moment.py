@@ -9,4 +9,9 @@ from streams.adapters.reading_view.reader import ViewReader
 
 def stream_now(reader: ViewReader) -> datetime:
     """Return the stream's time as far as all of its workers have come, else the clock's."""
-    return reader.pace().watermark or datetime.now(UTC)
+    return now_by(reader.pace().watermark)
+
+
+def now_by(watermark: datetime | None) -> datetime:
+    """Return the stream's time, the clock's where no worker tells it."""
+    return watermark or datetime.now(UTC)

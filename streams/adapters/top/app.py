@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import DataTable, Footer, Static
 
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.reading_view.moment import now_by
 from streams.adapters.top import lines, table
 from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.top.help import HelpScreen
@@ -106,7 +107,7 @@ class Top(App[None]):
     @property
     def now(self) -> datetime:
         """Return the stream's time as of the picture, else the clock's."""
-        return (self.picture.fresh and self.picture.fresh.watermark) or datetime.now(UTC)
+        return now_by(self.picture.fresh.watermark if self.picture.fresh else None)
 
     def _fill(self, names: list[str], cells: list[list[Text]]) -> None:
         shown, before = self.query_one(DataTable), self.pointed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import ClassVar, Final
 
 from redis import RedisError
@@ -16,6 +15,7 @@ from textual.widgets import Footer, Static
 
 from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.reading_view.moment import now_by
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
@@ -78,5 +78,5 @@ class CustomerScreen(Screen[None]):
             return UNREAD
         if portrait is None:
             return "This customer is no longer there; Esc goes back."
-        now = (self._fresh and self._fresh.watermark) or datetime.now(UTC)
+        now = now_by(self._fresh.watermark if self._fresh else None)
         return page(portrait, now, caveat=caveat(honesty))

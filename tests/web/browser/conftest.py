@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser
 from streams.settings import Settings
 from tests.end_to_end.stage import PARTITIONS, Stage, staged
 from tests.web.browser import chromium, gallery
+from tests.web.browser.acme import ACME, known
 from tests.web.browser.chromium import visiting
 from tests.web.browser.neighbours import Valkey, beside
 from tests.web.site import Site, running
@@ -85,3 +87,12 @@ def sign_in(browser: Browser, site: Site, role: Any) -> Any:
         visitor.open(f"/sign-in#code={site.access.codes.issue(token_id)}")
         visitor.page.wait_for_selector("main h1")
         return visitor.context.storage_state()
+
+
+@pytest.fixture
+def site(valkey: str, namespace: str, tmp_path: Path) -> Iterator[Site]:
+    """Return an application whose view knows a customer with an alert and a plan."""
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    known(settings, ACME)
+    with running(settings) as site:
+        yield site

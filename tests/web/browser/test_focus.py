@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
-from streams.settings import Settings
 from tests.adapters.view_lanes import NOON
+from tests.web.browser.acme import ACME, CALM, known, refreshed
 from tests.web.browser.conftest import Enter
-from tests.web.browser.test_holding import ACME, CALM, known, refreshed
-from tests.web.site import Site, running
+from tests.web.site import Site
 
 pytestmark = pytest.mark.slow
 FIRST = ACME.alerts[0]
-
-
-@pytest.fixture
-def site(valkey: str, namespace: str, tmp_path: Path) -> Iterator[Site]:
-    """Return an application whose view knows a customer with an alert and a plan."""
-    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
-    known(settings, ACME)
-    with running(settings) as site:
-        yield site
 
 
 def taking(page: Page) -> None:

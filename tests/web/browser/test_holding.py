@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from streams.adapters.view import Portrait
 from streams.events import AlertResolved, Segment
-from streams.settings import Settings
 from streams.web.pages.customer import ENTRIES
-from tests.adapters.portraits import full, told, written
+from tests.adapters.portraits import full, told
 from tests.adapters.telling import tell
 from tests.adapters.view_lanes import NOON
+from tests.web.browser.acme import ACME, CALM, known, refreshed
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import beside
-from tests.web.site import Site, running
+from tests.web.site import Site
 
 pytestmark = pytest.mark.slow
-ACME = full("acme")
-CALM = replace(ACME, alerts=(), plans=())
 OVER = AlertResolved(
     event_id="acme:alert:2",
     customer_id="acme",
@@ -35,26 +28,6 @@ OVER = AlertResolved(
     raised_at=NOON,
     resolution="recovered",
 )
-
-
-@pytest.fixture
-def site(valkey: str, namespace: str, tmp_path: Path) -> Iterator[Site]:
-    """Return an application whose view knows a customer with an alert and a plan."""
-    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
-    known(settings, ACME)
-    with running(settings) as site:
-        yield site
-
-
-def known(settings: Settings, *customers: Portrait) -> None:
-    """Let the view know customers as they are now."""
-    beside(lambda: asyncio.run(written(settings.redis, settings.namespace, list(customers))))
-
-
-def refreshed(page: Page) -> None:
-    """Let the page ask for itself, and wait until it has."""
-    with page.expect_response(lambda answer: answer.url == page.url):
-        page.evaluate("htmx.trigger('#main', 'helix:refresh')")
 
 
 def test_what_is_being_written_outlives_the_alert_and_says_that_it_is_over(visit: Enter, site: Site) -> None:

@@ -16,9 +16,9 @@ from streams.adapters.view.worker import Lane, Worker
 from streams.settings import Settings
 from tests.adapters.view_lanes import NOON
 from tests.web.browser import gallery
+from tests.web.browser.acme import refreshed
 from tests.web.browser.conftest import Enter
 from tests.web.browser.neighbours import beside
-from tests.web.browser.test_holding import refreshed
 from tests.web.site import Site, running
 
 pytestmark = pytest.mark.slow
