@@ -70,6 +70,7 @@ class Lane:
         self._ready = asyncio.Event()
         self._limit = min(LEAST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
+        self._asked = 0  # for or away: of two who ask, the later one decides
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 
     @property
@@ -80,7 +81,10 @@ class Lane:
     # --- ownership
 
     async def take_over(self) -> None:
-        """Begin anew with what the lane's changelog holds, for nobody else any more."""
+        """Begin anew with what the lane's changelog holds, for nobody else any more.
+
+        Raise `GivenUp` if it is let go, or taken over once more, meanwhile.
+        """
         await self.let_go()
         known = self._around.known((self.fold.table, self.partition))
         found = await self._ownership.take(self.fold.readers, known)
@@ -99,14 +103,22 @@ class Lane:
         """Show by a transaction of only the position that nobody has fenced this lane since it last worked."""
         await self.rest()
         self.held.rewind()
-        await self._ownership.commit({}, self.held.position)
+        await self._ownership.prove(self.held.position)
 
     async def let_go(self) -> None:
         """Stop owning, whatever is in hand."""
-        self.owned = False
-        self._ownership.give_up()
+        self.give_up()
+        asked = self._asked
         await self.rest()
         await self._ownership.close()
+        if asked != self._asked:
+            raise GivenUp
+
+    def give_up(self) -> None:
+        """Commit nothing more, and go on with no take-over that is under way."""
+        self._asked += 1
+        self.owned = False
+        self._ownership.give_up()
 
     def start(self) -> None:
         """Work from now on."""
