@@ -56,6 +56,7 @@ class Lanes:
             self.listeners,
             Misrouting(),
             turns,
+            asyncio.Lock(),
             known,
             self.intake.refill,
             self._lost,

@@ -49,6 +49,7 @@ def lane_of(owner: Slowly) -> Lane:
         Listeners(),
         Misrouting(),
         Turns(2, 1.0),
+        asyncio.Lock(),
         lambda key: None,
         lambda lane: None,
         lambda lane, error: failed.append(error),
