@@ -22,9 +22,10 @@ class UnreadableState(RuntimeError):  # noqa: N818 reads as the sentence it is
 
 
 class Batch:
-    """What some records make of what a lane holds; nothing of it counts before the lane keeps it.
+    """What up to ``limit`` records and closes make of what a lane holds; nothing of it counts before the lane keeps it.
 
-    A ``careful`` batch takes every state through its bytes event by event, so that an event whose agent raises can be
+    It is taken step by step, then closed; only then are ``changes`` and ``position`` what is to be written. A
+    ``careful`` batch takes every state through its bytes event by event, so that an event whose agent raises can be
     rejected and leaves no trace; otherwise what an agent raises comes through, and the batch is to be given up.
     """
 
@@ -35,6 +36,7 @@ class Batch:
         self.misrouted: list[Placed] = []
         self.size = self.events = self.closes = self.rejected = 0
         self._held, self._fold, self._timer, self._limit = held, held.fold, held.fold.timer, limit
+        self._stop_at = 0
         self._states, self._partitions = held.states, held.fold.partitions
         self.live: dict[str, Any] = {}
         self._warm = held.warm
@@ -43,12 +45,21 @@ class Batch:
         self._careful = careful
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
+        self.position = held.position
+
+    def take(self, most: int) -> bool:
+        """Apply so many records and closes more, at most; return whether there may be more to take now."""
+        self._stop_at = min(self._limit, self.size + most)
         self._take()
-        if not careful:
+        return self._stop_at <= self.size < self._limit
+
+    def close(self) -> None:
+        """Encode what was changed; nothing is taken any more."""
+        if not self._careful:
             self.changes = {
                 key: None if state is None else self._encoded(key, state) for key, state in self.live.items()
             }
-        before = self._before
+        held, before = self._held, self._before
         self.changes = {key: data for key, data in self.changes.items() if data != before[key]}
         offsets = {source.topic: source.stretches.position for source in held.sources}
         self.position = Position(offsets, self._watermark.time, self._watermark.closing, held.position.layout)
@@ -70,7 +81,7 @@ class Batch:
                     step(source.agent, key, event, watermark.time, record)
                     self.events += 1
             self.size += 1
-            if self.size >= self._limit:
+            if self.size >= self._stop_at:
                 return
 
     @property
@@ -163,7 +174,7 @@ class Batch:
         if timer is not None and time >= watermark.due:
             step = self._step
             for moment, key in watermark.closes_until(time):
-                if self.size >= self._limit:
+                if self.size >= self._stop_at:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
                 if self._alive(key):

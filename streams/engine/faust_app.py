@@ -14,7 +14,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.tables import TableManager
 
-HEARTBEAT_SECONDS: Final = 0.5  # by its answer a worker learns that another comes or goes
+HEARTBEAT_SECONDS: Final = 0.2  # by its answer a worker learns that another comes or goes
 JOIN_SECONDS: Final = 90.0  # others may have a minute to come; for whatever else there is less time (silence.py)
 
 

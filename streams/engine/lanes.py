@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
 TAKEOVERS: Final = 5
+SOON_SECONDS: Final = 0.5  # of waiting for lanes that are being taken over, before the others begin to work
 TURN_SECONDS: Final = 0.01  # where Kafka answers later than that, it is far: lanes then wait for it beside each other
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Lanes:
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
+        self._owning: dict[Lane, asyncio.Task[None]] = {}  # since the last assignment
+        self._assignment = 0  # one after the other: what a former one left to be done, none does any more
         self._tasks: set[asyncio.Task[None]] = set()
         self.standbys = Standbys(application, options)
         turns, known = Turns(options.turns, TURN_SECONDS), self.standbys.take
@@ -53,6 +56,7 @@ class Lanes:
             self.listeners,
             Misrouting(),
             turns,
+            asyncio.Lock(),
             known,
             self.intake.refill,
             self._lost,
@@ -65,24 +69,34 @@ class Lanes:
     async def assign(self, given: Iterable[tuple[str, int]], standing: Iterable[tuple[str, int]] = ()) -> None:
         """Own exactly the lanes ``given``: take over new ones, prove kept ones, let the others go.
 
-        For those ``standing``, which others own, stand by from then on.
+        For those ``standing``, which others own, stand by from then on. A lane that takes long to be taken over is not
+        waited for, and begins to work by itself when it is.
         """
         async with self._assigning:
+            self._assignment += 1
             keys = {key for key in given if key[0] in self._folds}
             await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
             for table, number in sorted(keys - set(self.owned)):
                 self.owned[table, number] = Lane(self._folds[table], number, self._around)
             self.assigned = True
             self.intake.route(self.owned.values())
-            await asyncio.gather(*(self._own(lane) for lane in self.owned.values()))
+            await self._own_all()
             self.standbys.keep(key for key in standing if key[0] in self._folds)
 
     def start(self) -> None:
-        """Let the lanes work that are owned."""
+        """Let the lanes work that are owned; one that is yet to be taken over, or proven, does when it is."""
         for lane in self.owned.values():
-            if lane.owned:
+            if lane.owned and self._owning[lane].done():
                 lane.start()
                 self.intake.refill(lane)
+
+    async def leave(self, seconds: float) -> None:
+        """Take over nothing more, and let no lane begin another batch; wait so long for those in hand."""
+        self._assignment += 1
+        for lane in self.owned.values():
+            if not lane.owned:
+                lane.give_up()
+        await self.rest(seconds)
 
     async def rest(self, seconds: float) -> None:
         """Let no lane begin another batch; wait so long for those in hand."""
@@ -96,17 +110,35 @@ class Lanes:
         self._threads.shutdown(wait=False)
 
     def wanting(self) -> dict[TopicPartition, int]:
-        """Return what every lane wants next from its topics."""
-        return {key: at for lane in self.owned.values() for key, at in wanting(lane).items()}
+        """Return what every lane that is taken over wants next from its topics."""
+        return {key: at for lane in self.owned.values() if lane.owned for key, at in wanting(lane).items()}
 
     def committed(self) -> dict[TopicPartition, int]:
-        """Return the committed positions."""
-        return {key: at for lane in self.owned.values() for key, at in committed(lane).items()}
+        """Return the committed positions of the lanes that are taken over."""
+        return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
     def positions(self) -> dict[tuple[str, int], Position]:
         """Return how far the lanes are that are taken over and could go on; from any thread."""
         owned = dict(self.owned)
         return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
+
+    async def _own_all(self) -> None:
+        self._owning = {lane: asyncio.create_task(self._own(lane)) for lane in self.owned.values()}
+        if self._owning:
+            await asyncio.wait(self._owning.values(), timeout=SOON_SECONDS)
+        for lane, task in self._owning.items():
+            if not task.done():
+                self._later(self._begin(lane, task, self._assignment))
+        await asyncio.gather(*(task for task in self._owning.values() if task.done()))
+
+    async def _begin(self, lane: Lane, owning: Awaitable[None], assignment: int) -> None:
+        """Let a lane work as soon as it is owned, unless another assignment came meanwhile, which then does."""
+        await owning
+        async with self._assigning:
+            if assignment == self._assignment and lane.owned and await self._is_ours(lane):
+                await self.intake.seek(wanting(lane))
+                lane.start()
+                self.intake.refill(lane)
 
     async def _own(self, lane: Lane) -> None:
         for _ in range(TAKEOVERS):
@@ -148,11 +180,8 @@ class Lanes:
         async with self._assigning:
             if lane.owned or lane not in self.owned.values() or not await self._is_ours(lane):
                 return  # a rebalance will say, or has said, whose it is
-            await self._own(lane)
-            if lane.owned and await self._is_ours(lane):  # still: a rebalance may have begun meanwhile
-                await self.intake.seek(wanting(lane))
-                lane.start()
-                self.intake.refill(lane)
+            assignment = self._assignment
+        await self._begin(lane, self._own(lane), assignment)
 
     def _in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._threads, call)

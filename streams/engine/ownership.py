@@ -78,6 +78,11 @@ class Ownership:
         self._doubt = ""
         return found
 
+    async def prove(self, position: Position) -> None:
+        """Commit only the position, once whoever takes or proves this too has ended; raise what ``commit`` does."""
+        async with self._taking:
+            await self.commit({}, position)
+
     async def commit(
         self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()
     ) -> None:

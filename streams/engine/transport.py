@@ -130,7 +130,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     async def on_stop(self) -> None:
         """Rest, then leave the group."""
-        await self.lanes.rest(LEAVING_SECONDS)
+        await self.lanes.leave(LEAVING_SECONDS)
         with suppress(ConsumerStoppedError):
             await self._thread.give_away()
         await super().on_stop()

@@ -26,6 +26,10 @@ class Slowly:
         self.waiting = False
         self.under_way = self.most = 0
 
+    async def prove(self, position: Position) -> None:
+        """Write it."""
+        await self.commit({}, position)
+
     async def commit(self, _: Mapping[str, bytes | None], position: Position, __: Sequence[Output] = ()) -> None:
         """Write a position."""
         self.under_way += 1
@@ -45,6 +49,7 @@ def lane_of(owner: Slowly) -> Lane:
         Listeners(),
         Misrouting(),
         Turns(2, 1.0),
+        asyncio.Lock(),
         lambda key: None,
         lambda lane: None,
         lambda lane, error: failed.append(error),

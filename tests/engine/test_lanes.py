@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from random import Random
+from typing import Any
 
 import pytest
 from aiokafka.errors import ConsumerStoppedError
@@ -13,6 +15,8 @@ from aiokafka.structs import TopicPartition
 from streams.engine import ownership
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
+from streams.engine.recovery import Recovered
+from streams.engine.routing import partition_of
 from tests.engine import simulated
 from tests.engine.company import Company
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
@@ -81,3 +85,84 @@ async def test_one_that_is_being_taken_over_gives_that_up_before_its_producer_is
     await taking
     assert heard[-1] == "released"
     assert not lane.owned
+
+
+class Fed:
+    """A consumer of whom nothing more is wanted than what a lane has."""
+
+    def __init__(self) -> None:
+        self.sought: list[int] = []
+
+    def nudge(self) -> None:
+        """Nothing: what comes is handed over by hand."""
+
+    async def seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
+        """Remember of which partitions."""
+        self.sought += {partition.partition for partition in offsets}
+
+    async def is_member(self, _: Mapping[TopicPartition, int]) -> bool | None:
+        """Whatever is asked for is ours."""
+        return True
+
+
+async def test_a_lane_that_takes_long_to_be_taken_keeps_no_other_from_working(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, readable, read = partition_of(b"a", 2), threading.Event(), simulated.recover
+
+    def recover(kafka: Kafka, changelog: str, partition: int, *rest: Any, **known: Any) -> Recovered:
+        if partition != here:
+            readable.wait(10)
+        return read(kafka, changelog, partition, *rest, **known)
+
+    monkeypatch.setattr(ownership, "recover", recover)
+    kafka.inputs = {(topic, number): log for (topic, _), log in kafka.inputs.items() for number in (0, 1)}
+    failures: list[BaseException] = []
+    lanes, feed = Lanes("app", Options(broker=kafka, tick_seconds=None), failures.append), Fed()  # type: ignore[arg-type]
+    lanes.add(counting(2))
+    lanes.intake.feed = feed
+    await lanes.assign([("counters", 0), ("counters", 1)])
+    lanes.start()
+    _hand_over(lanes, kafka, here)
+    await _until(lambda: bool(kafka.positions[here]))
+    assert {number: lane.owned for (_, number), lane in lanes.owned.items()} == {here: True, 1 - here: False}
+    assert not feed.sought
+    readable.set()
+    await _until(lambda: feed.sought == [1 - here])
+    _hand_over(lanes, kafka, 1 - here)
+    await _until(lambda: bool(kafka.positions[1 - here]))
+    await lanes.close()
+    assert failures == []
+
+
+async def test_who_leaves_takes_over_nothing_more(kafka: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
+    readable, read = threading.Event(), simulated.recover
+
+    def recover(*args: Any, **known: Any) -> Recovered:
+        readable.wait(10)
+        return read(*args, **known)
+
+    monkeypatch.setattr(ownership, "recover", recover)
+    lanes = Lanes("app", Options(broker=kafka, tick_seconds=None), [].append)  # type: ignore[arg-type]
+    heard: list[str] = []
+    lanes.listeners.add(lambda *_: None, lambda *_: heard.append("taken"), lambda *_: None)
+    lanes.add(counting())
+    lanes.intake.feed = Fed()
+    await lanes.assign([LANE])
+    await lanes.leave(1.0)
+    readable.set()
+    await asyncio.gather(*lanes._owning.values())
+    assert heard == []
+    await lanes.close()
+
+
+def _hand_over(lanes: Lanes, kafka: Kafka, number: int) -> None:
+    for (topic, partition), log in kafka.inputs.items():
+        if partition == number:
+            lanes.intake.accept(TopicPartition(topic, number), 0, 2, log, 2)
+
+
+async def _until(happens: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not happens():
+            await asyncio.sleep(0.01)

@@ -34,7 +34,7 @@ class Hits:
         self.gaps: dict[str, list[float]] = defaultdict(list)
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
-        self._deck = deck(self._chances, kinds)
+        self._decks = [deck(self._chances, part) for part in _parts(kinds, storm=ground.plan.storm)]
 
     def some(self, faults: int) -> None:
         """Let so many happen."""
@@ -64,7 +64,7 @@ class Hits:
         def fits(kind: str) -> bool:
             return kind not in hand and KINDS[kind].beside([KINDS[one] for one in hand], workers)
 
-        return self._deck(fits)
+        return next((kind for draw in self._decks if (kind := draw(fits)) is not None), None)
 
     def _storm(self, faults: int) -> None:
         workers = self._ground.plan.workers
@@ -130,3 +130,10 @@ class Hits:
             self._ground.crew.release()
         counts[kind] = counts.get(kind, 0) + 1
         return since
+
+
+def _parts(kinds: Sequence[str], *, storm: bool) -> list[list[str]]:
+    """Return kinds as they are drawn: in a storm one by one around the workers, while these are hit by the others."""
+    around = [kind for kind in kinds if KINDS[kind].hits == "around"]
+    parts = [around, [kind for kind in kinds if kind not in around]] if storm else [list(kinds)]
+    return [part for part in parts if part]

@@ -26,6 +26,7 @@ class Proxy:
 
     def __init__(self, doors: Doors) -> None:
         self._doors = doors
+        self._telling = threading.Lock()
         context = workshop()
         self._told, told = context.Pipe()
         self._process = context.Process(target=_serve, args=(doors, told), daemon=True)
@@ -58,8 +59,9 @@ class Proxy:
         self._tell("mend", door, broken)
 
     def _tell(self, *order: object) -> None:
-        self._told.send(order)
-        self._told.recv()
+        with self._telling:  # in a storm several faults have something to say at once
+            self._told.send(order)
+            self._told.recv()
 
 
 class _Door:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -98,3 +99,12 @@ def test_a_connection_that_is_hushed_stays_and_says_nothing_any_more_while_a_new
         silent.settimeout(0.3)
         with pytest.raises(TimeoutError):
             silent.recv(100)
+
+
+def test_several_may_tell_it_something_at_once(way: tuple[Proxy, socket.socket, socket.socket]) -> None:
+    proxy, near, far = way
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(proxy.delay, 7, 0.0) for _ in range(2_000)]
+        assert [one.result(20) for one in told] == [None] * len(told)
+    near.sendall(b"ask")
+    assert far.recv(100) == b"ask"
