@@ -100,7 +100,12 @@ def listed(portrait: Portrait) -> dict[tuple[str, str], float]:
     alerts = [(ALERTS, alert.alert_id, alert.raised_at) for alert in portrait.alerts]
     plans = [(PLANS, plan.plan_id, plan.triggered_at) for plan in portrait.plans]
     name = portrait.customer_id
-    return {(key, msgspec.json.encode((name, thing)).decode()): at.timestamp() for key, thing, at in alerts + plans}
+    return {(key, member(name, thing)): at.timestamp() for key, thing, at in alerts + plans}
+
+
+def member(customer_id: str, thing: str) -> str:
+    """Return what a customer's alert or plan is listed under."""
+    return msgspec.json.encode((customer_id, thing)).decode()
 
 
 def tags(portrait: Portrait) -> dict[str, int]:

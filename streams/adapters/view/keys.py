@@ -7,6 +7,7 @@ from typing import Final
 HEAD: Final = "helix:v1:"
 RANKING: Final = "at-risk"
 ALERTS: Final = "alerts:open"
+ESCALATED: Final = "alerts:escalated"
 PLANS: Final = "plans:open"
 COUNTS: Final = "counts"
 PICTURE: Final = "picture"
@@ -27,6 +28,7 @@ class Keys:
     def __init__(self, namespace: str) -> None:
         self.prefix = HEAD + namespace
         self.alerts = self.prefix + ALERTS
+        self.escalated = self.prefix + ESCALATED
         self.plans = self.prefix + PLANS
         self.counts = self.prefix + COUNTS
         self.workers = self.prefix + "workers"

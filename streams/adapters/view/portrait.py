@@ -29,12 +29,16 @@ AlertState = Literal["firing", "acknowledged", "snoozed"]
 
 
 class OpenAlert(Struct, frozen=True, kw_only=True):
-    """An episode that fires, with the values that speak for it as of the portrait, and what people said of it."""
+    """An episode that fires, with the values that speak for it as of the portrait, and what people said of it.
+
+    ``escalated_at`` is since when it is as severe as it is, where it was less so when it was raised.
+    """
 
     alert_id: str
     policy: str
     severity: AlertSeverity
     raised_at: Time
+    escalated_at: Time | None = None
     reasons: tuple[AlertReason, ...] = ()
     clears_when: str = ""
     state: AlertState = "firing"

@@ -20,6 +20,7 @@ class RowAlert(Struct, frozen=True, kw_only=True):
     policy: str
     severity: AlertSeverity
     raised_at: Time
+    escalated_at: Time | None = None
     state: AlertState
     acknowledged_at: Time | None = None
     acknowledged_by: str | None = None
@@ -104,6 +105,7 @@ def alert_of(alert: OpenAlert) -> RowAlert:
         policy=alert.policy,
         severity=alert.severity,
         raised_at=alert.raised_at,
+        escalated_at=alert.escalated_at,
         state=alert.state,
         acknowledged_at=alert.acknowledged_at,
         acknowledged_by=alert.acknowledged_by,

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ from msgspec.structs import replace
 from streams.adapters.view.keys import Keys
 from streams.events import Move
 from streams.settings import Settings
+from streams.web.pages.feed import FEED
 from tests.adapters.portraits import full, told, written
 from tests.adapters.telling import tell
+from tests.adapters.test_escalations import ROSE, escalated
+from tests.adapters.view_lanes import NOON
 from tests.web.browser import gallery
 from tests.web.site import running
 
@@ -77,6 +81,26 @@ def test_who_came_into_another_band_is_in_the_feed_without_any_alert(
         assert "Health 90.0: from watch to healthy" in lines["well%3Aband%3A8"]
         chinese = site.client("read", {"Accept-Language": "zh"}).get("/").text
         assert "健康度 41.5：" in chinese
+
+
+def test_what_became_critical_says_since_when_and_is_in_the_feed_as_of_then(
+    valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    long_ago = replace(LONG.alerts[0], raised_at=NOON - timedelta(days=40))
+    later = [full(f"later{number}") for number in range(FEED)]
+    asyncio.run(written(valkey, namespace, [replace(LONG, alerts=(long_ago,)), *later]))
+    tell(valkey, namespace, escalated("long"))
+    with running(settings) as site:
+        html = site.client("read").get("/").text
+        cell = html.partition('id="r-long"')[2].partition('class="c-alert"')[2].partition("</td>")[0]
+        assert re.search(r"critical for \d+ \w+ · raised \d+ \w+ ago · nobody on it", text(cell))
+        assert re.findall(r'datetime="([^"]+)"', cell) == [at.isoformat() for at in (ROSE, long_ago.raised_at)]
+        feed = html.partition('<ol class="feed">')[2].partition("</ol>")[0]
+        lines = text(feed.partition('id="f-long%3Ahealth_low%3A1"')[2].partition("</li>")[0])
+        assert "Alert now critical: low health" in lines
+        chinese = site.client("read", {"Accept-Language": "zh"}).get("/customers/long").text
+        assert "前发出" in chinese
 
 
 @pytest.mark.parametrize(("log_loss", "warned"), [(0.35, True), (0.31, False)])
