@@ -8,7 +8,7 @@ from typing import Any, Final
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view import escalations, pictures, stream, timelines
+from streams.adapters.reading_view import escalations, falls, pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.crossings import crossings
 from streams.adapters.reading_view.near import near
@@ -68,7 +68,7 @@ class ViewReader:
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
         rows, unreadable = readable(self._kept(found.names), row_in)
         left_out = (*found.unreadable, *unreadable)
-        items = escalations.of_rows(self._redis, self._keys, rows.values())
+        items = falls.of_rows(self._redis, self._keys, escalations.of_rows(self._redis, self._keys, rows.values()))
         return Page(items=items, next=found.next, total=found.total, unreadable=left_out)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
