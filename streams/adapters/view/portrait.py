@@ -68,6 +68,11 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
     hold_days: float
     ends_at: Time
 
+    @property
+    def behind_since(self) -> Time | None:
+        """Return since when the plan is behind: when the first of its tasks that are not done was due."""
+        return None if self.on_track else min((task.due_at for task in self.tasks if not task.done), default=None)
+
 
 class Override(Struct, frozen=True, kw_only=True):
     """What a person says of the health until a date: beside the score, never instead."""

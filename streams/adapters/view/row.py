@@ -35,6 +35,7 @@ class RowPlan(Struct, frozen=True, kw_only=True):
     plan_type: str
     progress_percent: float
     on_track: bool
+    behind_since: Time | None = None
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -121,4 +122,5 @@ def plan_of(plan: OpenPlan) -> RowPlan:
         plan_type=plan.plan_type,
         progress_percent=plan.progress_percent,
         on_track=plan.on_track,
+        behind_since=plan.behind_since,
     )

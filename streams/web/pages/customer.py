@@ -16,7 +16,7 @@ from streams.web.access.person import Reader
 from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
-from streams.web.pages.bands import kept, limits
+from streams.web.pages.bands import at_risk_days, kept, limits
 from streams.web.pages.charts import label, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
 from streams.web.pages.honest import verdict
@@ -73,6 +73,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
         who=who,
         played=stream_time(helix.reader.workers(), who.as_of, now) < now,
+        at_risk_days=at_risk_days(helix.settings, who.band, who.trend),
         kept=kept(helix.settings, who.band, who.score),
         components=components(who),
         before=before(who),

@@ -43,6 +43,19 @@ def row(html: str, customer: str) -> str:
     return text(html.partition(f'id="r-{customer}"')[2].partition("</tr>")[0])
 
 
+def test_the_head_of_a_customer_says_as_much(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    asyncio.run(written(valkey, namespace, [ALONE, LONG, WELL]))
+    with running(settings) as site:
+        client = site.client("read")
+        pages = {name: client.get(f"/customers/{name}").text for name in ("alone", "long", "well")}
+    heads = {name: text(html.partition('id="head"')[2].partition("</section>")[0]) for name, html in pages.items()}
+    assert "at risk for 2 days" in heads["alone"]
+    assert "or longer" not in heads["alone"]
+    assert "at risk for 2 days or longer" in heads["long"]
+    assert "days" not in heads["well"].partition("healthy")[2].partition("Risk")[0]
+
+
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
