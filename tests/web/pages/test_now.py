@@ -70,6 +70,17 @@ def test_everybody_at_risk_says_since_when_and_what_there_is_not(valkey: str, na
     assert "no alert no plan" in row(html, "well")
 
 
+def test_a_change_says_of_what_and_over_how_long(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    fell = replace(ALONE, score=38.0, week_before=50.0)
+    asyncio.run(written(valkey, namespace, [fell, replace(fell, customer_id="new", week_before=None)]))
+    with running(settings) as site:
+        english, chinese = (site.client("read", {"Accept-Language": each}).get("/").text for each in ("en", "zh"))
+    assert "38 ▼ −12.0 points in 7 days" in row(english, "alone")
+    assert "−12.0 分（7 天内）" in row(chinese, "alone")
+    assert "points" not in row(english, "new")
+
+
 def test_what_is_at_stake_is_summed_by_currency_and_is_a_months(valkey: str, namespace: str, tmp_path: Path) -> None:
     html = page(valkey, namespace, tmp_path)
     counters = text(html.partition('class="counters"')[2].partition("</dl>")[0])
