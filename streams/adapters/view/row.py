@@ -26,6 +26,7 @@ class RowAlert(Struct, frozen=True, kw_only=True):
     acknowledged_by: str | None = None
     snoozed_until: Time | None = None
     snoozed_by: str | None = None
+    label: str | None = None
 
 
 class RowPlan(Struct, frozen=True, kw_only=True):
@@ -112,6 +113,7 @@ def alert_of(alert: OpenAlert) -> RowAlert:
         acknowledged_by=alert.acknowledged_by,
         snoozed_until=alert.snoozed_until,
         snoozed_by=alert.snoozed_by,
+        label=alert.label,
     )
 
 

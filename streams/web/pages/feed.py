@@ -39,8 +39,9 @@ def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     alert, care = item.alert, care_of(item.alert, now)
     about = {"name": t.named("policy", alert.policy), "severity": t.named("severity", alert.severity)}
     title = t("fact.alert_escalated" if alert.escalated_at else "fact.alert_raised", **about)
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care)])
-    at, state = alert.escalated_at or alert.raised_at, f"{alert.severity}|{care.state}"
+    label = [meanings.labelled(t, alert.label)] if alert.label else []
+    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care), *label])
+    at, state = alert.escalated_at or alert.raised_at, f"{alert.severity}|{care.state}|{alert.label}"
     return News(alert.alert_id, at, item.customer_id, alert.severity, title, detail, state)
 
 

@@ -44,6 +44,11 @@ def alert_state(t: Texts, care: Care) -> Markup:
     return Markup(" · ").join(told or [escape(t("state.firing"))])
 
 
+def labelled(t: Texts, label: str) -> str:
+    """Return how an alert turned out, as somebody has said."""
+    return f"{t('alerts.label')} {t.named('useful', label)}"
+
+
 def acknowledged(t: Texts, by: str | None) -> Markup:
     """Return who took an alert on."""
     return t.marked("state.acknowledged", name=clean(by)) if by else t.marked("state.acknowledged_by_nobody")
