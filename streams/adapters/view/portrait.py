@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct, structs
 
 from streams.adapters.view.glances import Journey, Milestones, Tickets, Usage
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import (
     AlertReason,
     AlertSeverity,
@@ -110,6 +111,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
 
     ``trend`` has the closing scores, a day each, up to that of ``trend_ends``. ``adoption`` says of each feature of the
     catalogue how many days ago it was used last (None: never, or long ago), ``others`` of those outside it.
+    ``unplanned`` is why there is no plan for who is at risk.
     """
 
     customer_id: str
@@ -123,6 +125,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     risk: Risk | None = None
     alerts: tuple[OpenAlert, ...] = ()
     plans: tuple[OpenPlan, ...] = ()
+    unplanned: Unplanned | None = None
     tickets: Tickets = Tickets()
     usage: Usage = Usage()
     milestones: Milestones = Milestones()

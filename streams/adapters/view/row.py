@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import AlertState, OpenAlert, OpenPlan, Override, Portrait
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import AlertSeverity, Band, Segment, Time
 
 SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
@@ -59,6 +60,7 @@ class Row(Struct, frozen=True, kw_only=True):
     alerts: int = 0
     plan: RowPlan | None = None
     plans: int = 0
+    unplanned: Unplanned | None = None
     override: Override | None = None
 
 
@@ -84,6 +86,7 @@ def row_of(portrait: Portrait) -> Row:
         alerts=len(portrait.alerts),
         plan=None if plan is None else plan_of(plan),
         plans=len(portrait.plans),
+        unplanned=portrait.unplanned,
         override=portrait.override,
     )
 

@@ -12,6 +12,7 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import Move
 from streams.settings import Settings
 from streams.web.pages.feed import FEED
@@ -79,6 +80,17 @@ def test_a_change_says_of_what_and_over_how_long(valkey: str, namespace: str, tm
     assert "38 ▼ −12.0 points in 7 days" in row(english, "alone")
     assert "−12.0 分（7 天内）" in row(chinese, "alone")
     assert "points" not in row(english, "new")
+
+
+def test_who_is_at_risk_without_a_plan_says_why(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    why = Unplanned(why="cooling", plan_type="recovery", closed_at=NOON, until=NOON + timedelta(days=30))
+    asyncio.run(written(valkey, namespace, [replace(ALONE, unplanned=why)]))
+    with running(settings) as site:
+        pages = [site.client("read").get(path).text for path in ("/", "/customers/alone")]
+    told = "recovery was closed on 2026-03-01 and may begin again on 2026-03-31"
+    assert f"no plan: {told}" in row(pages[0], "alone")
+    assert f"No plan is open. Why: {told}" in text(pages[1].partition('id="plans"')[2])
 
 
 def test_what_is_at_stake_is_summed_by_currency_and_is_a_months(valkey: str, namespace: str, tmp_path: Path) -> None:
