@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from streams.adapters.reading_view import escalations, falls, pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.crossings import crossings
+from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
@@ -138,6 +139,10 @@ class ViewReader:
     def honesty(self) -> Honesty | None:
         """Return how far the risk can be trusted; None before there is a model, and where it cannot be read."""
         return stream.honesty(self._redis.get(self._keys.model(CHURN)))
+
+    def named(self, beginning: str, limit: int) -> Page[str]:
+        """Return customers whose ids begin so, in their order, and how many there are."""
+        return named(self._redis, self._keys, beginning, limit)
 
     def near(self, customer_id: str, limit: int = 5) -> list[str]:
         """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""

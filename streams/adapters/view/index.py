@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.adapters.view.keys import ALERTS, PLANS, URGENCY, order_of, ranking_of
+from streams.adapters.view.keys import ALERTS, NAMES, PLANS, URGENCY, order_of, ranking_of
 from streams.adapters.view.portrait import Portrait
 from streams.events import Band
 
@@ -37,8 +37,8 @@ NOWHERE: Final = Listing({}, (), {}, {})
 
 
 def index(portrait: Portrait) -> Listing:
-    """Return where a customer is listed. One who left is counted as such, and in no ranking."""
-    ranks = listed(portrait)
+    """Return where a customer is listed. One who left is counted as such, and is in no ranking, but can be found."""
+    ranks = listed(portrait) | {(NAMES, portrait.customer_id): 0.0}  # all alike, so that they are in order of their ids
     if portrait.left_on is not None:
         return Listing(ranks, (), {}, {"left": 1})
     name, most, groups = portrait.customer_id, urgency(portrait), pairs(portrait)

@@ -9,6 +9,7 @@ RANKING: Final = "at-risk"
 ALERTS: Final = "alerts:open"
 ESCALATED: Final = "alerts:escalated"
 PLANS: Final = "plans:open"
+NAMES: Final = "names"
 COUNTS: Final = "counts"
 PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
@@ -30,6 +31,7 @@ class Keys:
         self.alerts = self.prefix + ALERTS
         self.escalated = self.prefix + ESCALATED
         self.plans = self.prefix + PLANS
+        self.names = self.prefix + NAMES
         self.counts = self.prefix + COUNTS
         self.workers = self.prefix + "workers"
         self.live = self.prefix + "live"

@@ -27,6 +27,7 @@ from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ENTRIES: Final = 40
+FOUND: Final = 50
 LONGEST_NUMBER: Final = 16  # digits
 
 
@@ -43,11 +44,19 @@ class Component(NamedTuple):
 
 @router.get("/customers")
 def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Response:  # noqa: A002 - as in the address
-    """Return the page of a customer whose id is in the query, as it is typed into the search."""
+    """Return the page of a customer whose id is in the query, as it is typed into the search, or begins so.
+
+    Of several who begin so, and none who is just that, the first are listed.
+    """
     name = id if id in DOTS else id.strip()
     if name in DOTS or not name:
         return shown(request, helix, person, name)
-    return Response(status_code=303, headers={"Location": customer_url(name)})
+    begun = helix.reader.named(name, FOUND)
+    if begun.total == 1:
+        name = begun.items[0]
+    if not begun.items or name == begun.items[0]:
+        return Response(status_code=303, headers={"Location": customer_url(name)})
+    return page(request, helix, person, "found.html", page="found", beginning=name, found=begun)
 
 
 @router.get("/customers/{customer_id:id}")
