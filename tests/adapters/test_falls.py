@@ -58,6 +58,7 @@ async def test_it_is_what_lost_most_points_since_the_score_was_so_high(
     valkey: str, namespace: str, reader: ViewReader
 ) -> None:
     tell(valkey, namespace, BEFORE, HIGHEST, BETWEEN, LOWEST)
+    redis.Redis.from_url(valkey).lpush(Keys(namespace).timeline("acme"), b"damaged")
     found = first(reader)
     assert found
     assert (found.name, found.value, found.baseline, found.policy) == ("sentiment", 0.25, 1.0, "health_fall")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+import msgspec
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view.timelines import entries
 from streams.adapters.view.cause import FALLEN, Cause
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.packing import decoded
 from streams.adapters.view.row import Row
+from streams.adapters.view.timeline import sound_of
 from streams.events import HealthChanged
 
 REMEMBERED: Final = 256  # of some 15 KB, what they were read from
 ROUNDED_POINTS: Final = 0.02  # closes are kept in hundredths, and less than half of one is not told
+SNAPSHOT: Final = msgspec.json.Decoder(HealthChanged)
 
 
 def of_rows(client: redis.Redis, keys: Keys, rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -40,8 +43,7 @@ def fall(told: Cause, kept: tuple[bytes, ...]) -> Cause | None:
 
     None where none has lost any, and where what is kept of what was said does not reach back to then.
     """
-    snapshots = (each.fact for each in entries(kept) if isinstance(each.fact, HealthChanged))
-    scored = (each for each in snapshots if each.score is not None)
+    scored = (each for each in snapshots(kept) if each.score is not None)
     now, high = next(scored, None), told.baseline
     before = next((each for each in scored if high is not None and (each.score or 0) >= high - ROUNDED_POINTS), None)
     if now is None or before is None:
@@ -55,3 +57,13 @@ def fall(told: Cause, kept: tuple[bytes, ...]) -> Cause | None:
     return Cause(
         kind="component", name=name, value=worst.value, baseline=was[name].value, points=points, policy=told.policy
     )
+
+
+def snapshots(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
+    """Yield the snapshots of a timeline, the newest first; other facts, and what is damaged, are passed over."""
+    for each in sound_of(kept):
+        try:
+            snapshot = decoded(SNAPSHOT, each)
+        except ValueError:
+            continue
+        yield snapshot
