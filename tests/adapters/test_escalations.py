@@ -73,3 +73,15 @@ async def test_nothing_of_it_is_kept_once_the_alert_is_over(valkey: str, namespa
     tell(valkey, namespace, escalated("acme"), escalated("globex"), resolved("acme"))
     assert [each.customer_id for each in reader.escalated(10).items] == ["globex"]
     assert redis.Redis.from_url(valkey).zcard(Keys(namespace).escalated) == 1
+
+
+async def test_what_is_put_in_the_place_of_the_list_costs_only_since_when(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    redis.Redis.from_url(valkey).set(Keys(namespace).escalated, "junk")
+    tell(valkey, namespace, escalated("acme"))
+    assert {row.customer_id: row.alert and row.alert.escalated_at for row in reader.ranking().items} == {
+        "acme": None,
+        "globex": None,
+    }
+    assert reader.customer("acme")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view.answers import AlertItem
 from streams.adapters.reading_view.ordered import Ordered
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.index import member
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Portrait
@@ -47,6 +48,15 @@ def of_portrait(client: redis.Redis, keys: Keys, who: Portrait) -> Portrait:
 
 
 def since(client: redis.Redis, keys: Keys, names: list[str]) -> dict[str, datetime]:
-    """Return when those of some alerts were escalated last that were, by the name that they are listed under."""
-    found = zip(names, Ordered(client, keys.escalated).scores(names), strict=True)
+    """Return when those of some alerts were escalated last that were, by the name that they are listed under.
+
+    Of none it is known where something else has been put in the place of the list: nobody is left out for that.
+    """
+    try:
+        scores = Ordered(client, keys.escalated).scores(names)
+    except redis.ResponseError as error:
+        if foreign(error):
+            return {}
+        raise
+    found = zip(names, scores, strict=True)
     return {name: datetime.fromtimestamp(at, UTC) for name, at in found if at is not None}

@@ -11,6 +11,7 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view.cause import FALLEN, Cause
+from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.row import Row
@@ -30,11 +31,19 @@ def of_rows(client: redis.Redis, keys: Keys, rows: Iterable[Row]) -> tuple[Row, 
     for row in fallen:
         pipeline.lrange(keys.timeline(row.customer_id), 0, -1)
         pipeline.lrange(keys.past(row.customer_id), 0, -1)
-    answers = pipeline.execute(raise_on_error=False)
-    kept = [each if isinstance(each, list) else [] for each in answers]  # another type has been put there
+    kept = [lines(each) for each in pipeline.execute(raise_on_error=False)]
     lists = zip(fallen, kept[::2], kept[1::2], strict=True)
     found = {row.customer_id: row.top and fall(row.top, (*said, *past)) for row, said, past in lists}
     return tuple(replace(row, top=found.get(row.customer_id) or row.top) for row in rows)
+
+
+def lines(answer: list[bytes] | redis.RedisError) -> list[bytes]:
+    """Return what a list has, nothing where something else has been put in its place; raise any other refusal."""
+    if not isinstance(answer, redis.RedisError):
+        return answer
+    if foreign(answer):
+        return []
+    raise answer
 
 
 @lru_cache(REMEMBERED)
