@@ -23,7 +23,7 @@ class Freshness(NamedTuple):
     """How fresh the picture is; each warning is a word for a reason.
 
     ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
-    ``latency`` is that of the slowest partition.
+    ``latency`` is that of the slowest partition, ``since`` since when the picture is stale or gone, if that is known.
     """
 
     state: State
@@ -31,6 +31,7 @@ class Freshness(NamedTuple):
     watermark: datetime | None = None
     lag: int | None = None
     latency: Latency | None = None
+    since: datetime | None = None
 
 
 def quiet(worker: Worker, now: datetime) -> bool:
@@ -43,7 +44,15 @@ def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshne
     state, warning = judged(picture, partitions, now)
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else ""])
     latency = None if state == "stale" else picture.latency
-    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency)
+    since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
+    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since)
+
+
+def left(picture: StreamPicture, now: datetime) -> datetime | None:
+    """Return when somebody reported last who holds partitions that nobody else does; None if none of these is known."""
+    held = {lane.partition for worker in picture.workers if not quiet(worker, now) for lane in worker.lanes}
+    holding = (each for each in picture.workers if {lane.partition for lane in each.lanes} - held)
+    return max((each.at for each in holding), default=None)
 
 
 def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:

@@ -46,6 +46,15 @@ def show(play: Play, settings: Settings, console: Console, check: Callable[[], N
     return model
 
 
+def headline(play: Play, clock: Clock) -> str:
+    """Return how time passes, as the header says it: that the present is reached as soon as it is."""
+    if not clock.is_over:
+        return f"Helix demo: {play.days_a_second:g} days a second"
+    if not play.days_beyond:
+        return "Helix demo: the present is reached"
+    return "Helix demo: the present is reached; live, Ctrl-C ends it"
+
+
 class Show:
     """One performance."""
 
@@ -73,10 +82,9 @@ class Show:
         while not self._step(self._play.opens) or self._behind:
             pass
         self._clock.go()
-        self._view.model.title = f"Helix demo: {self._play.days_a_second:g} days a second"
         while not (self._step(self._clock.now) and self._clock.is_over and not self._behind):
-            pass
-        self._view.model.title = f"Helix demo: {'live, Ctrl-C ends it' if stay else 'the present is reached'}"
+            self._view.model.title = headline(self._play, self._clock)
+        self._view.model.title = headline(self._play, self._clock)
         while stay:
             self._step(self._clock.now)
 

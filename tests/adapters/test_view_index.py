@@ -51,13 +51,13 @@ def test_a_customer_is_listed_under_what_it_is(portrait: Portrait) -> None:
     ranks, groups, tags, counts = index(portrait)
     rankings = {key for key, member in ranks if member == portrait.customer_id}
     if portrait.left_on:
-        assert (rankings, groups, tags, counts) == (set(), (), {}, {"left": 1})
+        assert (rankings, groups, tags, counts) == ({"names"}, (), {}, {"left": 1})
         return
     plan, region = portrait.segment.plan, portrait.segment.region
     expected = {f"band={portrait.band or 'unknown'}"} | ({f"plan={plan}"} if plan else set())
     expected |= ({f"region={region}"} if region else set()) | ({"policy=p"} if portrait.alerts else set())
     assert set(groups) == expected
-    assert rankings == {"at-risk", "by:score", "by:change", "by:mrr", "by:risk"} | {
+    assert rankings == {"names", "at-risk", "by:score", "by:change", "by:mrr", "by:risk"} | {
         f"at-risk:{pair}" for pair in groups
     }
     assert counts["customers"] == counts[f"band:{portrait.band or 'unknown'}"] == tags["customers"] == 1

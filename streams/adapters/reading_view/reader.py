@@ -8,9 +8,10 @@ from typing import Any, Final
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view import pictures, stream, timelines
+from streams.adapters.reading_view import escalations, falls, pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.crossings import crossings
+from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
@@ -41,7 +42,8 @@ class ViewReader:
         found, said, before = pipeline.execute()
         if found is None:
             return None
-        return portrait_in(found).told(timelines.moved([*said, *before]))
+        who = portrait_in(found).told(timelines.moved([*said, *before]))
+        return escalations.of_portrait(self._redis, self._keys, who)
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
         """Return what was said of a customer, newest first, before the fact of that number."""
@@ -67,7 +69,8 @@ class ViewReader:
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
         rows, unreadable = readable(self._kept(found.names), row_in)
         left_out = (*found.unreadable, *unreadable)
-        return Page(items=tuple(rows.values()), next=found.next, total=found.total, unreadable=left_out)
+        items = falls.of_rows(self._redis, self._keys, escalations.of_rows(self._redis, self._keys, rows.values()))
+        return Page(items=items, next=found.next, total=found.total, unreadable=left_out)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
         """Return the customers of highest urgency, of all or of a segment (group, value), most urgent first."""
@@ -78,8 +81,11 @@ class ViewReader:
 
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
         """Return a page of the open alerts, newest first."""
-        found, portraits = self._opened(self._keys.alerts, cursor, limit)
-        return found.of(alert_items(found.items, portraits))
+        return self._alerts(self._keys.alerts, cursor, limit)
+
+    def escalated(self, limit: int) -> Page[AlertItem]:
+        """Return the open alerts that became more severe last, the newest first."""
+        return self._alerts(self._keys.escalated, None, limit)
 
     def plans(self, cursor: str | None = None, limit: int = 50) -> Page[PlanItem]:
         """Return a page of the open plans, newest first."""
@@ -134,6 +140,10 @@ class ViewReader:
         """Return how far the risk can be trusted; None before there is a model, and where it cannot be read."""
         return stream.honesty(self._redis.get(self._keys.model(CHURN)))
 
+    def named(self, beginning: str, limit: int) -> Page[str]:
+        """Return customers whose ids begin so, in their order, and how many there are."""
+        return named(self._redis, self._keys, beginning, limit)
+
     def near(self, customer_id: str, limit: int = 5) -> list[str]:
         """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
         return near(self._redis, self._keys, customer_id, limit)
@@ -142,6 +152,10 @@ class ViewReader:
         found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []
         pairs = zip(customers, found, strict=True)
         return {customer: kept for customer, kept in pairs if kept is not None}  # else gone since it was ranked
+
+    def _alerts(self, key: str, cursor: str | None, limit: int) -> Page[AlertItem]:
+        found, portraits = self._opened(key, cursor, limit)
+        return found.of(escalations.of_items(self._redis, self._keys, alert_items(found.items, portraits)))
 
     def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
         found = opened(self._redis, key, cursor, limit)

@@ -8,17 +8,22 @@ from msgspec import Struct
 
 from streams.adapters.view.portrait import OpenAlert, Portrait
 
-ABOUT_HEALTH: Final = ("health", "closing_health")
+HEALTH: Final = "health"
+FALLEN: Final = "closing_health"
 
 
 class Cause(Struct, frozen=True, kw_only=True):
-    """What to look at first: a measure of an alert, a component of the score or a feature of the risk, by its name."""
+    """What to look at first: a measure of an alert, a component of the score or a feature of the risk, by its name.
+
+    ``points`` is by how much it made the score fall, of an alert about that: see `falls`, for no portrait knows it.
+    """
 
     kind: Literal["measure", "component", "feature"]
     name: str
     value: float | None = None
     baseline: float | None = None
     limit: float | None = None
+    points: float | None = None
     policy: str | None = None
 
 
@@ -29,7 +34,7 @@ def top(portrait: Portrait, alert: OpenAlert | None) -> Cause | None:
     reason = alert.reasons[0]
     if reason.measure == "risk" and (found := riskiest(portrait, alert.policy)):
         return found
-    if reason.measure in ABOUT_HEALTH and (found := weakest(portrait, alert.policy)):
+    if reason.measure == HEALTH and (found := weakest(portrait, alert.policy)):
         return found
     return Cause(
         kind="measure",

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.adapters.view.keys import ALERTS, PLANS, URGENCY, order_of, ranking_of
+from streams.adapters.view.keys import ALERTS, NAMES, PLANS, URGENCY, order_of, ranking_of
 from streams.adapters.view.portrait import Portrait
 from streams.events import Band
 
@@ -37,8 +37,8 @@ NOWHERE: Final = Listing({}, (), {}, {})
 
 
 def index(portrait: Portrait) -> Listing:
-    """Return where a customer is listed. One who left is counted as such, and in no ranking."""
-    ranks = listed(portrait)
+    """Return where a customer is listed. One who left is counted as such, and is in no ranking, but can be found."""
+    ranks = listed(portrait) | {(NAMES, portrait.customer_id): 0.0}  # all alike, so that they are in order of their ids
     if portrait.left_on is not None:
         return Listing(ranks, (), {}, {"left": 1})
     name, most, groups = portrait.customer_id, urgency(portrait), pairs(portrait)
@@ -100,7 +100,12 @@ def listed(portrait: Portrait) -> dict[tuple[str, str], float]:
     alerts = [(ALERTS, alert.alert_id, alert.raised_at) for alert in portrait.alerts]
     plans = [(PLANS, plan.plan_id, plan.triggered_at) for plan in portrait.plans]
     name = portrait.customer_id
-    return {(key, msgspec.json.encode((name, thing)).decode()): at.timestamp() for key, thing, at in alerts + plans}
+    return {(key, member(name, thing)): at.timestamp() for key, thing, at in alerts + plans}
+
+
+def member(customer_id: str, thing: str) -> str:
+    """Return what a customer's alert or plan is listed under."""
+    return msgspec.json.encode((customer_id, thing)).decode()
 
 
 def tags(portrait: Portrait) -> dict[str, int]:

@@ -7,7 +7,9 @@ from typing import Final
 HEAD: Final = "helix:v1:"
 RANKING: Final = "at-risk"
 ALERTS: Final = "alerts:open"
+ESCALATED: Final = "alerts:escalated"
 PLANS: Final = "plans:open"
+NAMES: Final = "names"
 COUNTS: Final = "counts"
 PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
@@ -27,7 +29,9 @@ class Keys:
     def __init__(self, namespace: str) -> None:
         self.prefix = HEAD + namespace
         self.alerts = self.prefix + ALERTS
+        self.escalated = self.prefix + ESCALATED
         self.plans = self.prefix + PLANS
+        self.names = self.prefix + NAMES
         self.counts = self.prefix + COUNTS
         self.workers = self.prefix + "workers"
         self.live = self.prefix + "live"

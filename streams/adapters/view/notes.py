@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from streams.adapters.view.edit import Edit
+from streams.adapters.view.escalations import note_escalation
 from streams.adapters.view.keys import Keys, outcomes_of
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.rejected import note_reject
@@ -28,6 +29,12 @@ def note_fact(edit: Edit, keys: Keys, told: Told) -> None:
         edit.do("ZADD", keys.strangers, "NX", str(told.at_ms), told.customer)
     if told.value is not None and told.fresh:
         edit.announce("fact", told.customer, {*(told.groups or ()), *named(told.value)}, told.value)
+
+
+def note_alert(edit: Edit, keys: Keys, told: Told) -> None:
+    """Tell those who look on of a fact, and keep since when an alert is more severe."""
+    note_fact(edit, keys, told)
+    note_escalation(edit, keys, told)
 
 
 def note_plan(edit: Edit, keys: Keys, told: Told) -> None:
@@ -52,13 +59,13 @@ def note_example(edit: Edit, _keys: Keys, told: Told) -> None:
 Note = Callable[[Edit, Keys, Told], None]
 NOTES: Final[dict[str, Note]] = {
     HEALTH: note_fact,
-    ALERTS: note_fact,
+    ALERTS: note_alert,
     PLANS: note_plan,
     OUTCOMES: note_fact,
     EXAMPLES: note_example,
     REJECTS: note_reject,
 }
-TIMELINES: Final = (note_fact, note_plan)
+TIMELINES: Final = (note_fact, note_alert, note_plan)
 PLAN: Final = msgspec.json.Decoder(PlanClosed)
 EXAMPLE: Final = msgspec.json.Decoder(ExampleLabelled)
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from msgspec import Struct, structs
 
 from streams.adapters.view.glances import Journey, Milestones, Tickets, Usage
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import (
     AlertReason,
     AlertSeverity,
@@ -29,12 +30,16 @@ AlertState = Literal["firing", "acknowledged", "snoozed"]
 
 
 class OpenAlert(Struct, frozen=True, kw_only=True):
-    """An episode that fires, with the values that speak for it as of the portrait, and what people said of it."""
+    """An episode that fires, with the values that speak for it as of the portrait, and what people said of it.
+
+    ``escalated_at`` is since when it is as severe as it is, where it was less so when it was raised.
+    """
 
     alert_id: str
     policy: str
     severity: AlertSeverity
     raised_at: Time
+    escalated_at: Time | None = None
     reasons: tuple[AlertReason, ...] = ()
     clears_when: str = ""
     state: AlertState = "firing"
@@ -63,6 +68,11 @@ class OpenPlan(Struct, frozen=True, kw_only=True):
     on_track: bool
     hold_days: float
     ends_at: Time
+
+    @property
+    def behind_since(self) -> Time | None:
+        """Return since when the plan is behind: when the first of its tasks that are not done was due."""
+        return None if self.on_track else min((task.due_at for task in self.tasks if not task.done), default=None)
 
 
 class Override(Struct, frozen=True, kw_only=True):
@@ -101,6 +111,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
 
     ``trend`` has the closing scores, a day each, up to that of ``trend_ends``. ``adoption`` says of each feature of the
     catalogue how many days ago it was used last (None: never, or long ago), ``others`` of those outside it.
+    ``unplanned`` is why there is no plan for who is at risk.
     """
 
     customer_id: str
@@ -114,6 +125,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     risk: Risk | None = None
     alerts: tuple[OpenAlert, ...] = ()
     plans: tuple[OpenPlan, ...] = ()
+    unplanned: Unplanned | None = None
     tickets: Tickets = Tickets()
     usage: Usage = Usage()
     milestones: Milestones = Milestones()

@@ -8,8 +8,10 @@ from typing import Final
 from streams.adapters.view import behind, glancing
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.adapters.view.row import gravity
-from streams.domain import alerts, closes, plan_facts, plans, risk
+from streams.adapters.view.unplanned import unplanned
+from streams.domain import closes, plan_facts, plans, risk
 from streams.domain.account import fresh_nps
+from streams.domain.alerts import alert_id, clearing
 from streams.domain.customer import Customer, decode
 from streams.domain.days import DAY, instant
 from streams.domain.health import points_by_name, total
@@ -40,6 +42,8 @@ def project(customer: Customer, policies: Policies) -> Portrait:
     account = customer.account
     reading = read(customer, now)
     reading.known.update(health=score, risk=chance.probability if chance else None)
+    alerts = tuple(sorted(firing(policies, reading), key=gravity))
+    worrying = customer.active and (customer.reported.band == "at_risk" or bool(alerts))
     return Portrait(
         customer_id=customer.id,
         as_of=instant(now),
@@ -49,8 +53,9 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         week_before=closes.score_at(customer.closes, reading.day - WEEK - 1),
         contributions=contributions(points, policies.profile(account.segment).weights),
         risk=chance,
-        alerts=tuple(sorted(firing(policies, reading), key=gravity)),
+        alerts=alerts,
         plans=tuple(under_way(policies, reading)),
+        unplanned=unplanned(policies, reading) if worrying else None,
         tickets=glancing.support(reading),
         usage=glancing.use(reading),
         milestones=glancing.due(reading),
@@ -93,12 +98,12 @@ def firing(policies: Policies, reading: Reading) -> Iterator[OpenAlert]:
         episode = customer.episodes.get(policy.name)
         if episode is not None and episode.raised is not None:
             alert = OpenAlert(
-                alert_id=alerts.alert_id(customer, policy.name, episode),
+                alert_id=alert_id(customer, policy.name, episode),
                 policy=policy.name,
                 severity=episode.severity,
                 raised_at=instant(episode.raised),
                 reasons=policy.reasons(reading),
-                clears_when=alerts.clearing(policy),
+                clears_when=clearing(policy),
             )
             yield behind.cared(alert, episode, reading.now)
 

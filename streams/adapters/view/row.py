@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import AlertState, OpenAlert, OpenPlan, Override, Portrait
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import AlertSeverity, Band, Segment, Time
 
 SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
@@ -20,11 +21,13 @@ class RowAlert(Struct, frozen=True, kw_only=True):
     policy: str
     severity: AlertSeverity
     raised_at: Time
+    escalated_at: Time | None = None
     state: AlertState
     acknowledged_at: Time | None = None
     acknowledged_by: str | None = None
     snoozed_until: Time | None = None
     snoozed_by: str | None = None
+    label: str | None = None
 
 
 class RowPlan(Struct, frozen=True, kw_only=True):
@@ -34,6 +37,7 @@ class RowPlan(Struct, frozen=True, kw_only=True):
     plan_type: str
     progress_percent: float
     on_track: bool
+    behind_since: Time | None = None
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -56,6 +60,7 @@ class Row(Struct, frozen=True, kw_only=True):
     alerts: int = 0
     plan: RowPlan | None = None
     plans: int = 0
+    unplanned: Unplanned | None = None
     override: Override | None = None
 
 
@@ -81,6 +86,7 @@ def row_of(portrait: Portrait) -> Row:
         alerts=len(portrait.alerts),
         plan=None if plan is None else plan_of(plan),
         plans=len(portrait.plans),
+        unplanned=portrait.unplanned,
         override=portrait.override,
     )
 
@@ -104,11 +110,13 @@ def alert_of(alert: OpenAlert) -> RowAlert:
         policy=alert.policy,
         severity=alert.severity,
         raised_at=alert.raised_at,
+        escalated_at=alert.escalated_at,
         state=alert.state,
         acknowledged_at=alert.acknowledged_at,
         acknowledged_by=alert.acknowledged_by,
         snoozed_until=alert.snoozed_until,
         snoozed_by=alert.snoozed_by,
+        label=alert.label,
     )
 
 
@@ -119,4 +127,5 @@ def plan_of(plan: OpenPlan) -> RowPlan:
         plan_type=plan.plan_type,
         progress_percent=plan.progress_percent,
         on_track=plan.on_track,
+        behind_since=plan.behind_since,
     )

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Final
 
 import redis
@@ -86,7 +87,7 @@ class Follower:
         if not self._away:
             self._away = True
             log.warning("the live stream waits for Redis: %s", type(error).__name__)
-            self._on_loop(setattr, self._hub, "away", True)
+            self._on_loop(setattr, self._hub, "away_since", datetime.now(UTC))
 
     def _on_loop(self, call: object, *arguments: object) -> None:
         if not self._stopping.is_set():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import takewhile
 from typing import Final
 
@@ -19,11 +20,11 @@ NOWHERE: Final = (0, 0)
 class Hub:
     """The news of one process. Everything here runs on the event loop, and nothing waits.
 
-    ``away`` says whether Redis answers the one who reads the news.
+    ``away_since`` is since when Redis does not answer the one who reads the news, None while it does.
     """
 
     def __init__(self) -> None:
-        self.away = True
+        self.away_since: datetime | None = None
         self.closed = False
         self.seats = Seats()
         self.newest: Position = NOWHERE
@@ -32,7 +33,7 @@ class Hub:
 
     def remember(self, frames: Sequence[Frame]) -> None:
         """Know what is no news: who comes back may have missed it."""
-        self.away = False
+        self.away_since = None
         if frames:
             self._known.extend(frames)
             self.newest = frames[-1].position

@@ -16,7 +16,7 @@ from streams.web.access.person import Reader
 from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
-from streams.web.pages.bands import kept, limits
+from streams.web.pages.bands import at_risk_days, kept, limits
 from streams.web.pages.charts import label, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
 from streams.web.pages.honest import verdict
@@ -27,6 +27,7 @@ from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ENTRIES: Final = 40
+FOUND: Final = 50
 LONGEST_NUMBER: Final = 16  # digits
 
 
@@ -43,11 +44,19 @@ class Component(NamedTuple):
 
 @router.get("/customers")
 def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Response:  # noqa: A002 - as in the address
-    """Return the page of a customer whose id is in the query, as it is typed into the search."""
+    """Return the page of a customer whose id is in the query, as it is typed into the search, or begins so.
+
+    Of several who begin so, and none who is just that, the first are listed.
+    """
     name = id if id in DOTS else id.strip()
     if name in DOTS or not name:
         return shown(request, helix, person, name)
-    return Response(status_code=303, headers={"Location": customer_url(name)})
+    begun = helix.reader.named(name, FOUND)
+    if begun.total == 1:
+        name = begun.items[0]
+    if not begun.items or name == begun.items[0]:
+        return Response(status_code=303, headers={"Location": customer_url(name)})
+    return page(request, helix, person, "found.html", page="found", beginning=name, found=begun)
 
 
 @router.get("/customers/{customer_id:id}")
@@ -73,6 +82,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
         who=who,
         played=stream_time(helix.reader.workers(), who.as_of, now) < now,
+        at_risk_days=at_risk_days(helix.settings, who.band, who.trend),
         kept=kept(helix.settings, who.band, who.score),
         components=components(who),
         before=before(who),

@@ -20,8 +20,12 @@ CROSSINGS: Final = 10  # beside them, so that no alert is displaced by who only 
 def feed(
     alerts: Iterable[AlertItem], plans: Iterable[PlanItem], crossings: Iterable[Entry], t: Texts, now: datetime
 ) -> list[News]:
-    """Return the newest open alerts and plans, and who came into another band, as one feed, the newest first."""
-    opened = newest_first([*(alert_news(each, t, now) for each in alerts), *(plan_news(each, t) for each in plans)])
+    """Return the newest open alerts and plans, and who came into another band, as one feed, the newest first.
+
+    An alert stands where it was raised, or became more severe; it may be told twice.
+    """
+    told = {each.alert.alert_id: alert_news(each, t, now) for each in alerts}
+    opened = newest_first([*told.values(), *(plan_news(each, t) for each in plans)])
     return newest_first([*opened[:FEED], *(crossing_news(each, t) for each in crossings)])
 
 
@@ -33,9 +37,12 @@ def newest_first(told: list[News]) -> list[News]:
 def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     """Return an open alert as news."""
     alert, care = item.alert, care_of(item.alert, now)
-    title = t("fact.alert_raised", name=t.named("policy", alert.policy))
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care)])
-    return News(alert.alert_id, alert.raised_at, item.customer_id, alert.severity, title, detail, care.state)
+    about = {"name": t.named("policy", alert.policy), "severity": t.named("severity", alert.severity)}
+    title = t("fact.alert_escalated" if alert.escalated_at else "fact.alert_raised", **about)
+    label = [meanings.labelled(t, alert.label)] if alert.label else []
+    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care), *label])
+    at, state = alert.escalated_at or alert.raised_at, f"{alert.severity}|{care.state}|{alert.label}"
+    return News(alert.alert_id, at, item.customer_id, alert.severity, title, detail, state)
 
 
 def plan_news(item: PlanItem, t: Texts) -> News:

@@ -12,6 +12,7 @@ from streams.adapters.freshness import quiet
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import Care
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import Segment
 from streams.web.pages import shown
 from streams.web.pages.texts import Texts
@@ -44,6 +45,11 @@ def alert_state(t: Texts, care: Care) -> Markup:
     return Markup(" · ").join(told or [escape(t("state.firing"))])
 
 
+def labelled(t: Texts, label: str) -> str:
+    """Return how an alert turned out, as somebody has said."""
+    return f"{t('alerts.label')} {t.named('useful', label)}"
+
+
 def acknowledged(t: Texts, by: str | None) -> Markup:
     """Return who took an alert on."""
     return t.marked("state.acknowledged", name=clean(by)) if by else t.marked("state.acknowledged_by_nobody")
@@ -53,6 +59,12 @@ def snoozed(t: Texts, end: datetime, by: str | None) -> Markup:
     """Return until when an alert is to be quiet, and who wanted it so."""
     until = shown.moment(end)
     return t.marked("state.snoozed_by", until=until, name=clean(by)) if by else t.marked("state.snoozed", until=until)
+
+
+def unplanned(t: Texts, of: Unplanned) -> Markup:
+    """Return why nobody has a plan for a customer."""
+    days = {"closed": shown.day(of.closed_at), "until": shown.day(of.until)}
+    return t.marked(f"unplanned.{of.why}", name=t.named("plan", of.plan_type), **days)
 
 
 def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -40,8 +40,9 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts, plans, crossings = (
+    alerts, escalated, plans, crossings = (
         helix.reader.alerts(limit=FEED),
+        helix.reader.escalated(FEED),
         helix.reader.plans(limit=FEED),
         helix.reader.crossings(limit=CROSSINGS),
     )
@@ -61,10 +62,10 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         sorts=SORTS,
         next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
         **counters(helix.reader.counts(), everybody),
-        open_alerts=alerts.items,
+        open_alerts=(*alerts.items, *escalated.items),
         open_plans=plans.items,
         crossings=crossings.items,
-        unreadable=sorted({name for each in (ranked, alerts, plans, crossings) for name in each.unreadable}),
+        unreadable=sorted({name for each in (ranked, alerts, escalated, plans, crossings) for name in each.unreadable}),
     )
 
 

@@ -34,5 +34,6 @@ def alone(request: Request, template: str, status: int = 200, **values: Any) -> 
 
 
 def fresh_now(helix: Context, now: datetime) -> Freshness:
-    """Return how fresh the picture is."""
-    return seen(helix.reader.stream, helix.settings.partitions, now)
+    """Return how fresh the picture is; since when Redis does not answer is known by who waits for its news."""
+    fresh = seen(helix.reader.stream, helix.settings.partitions, now)
+    return fresh._replace(since=helix.hub.away_since) if fresh.state == "gone" else fresh

@@ -32,6 +32,7 @@ def sign_in(request: Request) -> Response:
 
 def error(request: Request, problem: Problem) -> Response:
     """Return a page that tells a problem in plain words."""
+    asks_again = problem.kind == RETURNS
     return alone(
         request,
         "error.html",
@@ -41,7 +42,8 @@ def error(request: Request, problem: Problem) -> Response:
         detail=detail(problem, look(request).t),
         near=problem.more.get("near", ()),
         again=own(request),
-        asks_again=problem.kind == RETURNS,
+        asks_again=asks_again,
+        since=request.app.state.hub.away_since if asks_again else None,
     )
 
 

@@ -56,7 +56,8 @@ def test_a_fall_is_seen_read_taken_on_and_worked_off_without_a_reload(visit: Ent
         expect(first).to_contain_text("at risk", timeout=SOON)
         expect(first).to_contain_text("nobody on it", timeout=SOON)
         expect(first).to_contain_text("recovery")
-        expect(page.locator("ol.feed")).to_contain_text("Alert: low health", timeout=SOON)
+        expect(page.locator("ol.feed")).to_contain_text("Alert now critical: low health", timeout=SOON)
+        expect(first.locator(".c-alert")).to_contain_text("raised", timeout=SOON)
         expect(page.locator("ol.feed")).to_contain_text("to at risk")
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
 

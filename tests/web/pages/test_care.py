@@ -26,6 +26,7 @@ TOLD = [
     (QUIET, SLEEPS),
     (replace(QUIET, snoozed_by=None), "snoozed until 2026-03-03 12:00 UTC"),
     (BOTH, f"acknowledged by Ann · {SLEEPS}"),
+    (replace(TAKEN, label="false_alarm"), "acknowledged by Ann · labelled false alarm"),
 ]
 
 

@@ -1,6 +1,8 @@
 """A picture says by itself when it is not to be trusted, and why."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import redis
@@ -9,7 +11,12 @@ from msgspec.structs import replace
 from streams.adapters.freshness import Freshness, freshness, seen
 from streams.adapters.reading_view import PartitionPicture, StreamPicture
 from streams.adapters.view.worker import Lane, Latency, Worker
+from streams.settings import Settings
+from streams.web.pages.environment import environment
+from streams.web.pages.texts import texts
+from tests.web.site import running, until
 
+NOWHERE = "redis://127.0.0.1:1"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -19,23 +26,24 @@ def worker(*partitions: int, seconds: float = 1) -> Worker:
 
 
 @pytest.mark.parametrize(
-    ("workers", "lag", "old", "state", "warnings"),
+    ("workers", "lag", "old", "state", "warnings", "since"),
     [
-        ((worker(0, 1),), 3, 2, "live", ()),
-        ((), 0, 2, "stale", ("no_worker",)),
-        ((worker(0, 1, seconds=60),), 0, 2, "stale", ("worker_silent",)),
-        ((worker(0),), 0, 2, "stale", ("unheld",)),
-        ((worker(0), worker(1, seconds=60)), 0, 2, "stale", ("unheld",)),
-        ((worker(0), worker(1)), 50_000, 2, "slow", ("lag",)),
-        ((worker(0, 1),), 0, 3_600, "slow", ("old",)),
+        ((worker(0, 1),), 3, 2, "live", (), None),
+        ((), 0, 2, "stale", ("no_worker",), None),
+        ((worker(0, 1, seconds=60), worker(1, seconds=90)), 0, 2, "stale", ("worker_silent",), 60),
+        ((worker(0),), 0, 2, "stale", ("unheld",), None),
+        ((worker(0), worker(1, seconds=60), worker(0, seconds=30)), 0, 2, "stale", ("unheld",), 60),
+        ((worker(0), worker(1)), 50_000, 2, "slow", ("lag",), None),
+        ((worker(0, 1),), 0, 3_600, "slow", ("old",), None),
     ],
 )
-def test_the_gravest_reason_is_told(
-    workers: tuple[Worker, ...], lag: int, old: float, state: str, warnings: tuple[str, ...]
+def test_the_gravest_reason_is_told_and_since_when_a_picture_is_stale(
+    workers: tuple[Worker, ...], lag: int, old: float, state: str, warnings: tuple[str, ...], since: float | None
 ) -> None:
+    left = None if since is None else NOW - timedelta(seconds=since)
     watermark = NOW - timedelta(seconds=old)
     picture = StreamPicture(workers=workers, watermark=watermark, lag=lag)
-    assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag)  # type: ignore[arg-type]
+    assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag, since=left)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -77,3 +85,20 @@ def test_without_redis_there_is_no_picture() -> None:
         return redis.Redis(port=1).get("helix")  # type: ignore[return-value]
 
     assert seen(gone, 2, NOW) == Freshness("gone", ("no_redis",))
+
+
+def test_pages_say_since_when_there_is_no_picture(tmp_path: Path) -> None:
+    began = datetime.now(UTC)
+    with running(Settings(redis=NOWHERE, partitions=1, home=tmp_path, serve_port=0)) as site:
+        client = site.client("read", {"Accept": "text/html"})
+        until(lambda: "since <time" in client.get("/freshness").text)
+        told = [client.get(path).text for path in ("/freshness", "/")]
+        moments = re.findall(r'It has been so since <time datetime="([^"]+)"', " ".join(told))
+        assert len(moments) == len(told)
+        assert all(began <= datetime.fromisoformat(each) <= datetime.now(UTC) for each in moments)
+
+
+def test_a_banner_says_since_when_the_picture_is_stale() -> None:
+    fresh = Freshness("stale", ("worker_silent",), NOW, since=NOW - timedelta(minutes=7))
+    html = environment().get_template("parts/warnings.html").render(t=texts("en"), fresh=fresh)
+    assert 'It has been so since <time datetime="2026-03-01T11:53:00+00:00"' in html

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.unplanned import Unplanned
 from streams.events import Move
 from streams.settings import Settings
+from streams.web.pages.feed import FEED
 from tests.adapters.portraits import full, told, written
 from tests.adapters.telling import tell
+from tests.adapters.test_escalations import ROSE, escalated
+from tests.adapters.view_lanes import NOON
 from tests.web.browser import gallery
 from tests.web.site import running
 
@@ -39,6 +44,19 @@ def row(html: str, customer: str) -> str:
     return text(html.partition(f'id="r-{customer}"')[2].partition("</tr>")[0])
 
 
+def test_the_head_of_a_customer_says_as_much(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    asyncio.run(written(valkey, namespace, [ALONE, LONG, WELL]))
+    with running(settings) as site:
+        client = site.client("read")
+        pages = {name: client.get(f"/customers/{name}").text for name in ("alone", "long", "well")}
+    heads = {name: text(html.partition('id="head"')[2].partition("</section>")[0]) for name, html in pages.items()}
+    assert "at risk for 2 days" in heads["alone"]
+    assert "or longer" not in heads["alone"]
+    assert "at risk for 2 days or longer" in heads["long"]
+    assert "days" not in heads["well"].partition("healthy")[2].partition("Risk")[0]
+
+
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
@@ -51,6 +69,28 @@ def test_everybody_at_risk_says_since_when_and_what_there_is_not(valkey: str, na
     assert "at risk since today" in row(html, "today")
     assert "no alert yet" not in row(html, "today")
     assert "no alert no plan" in row(html, "well")
+
+
+def test_a_change_says_of_what_and_over_how_long(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    fell = replace(ALONE, score=38.0, week_before=50.0)
+    asyncio.run(written(valkey, namespace, [fell, replace(fell, customer_id="new", week_before=None)]))
+    with running(settings) as site:
+        english, chinese = (site.client("read", {"Accept-Language": each}).get("/").text for each in ("en", "zh"))
+    assert "38 ▼ −12.0 points in 7 days" in row(english, "alone")
+    assert "−12.0 分（7 天内）" in row(chinese, "alone")
+    assert "points" not in row(english, "new")
+
+
+def test_who_is_at_risk_without_a_plan_says_why(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    why = Unplanned(why="cooling", plan_type="recovery", closed_at=NOON, until=NOON + timedelta(days=30))
+    asyncio.run(written(valkey, namespace, [replace(ALONE, unplanned=why)]))
+    with running(settings) as site:
+        pages = [site.client("read").get(path).text for path in ("/", "/customers/alone")]
+    told = "recovery was closed on 2026-03-01 and may begin again on 2026-03-31"
+    assert f"no plan: {told}" in row(pages[0], "alone")
+    assert f"No plan is open. Why: {told}" in text(pages[1].partition('id="plans"')[2])
 
 
 def test_what_is_at_stake_is_summed_by_currency_and_is_a_months(valkey: str, namespace: str, tmp_path: Path) -> None:
@@ -77,6 +117,26 @@ def test_who_came_into_another_band_is_in_the_feed_without_any_alert(
         assert "Health 90.0: from watch to healthy" in lines["well%3Aband%3A8"]
         chinese = site.client("read", {"Accept-Language": "zh"}).get("/").text
         assert "健康度 41.5：" in chinese
+
+
+def test_what_became_critical_says_since_when_and_is_in_the_feed_as_of_then(
+    valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    long_ago = replace(LONG.alerts[0], raised_at=NOON - timedelta(days=40))
+    later = [full(f"later{number}") for number in range(FEED)]
+    asyncio.run(written(valkey, namespace, [replace(LONG, alerts=(long_ago,)), *later]))
+    tell(valkey, namespace, escalated("long"))
+    with running(settings) as site:
+        html = site.client("read").get("/").text
+        cell = html.partition('id="r-long"')[2].partition('class="c-alert"')[2].partition("</td>")[0]
+        assert re.search(r"critical for \d+ \w+ · raised \d+ \w+ ago · nobody on it", text(cell))
+        assert re.findall(r'datetime="([^"]+)"', cell) == [at.isoformat() for at in (ROSE, long_ago.raised_at)]
+        feed = html.partition('<ol class="feed">')[2].partition("</ol>")[0]
+        lines = text(feed.partition('id="f-long%3Ahealth_low%3A1"')[2].partition("</li>")[0])
+        assert "Alert now critical: low health" in lines
+        chinese = site.client("read", {"Accept-Language": "zh"}).get("/customers/long").text
+        assert "前发出" in chinese
 
 
 @pytest.mark.parametrize(("log_loss", "warned"), [(0.35, True), (0.31, False)])

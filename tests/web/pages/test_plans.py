@@ -1,15 +1,26 @@
-"""A plan says on its card when it closes: once its aim has held, or at its end."""
+"""A plan says on its card when it closes, once its aim has held or at its end, and since when it is behind."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
+from streams.adapters.view import Portrait
+from streams.adapters.view.row import row_of
 from streams.web.pages.environment import environment
 from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
+
+
+def card(who: Portrait) -> str:
+    """Return the text of a customer's plans, as somebody sees it who may only read."""
+    marks = environment().get_template("parts/marks.html").module
+    plans = environment().get_template("customer/plans.html")
+    html = plans.render(t=texts("en"), who=who, person=SimpleNamespace(can_act=False), now=NOON, marks=marks)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +34,16 @@ from tests.adapters.view_lanes import NOON
 def test_a_plan_says_when_it_closes(hold_days: float, told: str) -> None:
     who = full("acme")
     who = replace(who, plans=(replace(who.plans[0], hold_days=hold_days),))
-    marks = environment().get_template("parts/marks.html").module
-    card = environment().get_template("customer/plans.html")
-    html = card.render(t=texts("en"), who=who, person=SimpleNamespace(can_act=False), now=NOON, marks=marks)
-    assert told in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+    assert told in card(who)
+
+
+def test_a_plan_that_is_behind_says_for_how_long_and_that_it_began_longer_ago() -> None:
+    plan = full("acme").plans[0]
+    due = [NOON - timedelta(days=ago) for ago in (20, 13, 9, -3)]  # of which the first is done
+    tasks = [replace(plan.tasks[0], task_id=str(at), due_at=when, done=at == 0) for at, when in enumerate(due)]
+    who = replace(full("acme"), plans=(replace(plan, triggered_at=NOON - timedelta(days=34), tasks=tuple(tasks)),))
+    assert "behind for 13 d begun 34 d ago" in card(who)
+    row = row_of(who).plan
+    assert row
+    assert row.behind_since == due[1]
+    assert "on track begun 34 d ago" in card(replace(who, plans=(replace(who.plans[0], on_track=True),)))

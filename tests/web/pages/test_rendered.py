@@ -111,5 +111,5 @@ def test_what_a_customer_thinks_stands_among_what_it_is(site: Site) -> None:
 
 def test_every_change_of_a_score_says_over_what_time(site: Site) -> None:
     page = site.client().get("/customers/acme").text
-    assert "41.5 ▼ −8.5 in a week" in text(page.partition('<dl class="facts">')[2].partition("</dl>")[0])
+    assert "41.5 ▼ −8.5 points in 7 days" in text(page.partition('<dl class="facts">')[2].partition("</dl>")[0])
     assert "Moved last" in text(page.partition('class="components"')[2].partition("</thead>")[0])

@@ -1,0 +1,22 @@
+"""The header of the demo says how fast time passes, and that the present is reached as soon as it is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from streams.cli._showing import headline
+from streams.cli._stage import Clock
+from tests.cli.test_stage import END, PLAY
+
+
+@pytest.mark.parametrize(("days_beyond", "end"), [(0, "the present is reached"), (14, "Ctrl-C ends it")])
+def test_it_says_that_the_present_is_reached_once_it_is(days_beyond: int, end: str) -> None:
+    seconds, play = [0.0], replace(PLAY, days_beyond=days_beyond)
+    clock = Clock(play, lambda: seconds[0], lambda: END + timedelta(hours=9))
+    clock.go()
+    seconds[0] = 4.9
+    assert headline(play, clock) == "Helix demo: 2 days a second"
+    seconds[0] = 60.0
+    assert headline(play, clock).startswith("Helix demo: the present is reached")
+    assert headline(play, clock).endswith(end)
