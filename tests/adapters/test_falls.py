@@ -74,3 +74,18 @@ async def test_where_nothing_reaches_back_to_then_nothing_is_named_but_the_fall(
     redis.Redis.from_url(valkey).set(Keys(namespace).past("acme"), "junk")
     tell(valkey, namespace, snapshot(5, {"engagement": 1.0, "adoption": 1.0, "sentiment": 1.0}))
     assert first(reader) == fall
+
+
+async def test_what_is_known_of_a_page_is_not_read_again_until_a_score_is_another(valkey: str, namespace: str) -> None:
+    fallen = replace(full("acme"), alerts=(replace(ALERT, reasons=(FALL,)),), score=LOWEST.score)
+    reader = await show(valkey, namespace, [fallen])
+    assert (top := first(reader)) is not None
+    assert top.name == "closing_health"  # what is to be read is still on its way
+    tell(valkey, namespace, HIGHEST, LOWEST)
+    assert (top := first(reader)) is not None
+    assert top.name == "sentiment"
+    redis.Redis.from_url(valkey).delete(Keys(namespace).timeline("acme"), Keys(namespace).past("acme"))
+    assert first(reader) == top
+    await show(valkey, namespace, [replace(fallen, score=40.0)])
+    assert (top := first(reader)) is not None
+    assert top.name == "closing_health"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -16,25 +15,53 @@ from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.row import Row
 from streams.adapters.view.timeline import sound_of
-from streams.events import HealthChanged
+from streams.events import Contribution, HealthChanged
 
-REMEMBERED: Final = 256  # of some 15 KB, what they were read from
+REMEMBERED: Final = 5_000
 ROUNDED_POINTS: Final = 0.02  # closes are kept in hundredths, and less than half of one is not told
 SNAPSHOT: Final = msgspec.json.Decoder(HealthChanged)
+Fall = tuple[str, Cause, float | None]  # of a customer, as it is told, to a score
 
 
-def of_rows(client: redis.Redis, keys: Keys, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Return rows, each that is there for a fall with what made it, as far as its timeline reaches back."""
-    rows = tuple(rows)
-    fallen = [row for row in rows if row.top and row.top.name == FALLEN]
-    pipeline = client.pipeline(transaction=False)
-    for row in fallen:
-        pipeline.lrange(keys.timeline(row.customer_id), 0, -1)
-        pipeline.lrange(keys.past(row.customer_id), 0, -1)
-    kept = [lines(each) for each in pipeline.execute(raise_on_error=False)]
-    lists = zip(fallen, kept[::2], kept[1::2], strict=True)
-    found = {row.customer_id: row.top and fall(row.top, (*said, *past)) for row, said, past in lists}
-    return tuple(replace(row, top=found.get(row.customer_id) or row.top) for row in rows)
+class Falls:
+    """Names what made scores fall, and remembers it: to know it of a page takes all that was said of its customers."""
+
+    def __init__(self, client: redis.Redis, keys: Keys) -> None:
+        self._redis, self._keys = client, keys
+        self._known: dict[Fall, Cause | None] = {}
+
+    def named(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        """Return rows, each that is there for a fall with what made it, as far as its timeline reaches back."""
+        rows = tuple(rows)
+        falls = {row.customer_id: (row.customer_id, row.top, row.score) for row in rows if row.top and fell(row.top)}
+        known = {fall: self._known[fall] for fall in falls.values() if fall in self._known}
+        known |= self._made([fall for fall in falls.values() if fall not in known])
+        found = {name: known[fall] for name, fall in falls.items()}
+        return tuple(replace(row, top=found.get(row.customer_id) or row.top) for row in rows)
+
+    def _made(self, falls: list[Fall]) -> dict[Fall, Cause | None]:
+        pipeline = self._redis.pipeline(transaction=False)
+        for name, _, _ in falls:
+            pipeline.lrange(self._keys.timeline(name), 0, -1)
+            pipeline.lrange(self._keys.past(name), 0, -1)
+        kept = [lines(each) for each in pipeline.execute(raise_on_error=False)] if falls else []
+        made = {}
+        for fall, said, past in zip(falls, kept[::2], kept[1::2], strict=True):
+            snapshots = list(scored((*said, *past)))
+            made[fall] = worst(fall[1], snapshots)
+            if snapshots and snapshots[0].score == fall[2]:  # else what is to be read is still on its way
+                self._remember(fall, made[fall])
+        return made
+
+    def _remember(self, fall: Fall, made: Cause | None) -> None:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[fall] = made
+
+
+def fell(top: Cause) -> bool:
+    """Return whether a customer is to be looked at for a fall."""
+    return top.name == FALLEN
 
 
 def lines(answer: list[bytes] | redis.RedisError) -> list[bytes]:
@@ -46,33 +73,45 @@ def lines(answer: list[bytes] | redis.RedisError) -> list[bytes]:
     raise answer
 
 
-@lru_cache(REMEMBERED)
-def fall(told: Cause, kept: tuple[bytes, ...]) -> Cause | None:
+def scored(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
+    """Yield the snapshots of a timeline that have a score, the newest first; what is damaged is passed over."""
+    for each in sound_of(kept):
+        try:
+            snapshot = decoded(SNAPSHOT, each)
+        except ValueError:  # another fact
+            continue
+        if snapshot.score is not None:
+            yield snapshot
+
+
+def worst(told: Cause, snapshots: list[HealthChanged]) -> Cause | None:
     """Return the component that lost most points since the score was as high as ``told`` says it was.
 
     None where none has lost any, and where what is kept of what was said does not reach back to then.
     """
-    scored = (each for each in snapshots(kept) if each.score is not None)
-    now, high = next(scored, None), told.baseline
-    before = next((each for each in scored if high is not None and (each.score or 0) >= high - ROUNDED_POINTS), None)
-    if now is None or before is None:
+    high = told.baseline
+    before = next((each for each in snapshots[1:] if high is not None and reaches(each, high)), None)
+    if before is None:
         return None
     was = {each.component: each for each in before.contributions}
-    lost = [(each.points - was[each.component].points, each) for each in now.contributions if each.component in was]
-    points, worst = min(lost, key=lambda each: each[0], default=(0.0, None))
-    if worst is None or points >= 0:
+    lost = [each for each in snapshots[0].contributions if each.component in was]
+
+    def points(each: Contribution) -> float:
+        return each.points - was[each.component].points
+
+    most = min(lost, key=points, default=None)
+    if most is None or points(most) >= 0:
         return None
-    name = worst.component
     return Cause(
-        kind="component", name=name, value=worst.value, baseline=was[name].value, points=points, policy=told.policy
+        kind="component",
+        name=most.component,
+        value=most.value,
+        baseline=was[most.component].value,
+        points=points(most),
+        policy=told.policy,
     )
 
 
-def snapshots(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
-    """Yield the snapshots of a timeline, the newest first; other facts, and what is damaged, are passed over."""
-    for each in sound_of(kept):
-        try:
-            snapshot = decoded(SNAPSHOT, each)
-        except ValueError:
-            continue
-        yield snapshot
+def reaches(snapshot: HealthChanged, high: float) -> bool:
+    """Return whether a score was so high, as closely as closes are kept."""
+    return snapshot.score is not None and snapshot.score >= high - ROUNDED_POINTS

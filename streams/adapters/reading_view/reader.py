@@ -8,9 +8,10 @@ from typing import Any, Final
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view import escalations, falls, pictures, stream, timelines
+from streams.adapters.reading_view import escalations, pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.crossings import crossings
+from streams.adapters.reading_view.falls import Falls
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
@@ -32,6 +33,7 @@ class ViewReader:
 
     def __init__(self, client: redis.Redis, namespace: str = "") -> None:
         self._redis, self._keys = client, Keys(namespace)
+        self._falls = Falls(client, self._keys)
 
     def customer(self, customer_id: str) -> Portrait | None:
         """Return the newest portrait of a customer, or None if there is no such customer."""
@@ -69,7 +71,7 @@ class ViewReader:
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
         rows, unreadable = readable(self._kept(found.names), row_in)
         left_out = (*found.unreadable, *unreadable)
-        items = falls.of_rows(self._redis, self._keys, escalations.of_rows(self._redis, self._keys, rows.values()))
+        items = self._falls.named(escalations.of_rows(self._redis, self._keys, rows.values()))
         return Page(items=items, next=found.next, total=found.total, unreadable=left_out)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:

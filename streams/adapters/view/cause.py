@@ -15,7 +15,7 @@ FALLEN: Final = "closing_health"
 class Cause(Struct, frozen=True, kw_only=True):
     """What to look at first: a measure of an alert, a component of the score or a feature of the risk, by its name.
 
-    ``points`` is by how much it made the score fall, of an alert about that: see `falls`, for no portrait knows it.
+    ``points`` is by how much it made the score fall, of an alert about that: see `Falls`, for no portrait knows it.
     """
 
     kind: Literal["measure", "component", "feature"]
