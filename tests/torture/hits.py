@@ -91,7 +91,7 @@ class Hits:
     def _hit(self, *kinds: str) -> None:
         kind = "+".join(kinds)
         self._timeline.note(kind, "begins")
-        self._ground.tail.forget()
+        self._ground.tail.trail.forget()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
         self._await_recovery(kind, since)
@@ -104,10 +104,10 @@ class Hits:
             self.mend(kind)
             time.sleep(0.02)
         self.mend(kind)
-        now, passed_at = time.time(), ground.tail.passed_at(ends)
+        now, passed_at = time.time(), ground.tail.trail.passed_at(ends)
         seconds = max(0.0, min(passed_at, now) - (now - time.monotonic() + since))
         self.recoveries[kind].append(seconds)
-        self.gaps[kind].append(ground.tail.gap(passed_at))
+        self.gaps[kind].append(ground.tail.trail.gap(passed_at))
         self._timeline.note(kind, f"recovered after {seconds:.2f} s" if passed_at <= now else "not recovered")
         self._say(f"  {kind}: {seconds:.2f} s")
 
