@@ -11,6 +11,7 @@ from streams.engine.position import POSITION_KEY, Position
 from streams.events import EXAMPLES, MODELS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS, Logged
+from tests.torture.rejects import Reject
 from tests.torture.torn import Torn
 from tests.torture.trail import Place, Trail
 
@@ -26,7 +27,7 @@ class Collected:
         self.positions: dict[int, deque[Position]] = defaultdict(deque)
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
-        self.rejects: Counter[tuple[str, int, int, str]] = Counter()
+        self.rejects = Counter[Reject]()
         self.forwards: Counter[Arrival] = Counter()
         self.arrived: Counter[Arrival] = Counter()  # on inputs, but for what workers forwarded
         self.examples = deque[tuple[int, bytes]]()
@@ -100,9 +101,7 @@ class Collected:
             if not senders:
                 self.arrived[topic, record.partition, key, value] += 1
         elif topic == REJECTS:
-            of = dict(message.headers())
-            where = of["source_topic"].decode().removeprefix(self._settings.namespace)
-            self.rejects[where, int(of["source_partition"]), int(of["source_offset"]), of["reason"].decode()] += 1
+            self.rejects[Reject(key, value, tuple(message.headers() or ()))] += 1
         elif topic == MODELS:
             self.models.append(value)
         else:

@@ -22,6 +22,7 @@ from streams.models.learner import learn
 from tests import oracle
 from tests.oracle import DAY, READERS, TOPICS, Logged, partition_of, unknown
 from tests.torture.poison import is_poison
+from tests.torture.rejects import Reject, rejected
 
 MOST_BYTES: Final = 1 << 20
 JSON: Final = msgspec.json.Encoder()
@@ -29,11 +30,12 @@ JSON: Final = msgspec.json.Encoder()
 
 @dataclass
 class Lane(oracle.Lane):
-    """One partition; ``reasons`` and ``forwards`` are those of what did not count."""
+    """One partition; ``rejects`` and ``forwards`` are what did not count."""
 
     partition: int = 0
     partitions: int = 1
-    reasons: Counter[tuple[str, int, int, str]] = field(default_factory=Counter)
+    namespace: str = ""
+    rejects: Counter[Reject] = field(default_factory=Counter)
     forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = field(default_factory=Counter)
 
     def read(self, topic: str, log: Sequence[Logged]) -> Iterator[Any]:
@@ -62,7 +64,7 @@ class Lane(oracle.Lane):
         self.apply(key, (kept, [*facts, event] if isinstance(event, CustomerErased) else facts))
 
     def _reject(self, topic: str, record: Logged, reason: str) -> None:
-        self.reasons[topic, record.partition, record.offset, reason[:1000]] += 1
+        self.rejects[rejected(self.namespace + topic, record, reason)] += 1
 
 
 def _read(topic: str, record: Logged) -> tuple[str | None, Any, int]:
@@ -91,7 +93,10 @@ class Expected:
         self.outcome = oracle.Outcome()
         self._names = {topic: namespace + topic for topic in TOPICS}
         policies = Policies.default()
-        self.lanes = [Lane(self.outcome, policies, partition=one, partitions=partitions) for one in range(partitions)]
+        self.lanes = [
+            Lane(self.outcome, policies, partition=one, partitions=partitions, namespace=namespace)
+            for one in range(partitions)
+        ]
         self.learner = learner.new("churn")
         self.learned = 0
         self.models: list[bytes] = []

@@ -16,6 +16,7 @@ from streams.domain import Policies, decode
 from streams.models import state as learner
 from tests.torture.collected import Arrival, Collected
 from tests.torture.expected import Expected
+from tests.torture.rejects import Reject, places
 from tests.torture.torn import Torn
 
 Told = Mapping[tuple[str, bytes], list[bytes | None]]
@@ -58,14 +59,11 @@ def judge(expected: Expected, tail: Collected) -> Verdict:
     tail.facts.clear()
     tail.torn.clear()
     _states(verdict, expected.states(), tail.states["customers"])
-    reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
-    verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
-    verdict.lost += (reasons - tail.rejects).total()
-    verdict.doubled += (tail.rejects - reasons).total()
+    _rejects(verdict, sum((lane.rejects for lane in expected.lanes), Counter[Reject]()), tail.rejects)
     forwards = sum((lane.forwards for lane in expected.lanes), Counter[Any]())
     verdict.forwards_wrong = _counts(verdict, "forwards", forwards, tail.forwards)
     for lane in expected.lanes:
-        lane.reasons.clear()
+        lane.rejects.clear()
         lane.forwards.clear()
     tail.rejects.clear()
     tail.forwards.clear()
@@ -107,6 +105,13 @@ def _counts(verdict: Verdict, what: str, wanted: Counter[Any], found: Counter[An
     if missing or more:
         verdict.words.append(f"{what}: missing {[*missing][:2]}, too many {[*more][:2]}")
     return missing.total() + more.total()
+
+
+def _rejects(verdict: Verdict, wanted: Counter[Reject], found: Counter[Reject]) -> None:
+    verdict.rejects_wrong = _counts(verdict, "rejects", wanted, found)
+    want, have = places(wanted), places(found)
+    verdict.lost += (want - have).total()
+    verdict.doubled += (have - want).total()
 
 
 def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
