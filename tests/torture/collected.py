@@ -24,7 +24,8 @@ class Collected:
 
     def __init__(self, settings: Settings) -> None:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
-        self.positions: dict[int, deque[Position]] = defaultdict(deque)
+        self.positions: dict[int, deque[Position]] = defaultdict(deque)  # of customers
+        self.went_back: list[str] = []
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
         self.rejects = Counter[Reject]()
@@ -80,7 +81,9 @@ class Collected:
     def _changed(self, table: str, message: Any) -> None:
         key, value = message.key(), message.value()
         if key == POSITION_KEY:
-            at = position.decode(value)
+            at, before = position.decode(value), self._position(table, message.partition())
+            if is_behind(at, before):
+                self.went_back.append(f"{table}[{message.partition()}] went back from {before} to {at}")
             self.newest[table, message.partition()] = at
             if table == "customers":
                 self.trail.add(message.partition(), message.timestamp()[1] / 1000, at)
@@ -109,6 +112,12 @@ class Collected:
             if topic == EXAMPLES:
                 self.examples.append((message.offset(), value))
                 self.ends[topic, 0] = message.offset() + 1
+
+
+def is_behind(at: Position, before: Position) -> bool:
+    """Return whether a position is behind another in anything."""
+    back = any(at.offsets.get(topic, 0) < offset for topic, offset in before.offsets.items())
+    return back or at.watermark < before.watermark
 
 
 def logged(message: Any) -> Logged:

@@ -1,15 +1,21 @@
-"""Whether the log has all that Kafka took, and once."""
+"""Whether the log has all that Kafka took, and once; and whether a position went back."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from confluent_kafka import Message
 
-from streams.events import USAGE
+from streams.engine import position
+from streams.engine.position import POSITION_KEY, Position
+from streams.events import TICKETS, USAGE
 from streams.settings import Settings
-from tests.torture.collected import Arrival, Collected
-from tests.torture.verdict import log_differences
+from tests.torture.collected import TABLES, Arrival, Collected
+from tests.torture.expected import Expected
+from tests.torture.verdict import judge, log_differences
+
+AT = {USAGE: 7, TICKETS: 2}
 
 
 def test_what_was_taken_and_is_not_there_or_twice_is_seen() -> None:
@@ -26,3 +32,14 @@ def test_what_was_taken_and_is_not_there_or_twice_is_seen() -> None:
         f"{forwarded}: taken 1 times, is there 0 times",
         f"{lost}: taken 1 times, is there 0 times",
     ]
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("later", [Position({USAGE: 6, TICKETS: 2}, 9), Position({USAGE: 7}, 9), Position(AT, 8)])
+def test_a_position_that_goes_back_is_seen_whosever_it_is(table: str, later: Position) -> None:
+    collected = Collected(Settings())
+    changelog = next(name for name, of in collected.changelogs.items() if of == table)
+    for offset, at in enumerate([Position({USAGE: 5}), Position(AT, 9), later, later]):
+        collected.take(Message(changelog, 0, offset, POSITION_KEY, position.encode(at), timestamp=(2, 0)))
+    assert len(collected.went_back) == 1
+    assert judge(Expected(1, ""), collected).positions_wrong > 0

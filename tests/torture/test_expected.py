@@ -144,11 +144,3 @@ def test_a_state_and_a_reject_that_are_not_as_they_should_be_are_seen() -> None:
     verdict = judge(expected, lanes.collected)
     assert (verdict.state_differences, verdict.rejects_wrong) == (1, 1)
     assert f"state of {key!r}: at: expected" in verdict.words[0]
-
-
-@pytest.mark.usefixtures("poisoned")
-def test_a_position_that_goes_back_is_seen() -> None:
-    lanes, expected = lived_through(7)
-    positions = lanes.collected.positions[0]
-    positions.insert(9, positions[3])
-    assert judge(expected, lanes.collected).positions_wrong > 0

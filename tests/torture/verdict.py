@@ -52,9 +52,7 @@ class Verdict:
 def judge(expected: Expected, tail: Collected) -> Verdict:
     """Fold what the tail has read, and compare it with what else the tail has read."""
     verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
-    verdict.positions_wrong = len(expected.wrong)
-    verdict.words += expected.wrong[:3]
-    expected.wrong.clear()
+    _positions(verdict, expected, tail)
     _facts(verdict, expected.facts(), tail.facts, tail.torn)
     tail.facts.clear()
     tail.torn.clear()
@@ -69,6 +67,13 @@ def judge(expected: Expected, tail: Collected) -> Verdict:
     tail.forwards.clear()
     _learner(verdict, expected, tail)
     return verdict
+
+
+def _positions(verdict: Verdict, expected: Expected, tail: Collected) -> None:
+    for wrong in (tail.went_back, expected.wrong):
+        verdict.positions_wrong += len(wrong)
+        verdict.words += wrong[:3]
+        wrong.clear()
 
 
 def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Torn) -> None:
