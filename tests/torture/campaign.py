@@ -11,7 +11,6 @@ from typing import Final
 import redis
 
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
-from streams.adapters.reading_view import ViewReader
 from tests.torture import ticking
 from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected
@@ -19,7 +18,8 @@ from tests.torture.forgetful import forgetting
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
 from tests.torture.hits import Hits, Say
 from tests.torture.report import Report
-from tests.torture.verdict import Verdict, judge, log_differences, view_differences
+from tests.torture.shown import view_differences
+from tests.torture.verdict import Verdict, judge, log_differences
 
 BUILD: Final = Path("build/torture")
 DRAIN_SECONDS: Final = 120.0
@@ -93,11 +93,11 @@ class Campaign:
 
     def _look_at_view(self, verdict: Verdict) -> None:
         deadline = time.monotonic() + VIEW_SECONDS
+        expected, deleted = self._expected, self._ground.tail.torn.ever
         with self._ground.view() as client:
-            reader, states = ViewReader(client, NAMESPACE), self._ground.tail.states["customers"]
             while True:
                 try:
-                    wrong = view_differences(reader, states)
+                    wrong = view_differences(client, NAMESPACE, expected.states(), expected.stories, deleted)
                 except redis.RedisError as error:
                     wrong = [repr(error)]
                 if not wrong or time.monotonic() > deadline:

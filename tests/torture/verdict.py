@@ -7,12 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
-from streams.adapters.reading_view import ViewReader
-from streams.adapters.view.portrait import Portrait
-from streams.adapters.view.project import Describe
-from streams.domain import Policies, decode
+from streams.domain import decode
 from streams.models import state as learner
 from tests.torture.collected import Arrival, Collected
 from tests.torture.expected import Expected
@@ -138,24 +133,3 @@ def log_differences(acknowledged: Counter[Arrival], arrived: Counter[Arrival]) -
         for one, times in acknowledged.items()
         if arrived[one] != times
     )
-
-
-def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
-    """Return the customers whom the view does not show as their states are, and in what; as both are in JSON."""
-    describe = Describe(Policies.default())
-    shown = {one.customer_id for one in reader.at_risk(1_000_000).items}
-    wrong = [f"{key}: gone, and shown" for key in shown - states.keys()]
-    for key, state in states.items():
-        if (have := reader.customer(key)) is None:
-            wrong.append(f"{key}: not shown")
-            continue
-        was, to_be = _as_read(msgspec.structs.replace(have, moved=None)), _as_read(describe(state))
-        wrong += [
-            f"{key}: {name}: {was.get(name)!r}, not {to_be[name]!r}" for name in to_be if was.get(name) != to_be[name]
-        ]
-    return sorted(wrong)
-
-
-def _as_read(portrait: Portrait) -> dict[str, Any]:
-    read: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(portrait))
-    return read
