@@ -22,7 +22,8 @@ NEVER_TOLD: list[bytes | None] = []
 class Verdict:
     """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
 
-    ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice.
+    ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice;
+    ``not_recovered`` are faults, ``workers_lost`` those that ended at one that they should outlive.
     """
 
     events: int = 0
@@ -36,6 +37,8 @@ class Verdict:
     view_differences: int = 0
     positions_wrong: int = 0
     log_wrong: int = 0
+    not_recovered: int = 0
+    workers_lost: int = 0
     words: list[str] = field(default_factory=list)
 
     @property
