@@ -13,7 +13,7 @@ from tests.torture.hits import Hits
 from tests.torture.shown import view_differences
 from tests.torture.verdict import Verdict, log_differences
 
-VIEW_SECONDS: Final = 30.0
+VIEW_SECONDS: Final = 120.0  # one that came back empty is told everything that was ever said
 
 
 def look_at_hits(verdict: Verdict, hits: Hits) -> None:

@@ -91,7 +91,7 @@ class Hits:
         return since
 
     def _hit(self, *kinds: str) -> None:
-        self.mend("+".join(self._last))  # what nobody saw until now is of what was before
+        self.mend("+".join(self._last) or "start")  # what nobody saw until now is of what was before
         kind, self._last = "+".join(kinds), kinds
         self._timeline.note(kind, "begins")
         self._ground.tail.trail.forget()

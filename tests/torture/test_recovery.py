@@ -1,4 +1,4 @@
-"""A fault that lanes do not recover from in time is told of."""
+"""A fault after which a lane stands still is told of."""
 
 from __future__ import annotations
 
@@ -35,9 +35,17 @@ def test_who_is_through_meanwhile_has_recovered(collected: Collected) -> None:
     assert (recoveries.overdue, len(recoveries.seconds["kill"])) == ([], 1)
 
 
-def test_who_is_not_through_in_time_is_told_of(collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovery, "RECOVERY_SECONDS", 0.1)
+def test_who_stands_still_is_told_of(collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "STILL_SECONDS", 0.1)
     recoveries = Recoveries(collected)
     said = recoveries.wait("kill", time.monotonic(), {(USAGE, 0): 6}, lambda: None)
     assert said.startswith("not recovered after ")
-    assert recoveries.overdue[0].startswith("kill: not recovered after ")
+    assert recoveries.overdue[0].startswith("kill: a partition stood still for ")
+
+
+def test_who_goes_on_and_has_much_to_work_off_is_not(collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "RECOVERY_SECONDS", 0.1)
+    recoveries = Recoveries(collected)
+    said = recoveries.wait("kill", time.monotonic(), {(USAGE, 0): 6}, lambda: come_to(collected, 5))
+    assert said.startswith("not through after ")
+    assert recoveries.overdue == []

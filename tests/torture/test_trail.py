@@ -42,3 +42,11 @@ def test_the_longest_silence_is_that_of_any_lane(trail: Trail) -> None:
     assert trail.gap(until=16.0) == 2.0
     trail.forget()
     assert trail.gap(until=20.0) == 0.0
+
+
+def test_who_is_silent_and_not_through_stands_still(trail: Trail) -> None:
+    assert trail.still({(USAGE, 0): 19, (TICKETS, 1): 14}, since=9.0, now=20.0) == 2.0
+    assert trail.still({(USAGE, 0): 18, (TICKETS, 1): 15}, since=9.0, now=20.0) == 6.0
+    assert trail.still({(USAGE, 0): 18, (TICKETS, 1): 15}, since=15.0, now=20.0) == 5.0
+    assert trail.still({(USAGE, 2): 1}, since=15.0, now=20.0) == 5.0
+    assert trail.still({(USAGE, 0): 18, (TICKETS, 1): 14}, since=9.0, now=20.0) == 0.0

@@ -46,9 +46,24 @@ class Trail:
             gaps += [after - before for before, after in pairwise(times)]
         return max(gaps)
 
+    def still(self, ends: Mapping[Place, int], since: float, now: float) -> float:
+        """Return for how long, in seconds, a lane that has not passed these offsets is silent, since then at most."""
+        silent = [0.0]
+        for number in {number for _, number in ends}:
+            newest = self._positions[number][-1:]
+            if not any(self._is_past(position, number, ends) for _, position in newest):
+                silent.append(now - max([since, *(at for at, _ in newest)]))
+        return max(silent)
+
     def _passed_at(self, number: int, ends: Mapping[Place, int]) -> float:
-        mine = {self._named(topic): end for (topic, partition), end in ends.items() if partition == number}
         for index, (at, found) in enumerate(list(self._positions[number])):
-            if all(found.offsets.get(topic, 0) >= end for topic, end in mine.items()):
+            if self._is_past(found, number, ends):
                 return at if index else 0.0
         return inf
+
+    def _is_past(self, position: Position, number: int, ends: Mapping[Place, int]) -> bool:
+        return all(
+            position.offsets.get(self._named(topic), 0) >= end
+            for (topic, partition), end in ends.items()
+            if partition == number
+        )
