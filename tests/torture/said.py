@@ -7,14 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from streams.events import (
-    AlertEscalated,
-    AlertRaised,
-    AlertResolved,
-    CommandApplied,
-    PlanClosed,
-    PlanEvent,
-)
+from streams.events import AlertEscalated, AlertRaised, AlertResolved, CommandApplied, PlanClosed, PlanEvent
 
 
 class Line(NamedTuple):
