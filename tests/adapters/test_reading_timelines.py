@@ -351,6 +351,17 @@ async def test_rejects_are_counted_by_what_they_have_in_common(valkey: str, name
     assert (sample.key, len(sample.value)) == ("acme\ufffd", 200)
 
 
+async def test_a_reject_is_told_by_what_helix_says_of_it_whatever_its_sender_put_beside_it(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    said: list[tuple[str, Any]] = [("source_topic", b"product.usage.v1"), ("reason", b"count: missing")]
+    theirs: list[tuple[str, Any]] = [("reason", b"of mine"), ("trace", None), ("source_topic", None)]
+    assert told_of(Ledger(valkey, Keys(namespace)), (REJECTS, 0), "", [Record(0, b"acme", b"{", [*said, *theirs])])
+    stream = reader.stream()
+    assert stream.rejects == {"count: missing": 1}
+    assert stream.samples[0].topic == "product.usage.v1"
+
+
 async def test_forgetting_takes_the_view_and_nothing_else(valkey: str, namespace: str, reader: ViewReader) -> None:
     client = redis.Redis.from_url(valkey)
     tell(valkey, namespace, health(1), closed(2, "failed"))

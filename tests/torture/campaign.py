@@ -8,22 +8,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-import redis
-
 from streams.adapters.lag import LEARNED_FROM, WORKED_OFF, Lag
-from streams.adapters.reading_view import ViewReader
 from tests.torture import ticking
+from tests.torture.beside import look_at_hits, look_at_log, look_at_view
 from tests.torture.evidence import Timeline, leave_evidence
 from tests.torture.expected import Expected
 from tests.torture.forgetful import forgetting
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
 from tests.torture.hits import Hits, Say
 from tests.torture.report import Report
-from tests.torture.verdict import Verdict, judge, log_differences, view_differences
+from tests.torture.verdict import Verdict, judge
 
 BUILD: Final = Path("build/torture")
 DRAIN_SECONDS: Final = 120.0
-VIEW_SECONDS: Final = 30.0
 
 
 class Campaign:
@@ -55,8 +52,9 @@ class Campaign:
         if stuck:
             verdict.words.insert(0, stuck)
             self.report.stuck += 1
-        self._look_at_log(verdict)
-        self._look_at_view(verdict)
+        look_at_hits(verdict, self._hits)
+        look_at_log(verdict, ground)
+        look_at_view(verdict, ground, self._expected)
         self._add(verdict)
         return verdict
 
@@ -83,37 +81,13 @@ class Campaign:
             way = lag.way(names)
         return way.total - way.done
 
-    def _look_at_log(self, verdict: Verdict) -> None:
-        acknowledged, arrived = self._ground.feeder.acknowledged, self._ground.tail.arrived
-        if wrong := log_differences(acknowledged, arrived):
-            verdict.log_wrong = len(wrong)
-            verdict.words.append(f"Kafka took what is not there, or there more than once: {wrong[:3]}")
-        acknowledged.clear()
-        arrived.clear()
-
-    def _look_at_view(self, verdict: Verdict) -> None:
-        deadline = time.monotonic() + VIEW_SECONDS
-        with self._ground.view() as client:
-            reader, states = ViewReader(client, NAMESPACE), self._ground.tail.states["customers"]
-            while True:
-                try:
-                    wrong = view_differences(reader, states)
-                except redis.RedisError as error:
-                    wrong = [repr(error)]
-                if not wrong or time.monotonic() > deadline:
-                    break
-                time.sleep(0.2)
-        verdict.view_differences = len(wrong)
-        if wrong:
-            verdict.words.append(f"the view shows otherwise than it is: {wrong[:3]}")
-
     def _add(self, verdict: Verdict) -> None:
         report, ground = self.report, self._ground
         report.add(verdict)
         report.seconds = round(time.monotonic() - self._began, 1)
         logs = (ground.home / "workers").glob("worker-*.log")
         report.zombies_fenced = sum(log.read_text(errors="replace").count(": fenced (") for log in logs)
-        report.tell(self._hits.recoveries, self._hits.gaps)
+        report.tell(self._hits.recoveries.seconds, self._hits.recoveries.gaps)
         self._timeline.note(
             "round", f"{report.rounds}: {verdict.events} events, {'sound' if verdict.sound else verdict.words}"
         )

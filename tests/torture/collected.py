@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
-from itertools import pairwise
-from math import inf
 from typing import Any, Final
 
 from streams.engine import position
@@ -13,25 +11,24 @@ from streams.engine.position import POSITION_KEY, Position
 from streams.events import EXAMPLES, MODELS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS, Logged
+from tests.torture.rejects import Reject
 from tests.torture.torn import Torn
+from tests.torture.trail import Place, Trail
 
 TABLES: Final = ("customers", "learners")
-Place = tuple[str, int]
 Arrival = tuple[str, int, bytes | None, bytes | None]  # topic, partition, key, value
 
 
 class Collected:
-    """What came since it was last taken out; ``states``, ``newest`` positions and ``ends`` go on for ever.
-
-    ``trail`` are the positions of customers since `forget`, each with the moment at which Kafka took it.
-    """
+    """What came since it was last taken out; ``states``, ``newest`` positions and ``ends`` go on for ever."""
 
     def __init__(self, settings: Settings) -> None:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
-        self.positions: dict[int, deque[Position]] = defaultdict(deque)
+        self.positions: dict[int, deque[Position]] = defaultdict(deque)  # of customers
+        self.went_back: list[str] = []
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
-        self.rejects: Counter[tuple[str, int, int, str]] = Counter()
+        self.rejects = Counter[Reject]()
         self.forwards: Counter[Arrival] = Counter()
         self.arrived: Counter[Arrival] = Counter()  # on inputs, but for what workers forwarded
         self.examples = deque[tuple[int, bytes]]()
@@ -39,7 +36,7 @@ class Collected:
         self.states: dict[str, dict[str, bytes]] = {table: {} for table in TABLES}
         self.newest: dict[tuple[str, int], Position] = {}
         self.ends: dict[Place, int] = {}
-        self.trail: dict[int, list[tuple[float, Position]]] = defaultdict(list)
+        self.trail = Trail(settings.topic)
         self.changelogs = {f"{settings.application}-{table}-changelog": table for table in TABLES}
         self._settings = settings
 
@@ -74,33 +71,6 @@ class Collected:
             for (topic, partition), end in ends.items()
         )
 
-    def forget(self) -> None:
-        """Begin the trail anew, from the newest position of every partition on."""
-        for positions in self.trail.values():
-            del positions[:-1]
-
-    def passed_at(self, ends: Mapping[Place, int]) -> float:
-        """Return when the last lane passed these offsets, in seconds since the epoch.
-
-        0 if all had before the trail, infinity while one has not.
-        """
-        return max((self._passed_at(number, ends) for number in {number for _, number in ends}), default=0.0)
-
-    def gap(self, until: float) -> float:
-        """Return for how long, in seconds, a partition was silent along the trail, up to then."""
-        gaps = [0.0]
-        for positions in list(self.trail.values()):
-            times = [at for at, _ in list(positions) if at <= until]
-            gaps += [after - before for before, after in pairwise(times)]
-        return max(gaps)
-
-    def _passed_at(self, number: int, ends: Mapping[Place, int]) -> float:
-        mine = {self._settings.topic(topic): end for (topic, partition), end in ends.items() if partition == number}
-        for index, (at, found) in enumerate(list(self.trail[number])):
-            if all(found.offsets.get(topic, 0) >= end for topic, end in mine.items()):
-                return at if index else 0.0
-        return inf
-
     @property
     def _learned_to(self) -> int:
         return self._position("learners", 0).offsets.get(self._settings.topic(EXAMPLES), 0)
@@ -111,10 +81,12 @@ class Collected:
     def _changed(self, table: str, message: Any) -> None:
         key, value = message.key(), message.value()
         if key == POSITION_KEY:
-            at = position.decode(value)
+            at, before = position.decode(value), self._position(table, message.partition())
+            if is_behind(at, before):
+                self.went_back.append(f"{table}[{message.partition()}] went back from {before} to {at}")
             self.newest[table, message.partition()] = at
             if table == "customers":
-                self.trail[message.partition()].append((message.timestamp()[1] / 1000, at))
+                self.trail.add(message.partition(), message.timestamp()[1] / 1000, at)
                 self.positions[message.partition()].append(at)
         elif value is None:
             self.states[table].pop(key.decode(), None)
@@ -132,9 +104,7 @@ class Collected:
             if not senders:
                 self.arrived[topic, record.partition, key, value] += 1
         elif topic == REJECTS:
-            of = dict(message.headers())
-            where = of["source_topic"].decode().removeprefix(self._settings.namespace)
-            self.rejects[where, int(of["source_partition"]), int(of["source_offset"]), of["reason"].decode()] += 1
+            self.rejects[Reject(key, value, tuple(message.headers() or ()))] += 1
         elif topic == MODELS:
             self.models.append(value)
         else:
@@ -142,6 +112,12 @@ class Collected:
             if topic == EXAMPLES:
                 self.examples.append((message.offset(), value))
                 self.ends[topic, 0] = message.offset() + 1
+
+
+def is_behind(at: Position, before: Position) -> bool:
+    """Return whether a position is behind another in anything."""
+    back = any(at.offsets.get(topic, 0) < offset for topic, offset in before.offsets.items())
+    return back or at.watermark < before.watermark
 
 
 def logged(message: Any) -> Logged:

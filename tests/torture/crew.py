@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import RLock, get_ident
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tests.torture import worker
 from tests.torture.member import Member
@@ -17,6 +17,13 @@ from tests.torture.workshop import workshop
 
 STOP_SECONDS: Final = 40.0
 IN_GOOD_ORDER: Final = (0, -signal.SIGTERM)  # or told to before it listens
+
+
+class Fallen(NamedTuple):
+    """A worker that ended otherwise than it was told to, in ``words``; or before it was told to, ``by_itself``."""
+
+    words: str
+    by_itself: bool
 
 
 @dataclass
@@ -32,7 +39,7 @@ class Crew:
     told: Mapping[str, str]
     sabotage: str | None = None
     members: list[Member] = field(default_factory=list)
-    fallen: list[str] = field(default_factory=list)
+    fallen: list[Fallen] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock, init=False)
     _started: int = 0
 
@@ -77,10 +84,13 @@ class Crew:
 
     def leave(self, member: Member) -> None:
         """Let it leave in good order."""
+        by_itself = not member.process.is_alive()
         member.signal(signal.SIGCONT)
         member.signal(signal.SIGTERM)
         self.dismiss(member)
-        if member.process.exitcode not in IN_GOOD_ORDER:
+        if by_itself:
+            self._note_end(member)
+        elif member.process.exitcode not in IN_GOOD_ORDER:
             self._note(member, f"ended with {member.process.exitcode} when it was told to end")
 
     def dismiss(self, member: Member) -> None:
@@ -93,8 +103,8 @@ class Crew:
         with self.lock:
             self.members.remove(member)
 
-    def mend(self) -> list[str]:
-        """Wake the frozen, and replace those that ended by themselves; return what the fallen said last.
+    def mend(self) -> list[Fallen]:
+        """Wake the frozen, and replace those that ended by themselves; return who fell, and what they said last.
 
         Those that are held are left to whom they are held by.
         """
@@ -102,11 +112,11 @@ class Crew:
             for member in [one for one in self.members if not one.held]:
                 member.signal(signal.SIGCONT)
                 if not member.process.is_alive():
-                    self._note(member, f"ended with {member.process.exitcode}")
+                    self._note_end(member)
                     self.members.remove(member)
                     self.start(member.number, instance=member.instance).holder = None
-            said, self.fallen = self.fallen, []
-        return said
+            fallen, self.fallen = self.fallen, []
+        return fallen
 
     def end(self) -> None:
         """End them all."""
@@ -116,10 +126,13 @@ class Crew:
         for member in list(self.members):
             self.dismiss(member)
 
-    def _note(self, member: Member, how: str) -> None:
+    def _note_end(self, member: Member) -> None:
+        self._note(member, f"ended with {member.process.exitcode}", by_itself=True)
+
+    def _note(self, member: Member, how: str, *, by_itself: bool = False) -> None:
         log = member.control.with_suffix(".log")
         with self.lock:
-            self.fallen.append(f"{log.name} {how}: {last_words(log)}")
+            self.fallen.append(Fallen(f"{log.name} {how}: {last_words(log)}", by_itself))
 
 
 def _started(arguments: tuple[Any, ...], clock: Path | None) -> BaseProcess | Shifted:

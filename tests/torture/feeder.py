@@ -69,11 +69,13 @@ class Feeder:
                 self._producer.poll(left)
 
     def _send(self, sent: Sent) -> None:
-        where: dict[str, Any] = {} if sent.partition is None else {"partition": sent.partition}
         entry, topic = sent.entry, self._namespace + sent.entry.topic
+        told: dict[str, Any] = {"key": entry.key or None, "headers": list(entry.headers)}
+        if sent.partition is not None:
+            told["partition"] = sent.partition
         while True:
             try:
-                self._producer.produce(topic, entry.value, key=entry.key or None, on_delivery=self._arrived, **where)
+                self._producer.produce(topic, entry.value, on_delivery=self._arrived, **told)
             except BufferError:
                 self._producer.poll(0.1)
             else:

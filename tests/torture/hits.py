@@ -1,9 +1,8 @@
-"""Faults one after the other, now and then two at once, and how long until all is well again; or a storm of them."""
+"""Faults one after the other, now and then two at once, each until all is well again; or a storm of them."""
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from random import Random
@@ -13,28 +12,29 @@ from tests.torture.deck import deck
 from tests.torture.evidence import Timeline
 from tests.torture.faults.kinds import KINDS
 from tests.torture.ground import Ground, Missed
+from tests.torture.recovery import Recoveries
 from tests.torture.report import Report
 
 TWO_AT_ONCE: Final = 0.25
-RECOVERY_SECONDS: Final = 90.0
 REST_SECONDS: Final = 3.0  # at most, for a worker that was hit in a storm: else nothing would be counted in it
 MEND_SECONDS: Final = 0.5
 Say = Callable[[str], None]
 
 
 class Hits:
-    """Hits a ground with kinds of faults by chance; ``recoveries`` and ``gaps`` are seconds by what happened.
+    """Hits a ground with kinds of faults by chance; ``lost`` are workers that ended at what they should outlive.
 
     In a ``storm`` every worker is hit again and again, each otherwise, and what is around them too; nothing waits for
-    another, or until all has recovered, and nothing is timed.
+    another, or until all has recovered, nothing is timed, and whoever ends may.
     """
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
-        self.recoveries: dict[str, list[float]] = defaultdict(list)
-        self.gaps: dict[str, list[float]] = defaultdict(list)
+        self.recoveries = Recoveries(ground.tail)
+        self.lost: list[str] = []
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
         self._decks = [deck(self._chances, part) for part in _parts(kinds, storm=ground.plan.storm)]
+        self._last: Sequence[str] = ()
 
     def some(self, faults: int) -> None:
         """Let so many happen."""
@@ -52,10 +52,12 @@ class Hits:
 
     def mend(self, kind: str) -> None:
         """Wake and replace whoever needs it, and note what the ended said."""
-        said = self._ground.crew.mend()
-        self._report.ended(kind, said)
-        for one in said:
-            self._timeline.note(kind, one)
+        fallen = self._ground.crew.mend()
+        self._report.ended(kind, [one.words for one in fallen])
+        for one in fallen:
+            self._timeline.note(kind, one.words)
+        if not self._ground.plan.storm and not any(KINDS[one].mortal for one in self._last):
+            self.lost += [f"{kind}: {one.words}" for one in fallen if one.by_itself]
 
     def _next(self, beside: Iterable[str] = (), workers: int = 1) -> str | None:
         """Return what happens next while others do, so many workers to be hit; None if nothing of what is left may."""
@@ -89,27 +91,15 @@ class Hits:
         return since
 
     def _hit(self, *kinds: str) -> None:
-        kind = "+".join(kinds)
+        self.mend("+".join(self._last) or "start")  # what nobody saw until now is of what was before
+        kind, self._last = "+".join(kinds), kinds
         self._timeline.note(kind, "begins")
-        self._ground.tail.forget()
+        self._ground.tail.trail.forget()
         since = self._at_once(*kinds)
         self._timeline.note(kind, "is over")
-        self._await_recovery(kind, since)
-
-    def _await_recovery(self, kind: str, since: float) -> None:
-        ground = self._ground
-        ends = dict(ground.feeder.ends)
-        deadline = time.monotonic() + RECOVERY_SECONDS
-        while not ground.tail.passed(ends) and time.monotonic() < deadline:
-            self.mend(kind)
-            time.sleep(0.02)
-        self.mend(kind)
-        now, passed_at = time.time(), ground.tail.passed_at(ends)
-        seconds = max(0.0, min(passed_at, now) - (now - time.monotonic() + since))
-        self.recoveries[kind].append(seconds)
-        self.gaps[kind].append(ground.tail.gap(passed_at))
-        self._timeline.note(kind, f"recovered after {seconds:.2f} s" if passed_at <= now else "not recovered")
-        self._say(f"  {kind}: {seconds:.2f} s")
+        said = self.recoveries.wait(kind, since, dict(self._ground.feeder.ends), lambda: self.mend(kind))
+        self._timeline.note(kind, said)
+        self._say(f"  {kind}: {said}")
 
     def _at_once(self, first: str, *others: str) -> float:
         with ThreadPoolExecutor() as pool:

@@ -21,13 +21,15 @@ def record(random: Random, number: int, now: datetime) -> Entry:
     body = _use(customer, f"hostile-{number}", now)
     key, value = customer.encode(), msgspec.json.encode(body)
     kind = random.choice(KINDS)
-    return Entry(random.choice((USAGE, TICKETS, LIFECYCLE)), *_spoilt(kind, key, value, body, random), None, ())
+    return Entry(
+        random.choice((USAGE, TICKETS, LIFECYCLE)), *_spoilt(kind, key, value, body, random), None, _headers(random)
+    )
 
 
 def poison(customer: str, number: int, now: datetime) -> Entry:
     """Return an event that is sound, and at which the domain raises."""
     body = _use(customer, f"{MARK}{number}", now)
-    return Entry(USAGE, customer.encode(), msgspec.json.encode(body), now)
+    return Entry(USAGE, customer.encode(), msgspec.json.encode(body), now, _headers(Random(number)))
 
 
 def _use(customer: str, event_id: str, now: datetime) -> dict[str, Any]:
@@ -38,6 +40,13 @@ def _use(customer: str, event_id: str, now: datetime) -> dict[str, Any]:
         "feature": "exports",
         "occurred_at": now,
     }
+
+
+def _headers(random: Random) -> list[Any]:
+    """Return what a producer may put beside a record: names that repeat, or are ours, bytes that are no text, null."""
+    names = ("traceparent", "reason", "source_offset", "ключ", "")
+    values = (b"", None, b"00-4bf9-01", random.randbytes(20))
+    return [(random.choice(names), random.choice(values)) for _ in range(random.randrange(4))]
 
 
 def _spoilt(kind: str, key: bytes, value: bytes, body: dict[str, Any], random: Random) -> tuple[Any, Any]:

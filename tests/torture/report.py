@@ -49,6 +49,8 @@ class Report(Struct):
     view_differences: int = 0
     positions_wrong: int = 0
     log_wrong: int = 0
+    not_recovered: int = 0
+    workers_lost: int = 0
     stuck: int = 0
     recover_seconds: dict[str, Seconds] = field(default_factory=dict)
     gap_seconds: dict[str, Seconds] = field(default_factory=dict)

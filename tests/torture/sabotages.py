@@ -74,9 +74,25 @@ def gaps_passed_over() -> None:
     Stretches.accept = trusting  # type: ignore[assignment]
 
 
+def takes_fright() -> None:
+    """End where a connection to Kafka is lost, instead of going on once it is there again."""
+    from streams.engine.ownership import Ownership
+
+    settle = Ownership._settle
+
+    async def unless_troubled(self: Ownership, transactions: Any) -> None:
+        transactions.listen()
+        if transactions.troubled:
+            raise RuntimeError("a connection to Kafka is lost")
+        await settle(self, transactions)
+
+    Ownership._settle = unless_troubled  # type: ignore[method-assign]
+
+
 SABOTAGES: Final[Mapping[str, Callable[[], None]]] = {
     "no_fencing": no_fencing,
     "position_apart": position_apart,
     "read_uncommitted": read_uncommitted,
     "gaps_passed_over": gaps_passed_over,
+    "takes_fright": takes_fright,
 }

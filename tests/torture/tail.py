@@ -11,7 +11,8 @@ from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, To
 from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, OUTCOMES, PLANS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS
-from tests.torture.collected import Collected, Place
+from tests.torture.collected import Collected
+from tests.torture.trail import Place
 
 FACTS: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
 SETTLE_SECONDS: Final = 90.0

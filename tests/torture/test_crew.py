@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture import crew as crew_module
-from tests.torture.crew import Crew
+from tests.torture.crew import Crew, Fallen
 from tests.torture.member import Member
 
 
@@ -59,7 +59,7 @@ def test_who_leaves_in_good_order_is_not_told_of(crew: Crew, join: Callable[[int
 
 def test_who_fails_as_it_leaves_is_told_of_once(crew: Crew, join: Callable[[int | None], Member]) -> None:
     crew.leave(join(3))
-    assert crew.mend() == ["worker-1.log ended with 3 when it was told to end: its last words"]
+    assert crew.mend() == [Fallen("worker-1.log ended with 3 when it was told to end: its last words", False)]
     assert crew.mend() == []
 
 
@@ -70,7 +70,15 @@ def test_who_does_not_end_is_killed_and_told_of(
     member = join(None)
     crew.leave(member)
     assert not member.process.is_alive()
-    assert crew.mend()[0] == "worker-1.log did not end: its last words"
+    assert crew.mend()[0] == Fallen("worker-1.log did not end: its last words", False)
+
+
+def test_who_ended_before_it_was_told_to_ended_by_itself(crew: Crew, join: Callable[[int | None], Member]) -> None:
+    member = join(0)
+    member.process.kill()
+    member.process.join()
+    crew.leave(member)
+    assert crew.mend() == [Fallen("worker-1.log ended with -9: its last words", True)]
 
 
 def test_nobody_hits_one_that_is_held_or_has_ended(crew: Crew, join: Callable[[int | None], Member]) -> None:

@@ -21,6 +21,7 @@ from tests.oracle import Logged, partition_of
 from tests.torture import poison
 from tests.torture.collected import Collected
 from tests.torture.expected import Expected
+from tests.torture.rejects import Reject
 from tests.torture.stream import Sent, Stream
 from tests.torture.tail import FACTS
 from tests.torture.verdict import Verdict, judge
@@ -43,7 +44,7 @@ class Lanes:
         entry, partition = sent.entry, sent.partition
         if partition is None:
             partition = partition_of((entry.key or b"").decode(errors="surrogateescape"), PARTITIONS)
-        self._append(Output(entry.topic, entry.key or None, entry.value, (), partition))
+        self._append(Output(entry.topic, entry.key or None, entry.value, entry.headers, partition))
 
     def work(self) -> None:
         """Let every lane fetch something of what is there, and fold some of it."""
@@ -72,14 +73,13 @@ class Lanes:
         )
 
     def _told(self, output: Output) -> None:
-        of = dict(output.headers)
         if output.topic == REJECTS:
-            place = of["source_topic"].decode(), int(of["source_partition"]), int(of["source_offset"])
-            self.collected.rejects[*place, of["reason"].decode()] += 1
+            self.collected.rejects[Reject(output.key, output.value, tuple(output.headers))] += 1
         elif output.topic in FACTS:
             self.collected.facts[output.topic, output.key or b""].append(output.value)
         else:
-            self.collected.forwards[output.topic, int(of["forwarded_from"]), output.key, output.value] += 1
+            sender = int(dict(output.headers)["forwarded_from"])
+            self.collected.forwards[output.topic, sender, output.key, output.value] += 1
             self._append(output)
 
     def _append(self, output: Output) -> None:
@@ -144,11 +144,3 @@ def test_a_state_and_a_reject_that_are_not_as_they_should_be_are_seen() -> None:
     verdict = judge(expected, lanes.collected)
     assert (verdict.state_differences, verdict.rejects_wrong) == (1, 1)
     assert f"state of {key!r}: at: expected" in verdict.words[0]
-
-
-@pytest.mark.usefixtures("poisoned")
-def test_a_position_that_goes_back_is_seen() -> None:
-    lanes, expected = lived_through(7)
-    positions = lanes.collected.positions[0]
-    positions.insert(9, positions[3])
-    assert judge(expected, lanes.collected).positions_wrong > 0

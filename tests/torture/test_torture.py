@@ -62,3 +62,10 @@ def test_passing_over_what_is_missing_is_found_to_lose(run: Torture) -> None:
 def test_reading_what_was_aborted_is_found_to_lose_or_double(run: Torture) -> None:
     report = run(Plan(seed=4, sabotage="read_uncommitted"), "kill_before_commit", rounds=ROUNDS, faults=3)
     assert report.lost + report.doubled + report.state_differences > 0
+
+
+def test_who_does_not_outlive_a_broker_is_found(run: Torture) -> None:
+    report = run(Plan(seed=8, sabotage="takes_fright"), "broker_killed", rounds=ROUNDS, faults=1)
+    assert report.workers_lost > 0
+    assert "a connection to Kafka is lost" in report.first_difference
+    assert report.lost + report.doubled + report.state_differences + report.not_recovered == 0

@@ -11,13 +11,18 @@ Place = tuple[str, bytes]  # a topic of facts, and a key
 
 
 class Torn:
-    """How much was read of every key when its topic was deleted: there, and nowhere else, a stretch may be missing."""
+    """How much was read of every key when its topic was deleted: there, and nowhere else, a stretch may be missing.
+
+    ``ever`` are the topics that this ever happened to.
+    """
 
     def __init__(self) -> None:
+        self.ever: set[str] = set()
         self._seams: dict[str, list[Counter[bytes]]] = defaultdict(list)
 
     def tear(self, topic: str, told: Mapping[Place, Sequence[Any]]) -> None:
         """Note that a topic is deleted, of which this was read so far."""
+        self.ever.add(topic)
         self._seams[topic].append(Counter({key: len(said) for (of, key), said in told.items() if of == topic}))
 
     def explains(self, place: Place, want: Sequence[Any], have: Sequence[Any]) -> bool:

@@ -7,15 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
-from streams.adapters.reading_view import ViewReader
-from streams.adapters.view.portrait import Portrait
-from streams.adapters.view.project import Describe
-from streams.domain import Policies, decode
+from streams.domain import decode
 from streams.models import state as learner
 from tests.torture.collected import Arrival, Collected
 from tests.torture.expected import Expected
+from tests.torture.rejects import Reject, places
 from tests.torture.torn import Torn
 
 Told = Mapping[tuple[str, bytes], list[bytes | None]]
@@ -26,7 +22,8 @@ NEVER_TOLD: list[bytes | None] = []
 class Verdict:
     """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
 
-    ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice.
+    ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice;
+    ``not_recovered`` are faults, ``workers_lost`` those that ended at one that they should outlive.
     """
 
     events: int = 0
@@ -40,6 +37,8 @@ class Verdict:
     view_differences: int = 0
     positions_wrong: int = 0
     log_wrong: int = 0
+    not_recovered: int = 0
+    workers_lost: int = 0
     words: list[str] = field(default_factory=list)
 
     @property
@@ -51,26 +50,28 @@ class Verdict:
 def judge(expected: Expected, tail: Collected) -> Verdict:
     """Fold what the tail has read, and compare it with what else the tail has read."""
     verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
-    verdict.positions_wrong = len(expected.wrong)
-    verdict.words += expected.wrong[:3]
-    expected.wrong.clear()
+    _positions(verdict, expected, tail)
     _facts(verdict, expected.facts(), tail.facts, tail.torn)
     tail.facts.clear()
     tail.torn.clear()
     _states(verdict, expected.states(), tail.states["customers"])
-    reasons = sum((lane.reasons for lane in expected.lanes), Counter[Any]())
-    verdict.rejects_wrong = _counts(verdict, "rejects", reasons, tail.rejects)
-    verdict.lost += (reasons - tail.rejects).total()
-    verdict.doubled += (tail.rejects - reasons).total()
+    _rejects(verdict, sum((lane.rejects for lane in expected.lanes), Counter[Reject]()), tail.rejects)
     forwards = sum((lane.forwards for lane in expected.lanes), Counter[Any]())
     verdict.forwards_wrong = _counts(verdict, "forwards", forwards, tail.forwards)
     for lane in expected.lanes:
-        lane.reasons.clear()
+        lane.rejects.clear()
         lane.forwards.clear()
     tail.rejects.clear()
     tail.forwards.clear()
     _learner(verdict, expected, tail)
     return verdict
+
+
+def _positions(verdict: Verdict, expected: Expected, tail: Collected) -> None:
+    for wrong in (tail.went_back, expected.wrong):
+        verdict.positions_wrong += len(wrong)
+        verdict.words += wrong[:3]
+        wrong.clear()
 
 
 def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Torn) -> None:
@@ -109,6 +110,13 @@ def _counts(verdict: Verdict, what: str, wanted: Counter[Any], found: Counter[An
     return missing.total() + more.total()
 
 
+def _rejects(verdict: Verdict, wanted: Counter[Reject], found: Counter[Reject]) -> None:
+    verdict.rejects_wrong = _counts(verdict, "rejects", wanted, found)
+    want, have = places(wanted), places(found)
+    verdict.lost += (want - have).total()
+    verdict.doubled += (have - want).total()
+
+
 def _learner(verdict: Verdict, expected: Expected, tail: Collected) -> None:
     expected.learn(tail.learned())
     found = tail.states["learners"].get("churn")
@@ -128,24 +136,3 @@ def log_differences(acknowledged: Counter[Arrival], arrived: Counter[Arrival]) -
         for one, times in acknowledged.items()
         if arrived[one] != times
     )
-
-
-def view_differences(reader: ViewReader, states: Mapping[str, bytes]) -> list[str]:
-    """Return the customers whom the view does not show as their states are, and in what; as both are in JSON."""
-    describe = Describe(Policies.default())
-    shown = {one.customer_id for one in reader.at_risk(1_000_000).items}
-    wrong = [f"{key}: gone, and shown" for key in shown - states.keys()]
-    for key, state in states.items():
-        if (have := reader.customer(key)) is None:
-            wrong.append(f"{key}: not shown")
-            continue
-        was, to_be = _as_read(msgspec.structs.replace(have, moved=None)), _as_read(describe(state))
-        wrong += [
-            f"{key}: {name}: {was.get(name)!r}, not {to_be[name]!r}" for name in to_be if was.get(name) != to_be[name]
-        ]
-    return sorted(wrong)
-
-
-def _as_read(portrait: Portrait) -> dict[str, Any]:
-    read: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(portrait))
-    return read

@@ -136,7 +136,7 @@ class Ledger:
                 Told(
                     name,
                     message.value(),
-                    dict(headers_of(message) or ()),
+                    {name: value or b"" for name, value in reversed(headers_of(message) or ())},  # ours come first
                     at := message.timestamp()[1],
                     at > since,
                     groups.get(name),

@@ -19,7 +19,8 @@ Fault = Callable[[Ground], float]
 class Kind:
     """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime.
 
-    It ``hits`` one worker, or all of them, or what is around them; see ``beside``.
+    It ``hits`` one worker, or all of them, or what is around them; see ``beside``. Unless it is ``mortal``, workers
+    outlive it, but for those that it kills itself.
     """
 
     fault: Fault
@@ -27,6 +28,7 @@ class Kind:
     mounts: bool = False
     shifts: bool = False
     hits: Literal["one", "all", "around"] = "one"
+    mortal: bool = False
 
     def possible(self, nodes: int) -> bool:
         """Return whether it can be done on this machine, with so many nodes."""
@@ -64,8 +66,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "scale": Kind(changes.scale),
     "restart": Kind(changes.restart, hits="all"),
     "batches_lost": Kind(changes.batches_lost),
-    "output_deleted": Kind(changes.output_deleted, hits="around"),
-    "twins": Kind(identity.twins),
+    "output_deleted": Kind(changes.output_deleted, hits="around", mortal=True),
+    "twins": Kind(identity.twins, mortal=True),
     "broker_killed": Kind(brokers.broker_killed, hits="around"),
     "broker_stopped": Kind(brokers.broker_stopped, hits="around"),
     "broker_frozen": Kind(brokers.broker_frozen, hits="around"),
@@ -75,7 +77,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "coordinator_silent": Kind(brokers.coordinator_silent, hits="around", nodes=3),
     "disk_full": Kind(disks.disk_full, hits="around", mounts=True),
     "disk_lost": Kind(disks.disk_lost, hits="around", nodes=3),
-    "clock_jumps": Kind(clocks.clock_jumps, shifts=True),
+    "clock_jumps": Kind(clocks.clock_jumps, shifts=True, mortal=True),
     "cut": Kind(networks.cut),
     "cut_requests": Kind(networks.cut_requests),
     "cut_answers": Kind(networks.cut_answers),
