@@ -23,6 +23,7 @@ class Alert:
     """An open one, and what people said of it."""
 
     severity: str
+    escalated_at: datetime | None = None
     acknowledged: bool = False
     snoozed_until: datetime | None = None
 
@@ -54,7 +55,8 @@ class Story:
             case AlertRaised():
                 self.alerts[fact.alert_id] = Alert(fact.severity)
             case AlertEscalated():
-                self.alerts[fact.alert_id].severity = fact.severity
+                alert = self.alerts[fact.alert_id]
+                alert.severity, alert.escalated_at = fact.severity, fact.occurred_at
             case AlertResolved():
                 del self.alerts[fact.alert_id]
             case PlanClosed():

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 import redis
+from msgspec.structs import replace
 
 from streams.adapters.reading_view import AlertItem, Page, PlanItem, ViewReader
 from streams.adapters.view.keys import Keys
@@ -15,6 +16,7 @@ from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.project import Describe
 from streams.adapters.view.timeline import facts_of
 from streams.domain import Policies, decode
+from streams.events import ALERTS
 from tests.torture.said import Story
 from tests.torture.timelines import as_shown, timeline_differences
 
@@ -37,6 +39,7 @@ def view_differences(
         [
             *_customers(reader, states),
             *_listed("alerts", _pages(reader.alerts), _alert, _alerts(told, states)),
+            *(() if ALERTS in deleted else _escalated(reader, told)),
             *_listed("plans", _pages(reader.plans), _plan, _plans(told)),
             *_timelines(reader, partial(_kept, client, namespace), told, deleted),
         ]
@@ -52,10 +55,16 @@ def _customers(reader: ViewReader, states: Mapping[str, bytes]) -> Iterator[str]
         if (have := reader.customer(key)) is None:
             yield f"{key}: not shown"
             continue
-        was, to_be = _as_read(msgspec.structs.replace(have, moved=None)), _as_read(describe(state))
+        was, to_be = _as_read(_of_state(have)), _as_read(describe(state))
         for name in to_be:
             if was.get(name) != to_be[name]:
                 yield f"{key}: {name}: {was.get(name)!r}, not {to_be[name]!r}"
+
+
+def _of_state(portrait: Portrait) -> Portrait:
+    """Return a portrait without what only facts tell."""
+    alerts = tuple(replace(alert, escalated_at=None) for alert in portrait.alerts)
+    return replace(portrait, moved=None, alerts=alerts)
 
 
 def _as_read(portrait: Portrait) -> dict[str, Any]:
@@ -100,6 +109,15 @@ def _alerts(stories: Mapping[str, Story], states: Mapping[str, bytes]) -> dict[s
         now = max(customer.at, customer.closed)
         found |= {key: (name, alert.severity, alert.state(now)) for key, alert in story.alerts.items()}
     return found
+
+
+def _escalated(reader: ViewReader, stories: Mapping[str, Story]) -> Iterator[str]:
+    """Yield which open alerts are not shown to be as severe since when they were said to be."""
+    wanted = {key: alert.escalated_at for story in stories.values() for key, alert in story.alerts.items()}
+    found = {item.alert.alert_id: item.alert.escalated_at for page in _pages(reader.alerts) for item in page.items}
+    for name in found.keys() & wanted.keys():
+        if found[name] != wanted[name]:
+            yield f"open alerts: {name}: escalated at {found[name]}, not {wanted[name]}"
 
 
 def _plan(item: PlanItem) -> tuple[str, Any]:

@@ -53,7 +53,7 @@ def told(url: str, namespace: str, collected: Collected) -> None:
     ledger = Ledger(url, Keys(namespace))
     for topic in TOPICS:
         records = [
-            Record(at, key, body, [("ce_id", msgspec.json.decode(body)["event_id"].encode())] if body else [])
+            Record(at, key, body, _headers(body))
             for at, (key, body) in enumerate(
                 (key, body) for (of, key), bodies in collected.facts.items() if of == topic for body in bodies
             )
@@ -62,6 +62,12 @@ def told(url: str, namespace: str, collected: Collected) -> None:
             batch = records[start : start + 50]
             assert ledger.tell([Telling((topic, 0), str(start or ""), start + len(batch), batch)]) == [True]
     ledger.close()
+
+
+def _headers(body: bytes | None) -> list[tuple[str, bytes]]:
+    fact = msgspec.json.decode(body) if body else {}
+    names = {"ce_id": "event_id", "ce_type": "type"}
+    return [(header, fact[name].encode()) for header, name in names.items() if name in fact]
 
 
 @pytest.fixture
@@ -103,6 +109,13 @@ def test_an_alert_or_a_plan_that_does_not_stand_as_was_said_is_seen(scene: Scene
     wrong = scene.wrong()
     assert [one.split(": ")[:2] for one in wrong] == [["open alerts", alert], ["open plans", plan]]
     assert "'firing'), not" in wrong[0]
+
+
+def test_an_alert_that_is_shown_to_be_as_severe_since_another_time_is_seen(scene: Scene) -> None:
+    first: Any = scene.client.zrange(scene.keys.escalated, 0, 0)
+    scene.client.zincrby(scene.keys.escalated, 60, first[0])
+    [wrong] = scene.wrong()
+    assert "escalated at" in wrong
 
 
 def test_a_timeline_that_lacks_or_doubles_or_invents_something_is_seen(scene: Scene) -> None:
