@@ -84,6 +84,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         risk_at=risks.told_at(told) if "before" not in request.query_params else None,
         caveat=risks.caveat(verdict(helix.reader.honesty())),
         history=history(told.entries, t),
+        unreadable=told.unreadable,
         older=customer_url(customer_id, before=told.next) if told.next is not None else "",
     )
 
