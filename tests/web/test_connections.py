@@ -5,6 +5,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import orjson
 import pytest
 
 from streams.settings import Settings
@@ -46,6 +47,22 @@ def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
     piece = b"x" * 32_768 if not begin.endswith(b"\n") else b"x: y\r\n" * 5_000
     with connected(site) as endless, pytest.raises(ConnectionError):
         endless.sendall(begin + piece * 2_000)  # 64 MB, more than lies in any buffer
+
+
+@pytest.mark.parametrize("path", [b"/customers/\x00", b"/api/v1/customers/a\x1bb", b"/customers/\xff", b"http://%00/"])
+def test_an_address_that_is_none_is_told_as_every_other_problem(site: Site, path: bytes) -> None:
+    with connected(site) as odd:
+        odd.sendall(b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path)
+        answer = HTTPResponse(odd)
+        answer.begin()
+        told = orjson.loads(answer.read())
+    assert (answer.status, answer.getheader("content-type")) == (400, "application/problem+json")
+    assert told == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Invalid HTTP request received.",
+    }
 
 
 def test_a_connection_serves_one_request_after_the_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
