@@ -1,4 +1,6 @@
-"""Connections as far as they are taken: whoever sends a request without end, or never, is not waited for."""
+"""Connections as far as they are taken: who sends a request without end, or never, is not waited for, and who takes no
+answer is not written to.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from streams.web.problems import MEDIA_TYPE, Problem
 
 MOST_HEAD_BYTES: Final = 65_536
 REQUEST_SECONDS: Final = 30.0
+MOST_WAITING_BYTES: Final = 16_384  # above which whoever writes waits
 
 
 class Connection(HttpToolsProtocol):
@@ -21,6 +24,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=MOST_WAITING_BYTES)
         self._head, self._in_head = 0, True
         self._waiting: asyncio.TimerHandle | None = None
         self._wait()
