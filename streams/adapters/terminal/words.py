@@ -112,6 +112,17 @@ def span(time: timedelta) -> str:
     return counted(minutes, "minute")
 
 
+def lasting(since: datetime, now: datetime) -> str:
+    """Return for how long something has been so, in its greatest unit.
+
+    >>> lasting(datetime(2026, 1, 1), datetime(2026, 1, 3, 7))
+    '2d'
+    """
+    seconds = max(0.0, (now - since).total_seconds())
+    unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
+    return f"{seconds / size:.0f}{unit}" if size == 1 else f"{int(seconds // size)}{unit}"
+
+
 def ago(then: date | datetime, now: datetime) -> str:
     """Return how long before ``now`` something was, in words."""
     if isinstance(then, datetime):

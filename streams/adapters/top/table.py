@@ -58,7 +58,7 @@ def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:
     """Return so many letters of the worst open alert's severity, for how long it fires, and who is on it."""
     if row.alert is None:
         return Text()
-    told = severity(row.alert.severity)[:letters].append(f" {lasting(row.alert.raised_at, now)}", "")
+    told = severity(row.alert.severity)[:letters].append(f" {words.lasting(row.alert.raised_at, now)}", "")
     return told.append(f" {mark(care_of(row.alert, now), who)}", "not bold")
 
 
@@ -75,17 +75,6 @@ def named_plan(row: Row, _: datetime) -> Text:
 def paced(row: Row, told: str) -> Text:
     """Return what is told of a plan, in colour where it does not keep its pace."""
     return Text(told, "yellow" if row.plan and not row.plan.on_track else "")
-
-
-def lasting(since: datetime, now: datetime) -> str:
-    """Return for how long something has been so, in its greatest unit.
-
-    >>> lasting(datetime(2026, 1, 1), datetime(2026, 1, 3, 7))
-    '2d'
-    """
-    seconds = max(0.0, (now - since).total_seconds())
-    unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
-    return f"{seconds / size:.0f}{unit}" if size == 1 else f"{int(seconds // size)}{unit}"
 
 
 def right(text: str, width: int) -> Text:
