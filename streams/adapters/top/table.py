@@ -35,17 +35,30 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     room = min(max(width - REST, REASON[0]), REASON[1]) if wide else HINT + spare - spare // 2
     either: list[tuple[str, Cell]] = [
         ("customer", lambda row, _: Text(fitted(clean(row.customer_id), name), "bold")),
-        ("score", lambda row, now: right(score(row, now), 5)),
-        ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
+        *(moving() if wide else [("health", health)]),
         ("band", lambda row, _: band(row.band)),
         ("why", lambda row, _: Text(fitted(cause(row.top), room) if wide else hint(row.top, room))),
         ("risk", lambda row, _: right("" if row.risk is None else words.percent(row.risk), 5)),
         ("alert", lambda row, now: alert(row, now, who, None if wide else SEVERITY)),
     ]
     if not wide:
-        return [*either, ("plan", plan)]
+        return [*either, ("plan", plan), ("stake", lambda row, _: right(words.amount(row.mrr, row.currency), 5))]
     stake: tuple[str, Cell] = ("a month", lambda row, _: right(words.money(row.mrr, row.currency), 10))
     return [*either, ("plan", named_plan), stake]
+
+
+def moving() -> list[tuple[str, Cell]]:
+    """Return the columns of a score, and of how it has moved in a week."""
+    return [
+        ("score", lambda row, now: right(score(row, now), 5)),
+        ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
+    ]
+
+
+def health(row: Row, now: datetime) -> Text:
+    """Return both in one, in whole points."""
+    moved = "" if row.change is None else f" {round(row.change):+d}" if round(row.change) else " 0"
+    return right(f"{score(row, now)}{moved:4}", 7)
 
 
 def score(row: Row, now: datetime) -> str:
@@ -63,8 +76,8 @@ def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:
 
 
 def plan(row: Row, _: datetime) -> Text:
-    """Return how far the newest open plan is, and whether it keeps its pace."""
-    return paced(row, pace(row))
+    """Return how far the newest open plan is, and whether it keeps its pace, in few columns."""
+    return paced(row, pace(row, "late"))
 
 
 def named_plan(row: Row, _: datetime) -> Text:
