@@ -67,7 +67,7 @@ def test_each_form_of_an_event_is_read(settings: Settings) -> None:
     read = reader(events.FeatureUsed)
     records = [
         (message.partition(), Record(message.key(), message.value(), tuple(message.headers() or ())))
-        for batch in watch(settings.broker, settings.topic(events.USAGE), from_start=True, follow=False, trouble=print)
+        for batch in watch(settings.broker, settings.topic(events.USAGE), begin="start", follow=False, trouble=print)
         for message in batch
     ]
     assert {partition for partition, _ in records} == {partition_of(b"acme", 8)}

@@ -10,13 +10,13 @@ import click
 import redis
 
 from benchmarks.latency import own
-from benchmarks.view import listeners, population, reads, targets, visible
+from benchmarks.view import listeners, population, reads, stalled, targets, visible
 from benchmarks.view.site import serving
 from streams.adapters.embedded import valkey
 from streams.cli._running import heed_signals
 from streams.web.live.seats import MOST_OF_A_TOKEN
 
-PARTS: Final = ("visible", "reads", "listeners")
+PARTS: Final = ("visible", "reads", "listeners", "stalled")
 LANES: Final = 8
 NAMESPACE: Final = "view-bench."
 NO_BROKER: Final = "127.0.0.1:1"
@@ -41,7 +41,7 @@ def main(*, parts: tuple[str, ...], quick: bool, customers: int, hearing: int, s
         with own.servers("view") as (broker, address, folder):
             rows.append(visible.measure(broker, address, folder, seconds))
             click.echo(targets.table(rows), err=True)
-    if {"reads", "listeners"} & set(parts):
+    if set(parts) - {"visible"}:
         rows += _of_many(parts, customers, hearing, seconds)
     click.echo(targets.table(rows))
     own.tell(rows, to)
@@ -57,6 +57,9 @@ def _of_many(parts: tuple[str, ...], customers: int, hearing: int, seconds: floa
         if "listeners" in parts:
             with serving(NO_BROKER, server.address, NAMESPACE, folder / "listeners") as site:
                 rows.append(listeners.measure(site, server.address, NAMESPACE, seconds=seconds, listeners=hearing))
+        if "stalled" in parts:
+            with serving(NO_BROKER, server.address, NAMESPACE, folder / "stalled") as site:
+                rows.append(stalled.measure(site, server.address, NAMESPACE, listeners=hearing))
     return rows
 
 

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
-from typing import Any, Final
+from typing import Final, Literal
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from streams.adapters import reaching
+from streams.adapters.ends import ANSWER_SECONDS, WatchError, is_end
+from streams.adapters.newest import Newest, newest
 
-ANSWER_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.2
 BATCH: Final = 500
-
-
-class WatchError(RuntimeError):
-    """A topic cannot be watched; one plain sentence."""
 
 
 def watch(
     broker: str,
     topic: str,
     *,
-    from_start: bool,
+    begin: Literal["start", "end"] | Newest,
     follow: bool,
     trouble: Callable[[str], None],
     security: Mapping[str, str] | None = None,
 ) -> Generator[list[Message], None, None]:
     """Yield what is committed on all partitions of a topic, in batches, an empty one when there is nothing new.
 
-    It begins with what comes next, or ``from_start``, and never ends, or unless ``follow`` when all has been read.
-    Records of one partition come in order. ``trouble`` is told, in a sentence, when the broker is away; it is waited
-    for. Raises `WatchError`.
+    It begins with what is kept from the start, with what comes next at the end, or with the newest as one batch, and
+    never ends, or unless ``follow`` when all has been read. Records of one partition come in order. ``trouble`` is
+    told, in a sentence, when the broker is away; it is waited for. Raises `WatchError`.
     """
     answering = False  # as far as is known; each outage is told once
 
@@ -61,15 +58,19 @@ def watch(
         }
     )
     with closing(consumer):
-        begin = OFFSET_BEGINNING if from_start else OFFSET_END
         open_partitions = set(_partitions(consumer, broker, topic))
-        consumer.assign([TopicPartition(topic, partition, begin) for partition in open_partitions])
         answering = True
+        if isinstance(begin, Newest):
+            yield newest(consumer, topic, open_partitions, begin)
+            open_partitions = set()
+        else:
+            at = OFFSET_BEGINNING if begin == "start" else OFFSET_END
+            consumer.assign([TopicPartition(topic, partition, at) for partition in open_partitions])
         while follow or open_partitions:
             first = consumer.poll(POLL_SECONDS)  # consume() alone would not serve the callback
             messages = [first, *consumer.consume(BATCH, 0)] if first else []
             answering = answering or bool(messages)
-            open_partitions -= {message.partition() for message in messages if _is_end(message)}
+            open_partitions -= {message.partition() for message in messages if is_end(message)}
             yield [message for message in messages if not message.error()]
 
 
@@ -83,11 +84,3 @@ def _partitions(consumer: Consumer, broker: str, topic: str) -> list[int]:
     if found.error:
         raise WatchError(f"Topic {topic} cannot be read: {found.error.str()} Make it with `helix topics create`.")
     return sorted(found.partitions)
-
-
-def _is_end(message: Message) -> bool:
-    """Return whether this says that a partition's end is reached; raise `WatchError` for what will not get better."""
-    error: Any = message.error()
-    if error and error.code() != KafkaError._PARTITION_EOF and not error.retriable():
-        raise WatchError(f"Topic {message.topic()} cannot be read: {error.str()}")
-    return bool(error) and error.code() == KafkaError._PARTITION_EOF

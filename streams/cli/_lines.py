@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from rich.console import Console
 from rich.text import Text
 
 from streams.adapters.terminal.marks import BANDS, SEVERITIES
@@ -25,6 +26,7 @@ from streams.events import (
     PlanTriggered,
 )
 
+INDENT: Final = "    "
 COLOURS: Final = {name: style for name, (_, style) in (*SEVERITIES.items(), *BANDS.items()) if name} | {
     "succeeded": "green",
     "failed": "red",
@@ -41,6 +43,14 @@ def other(key: str, said: str, arrived_ms: int) -> Text:
     """Return the line of a record that is not a fact we know, by when it arrived."""
     head = f"{datetime.fromtimestamp(arrived_ms / 1000, UTC):%Y-%m-%d %H:%M:%S}  "
     return Text.assemble((head, "dim"), (plain(key), "bold"), f"  {plain(said)}")
+
+
+def wrapped(line: Text, screen: Console) -> Text:
+    """Return a line as so many as the screen needs, broken between words, all but the first indented."""
+    lines = line.wrap(screen, max(1, screen.width - len(INDENT)))
+    for each in lines:
+        each.rstrip()
+    return Text(f"\n{INDENT}").join(lines)
 
 
 def plain(text: str) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Final
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from streams.settings import Settings
 from streams.web import api, health, openapi, pages, problems
@@ -21,10 +19,9 @@ from streams.web.headers import Headers
 from streams.web.heads import Heads
 from streams.web.limits import Limit
 from streams.web.origins import Origins
+from streams.web.packing import LEVEL, Packing
 from streams.web.paths import Paths
 from streams.web.sizes import Sizes
-
-GZIP_LEVEL: Final = 5
 
 
 def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
@@ -53,7 +50,7 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
             Middleware(Sizes),
             Middleware(Origins, [settings.serve_origin] if settings.serve_origin else []),
             Middleware(Gate, access, outage),
-            Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
+            Middleware(Packing, compresslevel=LEVEL),
         ],
     )
     problems.install(app, {AccessError: outage.problem})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Producer
@@ -15,9 +14,9 @@ from streams.settings import Settings
 from streams.web.problems import RETRY_SECONDS, Problem
 
 SOURCE: Final = "helix/web"
+SILENT: Final = "Kafka does not answer."
 GIVE_UP_MS: Final = 5_000
 LOOK_SECONDS: Final = 2.0
-REMEMBER_SECONDS: Final = 2.0
 POLL_SECONDS: Final = 0.1  # and so long an end is waited for
 
 
@@ -28,9 +27,6 @@ class Commands:
         self._write = writer(SOURCE, settings.namespace)
         self._topic = settings.topic(COMMANDS)
         self._is_there = False
-        self._looking = threading.Lock()
-        self._answer: str | None = None
-        self._answered = 0.0
         self._stopping = threading.Event()
         # not idempotent: a repeat is recognised by its id, and what must end in an error would end the producer
         self._producer = Producer(
@@ -78,29 +74,15 @@ class Commands:
 
     def trouble(self) -> str:
         """Return why commands cannot be given, in a sentence, or nothing. Asks Kafka until the topic is known."""
-        return "" if self._is_there else self._look()
+        return "" if self._is_there else self.look()
 
-    def answers(self) -> str:
-        """Return what `trouble` does, of the last two seconds: many who ask at once keep one thread waiting.
-
-        Anybody may ask for it, and Kafka may take its time to answer: who comes meanwhile is told what was so before.
-        """
-        if self._looking.acquire(blocking=self._answer is None):
-            try:
-                if self._answer is None or time.monotonic() - self._answered >= REMEMBER_SECONDS:
-                    self._answer = self._look()
-                    self._answered = time.monotonic()
-            finally:
-                self._looking.release()
-        assert self._answer is not None
-        return self._answer
-
-    def _look(self) -> str:
+    def look(self) -> str:
+        """Return the same, and ask Kafka in any case."""
         try:
             known = self._producer.list_topics(timeout=LOOK_SECONDS).topics  # asked for by name, it would be made
         except KafkaException:
             self._is_there = False
-            return "Kafka does not answer."
+            return SILENT
         self._is_there = self._topic in known
         return "" if self._is_there else f"The topic {self._topic} is missing: `helix topics create` makes it."
 

@@ -19,6 +19,7 @@ from streams.web.access.files import Access
 from streams.web.commands import Commands
 from streams.web.limits import Limit
 from streams.web.live import Follower, Hub
+from streams.web.probes import PATIENCE_SECONDS, Probes
 
 ANSWER_SECONDS: Final = 2.0
 MOST_CONNECTIONS: Final = 64
@@ -31,17 +32,17 @@ class Context:
 
     settings: Settings
     access: Access
-    redis: redis.Redis
     reader: ViewReader
     hub: Hub
     commands: Commands
     writes: Limit
+    probes: Probes
 
 
 @asynccontextmanager
 async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit) -> AsyncIterator[Context]:
     """Open a context for an application; neither Redis nor Kafka need be there."""
-    reading, listening = client(settings), client(settings)
+    reading, listening, probing = client(settings), client(settings), client(settings, PATIENCE_SECONDS)
     current_default_thread_limiter().total_tokens = THREADS
     hub = Hub()
     app.state.hub = hub
@@ -50,13 +51,14 @@ async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit
     follower.start()
     commands.start()
     try:
-        yield Context(settings, access, reading, ViewReader(reading, settings.namespace), hub, commands, writes)
+        probes = Probes.of(probing, commands)
+        yield Context(settings, access, ViewReader(reading, settings.namespace), hub, commands, writes, probes)
     finally:
         hub.close()
         await follower.stop()
         await commands.stop()
-        reading.close()
-        listening.close()
+        for each in (reading, listening, probing):
+            each.close()
 
 
 def client(settings: Settings, seconds: float = ANSWER_SECONDS) -> redis.Redis:

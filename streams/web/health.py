@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from redis import RedisError
 
 from streams.web.access import AccessError
 from streams.web.context import Helix
@@ -19,24 +20,17 @@ async def live() -> Response:
 
 
 @router.get("/ready")
-def ready(helix: Helix) -> Response:
+async def ready(helix: Helix) -> Response:  # not a function: that would wait for a thread
     """Say whether the view can be read (503 if not) and commands be given, and if not, why. Needs no token.
 
     Without Kafka it is still ready, and *degraded*: people go on seeing who is at risk.
     """
-    view, commands, access = _view(helix), helix.commands.answers(), _access(helix)
+    view, commands = await asyncio.gather(helix.probes.view.answer(), helix.probes.commands.answer())
+    access = _access(helix)
     checks = {"view": view or "ok", "commands": commands or "ok", "access": access or "ok"}
     usable = not view and not access
     status = "unavailable" if not usable else "degraded" if commands else "ready"
     return JSONResponse({"status": status, "checks": checks}, 200 if usable else 503)
-
-
-def _view(helix: Helix) -> str:
-    try:
-        helix.redis.ping()
-    except RedisError:
-        return "Redis does not answer."
-    return ""
 
 
 def _access(helix: Helix) -> str:

@@ -16,6 +16,7 @@ from streams.web.limits import Limit
 
 GRACE_SECONDS: Final = 5
 STALLED_SECONDS: Final = 60
+UNSENT_BYTES: Final = 65_536
 BACKLOG: Final = 2_048
 
 
@@ -54,7 +55,7 @@ def bound(settings: Settings) -> socket.socket:
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        _give_up(listening)
+        _restrain(listening)
         listening.bind((settings.serve_host, settings.serve_port))
         listening.listen(BACKLOG)
     except OSError:
@@ -63,10 +64,12 @@ def bound(settings: Settings) -> socket.socket:
     return listening
 
 
-def _give_up(listening: socket.socket) -> None:
-    """Let the system end connections, those of this socket, whose other side takes nothing for long.
+def _restrain(listening: socket.socket) -> None:
+    """Let the system keep little for connections of this socket whose other side takes nothing, and end them then.
 
     A live stream that has stalled is closed by us, but what is on its way would keep the connection for ever.
     """
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # of Linux
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * STALLED_SECONDS)

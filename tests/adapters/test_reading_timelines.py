@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 import redis
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,8 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.anew import forget
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger, Telling
-from streams.adapters.view.packing import Damaged
+from streams.adapters.view.packing import pack
+from streams.adapters.view.portrait import Moved
 from streams.adapters.view.scripts import script
 from streams.adapters.view.timeline import compacting
 from streams.events import (
@@ -37,7 +39,7 @@ from tests.adapters.shown import show
 from tests.adapters.telling import Record, record, tell
 from tests.adapters.view_lanes import NOON
 
-ACME = Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"), band="watch")
+ACME = Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"), band="watch", score=70.0)
 
 
 def health(number: int, days: float = 0.0, customer: str = "acme", score: float = 50.0) -> HealthChanged:
@@ -210,10 +212,54 @@ async def test_what_is_damaged_in_a_timeline_goes_when_that_is_shortened(
     tell(valkey, namespace, *map(health, range(20)))
     client.lpush(keys.timeline("acme"), b"of another world")
     client.lpush(keys.past("acme"), b"of another world")
-    with pytest.raises(Damaged):
-        numbers(reader)
+    assert numbers(reader) == list(range(19, -1, -1))
+    assert reader.timeline("acme", limit=3).unreadable == ("timeline:acme", "past:acme")
     tell(valkey, namespace, *map(health, range(20, 40)))
     assert numbers(reader) == list(range(39, -1, -1))
+    assert reader.timeline("acme").unreadable == ()
+
+
+def numbered(event_id: str) -> bytes:
+    return msgspec.json.encode(structs.replace(health(7), event_id=event_id))
+
+
+@pytest.mark.parametrize(
+    ("said", "damaged"),
+    [
+        (pack(b"{"), True),
+        (pack(numbered("acme:health:7"))[:-9], True),
+        (pack(b'{"type":"health_changed","event_id":"acme:health:7"}'), False),
+        (pack(b'{"type":"plan_changed_hands","event_id":"acme:plan:7"}'), False),
+        (pack(numbered("acme:health:~1")), False),
+    ],
+)
+async def test_what_another_helix_said_is_passed_over_and_what_is_cut_off_is_damaged(
+    valkey: str, namespace: str, reader: ViewReader, said: bytes, damaged: bool
+) -> None:
+    tell(valkey, namespace, health(1))
+    redis.Redis.from_url(valkey).lpush(Keys(namespace).timeline("acme"), said)
+    assert numbers(reader) == [1]
+    assert reader.timeline("acme").unreadable == (("timeline:acme",) if damaged else ())
+
+
+async def test_behind_what_is_damaged_nothing_is_taken_for_what_moved_a_score_last(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    def moved() -> Moved | None:
+        found = reader.customer("acme")
+        return found.moved if found else None
+
+    client, said = redis.Redis.from_url(valkey), Keys(namespace).timeline("acme")
+    tell(valkey, namespace, structs.replace(health(1), score=ACME.score, previous_score=99.0))
+    assert moved()
+    client.rpush(said, b"of another world")
+    assert moved()
+    client.lpush(said, b"of another world")
+    assert moved() is None
+    client.delete(said)
+    client.set(said, "of another type")
+    assert moved() is None
+    assert reader.timeline("acme").unreadable == ("timeline:acme",)
 
 
 async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:

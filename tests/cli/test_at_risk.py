@@ -1,5 +1,6 @@
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,8 +45,10 @@ def test_the_table_fits_and_ranks(helix: Run, columns: str) -> None:
     assert shown.stdout.index("acme") < shown.stdout.index("calm")
     assert "left" not in shown.stdout
     assert "\x1b" not in shown.stdout
-    for told in ("41.5", "-8.5", "at risk", "31 %", "1 critical", "recovery"):
+    for told in ("41.5", "-8.5", "at risk", "31 %", "1,200 EUR", "recovery"):
         assert told in shown.stdout
+    since = "1 critical +2026-02-20" if columns == "200" else "1 crit(ical)? [0-9]+d"
+    assert re.search(since, shown.stdout)
     assert lines[-1] == "3 of 3 customers shown; of all, 2 at risk, 1 healthy"
 
 

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
+import shlex
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pexpect
 import pytest
 from confluent_kafka import Producer
 
@@ -24,6 +28,10 @@ RAISED, ESCALATED, RESOLVED = examples(events.ALERTS)
 OTHER = msgspec.structs.replace(
     RAISED, customer_id="other\x1b[31m", event_id="other:alert:1", alert_id="other:health_below:1"
 )
+COMMAND = (sys.executable, "-c", "from streams.cli import main; main()", "tail")
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
+NEWEST = ("alerts", "--no-follow", "-n", "2")
+BEGIN, DAY = datetime(2024, 1, 1, tzinfo=UTC), timedelta(days=1)
 Written = tuple[str, bytes | None, bytes | None, Sequence[tuple[str, bytes]]]
 
 
@@ -51,9 +59,13 @@ def facts(settings: Settings, *told: Any) -> Iterable[Written]:
 
 def start(settings: Settings, *arguments: str) -> subprocess.Popen[str]:
     environment = os.environ | {"HELIX_BROKER": settings.broker, "HELIX_NAMESPACE": settings.namespace}
-    command = [sys.executable, "-c", "from streams.cli import main; main()", "tail", *arguments]
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        [*COMMAND, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     )
 
 
@@ -71,22 +83,70 @@ def test_only_what_is_committed_is_shown(settings: Settings) -> None:
     assert [msgspec.json.decode(line, type=events.AlertFact) for line in shown] == [RAISED, RESOLVED]
 
 
-def test_one_customer_and_so_many_can_be_asked_for(settings: Settings) -> None:
-    produce(settings, facts(settings, OTHER, RAISED, ESCALATED, RESOLVED))
-    shown = tail(settings, "alerts", "--json", "--from-start", "--customer", "acme", "-n", "2")
-    assert [json.loads(line)["type"] for line in shown] == ["alert_raised", "alert_escalated"]
+def test_one_customer_and_the_newest_can_be_asked_for(settings: Settings) -> None:
+    produce(settings, facts(settings, RAISED, ESCALATED, RESOLVED, *[OTHER] * 40))
+    shown = tail(settings, "alerts", "--json", "--no-follow", "--customer", "acme", "-n", "2")
+    assert [json.loads(line)["type"] for line in shown] == ["alert_escalated", "alert_resolved"]
+    assert len(tail(settings, "alerts", "--no-follow", "-n", "99")) == 43
+    assert tail(settings, "alerts", "--no-follow", "-n", "1", "--customer", "nobody") == []
+
+
+def test_the_newest_of_all_partitions_come_in_the_order_of_their_times(settings: Settings) -> None:
+    days = [
+        msgspec.structs.replace(
+            RAISED, customer_id=f"c-{at % 7}", event_id=f"c-{at % 7}:alert:{at}", occurred_at=at * DAY + BEGIN
+        )
+        for at in range(60)
+    ]
+    for at in range(0, 60, 3):  # a transaction each, whose end takes an offset of every partition
+        produce(settings, facts(settings, *days[at : at + 3]))
+    produce(settings, facts(settings, *days[:3]), commit=False)
+    shown = tail(settings, "alerts", "--json", "--no-follow", "-n", "20")
+    assert [json.loads(line)["event_id"] for line in shown] == [each.event_id for each in days[-20:]]
+
+
+def test_after_the_newest_it_goes_on_with_what_comes_next(settings: Settings) -> None:
+    produce(settings, facts(settings, RAISED, ESCALATED))
+    with start(settings, "alerts", "--json", "-n", "1") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        produce(settings, facts(settings, RESOLVED))
+        second = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=30) == ("", "")
+    assert [json.loads(line)["type"] for line in (first, second)] == ["alert_escalated", "alert_resolved"]
+
+
+def test_the_newest_and_the_oldest_together_are_refused(settings: Settings) -> None:
+    with start(settings, "alerts", "-n", "1", "--from-start") as process:
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, "give one of them" in err) == (2, "", True)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_on_a_terminal_lines_are_broken_between_words(settings: Settings, columns: int) -> None:
+    produce(settings, facts(settings, RAISED, ESCALATED))
+    told = os.environ | {"HELIX_BROKER": settings.broker, "HELIX_NAMESPACE": settings.namespace, "TERM": "xterm"}
+    told.pop("COLUMNS", None)
+    seen = pexpect.run(shlex.join([*COMMAND, *NEWEST]), env=told, dimensions=(24, columns), encoding="utf-8")
+    lines = STYLE.sub("", str(seen)).splitlines()
+    assert max(map(len, lines)) <= columns
+    assert " ".join(" ".join(lines).split()) == " ".join(" ".join(tail(settings, *NEWEST)).split())
+    assert (len(lines) > 2) is (columns < 200)
+    assert [line.startswith("2024-") for line in lines].count(True) == 2
+    assert all(line.startswith(("2024-", "    ")) for line in lines)
 
 
 def test_a_line_is_for_people_and_cannot_command_the_terminal(settings: Settings) -> None:
     produce(settings, facts(settings, OTHER))
-    (shown,) = tail(settings, "alerts", "--from-start", "-n", "1")
+    (shown,) = tail(settings, "alerts", "--no-follow", "-n", "1")
     assert shown.startswith("2024-02-05 00:20:00  other\N{REPLACEMENT CHARACTER}[31m  warning  health_below  raised")
     assert "health 36.5 (limit 60, a week before 66.5)" in shown
 
 
 def test_json_cannot_command_the_terminal_either(settings: Settings) -> None:
     produce(settings, facts(settings, msgspec.structs.replace(OTHER, customer_id="a\x9b31m\u202eb")))
-    (shown,) = tail(settings, "alerts", "--json", "--from-start", "-n", "1")
+    (shown,) = tail(settings, "alerts", "--json", "--no-follow", "-n", "1")
     assert shown.isprintable()
     assert json.loads(shown)["customer_id"] == "a\x9b31m\u202eb"
 

@@ -131,7 +131,7 @@ def test_topics_are_made_and_a_worker_works(secured: Secured, stage: Stage, prot
     assert PASSWORD not in stage.words()
     doctor = stage.run("doctor", **told)
     assert doctor.returncode == 0, doctor.stdout
-    tail = stage.run("tail", "health", "--from-start", "-n", "1", **told)
+    tail = stage.run("tail", "health", "--no-follow", "-n", "1", **told)
     assert len(tail.stdout.splitlines()) == 1, tail
 
 

@@ -1,14 +1,19 @@
 """Who sends no request that ends, or takes no answer, keeps no connection, with or without a token."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import orjson
 import pytest
 
 from streams.settings import Settings
+from streams.web.live.channel import KEPT
 from tests.web.announcing import announce
+from tests.web.listening import listening
 from tests.web.site import Site, running, until
 
 ESTABLISHED = "01"  # as Linux lists it
@@ -48,6 +53,22 @@ def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
         endless.sendall(begin + piece * 2_000)  # 64 MB, more than lies in any buffer
 
 
+@pytest.mark.parametrize("path", [b"/customers/\x00", b"/api/v1/customers/a\x1bb", b"/customers/\xff", b"http://%00/"])
+def test_an_address_that_is_none_is_told_as_every_other_problem(site: Site, path: bytes) -> None:
+    with connected(site) as odd:
+        odd.sendall(b"GET %b HTTP/1.1\r\nHost: localhost\r\n\r\n" % path)
+        answer = HTTPResponse(odd)
+        answer.begin()
+        told = orjson.loads(answer.read())
+    assert (answer.status, answer.getheader("content-type")) == (400, "application/problem+json")
+    assert told == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Invalid HTTP request received.",
+    }
+
+
 def test_a_connection_serves_one_request_after_the_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.web.connections.REQUEST_SECONDS", 0.2)
     with connected(site) as one:
@@ -65,15 +86,35 @@ def test_a_listener_who_takes_nothing_any_more_keeps_no_connection(
 ) -> None:
     monkeypatch.setattr("streams.web.live.sending.STALLED_SECONDS", 0.5)
     monkeypatch.setattr("streams.web.serving.STALLED_SECONDS", 1)
-    with running(settings) as site, socket.socket() as stalled:
+    with running(settings) as site, listening_and_taking_nothing(site) as stalled:
+        announce(settings, "alert_raised", "acme", times=4_000, weight="x" * 4_000)
+        until(lambda: not _serves(stalled))
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="the system keeps as much as it likes")
+def test_little_is_kept_for_a_listener_who_takes_nothing(site: Site) -> None:
+    with listening_and_taking_nothing(site) as stalled, listening(site.client("read"), "?customer=globex") as other:
+        announce(site.settings, "alert_raised", "acme", times=2 * KEPT, weight="x" * 4_000)
+        announce(site.settings, "alert_raised", "globex")
+        assert other.next().kind == "alert_raised"
+        kept = bytearray()
+        while b"event: resync" not in kept:
+            kept += stalled.recv(65_536)
+    assert b"event: alert_raised" in kept
+    assert len(kept) < 300_000
+
+
+@contextmanager
+def listening_and_taking_nothing(site: Site) -> Iterator[socket.socket]:
+    with socket.socket() as stalled:
         stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
         address = urlsplit(site.address)
+        stalled.settimeout(20)
         stalled.connect((address.hostname, address.port))
         asked = f"GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {site.token()[1]}\r\n\r\n"
         stalled.sendall(asked.encode())
         until(lambda: _serves(stalled))
-        announce(settings, "alert_raised", "acme", times=4_000, weight="x" * 4_000)
-        until(lambda: not _serves(stalled))
+        yield stalled
 
 
 def _serves(client: socket.socket) -> bool:

@@ -106,8 +106,6 @@ def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], s
 COUNTERS = {
     "counts": ("/api/v1/segments", "/api/v1/segments/pictures?group=plan", "/", "/segments"),
     "picture": ("/api/v1/segments/picture", "/", "/segments"),
-    "rejects": ("/api/v1/stream", "/stream", "/freshness", "/customers/acme"),
-    "calibration": ("/api/v1/stream", "/stream", "/"),
 }
 
 
@@ -139,13 +137,27 @@ def test_a_sum_of_nothing_is_not_shown(site: Site) -> None:
     assert told["/api/v1/stream"].json()["rejects"] == {}
 
 
-def test_more_who_left_than_there_were_are_told_as_a_view_that_cannot_be_read(site: Site) -> None:
-    key, reading = Keys(site.settings.namespace).calibration, site.client("read", {"Accept": "text/html"})
+NO_SUMS = [{"examples:0": "abc"}, {b"\xff": "1"}, {"examples:0": "9" * 400}]
+MORE_LEFT = {"examples:0": 5, "left:0": 30}
+
+
+@pytest.mark.parametrize(
+    ("key", "junk"),
+    [*((key, junk) for key in ("rejects", "calibration") for junk in NO_SUMS), ("calibration", MORE_LEFT)],
+)
+def test_a_sum_of_the_stream_that_is_none_costs_itself_alone_and_is_told(
+    site: Site, key: str, junk: dict[str | bytes, str | int]
+) -> None:
+    name, reading = getattr(Keys(site.settings.namespace), key), site.client("read", {"Accept": "text/html"})
     with redis.Redis.from_url(site.settings.redis) as client:
-        client.hset(key, mapping={"examples:0": 5, "left:0": 30})
-        told = [reading.get(path).status_code for path in ("/stream", "/api/v1/stream")]
-        client.delete(key)
-    assert told == [503, 503]
+        client.hset(name, mapping=junk)
+        told = {path: reading.get(path) for path in PAGES}
+        picture = reading.get("/api/v1/stream").json()
+        client.delete(name)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
+    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+    assert picture["unreadable"] == [key]
+    assert not picture[key]
 
 
 def test_a_name_that_is_no_text_is_left_out_and_told(site: Site) -> None:
@@ -218,27 +230,79 @@ def test_a_time_without_a_zone_is_damage(site: Site) -> None:
     assert told == {"/": 200, "/customers/acme": 503}
 
 
+@contextmanager
+def of_another_type(site: Site, key: str) -> Iterator[None]:
+    """A key of the view holds what Helix never put there, for a while."""
+    name = Keys(site.settings.namespace).prefix + key
+    with redis.Redis.from_url(site.settings.redis) as client:
+        before = client.dump(name)
+        client.delete(name)
+        client.xadd(name, {"of": "another type"})
+        try:
+            yield
+        finally:
+            client.delete(name)
+            if before:
+                client.restore(name, 0, before)
+
+
 @pytest.mark.parametrize(
     ("key", "paths"),
     [
-        ("helix:v1:{}at-risk", ("/", "/api/v1/at-risk")),
-        ("helix:v1:{}alerts:open", ("/", "/api/v1/alerts")),
-        ("helix:v1:{}counts", ("/", "/segments", "/api/v1/segments")),
-        ("helix:v1:{}workers", ("/", "/stream", "/freshness", "/api/v1/stream")),
-        ("helix:v1:{}rejects", ("/segments", "/stream", "/freshness", "/api/v1/stream")),
-        ("helix:v1:{}timeline:{{acme}}", ("/customers/acme", "/api/v1/customers/acme/timeline")),
+        ("at-risk", ("/", "/api/v1/at-risk")),
+        ("alerts:open", ("/api/v1/alerts",)),
+        ("plans:open", ("/api/v1/plans",)),
+        ("counts", ("/", "/segments", "/api/v1/segments")),
+        ("customer:{acme}", ("/customers/acme", "/api/v1/customers/acme")),
     ],
 )
-def test_a_key_of_another_type_is_told_as_a_view_that_cannot_be_read(
+def test_a_key_of_another_type_is_told_where_it_is_what_is_asked_for(
     site: Site, key: str, paths: tuple[str, ...]
 ) -> None:
-    name, reading = key.format(site.settings.namespace), site.client("read", {"Accept": "text/html"})
-    with redis.Redis.from_url(site.settings.redis) as client:
-        before = client.dump(name)
-        client.set(name, "junk")
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, key):
         told = {path: reading.get(path) for path in paths}
-        client.delete(name)
-        if before:
-            client.restore(name, 0, before)
     assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
     assert all("helix rebuild-view" in answer.text for answer in told.values())
+
+
+@pytest.mark.parametrize("key", ["workers", "model:churn", "rejects", "rejects:samples", "calibration"])
+def test_a_key_of_the_stream_that_is_of_another_type_costs_itself_alone_and_is_told(site: Site, key: str) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, key):
+        told = {path: reading.get(path) for path in PAGES}
+        picture = reading.get("/api/v1/stream").json()
+        override = {"score": 1, "for_hours": 1, "reason": "It is not kept of the customer."}
+        asked = site.client().post("/api/v1/customers/acme/override", json=override)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
+    assert asked.status_code == 202
+    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+    assert picture["unreadable"] == [key]
+
+
+@pytest.mark.parametrize("key", ["alerts:open", "plans:open", "crossed"])
+def test_a_list_beside_the_ranking_that_is_of_another_type_costs_itself_alone_and_is_told(site: Site, key: str) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, key):
+        page = reading.get("/")
+    assert (page.status_code, f"What is kept of {key} cannot be read" in page.text) == (200, True)
+    assert "/customers/globex" in page.text
+
+
+@pytest.mark.parametrize("at", ["timeline", "past"])
+@pytest.mark.parametrize("put", ["another type", "damage"])
+def test_what_is_damaged_of_a_timeline_is_left_out_of_it_and_told(site: Site, at: str, put: str) -> None:
+    reading, key = site.client("read", {"Accept": "text/html"}), f"{at}:{{acme}}"
+    paths = {"api": "/api/v1/customers/acme/timeline", "one": "/api/v1/customers/acme", "page": "/customers/acme"}
+    whole = reading.get(paths["api"]).json()
+    with of_another_type(site, key):
+        if put == "damage":
+            with redis.Redis.from_url(site.settings.redis) as client:
+                client.delete(name := Keys(site.settings.namespace).prefix + key)
+                client.lpush(name, b"of another world")
+        told = {name: reading.get(path) for name, path in paths.items()}
+    assert [answer.status_code for answer in told.values()] == [200, 200, 200]
+    assert told["api"].json()["unreadable"] == [f"{at}:acme"]
+    assert told["api"].json()["entries"] == (whole["entries"] if at == "past" else [])
+    assert "Some of what was said of this customer cannot be read" in told["page"].text
+    assert (len(whole["entries"]), whole["unreadable"]) == (1, [])

@@ -185,6 +185,30 @@ def test_ways_that_there_are_not_are_problems_too(site: Site) -> None:
     assert broken.json()["title"] == "Not UTF-8"
 
 
+@pytest.mark.parametrize("path", ["/api/v1/customers/{}", "/api/v1/customers/{}/timeline"])
+@pytest.mark.parametrize("name", ["%00", "acme%00", "%00acme", "acme%0A", "%1B%7F", "%C2%85", "%E2%80%A8", "%EF%BF%BF"])
+def test_a_name_of_control_characters_is_that_of_nobody(site: Site, path: str, name: str) -> None:
+    answer = site.client("read").get(path.format(name))
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:helix:problem:no-such-customer")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("asked", "packed"),
+    [
+        ("gzip;q=0", False),
+        ("br, gzip; q=0.000, *", False),
+        ("identity;q=1, *;q=0", False),
+        ("br;q=1, gzip;q=0.1", True),
+    ],
+)
+def test_an_answer_is_compressed_only_for_who_takes_that(site: Site, asked: str, packed: bool) -> None:
+    for path in ("/api/v1/at-risk", "/", "/static/vendor/htmx.min.js"):
+        answer = site.client("read").get(path, headers={"Accept-Encoding": asked, "Accept": "text/html"})
+        assert (answer.status_code, answer.headers.get("content-encoding")) == (200, "gzip" if packed else None)
+        assert "Accept-Encoding" in answer.headers["vary"]
+
+
 def test_large_answers_are_compressed_for_who_takes_that(site: Site) -> None:
     client = site.client("read")
     plain = client.get("/api/v1/at-risk", headers={"Accept-Encoding": "identity"})

@@ -1,21 +1,16 @@
 """The application starts and says what is missing, whatever is missing; it is of use as far as it can be."""
 
 import asyncio
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
 
 from streams.adapters import topics
-from streams.events import COMMANDS
 from streams.settings import Settings
 from streams.web.addresses import where
-from streams.web.commands import Commands
 from tests.adapters.portraits import full, written
-from tests.web.site import PATIENCE_SECONDS, running, until
+from tests.web.site import running, until
 
 NOBODY = "127.0.0.1:1"
 
@@ -49,36 +44,9 @@ def test_without_kafka_people_see_and_are_told_that_they_cannot_act(settings: Se
 def test_without_the_topic_it_is_named_and_not_made(settings: Settings) -> None:
     with running(settings) as site:
         missing = f"The topic {settings.namespace}oncall.commands.v1 is missing: `helix topics create` makes it."
-        assert site.client(None).get("/health/ready").json()["checks"]["commands"] == missing
+        until(lambda: site.client(None).get("/health/ready").json()["checks"]["commands"] == missing)
         topics.create(settings.broker, topics.wanted(settings))
         until(lambda: site.client(None).get("/health/ready").json()["status"] == "ready")
-
-
-def test_who_asks_whether_it_is_ready_keeps_no_more_than_one_thread_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands, asked, answering = Commands(Settings(broker=NOBODY)), threading.Event(), threading.Event()
-    looks: list[float] = []
-
-    def look(timeout: float) -> SimpleNamespace:
-        looks.append(timeout)
-        asked.set()
-        assert answering.wait(PATIENCE_SECONDS)
-        return SimpleNamespace(topics={COMMANDS: None})
-
-    monkeypatch.setattr(commands, "_producer", SimpleNamespace(list_topics=look))
-    with ThreadPoolExecutor(8) as threads:
-        first = [threads.submit(commands.answers) for _ in range(8)]
-        answering.set()
-        assert [each.result() for each in first] == [""] * 8
-        assert len(looks) == 1
-        monkeypatch.setattr("streams.web.commands.REMEMBER_SECONDS", 0.0)
-        asked.clear()
-        answering.clear()
-        slow = threads.submit(commands.answers)
-        assert asked.wait(PATIENCE_SECONDS)
-        assert [commands.answers() for _ in range(8)] == [""] * 8
-        assert (len(looks), slow.done()) == (2, False)
-        answering.set()
-        assert slow.result() == ""
 
 
 def test_tokens_that_cannot_be_read_let_nobody_in(settings: Settings, tmp_path: Path) -> None:

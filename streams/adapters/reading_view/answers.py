@@ -13,7 +13,7 @@ from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
 
-WORKERS: Final = "workers:"
+WORKERS: Final = "workers"
 S = TypeVar("S")
 T = TypeVar("T")
 
@@ -73,10 +73,15 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Timeline(Struct, frozen=True, kw_only=True):
-    """A customer's facts, newest first; those before ``next`` follow."""
+    """A customer's facts, newest first; those before ``next`` follow.
+
+    ``unreadable`` names the lists that keep something of it that is damaged, and left out: ``timeline:ID`` what was
+    said last, ``past:ID`` what was before.
+    """
 
     entries: tuple[Entry, ...] = ()
     next: int | None = None
+    unreadable: tuple[str, ...] = ()
 
 
 class Adoption(Struct, frozen=True, kw_only=True):
@@ -140,7 +145,8 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum.
 
     ``latency`` is that of the partition whose 99th percentile is the greatest. ``unreadable`` names what is left out,
-    since it cannot be read: ``workers:NAME``, ``model:churn``, ``rejects:samples``.
+    since it cannot be read: ``workers``, ``workers:NAME``, ``model:churn``, ``rejects``, ``rejects:samples``,
+    ``calibration``.
     """
 
     workers: tuple[Worker, ...] = ()
@@ -157,7 +163,7 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     @property
     def lacks_workers(self) -> bool:
         """Return whether some worker's record cannot be read, so that it is not known what all of them do."""
-        return any(name.startswith(WORKERS) for name in self.unreadable)
+        return any(name.partition(":")[0] == WORKERS for name in self.unreadable)
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):

@@ -9,8 +9,8 @@ import msgspec
 import redis
 
 from streams.adapters.reading_view.answers import Entry, Page
+from streams.adapters.reading_view.kept import readable
 from streams.adapters.reading_view.ordered import Ordered
-from streams.adapters.reading_view.rows import readable
 from streams.adapters.view.crossings import whose
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import decoded

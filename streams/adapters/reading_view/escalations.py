@@ -9,8 +9,8 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.reading_view.answers import AlertItem
+from streams.adapters.reading_view.kept import part
 from streams.adapters.reading_view.ordered import Ordered
-from streams.adapters.view.foreign import foreign
 from streams.adapters.view.index import member
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Portrait
@@ -50,13 +50,9 @@ def of_portrait(client: redis.Redis, keys: Keys, who: Portrait) -> Portrait:
 def since(client: redis.Redis, keys: Keys, names: list[str]) -> dict[str, datetime]:
     """Return when those of some alerts were escalated last that were, by the name that they are listed under.
 
-    Of none it is known where something else has been put in the place of the list: nobody is left out for that.
+    Of none it is known where the list cannot be read, which whoever shows it says: nobody is left out for that.
     """
-    try:
-        scores = Ordered(client, keys.escalated).scores(names)
-    except redis.ResponseError as error:
-        if foreign(error):
-            return {}
-        raise
+    unknown: list[float | None] = [None] * len(names)
+    scores, _ = part(keys.escalated, lambda: Ordered(client, keys.escalated).scores(names), unknown)
     found = zip(names, scores, strict=True)
     return {name: datetime.fromtimestamp(at, UTC) for name, at in found if at is not None}

@@ -9,10 +9,10 @@ import msgspec
 import redis
 from msgspec.structs import replace
 
+from streams.adapters.reading_view.kept import asked
 from streams.adapters.view.cause import FALLEN, Cause
-from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.packing import decoded
+from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.row import Row
 from streams.adapters.view.timeline import sound_of
 from streams.events import Contribution, HealthChanged
@@ -44,7 +44,7 @@ class Falls:
         for name, _, _ in falls:
             pipeline.lrange(self._keys.timeline(name), 0, -1)
             pipeline.lrange(self._keys.past(name), 0, -1)
-        kept = [lines(each) for each in pipeline.execute(raise_on_error=False)] if falls else []
+        kept = [[] if isinstance(each, Damaged) else each for each in asked(pipeline)] if falls else []
         made = {}
         for fall, said, past in zip(falls, kept[::2], kept[1::2], strict=True):
             snapshots = list(scored((*said, *past)))
@@ -62,15 +62,6 @@ class Falls:
 def fell(top: Cause) -> bool:
     """Return whether a customer is to be looked at for a fall."""
     return top.name == FALLEN
-
-
-def lines(answer: list[bytes] | redis.RedisError) -> list[bytes]:
-    """Return what a list has, nothing where something else has been put in its place; raise any other refusal."""
-    if not isinstance(answer, redis.RedisError):
-        return answer
-    if foreign(answer):
-        return []
-    raise answer
 
 
 def scored(kept: Iterable[bytes]) -> Iterator[HealthChanged]:

@@ -11,8 +11,8 @@ import redis
 
 from streams.adapters.reading_view.answers import AlertItem, Page, PlanItem
 from streams.adapters.reading_view.cursors import cursor_of, read
+from streams.adapters.reading_view.kept import readable
 from streams.adapters.reading_view.ordered import Ordered
-from streams.adapters.reading_view.rows import readable
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from streams.adapters.reading_view.answers import Adoption, Bin, Picture
+from streams.adapters.reading_view.kept import whole
 from streams.adapters.view.notes import BILLION, EDGES
 from streams.adapters.view.packing import Damaged
 
@@ -72,7 +73,7 @@ def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:
 def sums_of(found: Any) -> dict[str, int]:
     """Return the fields of a hash of sums; raise `Damaged` if one of them is none that Redis has counted."""
     try:
-        sums = {name.decode(): int(count) for name, count in found.items()}
+        sums = {name.decode(): int(count) for name, count in whole(found).items()}
     except ValueError as error:
         raise Damaged(f"not a sum of this version of Helix: {error}") from error
     if any(abs(count) >= MOST for count in sums.values()):

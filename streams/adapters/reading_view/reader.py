@@ -12,12 +12,13 @@ from streams.adapters.reading_view import escalations, pictures, stream, timelin
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.crossings import crossings
 from streams.adapters.reading_view.falls import Falls
+from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
-from streams.adapters.reading_view.rows import portrait_in, readable, row_in
+from streams.adapters.reading_view.rows import portrait_in, row_in
 from streams.adapters.view.keys import CHURN, URGENCY, Keys
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
@@ -41,20 +42,21 @@ class ViewReader:
         pipeline.get(self._keys.customer(customer_id))
         pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
         pipeline.lrange(self._keys.past(customer_id), 0, 0)
-        found, said, before = pipeline.execute()
+        found, *said = asked(pipeline)
         if found is None:
             return None
-        who = portrait_in(found).told(timelines.moved([*said, *before]))
+        who = portrait_in(whole(found)).told(timelines.moved(said))
         return escalations.of_portrait(self._redis, self._keys, who)
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
-        """Return what was said of a customer, newest first, before the fact of that number."""
+        """Return what was said of a customer, newest first, before the fact of that number; name what is damaged."""
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.exists(self._keys.customer(customer_id))
         pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
         pipeline.lrange(self._keys.past(customer_id), 0, -1)
-        known, said, past = pipeline.execute()
-        return timelines.timeline([*said, *past] if known else [], before, limit)
+        known, said, past = asked(pipeline)
+        lists = {f"timeline:{customer_id}": said, f"past:{customer_id}": past} if known else {}
+        return timelines.timeline(lists, before, limit)
 
     def ranking(
         self,
@@ -127,7 +129,9 @@ class ViewReader:
 
     def pace(self) -> StreamPicture:
         """Return of that only how far the workers are."""
-        return stream.pace(self._redis.hgetall(self._keys.workers))
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.hgetall(self._keys.workers)
+        return stream.pace(*asked(pipeline))
 
     def workers(self) -> list[Worker]:
         """Return the workers that have given a sign of life within the last hour or so and can be read, by name."""
@@ -135,12 +139,13 @@ class ViewReader:
 
     def model(self, name: str = CHURN) -> ModelTrained | None:
         """Return the newest snapshot of a model, or None before there is one; raise `Damaged` if it cannot be read."""
-        found = self._redis.get(self._keys.model(name))
+        found = sound(lambda: self._redis.get(self._keys.model(name)))
         return None if found is None else decoded(stream.MODEL, found)
 
     def honesty(self) -> Honesty | None:
         """Return how far the risk can be trusted; None before there is a model, and where it cannot be read."""
-        return stream.honesty(self._redis.get(self._keys.model(CHURN)))
+        model, _ = part(CHURN, self.model, None)
+        return model.honesty if model else None
 
     def named(self, beginning: str, limit: int) -> Page[str]:
         """Return customers whose ids begin so, in their order, and how many there are."""

@@ -1,30 +1,15 @@
-"""What lists show of customers, each read from what the view keeps of it; who cannot be read keeps nobody out."""
+"""What lists show of customers, each read from what the view keeps of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from streams.adapters.view import blob
-from streams.adapters.view.packing import Damaged
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row, row_of
 
 REMEMBERED: Final = 4_096  # of some 4 KB with what they were read from
-K = TypeVar("K")
-T = TypeVar("T")
-
-
-def readable(kept: Mapping[str, K], read: Callable[[K], T]) -> tuple[dict[str, T], tuple[str, ...]]:
-    """Return what is read of each that is kept, in its order, and the names of those that cannot be read."""
-    found, unreadable = dict[str, T](), list[str]()
-    for name, one in kept.items():
-        try:
-            found[name] = read(one)
-        except Damaged:
-            unreadable.append(name)
-    return found, tuple(unreadable)
 
 
 def portrait_in(kept: bytes) -> Portrait:

@@ -11,15 +11,16 @@ import redis
 from msgspec import structs
 
 from streams.adapters.reading_view import pictures
-from streams.adapters.reading_view.answers import WORKERS, PartitionPicture, RejectSample, StreamPicture
-from streams.adapters.reading_view.rows import readable
+from streams.adapters.reading_view.answers import WORKERS, Bin, PartitionPicture, RejectSample, StreamPicture
+from streams.adapters.reading_view.kept import asked, part, readable, whole
 from streams.adapters.view.keys import CHURN, Keys
-from streams.adapters.view.packing import decoded
+from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.worker import WORKER, Latency
-from streams.events import Honesty, ModelTrained
+from streams.events import ModelTrained
 
 MODEL: Final = msgspec.json.Decoder(ModelTrained)
 SAMPLE: Final = msgspec.json.Decoder(RejectSample)
+SAMPLES: Final = "rejects:samples"
 
 
 def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
@@ -30,17 +31,19 @@ def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
     pipeline.hgetall(keys.rejects)
     pipeline.lrange(keys.samples, 0, -1)
     pipeline.hgetall(keys.calibration)
-    workers, newest, rejects, samples, judged = pipeline.execute()
+    workers, newest, rejects, samples, judged = asked(pipeline)
     known = pace(workers)
     model, no_model = model_in(newest)
-    told, no_samples = readable({str(at): each for at, each in enumerate(samples)}, partial(decoded, SAMPLE))
+    reasons, no_reasons = part("rejects", lambda: pictures.sums_of(rejects), dict[str, int]())
+    told, no_samples = samples_in(samples)
+    bins, no_bins = part("calibration", lambda: pictures.calibration(pictures.sums_of(judged)), tuple[Bin, ...]())
     return structs.replace(
         known,
-        rejects=most_first(pictures.sums_of(rejects)),
-        samples=tuple(told.values()),
+        rejects=most_first(reasons),
+        samples=told,
         model=model,
-        calibration=pictures.calibration(pictures.sums_of(judged)),
-        unreadable=(*known.unreadable, *no_model, *(["rejects:samples"] if no_samples else [])),
+        calibration=bins,
+        unreadable=(*known.unreadable, *no_model, *no_reasons, *no_samples, *no_bins),
     )
 
 
@@ -54,21 +57,26 @@ def most_first(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(kept, key=lambda each: -each[1]))
 
 
-def honesty(kept: bytes | str | None) -> Honesty | None:
-    """Return how good a model is that is kept, None of none and of one that cannot be read."""
-    model, _ = model_in(kept)
-    return model.honesty if model else None
-
-
-def model_in(kept: bytes | str | None) -> tuple[ModelTrained | None, tuple[str, ...]]:
+def model_in(kept: Any) -> tuple[ModelTrained | None, tuple[str, ...]]:
     """Return the model that is kept, if there is one, and its name where it cannot be read."""
-    read, unreadable = readable({} if kept is None else {f"model:{CHURN}": kept}, partial(decoded, MODEL))
+    named = {} if kept is None else {f"model:{CHURN}": kept}
+    read, unreadable = readable(named, lambda one: decoded(MODEL, whole(one)))
     return next(iter(read.values()), None), unreadable
+
+
+def samples_in(kept: Any) -> tuple[tuple[RejectSample, ...], tuple[str, ...]]:
+    """Return the samples of rejects that are kept, and their name where one or all cannot be read."""
+    if isinstance(kept, Damaged):
+        return (), (SAMPLES,)
+    read, unreadable = readable(dict(enumerate(kept)), partial(decoded, SAMPLE))
+    return tuple(read.values()), (SAMPLES,) if unreadable else ()
 
 
 def pace(kept: Any) -> StreamPicture:
     """Return how far the workers are; of a partition that several name, what was said last counts."""
-    named = {WORKERS + name.decode(errors="backslashreplace"): each for name, each in kept.items()}
+    if isinstance(kept, Damaged):
+        return StreamPicture(unreadable=(WORKERS,))
+    named = {f"{WORKERS}:{name.decode(errors='backslashreplace')}": each for name, each in kept.items()}
     read, unreadable = readable(named, partial(decoded, WORKER))
     workers = sorted(read.values(), key=lambda each: each.worker)
     partitions = {

@@ -20,9 +20,10 @@ from streams.adapters.view.care import care_of, holding, noticed
 from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
-PRICED: Final = 130
-DATED: Final = 120  # from here on since when its worst alert fires
+DATED: Final = 130  # from here on the day since when its worst alert fires, else for how long
+PRICED: Final = 120
 WIDE: Final = 110  # from here on a customer takes one line
+LETTERS: Final = 4  # of a severity, where little more fits: crit, warn, info
 REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
 
@@ -38,13 +39,13 @@ def ranking(portraits: Sequence[Portrait], width: int, now: datetime) -> Table:
         table.add_column(column, justify=justify, no_wrap=True)
     names = table.columns[1 if roomy else 0]
     names.no_wrap, names.overflow = False, "fold"  # a name cut short could not be looked up
-    longest = max((cell_len(clean(each.customer_id)) for each in portraits), default=0)
+    longest = max((cell_len(each) for one in portraits for each in name(one, width).plain.split("\n")), default=0)
     names.width = max(len("customer"), min(width // 4, longest))
     if width >= REASON:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate((noticed(each, now) for each in portraits), 1):
         reason = Text(measures.top_reason(portrait), no_wrap=wide, overflow="ellipsis" if wide else "fold")
-        cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, now)
+        cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, width, now)
         table.add_row(*cells, *([reason] if width >= REASON else []))
     return table
 
@@ -73,26 +74,37 @@ def wide_row(place: int, portrait: Portrait, width: int, now: datetime) -> list[
     first = row.worst(portrait.alerts)
     since = [Text(f"{first.raised_at:%Y-%m-%d}" if first else "")] if width >= DATED else []
     who = Text(on_it(care_of(first, now)) if first else "")
-    return [*before, *middle_of(portrait), *price, alerts(portrait), *since, who, newest_plan(portrait)]
+    fires = alerts(portrait) if width >= DATED else lasting(portrait, now, LETTERS)
+    return [*before, *middle_of(portrait, width), *price, fires, *since, who, newest_plan(portrait)]
 
 
-def narrow_row(portrait: Portrait, now: datetime) -> list[Text]:
-    """Return a customer's cells, what is open in one, and who is on it."""
+def narrow_row(portrait: Portrait, width: int, now: datetime) -> list[Text]:
+    """Return a customer's cells, what is open in one, for how long, and who is on it."""
     first = row.worst(portrait.alerts)
-    fires = [alerts(portrait), Text(in_short(care_of(first, now)))] if first else []
+    fires = (
+        [lasting(portrait, now, None if width >= REASON else LETTERS), Text(in_short(care_of(first, now)))]
+        if first
+        else []
+    )
     plans = [Text(clean(plan.plan_type)) for plan in portrait.plans]
-    return [*middle_of(portrait), Text("\n").join([*fires, *plans])]
+    return [*middle_of(portrait, width), Text("\n").join([*fires, *plans])]
 
 
-def middle_of(portrait: Portrait) -> list[Text]:
+def middle_of(portrait: Portrait, width: int) -> list[Text]:
     """Return name, score, its change in a week, band and risk."""
     return [
-        Text(clean(portrait.customer_id)),
+        name(portrait, width),
         Text(score(portrait)),
         Text("" if portrait.change is None else words.points(portrait.change)),
         band(portrait.band),
         Text(words.percent(portrait.risk.probability) if portrait.risk else ""),
     ]
+
+
+def name(portrait: Portrait, width: int) -> Text:
+    """Return the name; where a customer takes several lines, what it pays stands below it."""
+    price = words.money(portrait.mrr, portrait.currency) if width < WIDE else ""
+    return Text(clean(portrait.customer_id)).append(f"\n{price} a month" if price else "", "dim")
 
 
 def score(portrait: Portrait) -> str:
@@ -115,16 +127,23 @@ def newest_plan(portrait: Portrait) -> Text:
     return Text(clean(newest.plan_type) + others if newest else "")
 
 
-def alerts(portrait: Portrait) -> Text:
+def alerts(portrait: Portrait, letters: int | None = None) -> Text:
     """Return the open alerts as ``worst`` tells them, in the colour of the worst."""
     severities = [alert.severity for alert in portrait.alerts]
     style = next((style for severity, (_, style) in SEVERITIES.items() if severity in severities), "")
-    return Text(worst(severities), style=style)
+    return Text.assemble((worst(severities, letters), style))
 
 
-def worst(severities: Collection[str]) -> str:
-    """Return how many of the worst severity there are, and how many others: ``2 critical +1``."""
+def lasting(portrait: Portrait, now: datetime, letters: int | None = None) -> Text:
+    """Return the same with so many letters, and for how long the first of the worst fires: ``1 critical 9d``."""
+    first = row.worst(portrait.alerts)
+    told = alerts(portrait, letters)
+    return told.append(f" {words.lasting(first.raised_at, now)}", "not bold") if first else told
+
+
+def worst(severities: Collection[str], letters: int | None = None) -> str:
+    """Return how many of the worst severity there are, in so many letters, and how many others: ``2 critical +1``."""
     for severity in SEVERITIES:
         if many := sum(one == severity for one in severities):
-            return f"{many} {severity}" + (f" +{len(severities) - many}" if many < len(severities) else "")
+            return f"{many} {severity[:letters]}" + (f" +{len(severities) - many}" if many < len(severities) else "")
     return ""

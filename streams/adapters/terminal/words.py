@@ -85,6 +85,18 @@ def money(mrr: float | None, currency: str | None) -> str:
     return "" if mrr is None or currency == "XXX" else f"{mrr:,.0f} {clean(currency or '')}".strip()
 
 
+def amount(mrr: float | None, currency: str | None) -> str:
+    """Return the same without its currency, in few columns.
+
+    >>> amount(950, "EUR"), amount(1_234.5, "EUR"), amount(34_500, "EUR"), amount(1_500_000, "EUR")
+    ('950', '1.2k', '34k', '1.5M')
+    """
+    if mrr is None or currency == "XXX":
+        return ""
+    unit, size = next((each for each in (("M", 1_000_000), ("k", 1_000)) if mrr >= each[1]), ("", 1))
+    return f"{mrr / size:.{int(size > 1 and mrr < 10 * size)}f}{unit}"
+
+
 def moment(at: datetime) -> str:
     """Return a time in UTC, to the minute."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
@@ -110,6 +122,17 @@ def span(time: timedelta) -> str:
         if minutes >= 2 * size:
             return counted(minutes // size, thing)
     return counted(minutes, "minute")
+
+
+def lasting(since: datetime, now: datetime) -> str:
+    """Return for how long something has been so, in its greatest unit.
+
+    >>> lasting(datetime(2026, 1, 1), datetime(2026, 1, 3, 7))
+    '2d'
+    """
+    seconds = max(0.0, (now - since).total_seconds())
+    unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
+    return f"{seconds / size:.0f}{unit}" if size == 1 else f"{int(seconds // size)}{unit}"
 
 
 def ago(then: date | datetime, now: datetime) -> str:

@@ -30,7 +30,9 @@ zz              nobody is, and it is snoozed; below the table stands until when
 p50, p99        from a record's arrival on Kafka to its commit, in the slowest
                 partition, over the last ten seconds
 
-behind          the plan is behind its dates
+behind, late    the plan is behind its dates
+health          the score, and by how many points it moved in a week
+stake           what the customer pays a month; below the table with its currency
 """
 
 

@@ -85,11 +85,11 @@ def hint(of: Cause | None, columns: int) -> str:
     return fitted(measures.policy(of.policy) if of.policy else measures.stated(of.name, of.value), columns)
 
 
-def pace(row: Row) -> str:
-    """Return how far the newest open plan is, and whether it keeps its pace."""
+def pace(row: Row, late: str = "behind") -> str:
+    """Return how far the newest open plan is, and a word if it does not keep its pace."""
     if row.plan is None:
         return ""
-    return f"{row.plan.progress_percent:.0f}%{'' if row.plan.on_track else ' behind'}"
+    return f"{row.plan.progress_percent:.0f}%{'' if row.plan.on_track else f' {late}'}"
 
 
 def plan_told(row: Row) -> str:

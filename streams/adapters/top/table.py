@@ -35,17 +35,30 @@ def columns(width: int) -> list[tuple[str, Cell]]:
     room = min(max(width - REST, REASON[0]), REASON[1]) if wide else HINT + spare - spare // 2
     either: list[tuple[str, Cell]] = [
         ("customer", lambda row, _: Text(fitted(clean(row.customer_id), name), "bold")),
-        ("score", lambda row, now: right(score(row, now), 5)),
-        ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
+        *(moving() if wide else [("health", health)]),
         ("band", lambda row, _: band(row.band)),
         ("why", lambda row, _: Text(fitted(cause(row.top), room) if wide else hint(row.top, room))),
         ("risk", lambda row, _: right("" if row.risk is None else words.percent(row.risk), 5)),
         ("alert", lambda row, now: alert(row, now, who, None if wide else SEVERITY)),
     ]
     if not wide:
-        return [*either, ("plan", plan)]
+        return [*either, ("plan", plan), ("stake", lambda row, _: right(words.amount(row.mrr, row.currency), 5))]
     stake: tuple[str, Cell] = ("a month", lambda row, _: right(words.money(row.mrr, row.currency), 10))
     return [*either, ("plan", named_plan), stake]
+
+
+def moving() -> list[tuple[str, Cell]]:
+    """Return the columns of a score, and of how it has moved in a week."""
+    return [
+        ("score", lambda row, now: right(score(row, now), 5)),
+        ("week", lambda row, _: right("" if row.change is None else words.points(row.change), 5)),
+    ]
+
+
+def health(row: Row, now: datetime) -> Text:
+    """Return both in one, in whole points."""
+    moved = "" if row.change is None else f" {round(row.change):+d}" if round(row.change) else " 0"
+    return right(f"{score(row, now)}{moved:4}", 7)
 
 
 def score(row: Row, now: datetime) -> str:
@@ -58,13 +71,13 @@ def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:
     """Return so many letters of the worst open alert's severity, for how long it fires, and who is on it."""
     if row.alert is None:
         return Text()
-    told = severity(row.alert.severity)[:letters].append(f" {lasting(row.alert.raised_at, now)}", "")
+    told = severity(row.alert.severity)[:letters].append(f" {words.lasting(row.alert.raised_at, now)}", "")
     return told.append(f" {mark(care_of(row.alert, now), who)}", "not bold")
 
 
 def plan(row: Row, _: datetime) -> Text:
-    """Return how far the newest open plan is, and whether it keeps its pace."""
-    return paced(row, pace(row))
+    """Return how far the newest open plan is, and whether it keeps its pace, in few columns."""
+    return paced(row, pace(row, "late"))
 
 
 def named_plan(row: Row, _: datetime) -> Text:
@@ -75,17 +88,6 @@ def named_plan(row: Row, _: datetime) -> Text:
 def paced(row: Row, told: str) -> Text:
     """Return what is told of a plan, in colour where it does not keep its pace."""
     return Text(told, "yellow" if row.plan and not row.plan.on_track else "")
-
-
-def lasting(since: datetime, now: datetime) -> str:
-    """Return for how long something has been so, in its greatest unit.
-
-    >>> lasting(datetime(2026, 1, 1), datetime(2026, 1, 3, 7))
-    '2d'
-    """
-    seconds = max(0.0, (now - since).total_seconds())
-    unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
-    return f"{seconds / size:.0f}{unit}" if size == 1 else f"{int(seconds // size)}{unit}"
 
 
 def right(text: str, width: int) -> Text:

@@ -8,9 +8,9 @@ from typing import Final
 
 from streams.web.live.filters import Filter
 from streams.web.live.frames import Frame
+from streams.web.live.pieces import piece_end
 
 KEPT: Final = 2_000
-AT_ONCE: Final = 200
 
 
 class Channel:
@@ -20,7 +20,7 @@ class Channel:
         self._wants = wanted.wants
         self._first = 0
         self._news: list[bytes] = []
-        self._joined: tuple[int, int, bytes] = (0, 0, b"")
+        self._joined: tuple[int, int, int, bytes] = (0, 0, 0, b"")
         self.listeners: set[asyncio.Event] = set()
 
     @property
@@ -45,9 +45,9 @@ class Channel:
         start = number - self._first
         if start < 0:
             return None
-        stop = min(len(self._news), start + AT_ONCE)
-        known_from, known_to, content = self._joined
-        if (known_from, known_to) != (number, self._first + stop):  # most listeners are equally far
-            content = b"".join(self._news[start:stop])
-            self._joined = number, self._first + stop, content
-        return self._first + stop, content
+        known_from, known_of, known_to, content = self._joined
+        if (known_from, known_of) != (number, self.end):  # most listeners are equally far
+            stop = piece_end(self._news, start)
+            known_to, content = self._first + stop, b"".join(self._news[start:stop])
+            self._joined = number, self.end, known_to, content
+        return known_to, content

@@ -14,11 +14,11 @@ from starlette.types import Receive, Scope, Send
 from streams.web.live.filters import Filter
 from streams.web.live.frames import heartbeat, resync
 from streams.web.live.hub import Hub
+from streams.web.live.pieces import pieces
 
 HEARTBEAT_SECONDS: Final = 15.0
 PACE_SECONDS: Final = 0.05  # what comes in between is sent at once
 STALLED_SECONDS: Final = 30.0
-PIECE: Final = 100
 RETRY: Final = b"retry: 2000\n\n"
 
 
@@ -75,8 +75,8 @@ class EventStream(Response):
         number = channel.end
         try:
             yield RETRY + (resync(hub.newest) if backlog is None else b"" if backlog else heartbeat(hub.newest))
-            for start in range(0, len(backlog or ()), PIECE):
-                yield b"".join((backlog or [])[start : start + PIECE])
+            for content in pieces(backlog or ()):
+                yield content
             checked = time.monotonic()
             while not hub.closed:
                 if time.monotonic() - checked >= HEARTBEAT_SECONDS:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Timeline
+from streams.adapters.reading_view import Page, Timeline
+from streams.adapters.reading_view.kept import part
 from streams.adapters.view.portrait import Portrait
 from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
@@ -46,12 +47,12 @@ class Component(NamedTuple):
 def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Response:  # noqa: A002 - as in the address
     """Return the page of a customer whose id is in the query, as it is typed into the search, or begins so.
 
-    Of several who begin so, and none who is just that, the first are listed.
+    Of several who begin so, and none who is just that, the first are listed. Where beginnings cannot be read, ids can.
     """
     name = id if id in DOTS else id.strip()
     if name in DOTS or not name:
         return shown(request, helix, person, name)
-    begun = helix.reader.named(name, FOUND)
+    begun, _ = part("names", lambda: helix.reader.named(name, FOUND), Page[str](items=()))
     if begun.total == 1:
         name = begun.items[0]
     if not begun.items or name == begun.items[0]:
@@ -94,6 +95,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         risk_at=risks.told_at(told) if "before" not in request.query_params else None,
         caveat=risks.caveat(verdict(helix.reader.honesty())),
         history=history(told.entries, t),
+        unreadable=told.unreadable,
         older=customer_url(customer_id, before=told.next) if told.next is not None else "",
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Picture, ViewReader
+from streams.adapters.reading_view import Page, Picture, ViewReader
+from streams.adapters.reading_view.kept import part
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Helix
@@ -24,6 +25,7 @@ ROWS: Final = 40
 MOST_VALUES: Final = 200
 SORTS: Final = ("urgency", "score", "change", "mrr", "risk")
 SEVERITIES: Final = ("critical", "warning", "info")
+T = TypeVar("T")
 
 
 @router.get("/")
@@ -40,12 +42,10 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts, escalated, plans, crossings = (
-        helix.reader.alerts(limit=FEED),
-        helix.reader.escalated(FEED),
-        helix.reader.plans(limit=FEED),
-        helix.reader.crossings(limit=CROSSINGS),
-    )
+    alerts = beside("alerts:open", lambda: helix.reader.alerts(limit=FEED))
+    escalated = beside("alerts:escalated", lambda: helix.reader.escalated(FEED))
+    plans = beside("plans:open", lambda: helix.reader.plans(limit=FEED))
+    crossings = beside("crossed", lambda: helix.reader.crossings(limit=CROSSINGS))
     return page(
         request,
         helix,
@@ -67,6 +67,12 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         crossings=crossings.items,
         unreadable=sorted({name for each in (ranked, alerts, escalated, plans, crossings) for name in each.unreadable}),
     )
+
+
+def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:
+    """Return what stands beside the ranking; of a list that cannot be read nothing but its name."""
+    found, _ = part(name, read, Page[T](items=(), unreadable=(name,)))
+    return found
 
 
 def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:

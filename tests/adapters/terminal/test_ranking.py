@@ -41,21 +41,28 @@ OVER = replace(QUIET, snoozed_until=NOON)
 CARED = [(FIRING, "nobody"), (TAKEN, "Ann"), (QUIET, "snoozed"), (BOTH, "Ann"), (OVER, "nobody")]
 
 
-@pytest.mark.parametrize(("width", "dated"), [(110, False), (120, True), (160, True)])
+SINCE = {110: "1 crit 9d {}", 120: "1,200 EUR 1 crit 9d {}", 130: "1,200 EUR 1 critical 2026-02-20 {}"}
+
+
+@pytest.mark.parametrize(("width", "since"), SINCE.items())
 @pytest.mark.parametrize(("alert", "on_it"), CARED)
 def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(
-    width: int, dated: bool, alert: OpenAlert, on_it: str
+    width: int, since: str, alert: OpenAlert, on_it: str
 ) -> None:
     (row,) = printed([replace(BUSY, alerts=(alert,))], width)[2:]
-    assert f"1 critical {'2026-02-20 ' if dated else ''}{on_it} recovery +1" in re.sub(" +", " ", row)
+    assert f"31 % {since.format(on_it)} recovery +1" in re.sub(" +", " ", row)
 
 
 @pytest.mark.parametrize("width", [60, 80, 109])
 @pytest.mark.parametrize(("alert", "on_it"), CARED)
-def test_where_there_is_none_who_is_on_it_stands_below_the_alert(width: int, alert: OpenAlert, on_it: str) -> None:
+def test_where_there_is_none_what_it_pays_stands_below_the_name_and_who_is_on_it_below_the_alert(
+    width: int, alert: OpenAlert, on_it: str
+) -> None:
     shown = "\n".join(printed([replace(full("acme"), alerts=(alert,))], width))
-    told = "snoozed" if on_it == "snoozed" else f"{on_it} on it"
-    assert re.search(rf" 1 critical\b.*\n +{told}\b.*\n +recovery\b", shown), shown
+    told, grave = "snoozed" if on_it == "snoozed" else f"{on_it} on it", "crit" if width < 72 else "critical"
+    assert re.search(rf"acme .* 1 {grave} 9d\b.*\n1,200 EUR .*{told}\b.*\n.* recovery\b", shown), shown
+    assert re.search(r"\n1,200 EUR a .*(\n)?month", shown), shown
+    assert max(map(len, shown.splitlines())) <= width
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:

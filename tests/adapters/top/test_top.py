@@ -81,8 +81,10 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
     async with app.run_test(size=size) as pilot:
         await seen(pilot, lambda: len(rows(app)) == 3)
         assert rows(app)[2].startswith("calm")
-        for told in ("-8.5", "at risk", "low health", "31 %", "crit", "!", "33% behind"):
+        small, wide = ("acme 42 -8 ", "33% late 1.2k"), ("acme 42 -8.5 ", "recovery 33% behind 1,200 EUR")
+        for told in ("at risk", "low health", "31 %", "crit", "d ! ", *(wide if size[0] >= 120 else small)):
             assert told in rows(app)[0]
+        assert "1,200 EUR a month" in said(app, "#pointed")
         assert ("recovery" in rows(app)[0]) is ("critical" in rows(app)[0]) is (size[0] >= 120)
         assert "low health: adoption: 62 %; plan recovery 33% behind; nobody is on it" in said(app, "#pointed")
         table = app.query_one(DataTable)

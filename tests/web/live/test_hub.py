@@ -8,6 +8,7 @@ from streams.web.live.channel import KEPT
 from streams.web.live.filters import Filter, grouped
 from streams.web.live.frames import Frame, position_of
 from streams.web.live.hub import REMEMBERED, Hub
+from streams.web.live.pieces import PIECE_BYTES, pieces
 
 
 def frame(number: int, kind: str = "alert_raised", customer: str = "acme", *groups: str) -> Frame:
@@ -68,6 +69,17 @@ def test_a_listener_that_is_far_behind_has_missed_something() -> None:
         hub.publish([frame(each) for each in range(start, start + 100)])
     assert channel.since(number) is None
     assert channel.since(channel.end - 1) == (channel.end, b"%d " % (2 * KEPT - 1))
+
+
+def test_what_is_told_at_once_is_bounded_in_bytes_but_for_one_event_that_is_greater() -> None:
+    hub = Hub()
+    channel, news = hub.channel(Filter()), [b"x" * size for size in (PIECE_BYTES - 1, 9, 1, 5 * PIECE_BYTES, 2)]
+    hub.publish([Frame((at, 0), "alert_raised", "acme", None, frozenset(), each) for at, each in enumerate(news)])
+    told, number = list[bytes](), 0
+    while (found := channel.since(number)) and found[1]:
+        number, content = found
+        told.append(content)
+    assert told == list(pieces(news)) == [b"".join(news[:2]), b"".join(news[2:4]), news[4]]
 
 
 @given(st.lists(st.integers(0, 120), max_size=12), st.integers(1, 4))

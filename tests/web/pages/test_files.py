@@ -1,4 +1,4 @@
-"""Styles, scripts and pictures come from memory, whatever the pages wait for."""
+"""Styles, scripts and pictures come from memory, whatever the pages wait for; and whoever watches is told of it."""
 
 import os
 import signal
@@ -63,7 +63,9 @@ def test_there_is_nothing_but_the_files(anybody: httpx.Client, path: str) -> Non
     assert anybody.post(f"/static/{path}").status_code == 405
 
 
-def test_while_every_thread_waits_for_redis_a_file_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_every_thread_waits_for_redis_a_file_is_served_and_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reading, counts, client = threading.Semaphore(0), ViewReader.counts, context.client
 
     def told(reader: ViewReader) -> dict[str, int]:
@@ -71,7 +73,7 @@ def test_while_every_thread_waits_for_redis_a_file_is_served(tmp_path: Path, mon
         return counts(reader)
 
     monkeypatch.setattr(ViewReader, "counts", told)
-    monkeypatch.setattr(context, "client", lambda settings: client(settings, 2 * PATIENCE_SECONDS))
+    monkeypatch.setattr(context, "client", lambda settings, seconds=2 * PATIENCE_SECONDS: client(settings, seconds))
     with (
         embedded.start(tmp_path / "valkey") as server,
         running(Settings(redis=server.address, home=tmp_path, serve_port=0)) as site,
@@ -82,6 +84,8 @@ def test_while_every_thread_waits_for_redis_a_file_is_served(tmp_path: Path, mon
         waiting = [threads.submit(reader.get, "/api/v1/segments") for _ in range(WAITING)]
         assert all(reading.acquire(timeout=PATIENCE_SECONDS) for _ in range(THREADS))
         answer = site.client(None).get("/static/css/base.css")
+        ready = site.client(None).get("/health/ready")
+        assert (ready.status_code, ready.json()["checks"]["view"]) == (503, "Redis does not answer.")
         assert (answer.status_code, [each.done() for each in waiting]) == (200, [False] * WAITING)
     assert [each.result().status_code for each in waiting] == [200] * WAITING
 

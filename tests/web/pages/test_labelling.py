@@ -33,5 +33,5 @@ def test_the_end_of_an_alert_offers_to_label_it(can_act: bool, offered: list[str
     timeline = environment().get_template("customer/timeline.html")
     forms = environment().get_template("parts/forms.html").module
     who, person = full("acme"), SimpleNamespace(can_act=can_act)
-    html = timeline.render(t=T, who=who, person=person, history=told, older="", forms=forms)
+    html = timeline.render(t=T, who=who, person=person, history=told, older="", unreadable=(), forms=forms)
     assert re.findall(r'hx-post="([^"]+)"', html) == offered
