@@ -280,13 +280,20 @@ def test_a_key_of_the_stream_that_is_of_another_type_costs_itself_alone_and_is_t
     assert picture["unreadable"] == [key]
 
 
-@pytest.mark.parametrize("key", ["alerts:open", "plans:open", "crossed"])
+@pytest.mark.parametrize("key", ["alerts:open", "alerts:escalated", "plans:open", "crossed"])
 def test_a_list_beside_the_ranking_that_is_of_another_type_costs_itself_alone_and_is_told(site: Site, key: str) -> None:
     reading = site.client("read", {"Accept": "text/html"})
     with of_another_type(site, key):
         page = reading.get("/")
     assert (page.status_code, f"What is kept of {key} cannot be read" in page.text) == (200, True)
     assert "/customers/globex" in page.text
+
+
+def test_where_beginnings_of_ids_cannot_be_read_whole_ids_are_found(site: Site) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, "names"):
+        found = reading.get("/customers", params={"id": "acme"}, follow_redirects=False)
+    assert (found.status_code, found.headers["Location"]) == (303, "/customers/acme")
 
 
 @pytest.mark.parametrize("at", ["timeline", "past"])
