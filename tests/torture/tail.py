@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
@@ -80,6 +81,7 @@ class Tail(Collected):
             ends = [(one.topic, one.partition, one.offset) for one in self._asking.offsets_for_times(asked, timeout=5)]
         except KafkaException:
             return [(("no answer", 0), 0, 0)]
+        self._look_for_leaders({name for name, _, end in ends if end < 0})
         at = self._at
         # An end before what had been read already is that of a log that has lost something, or an old leader's.
         return [
@@ -87,6 +89,12 @@ class Tail(Collected):
             for name, one, end in ends
             if not before[name, one] <= end <= at[name, one]
         ]
+
+    def _look_for_leaders(self, topics: set[str]) -> None:
+        """Have it known who leads now: librdkafka goes on asking whoever led when it first heard of a topic."""
+        with suppress(KafkaException):
+            for topic in topics:
+                self._asking.list_topics(topic, 5)
 
     def _run(self) -> None:
         try:
