@@ -49,10 +49,13 @@ def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshne
 
 
 def left(picture: StreamPicture, now: datetime) -> datetime | None:
-    """Return when somebody reported last who holds partitions that nobody else does; None if none of these is known."""
-    held = {lane.partition for worker in picture.workers if not quiet(worker, now) for lane in worker.lanes}
-    holding = (each for each in picture.workers if {lane.partition for lane in each.lanes} - held)
-    return max((each.at for each in holding), default=None)
+    """Return when the last worker reported, of which none does now.
+
+    While any does it is not known: who held last what nobody holds may have reported long before it was let go.
+    """
+    if any(not quiet(worker, now) for worker in picture.workers):
+        return None
+    return max((worker.at for worker in picture.workers), default=None)
 
 
 def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:

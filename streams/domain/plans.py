@@ -37,10 +37,18 @@ def decide(policies: Policies, reading: Reading) -> list[PlanFact]:
 
 def wanted(template: PlanTemplate, reading: Reading) -> bool:
     """Return whether a template's condition holds, and it has enrolments left."""
-    plan, when = reading.customer.plans.get(template.type), template.when
-    if plan and plan.closed is not None and template.max_enrolments and plan.number >= template.max_enrolments:
-        return False
-    value = reading.value(when.measure)
+    return not spent(template, reading) and holds(template, reading)
+
+
+def spent(template: PlanTemplate, reading: Reading) -> bool:
+    """Return whether the customer was enrolled as often as it may be."""
+    plan, most = reading.customer.plans.get(template.type), template.max_enrolments
+    return bool(plan and plan.closed is not None and most and plan.number >= most)
+
+
+def holds(template: PlanTemplate, reading: Reading) -> bool:
+    """Return whether a template's condition holds."""
+    value, when = reading.value(template.when.measure), template.when
     if value is not None:
         return value < when.below
     unused = reading.customer.usage.oldest == NEVER and when.never_used_days is not None

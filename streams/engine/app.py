@@ -106,8 +106,8 @@ class Engine:
         return {f"{self.application}-{table}-changelog": fold.partitions for table, fold in self._folds.items()}
 
     def counters(self) -> dict[tuple[str, int], Counters]:
-        """Return the counters of the lanes owned now, by table and partition; from any thread."""
-        return {key: _counted(lane) for key, lane in dict(self._lanes.owned).items()}
+        """Return the counters of the lanes that are taken over, by table and partition; from any thread."""
+        return {key: _counted(lane) for key, lane in dict(self._lanes.owned).items() if lane.owned}
 
     def counters_of(self, table: str, partition: int) -> Counters:
         """Return those of one lane owned now; from any thread."""

@@ -24,7 +24,8 @@ class UnreadableState(RuntimeError):  # noqa: N818 reads as the sentence it is
 class Batch:
     """What up to ``limit`` records and closes make of what a lane holds; nothing of it counts before the lane keeps it.
 
-    It is taken step by step, then closed; only then are ``changes`` and ``position`` what is to be written. A
+    It is taken step by step, then closed; only then are ``changes`` and ``position`` what is to be written. What the
+    lane is given between its steps is of the next batch: what this one is follows from its positions alone. A
     ``careful`` batch takes every state through its bytes event by event, so that an event whose agent raises can be
     rejected and leaves no trace; otherwise what an agent raises comes through, and the batch is to be given up.
     """
@@ -46,6 +47,8 @@ class Batch:
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
         self.position = held.position
+        for source in held.sources:
+            source.look()
 
     def take(self, most: int) -> bool:
         """Apply so many records and closes more, at most; return whether there may be more to take now."""

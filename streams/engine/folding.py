@@ -25,11 +25,11 @@ class Folding:
     def __init__(self, options: Options, long: asyncio.Lock) -> None:
         self.seconds = 0.0
         self._options, self._long = options, long
-        self._limit = min(LEAST_BATCH, options.max_batch)
+        self._limit = self._step = min(LEAST_BATCH, options.max_batch)
 
     async def next_batch(self, held: Held, enough: Callable[[], bool]) -> Batch:
         """Fold the next batch; it is cut short after a step if there is ``enough``."""
-        steps = held.folding(self._limit, max(1, self._limit // STEPS), enough)
+        steps = held.folding(self._limit, self._step, enough)
         batch, self.seconds = _timed(steps)
         if batch is None:
             async with self._long:
@@ -40,6 +40,7 @@ class Folding:
         if batch.size >= LEAST_BATCH:
             fitting = int(batch.size * self._options.fold_seconds / max(self.seconds, 1e-6))
             self._limit = min(self._options.max_batch, max(LEAST_BATCH, fitting))
+            self._step = max(1, self._limit // STEPS)
         return batch
 
 

@@ -109,6 +109,8 @@ class Held:
 def _in_steps(batch: Batch, step: int, enough: Callable[[], bool]) -> Iterator[Batch | None]:
     while batch.take(step) and not enough():
         yield None
+    if batch.size > step:
+        yield None
     batch.close()
     yield batch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -44,8 +44,8 @@ class Lanes:
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
-        self._owning: dict[Lane, asyncio.Task[None]] = {}  # since the last assignment
-        self._assignment = 0  # one after the other: what a former one left to be done, none does any more
+        self._owning: dict[Lane, asyncio.Task[None]] = {}  # taking over, or proving: of a lane one after the other
+        self._resting = self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.standbys = Standbys(application, options)
         turns, known = Turns(options.turns, TURN_SECONDS), self.standbys.take
@@ -72,10 +72,12 @@ class Lanes:
         For those ``standing``, which others own, stand by from then on. A lane that takes long to be taken over is not
         waited for, and begins to work by itself when it is.
         """
+        self._resting = False
         async with self._assigning:
-            self._assignment += 1
             keys = {key for key in given if key[0] in self._folds}
             await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
+            if self._leaving:
+                return
             for table, number in sorted(keys - set(self.owned)):
                 self.owned[table, number] = Lane(self._folds[table], number, self._around)
             self.assigned = True
@@ -86,20 +88,20 @@ class Lanes:
     def start(self) -> None:
         """Let the lanes work that are owned; one that is yet to be taken over, or proven, does when it is."""
         for lane in self.owned.values():
-            if lane.owned and self._owning[lane].done():
-                lane.start()
-                self.intake.refill(lane)
+            if self._owning[lane].done():
+                self._start(lane)
 
     async def leave(self, seconds: float) -> None:
         """Take over nothing more, and let no lane begin another batch; wait so long for those in hand."""
-        self._assignment += 1
+        self._leaving = True
         for lane in self.owned.values():
             if not lane.owned:
                 lane.give_up()
         await self.rest(seconds)
 
     async def rest(self, seconds: float) -> None:
-        """Let no lane begin another batch; wait so long for those in hand."""
+        """Let no lane begin another batch, until the next assignment; wait so long for those in hand."""
+        self._resting = True
         if self.owned:
             await asyncio.wait([asyncio.create_task(lane.rest()) for lane in self.owned.values()], timeout=seconds)
 
@@ -123,26 +125,22 @@ class Lanes:
         return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
 
     async def _own_all(self) -> None:
-        self._owning = {lane: asyncio.create_task(self._own(lane)) for lane in self.owned.values()}
-        if self._owning:
-            await asyncio.wait(self._owning.values(), timeout=SOON_SECONDS)
-        for lane, task in self._owning.items():
+        for lane in self.owned.values():
+            self._owning[lane] = asyncio.create_task(self._own(lane, self._owning.get(lane)))
+        owning = {lane: self._owning[lane] for lane in self.owned.values()}
+        if owning:
+            await asyncio.wait(owning.values(), timeout=SOON_SECONDS)
+        for lane, task in owning.items():
             if not task.done():
-                self._later(self._begin(lane, task, self._assignment))
-        await asyncio.gather(*(task for task in self._owning.values() if task.done()))
+                self._later(self._begin(lane, task))
+        await asyncio.gather(*(task for task in owning.values() if task.done()))
 
-    async def _begin(self, lane: Lane, owning: Awaitable[None], assignment: int) -> None:
-        """Let a lane work as soon as it is owned, unless another assignment came meanwhile, which then does."""
-        await owning
-        async with self._assigning:
-            if assignment == self._assignment and lane.owned and await self._is_ours(lane):
-                await self.intake.seek(wanting(lane))
-                lane.start()
-                self.intake.refill(lane)
-
-    async def _own(self, lane: Lane) -> None:
+    async def _own(self, lane: Lane, before: asyncio.Task[None] | None) -> None:
+        """Take a lane over, or prove it, once whoever did so ``before`` has: a changelog half read is read on."""
+        if before is not None:
+            await asyncio.wait([before])
         for _ in range(TAKEOVERS):
-            if lane not in self.owned.values():  # it was let go before its turn came: the process ends
+            if self._leaving or lane not in self.owned.values():  # it was let go before its turn came
                 return None
             try:
                 return await (lane.prove() if lane.owned else lane.take_over())
@@ -155,33 +153,54 @@ class Lanes:
                     return None
         raise RuntimeError(f"{lane.name}: fenced at every takeover: another process uses this application id.")
 
+    async def _begin(self, lane: Lane, owning: asyncio.Task[None]) -> None:
+        """Let a lane work as soon as it is owned, unless it is to be proven anew by then, or is let go."""
+        await owning
+        ours = None
+        while ours is None and lane.owned and self._owning.get(lane) is owning:
+            ours = await self._asked(lane)
+        async with self._assigning:
+            if ours and lane.owned and self._owning.get(lane) is owning:
+                await self.intake.seek(wanting(lane))
+                self._start(lane)
+
+    def _start(self, lane: Lane) -> None:
+        if lane.owned and not (self._resting or self._leaving):  # which may have come meanwhile
+            lane.start()
+            self.intake.refill(lane)
+
     async def _release(self, key: tuple[str, int]) -> None:
         lane = self.owned.pop(key)
+        self._owning.pop(lane, None)
         self.intake.dry_up(lane)
         await lane.let_go()
         self.listeners.released(*key)
 
     async def _is_ours(self, lane: Lane) -> bool:
-        feed = self.intake.feed
-        answer = await feed.is_member(committed(lane)) if feed is not None else None
+        answer = await self._asked(lane)
         if answer is None:
             raise RuntimeError(f"{lane.name}: fenced, and the group's coordinator does not say whose it is now.")
         return answer
+
+    async def _asked(self, lane: Lane) -> bool | None:
+        feed = self.intake.feed
+        return await feed.is_member(committed(lane)) if feed is not None else False
 
     def _lost(self, lane: Lane, error: Exception) -> None:
         if isinstance(error, Fenced):
             lane.owned = False
             log.warning("%s: fenced (%s)", lane.name, error)
-            self._later(self._regain(lane))
+            if lane in self._owning:  # else it is let go
+                regaining = asyncio.create_task(self._regain(lane, self._owning[lane]))
+                self._owning[lane] = regaining
+                self._later(self._begin(lane, regaining))
         elif not isinstance(error, GivenUp):
             self.failed(error)
 
-    async def _regain(self, lane: Lane) -> None:
-        async with self._assigning:
-            if lane.owned or lane not in self.owned.values() or not await self._is_ours(lane):
-                return  # a rebalance will say, or has said, whose it is
-            assignment = self._assignment
-        await self._begin(lane, self._own(lane), assignment)
+    async def _regain(self, lane: Lane, before: asyncio.Task[None]) -> None:
+        await asyncio.wait([before])
+        if not lane.owned and await self._is_ours(lane):  # else a rebalance will say, or has said, whose it is
+            await self._own(lane, None)
 
     def _in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._threads, call)

@@ -51,8 +51,14 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         await self._thread.seek_all(offsets)
 
     async def is_member(self, offsets: Mapping[TopicPartition, int]) -> bool | None:
-        """Whether the group takes a commit of ours; None if it cannot be asked."""
+        """Whether the group takes a commit of ours; None if it cannot be asked.
+
+        Not while it is joined anew: the answer would come under an old generation, by which aiokafka gives its
+        membership up; and another assignment follows.
+        """
         for attempt in range(MEMBERSHIP_ATTEMPTS):
+            if self._thread.rejoining:
+                return False
             try:
                 await self._thread.commit_offsets(offsets)
             except (CommitFailedError, IllegalStateError):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from streams.adapters.view.project import project
-from streams.adapters.view.unplanned import Unplanned
+from streams.adapters.view.unplanned import Unplanned, unplanned
+from streams.domain.reading import read
 from streams.events import PlanClosed, PlanTriggered
 from tests.adapters.test_view_project import POLICIES, Life
 
@@ -51,6 +52,16 @@ def test_a_plan_that_has_begun_as_often_as_it_may_and_conditions_that_do_not_hol
     )
     never = tuple(replace(each, when=replace(each.when, below=0)) for each in POLICIES.plans)
     assert project(customer, replace(POLICIES, plans=never)).unplanned == Unplanned(why="unmet")
+
+
+def test_a_plan_for_who_never_used_anything_is_used_up_too() -> None:
+    life = Life()
+    life.begins()
+    once = tuple(replace(each, max_enrolments=1) for each in POLICIES.plans if each.type == "onboarding")
+    while not any(isinstance(fact, PlanClosed) for fact in life.facts):
+        life.sleeps()
+    told = unplanned(replace(POLICIES, plans=once), read(life.customer, life.customer.closed))
+    assert told == Unplanned(why="used_up", plan_type="onboarding")
 
 
 def test_nothing_is_said_of_who_is_well_or_has_a_plan() -> None:

@@ -29,37 +29,57 @@ def lane_with(many: int, fold: Fold | None = None) -> Held:
     return held
 
 
-async def test_a_short_batch_is_folded_between_two_steps_of_a_long_one() -> None:
-    long = asyncio.Lock()
-    ended: list[str] = []
+STEP = LEAST_BATCH // STEPS
+SLOW = Options(fold_seconds=1e-9)  # for which every batch is as long as it may be
 
-    async def fold(name: str, held: Held) -> None:
-        batch = await Folding(Options(), long).next_batch(held, never)
-        ended.append(f"{name}: {batch.size}")
 
-    await asyncio.gather(fold("long", lane_with(LEAST_BATCH)), fold("short", lane_with(LEAST_BATCH // STEPS - 1)))
-    assert ended == [f"short: {LEAST_BATCH // STEPS - 1}", f"long: {LEAST_BATCH}"]
+async def folding_slowly(long: asyncio.Lock) -> Folding:
+    """Return one that has found out how long events take: the first batch, of which that is not known, has no steps."""
+    lane = Folding(SLOW, long)
+    await lane.next_batch(lane_with(LEAST_BATCH), never)
+    return lane
 
 
 async def test_long_batches_are_folded_one_after_the_other_and_a_short_one_waits_for_none() -> None:
     long = asyncio.Lock()
     ended: list[str] = []
 
-    async def fold(name: str, many: int) -> None:
-        await Folding(Options(), long).next_batch(lane_with(many), never)
-        ended.append(name)
+    async def fold(name: str, lane: Folding, many: int) -> None:
+        batch = await lane.next_batch(lane_with(many), never)
+        ended.append(f"{name}: {batch.size}")
 
-    await asyncio.gather(fold("one", LEAST_BATCH), fold("two", LEAST_BATCH), fold("short", 1))
-    assert ended == ["short", "one", "two"]
+    one, two, short = [await folding_slowly(long) for _ in range(3)]
+    await asyncio.gather(fold("one", one, LEAST_BATCH), fold("two", two, LEAST_BATCH), fold("short", short, STEP - 1))
+    assert ended == [f"short: {STEP - 1}", f"one: {LEAST_BATCH}", f"two: {LEAST_BATCH}"]
+
+
+async def test_a_lane_that_never_had_much_to_do_waits_for_no_long_batch() -> None:
+    long = asyncio.Lock()
+    async with long:
+        batch = await Folding(Options(), long).next_batch(lane_with(LEAST_BATCH), never)
+    assert batch.size == LEAST_BATCH
 
 
 async def test_a_batch_is_cut_after_a_step_when_there_is_enough() -> None:
-    held = lane_with(LEAST_BATCH)
-    lane = Folding(Options(), asyncio.Lock())
+    held, lane = lane_with(LEAST_BATCH), await folding_slowly(asyncio.Lock())
     first = await lane.next_batch(held, lambda: True)
     held.keep(first)
     second = await lane.next_batch(held, never)
-    assert (first.size, second.size) == (LEAST_BATCH // STEPS, LEAST_BATCH - LEAST_BATCH // STEPS)
+    assert (first.size, second.size) == (STEP, LEAST_BATCH - STEP)
+
+
+async def test_what_comes_between_two_steps_is_folded_where_the_log_by_its_positions_has_it() -> None:
+    held, lane = lane_with(LEAST_BATCH), await folding_slowly(asyncio.Lock())
+
+    async def come() -> None:
+        held.stretches[SHOUTS].accept(0, 1, [said(SHOUTS, 0, START - 1, "a", "so")], 1)
+
+    coming = asyncio.create_task(come())
+    first = await lane.next_batch(held, never)
+    await coming
+    assert (first.size, first.position.offsets[SHOUTS]) == (LEAST_BATCH, 0)
+    held.keep(first)
+    assert [fact["what"] for fact in held.next_batch(10).facts] == [f"shouted so after {2 * LEAST_BATCH}"]
 
 
 async def test_batches_are_as_long_as_there_is_time_for_and_the_time_of_others_does_not_count(

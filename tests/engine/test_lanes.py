@@ -88,10 +88,13 @@ async def test_one_that_is_being_taken_over_gives_that_up_before_its_producer_is
 
 
 class Fed:
-    """A consumer of whom nothing more is wanted than what a lane has."""
+    """A consumer of whom nothing more is wanted than what a lane has; it says what is ours when it is ``told``."""
 
     def __init__(self) -> None:
         self.sought: list[int] = []
+        self.told = asyncio.Event()
+        self.told.set()
+        self.asked = 0
 
     def nudge(self) -> None:
         """Nothing: what comes is handed over by hand."""
@@ -102,6 +105,8 @@ class Fed:
 
     async def is_member(self, _: Mapping[TopicPartition, int]) -> bool | None:
         """Whatever is asked for is ours."""
+        self.asked += 1
+        await self.told.wait()
         return True
 
 
@@ -135,24 +140,99 @@ async def test_a_lane_that_takes_long_to_be_taken_keeps_no_other_from_working(
     assert failures == []
 
 
-async def test_who_leaves_takes_over_nothing_more(kafka: Kafka, monkeypatch: pytest.MonkeyPatch) -> None:
-    readable, read = threading.Event(), simulated.recover
+class Readable:
+    """Changelogs that can be read when they are ``opened``."""
 
-    def recover(*args: Any, **known: Any) -> Recovered:
-        readable.wait(10)
-        return read(*args, **known)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.opened, self.readings = threading.Event(), 0
+        monkeypatch.setattr(ownership, "recover", self._recover)
 
-    monkeypatch.setattr(ownership, "recover", recover)
-    lanes = Lanes("app", Options(broker=kafka, tick_seconds=None), [].append)  # type: ignore[arg-type]
+    def _recover(self, *args: Any, **known: Any) -> Recovered:
+        self.readings += 1
+        self.opened.wait(10)
+        return simulated.recover(*args, **known)
+
+
+@pytest.fixture
+def changelogs(monkeypatch: pytest.MonkeyPatch, kafka: Kafka) -> Readable:
+    """Changelogs that cannot be read for now."""
+    return Readable(monkeypatch)
+
+
+def one_lane(kafka: Kafka, feed: Fed) -> tuple[Lanes, list[str], list[BaseException]]:
+    """Return lanes, and what is heard of them: which are taken and released, and what fails."""
+    failures: list[BaseException] = []
     heard: list[str] = []
-    lanes.listeners.add(lambda *_: None, lambda *_: heard.append("taken"), lambda *_: None)
+    lanes = Lanes("app", Options(broker=kafka, tick_seconds=None), failures.append)  # type: ignore[arg-type]
+    lanes.listeners.add(lambda *_: None, lambda *_: heard.append("taken"), lambda *_: heard.append("released"))
     lanes.add(counting())
-    lanes.intake.feed = Fed()
+    lanes.intake.feed = feed
+    return lanes, heard, failures
+
+
+async def test_who_leaves_takes_over_nothing_more(kafka: Kafka, changelogs: Readable) -> None:
+    lanes, heard, failures = one_lane(kafka, Fed())
     await lanes.assign([LANE])
     await lanes.leave(1.0)
-    readable.set()
+    changelogs.opened.set()
     await asyncio.gather(*lanes._owning.values())
-    assert heard == []
+    await lanes.assign([LANE])
+    assert (heard, failures) == ([], [])
+    await lanes.close()
+
+
+async def test_a_changelog_half_read_is_read_on_when_the_lane_is_assigned_once_more(
+    kafka: Kafka, changelogs: Readable
+) -> None:
+    lanes, heard, failures = one_lane(kafka, Fed())
+    for _ in range(3):
+        await lanes.assign([LANE])
+        lanes.start()
+    changelogs.opened.set()
+    _hand_over(lanes, kafka, 0)
+    await _until(lambda: lanes.owned[LANE].owned)
+    _hand_over(lanes, kafka, 0)
+    await _until(lambda: len(kafka.positions[0]) > 2)  # two proofs, then what it works off
+    assert (changelogs.readings, heard, failures) == (1, ["taken"], [])
+    await lanes.close()
+
+
+async def test_who_is_told_late_that_a_lane_is_ours_keeps_it_from_nothing(kafka: Kafka) -> None:
+    feed = Fed()
+    lanes, heard, failures = one_lane(kafka, feed)
+    await lanes.assign([LANE])
+    lanes.start()
+    kafka.fence("app-counters-0")
+    feed.told.clear()
+    await lanes.assign([LANE])  # it is fenced, and the group does not answer
+    lanes.start()
+    await lanes.assign([LANE])
+    lanes.start()
+    feed.told.set()
+    await _until(lambda: len(feed.sought) == 1)
+    _hand_over(lanes, kafka, 0)
+    await _until(lambda: bool(kafka.outputs[0]) or kafka.positions[0][-1].offsets[WORDS] > 0)
+    assert (heard, failures) == (["taken", "taken"], [])
+    await lanes.close()
+
+
+async def test_a_lane_that_is_taken_over_while_all_rest_begins_with_the_next_assignment(
+    kafka: Kafka, changelogs: Readable
+) -> None:
+    feed = Fed()
+    lanes, _, failures = one_lane(kafka, feed)
+    await lanes.assign([LANE])
+    await lanes.rest(1.0)
+    changelogs.opened.set()
+    await _until(lambda: feed.asked == 1 and lanes.owned[LANE].owned)
+    await asyncio.sleep(0.1)
+    _hand_over(lanes, kafka, 0)
+    await asyncio.sleep(0.1)
+    assert not kafka.positions[0]
+    await lanes.assign([LANE])
+    lanes.start()
+    await _until(lambda: len(kafka.positions[0]) > 1)
+    assert failures == []
     await lanes.close()
 
 

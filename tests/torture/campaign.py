@@ -49,11 +49,11 @@ class Campaign:
             ground.crew.end()
             ground.tail.settle()
         verdict = judge(self._expected, ground.tail)
+        if verdict.sound and not stuck:  # of a log that is not, nobody can say what the view should show
+            look_at_view(verdict, ground, self._expected)
         if stuck:
             verdict.words.insert(0, stuck)
             self.report.stuck += 1
-        if verdict.sound:  # of a log that is not, nobody can say what the view should show
-            look_at_view(verdict, ground, self._expected)
         look_at_hits(verdict, self._hits)
         look_at_log(verdict, ground)
         self._add(verdict)

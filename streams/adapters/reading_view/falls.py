@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from threading import Lock
 from typing import Final
 
 import msgspec
@@ -29,12 +30,14 @@ class Falls:
     def __init__(self, client: redis.Redis, keys: Keys) -> None:
         self._redis, self._keys = client, keys
         self._known: dict[Fall, Cause | None] = {}
+        self._lock = Lock()  # many threads read pages
 
     def named(self, rows: Iterable[Row]) -> tuple[Row, ...]:
         """Return rows, each that is there for a fall with what made it, as far as its timeline reaches back."""
         rows = tuple(rows)
         falls = {row.customer_id: (row.customer_id, row.top, row.score) for row in rows if row.top and fell(row.top)}
-        known = {fall: self._known[fall] for fall in falls.values() if fall in self._known}
+        with self._lock:
+            known = {fall: self._known[fall] for fall in falls.values() if fall in self._known}
         known |= self._made([fall for fall in falls.values() if fall not in known])
         found = {name: known[fall] for name, fall in falls.items()}
         return tuple(replace(row, top=found.get(row.customer_id) or row.top) for row in rows)
@@ -54,9 +57,10 @@ class Falls:
         return made
 
     def _remember(self, fall: Fall, made: Cause | None) -> None:
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        self._known[fall] = made
+        with self._lock:
+            if len(self._known) >= REMEMBERED:
+                del self._known[next(iter(self._known))]
+            self._known[fall] = made
 
 
 def fell(top: Cause) -> bool:

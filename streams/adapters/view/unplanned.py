@@ -35,8 +35,9 @@ def unplanned(policies: Policies, reading: Reading) -> Unplanned | None:
     for template in policies.plans:
         if plans.wanted(template, reading):
             return held_back(template, reading)
-    spent = next((each.type for each in policies.plans if used_up(each, reading)), None)
-    return Unplanned(why="unmet") if spent is None else Unplanned(why="used_up", plan_type=spent)
+    spent = (each for each in policies.plans if plans.spent(each, reading) and plans.holds(each, reading))
+    used_up = next(spent, None)
+    return Unplanned(why="unmet") if used_up is None else Unplanned(why="used_up", plan_type=used_up.type)
 
 
 def held_back(template: PlanTemplate, reading: Reading) -> Unplanned | None:
@@ -49,10 +50,3 @@ def held_back(template: PlanTemplate, reading: Reading) -> Unplanned | None:
     closed = reading.customer.plans[template.type].closed or 0.0  # else it would be open
     until = instant(closed + template.cool_down_days * DAY)
     return Unplanned(why="cooling", plan_type=template.type, closed_at=instant(closed), until=until)
-
-
-def used_up(template: PlanTemplate, reading: Reading) -> bool:
-    """Return whether a plan's condition holds, and only its enrolments are at an end."""
-    plan, value = reading.customer.plans.get(template.type), reading.value(template.when.measure)
-    spent = plan is not None and template.max_enrolments is not None and plan.number >= template.max_enrolments
-    return spent and value is not None and value < template.when.below

@@ -53,10 +53,11 @@ def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Respo
     if name in DOTS or not name:
         return shown(request, helix, person, name)
     begun, _ = part("names", lambda: helix.reader.named(name, FOUND), Page[str](items=()))
-    if begun.total == 1:
-        name = begun.items[0]
-    if not begun.items or name == begun.items[0]:
+    is_one = helix.reader.customer(name) is not None  # of whom a view that an older build wrote has no beginning
+    if is_one or not begun.items:
         return Response(status_code=303, headers={"Location": customer_url(name)})
+    if begun.total == 1:
+        return Response(status_code=303, headers={"Location": customer_url(begun.items[0])})
     return page(request, helix, person, "found.html", page="found", beginning=name, found=begun)
 
 

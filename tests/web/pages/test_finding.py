@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import redis
 from msgspec.structs import replace
 
+from streams.adapters.view.keys import Keys
 from streams.settings import Settings
 from streams.web.pages.customer import FOUND
 from tests.adapters.portraits import full, written
@@ -15,7 +17,8 @@ from tests.web.site import running
 
 LEFT = replace(full("gone"), left_on=full("gone").since)
 MANY = [f"many-{number:03}" for number in range(FOUND + 7)]
-NAMES = ["acme", "acme-2", "Acme", "海风一", "海风二", "a/b c", "*", *MANY]
+OLD = "old"  # written by a build that listed no names
+NAMES = ["acme", "acme-2", "Acme", OLD, f"{OLD}-2", "海风一", "海风二", "a/b c", "*", *MANY]
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +27,8 @@ def reader(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         redis=valkey, namespace="finding.", partitions=1, home=tmp_path_factory.mktemp("find"), serve_port=0
     )
     asyncio.run(written(valkey, settings.namespace, [LEFT, *map(full, NAMES)]))
+    with redis.Redis.from_url(valkey) as client:
+        client.zrem(Keys(settings.namespace).names, OLD)
     with running(settings) as site:
         yield site.client("read", {"Accept": "text/html"})
 
@@ -37,6 +42,8 @@ def reader(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ht
         ("a/", "/customers/a%2Fb%20c"),
         ("gon", "/customers/gone"),
         ("*", "/customers/%2A"),
+        ("old", "/customers/old"),
+        ("old-", "/customers/old-2"),
         ("nobody", "/customers/nobody"),
     ],
 )

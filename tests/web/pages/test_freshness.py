@@ -32,7 +32,7 @@ def worker(*partitions: int, seconds: float = 1) -> Worker:
         ((), 0, 2, "stale", ("no_worker",), None),
         ((worker(0, 1, seconds=60), worker(1, seconds=90)), 0, 2, "stale", ("worker_silent",), 60),
         ((worker(0),), 0, 2, "stale", ("unheld",), None),
-        ((worker(0), worker(1, seconds=60), worker(0, seconds=30)), 0, 2, "stale", ("unheld",), 60),
+        ((worker(0), worker(1, seconds=60), worker(0, seconds=30)), 0, 2, "stale", ("unheld",), None),
         ((worker(0), worker(1)), 50_000, 2, "slow", ("lag",), None),
         ((worker(0, 1),), 0, 3_600, "slow", ("old",), None),
     ],
