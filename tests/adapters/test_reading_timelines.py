@@ -1,6 +1,7 @@
 """What was said of a customer: each fact once, newest first, bounded, and forgotten with the customer."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -294,6 +295,21 @@ async def test_of_those_who_turn_out_to_be_nobody_nothing_is_kept(
     ledger.sweep(1)
     assert not client.exists(keys.timeline("ghost"), keys.strangers)
     assert numbers(reader) == [1]
+
+
+async def test_what_is_told_of_who_came_after_the_save_that_redis_was_started_from_is_kept(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    tell(valkey, namespace, health(1, customer="newcomer"))
+    client.zadd(keys.strangers, {"newcomer": 1.0})
+    client.hset(keys.lane(0), "seen", int(time.time()) - 60)  # as it was saved a minute ago
+    ledger = Ledger(valkey, keys)
+    ledger.sweep(1)
+    assert client.exists(keys.timeline("newcomer"))
+    await show(valkey, namespace, [ACME])  # whoever writes the lane has looked, and there is no such customer
+    ledger.sweep(1)
+    assert not client.exists(keys.timeline("newcomer"))
 
 
 async def test_those_who_look_on_hear_of_fresh_facts_alone(valkey: str, namespace: str, reader: ViewReader) -> None:

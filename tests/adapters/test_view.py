@@ -270,6 +270,23 @@ async def test_the_owner_takes_the_view_back_from_one_who_came_late(
         await until(lambda: scores(reader) == {"acme": 10.0, "beta": 11.0} and owner.settled)
 
 
+async def test_who_writes_a_lane_looks_now_and_then_whether_it_is_as_it_was_left(valkey: str, namespace: str) -> None:
+    lane, client, home = Lane(), redis.Redis.from_url(valkey), Keys(namespace).lane(0)
+
+    def seen() -> int:
+        return int(client.hget(home, "seen") or 0)
+
+    async with running(valkey, namespace) as view:
+        lane.given_to(view)
+        lane.commit(view, {"acme": state("acme", 10.0)})
+        await until(lambda: view.settled)
+        client.hset(home, "seen", 1)
+        await until(lambda: seen() > 1)
+        client.hset(home, mapping={"seen": 1, "epoch": "another's"})
+        await until(lambda: view._rounds.lanes[0].contested)
+        assert seen() == 1
+
+
 async def test_who_claims_late_costs_nobody_a_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:
     lane, past = Lane(), Lane()
     past.commit(None, {"acme": state("acme", 1.0)})

@@ -1,6 +1,9 @@
 -- What the scripts of writers share: whether the view is being forgotten, when nothing may be written that would stay.
 local function forgotten(prefix) return redis.call('EXISTS', prefix .. 'forgetting') == 1 end
 
+-- Notes that who writes a lane has just found it as he left it: what a Redis has that was started from an older save is not.
+local function seen(home) redis.call('HSET', home, 'seen', redis.call('TIME')[1]) end
+
 -- Whether Redis refuses because of what somebody else has put there: a key of another type, a sum that is no number.
 local function in_the_way(why)
   return why:find('WRONGTYPE', 1, true) or why:find('not an integer', 1, true) or why:find('overflow', 1, true)

@@ -15,4 +15,5 @@ if last ~= serial - 1 then return 'lost' end
 edit(7)
 if ARGV[6] == '1' then redis.call('HSET', home, 'whole', 1) end
 redis.call('HSET', home, 'serial', serial, 'token', token)
+seen(home)
 return 'ok'

@@ -71,7 +71,10 @@ class Keys:
         return self.prefix + outcomes_of(pair)
 
     def lane(self, partition: int) -> str:
-        """Return the hash of a lane: ``epoch``, ``serial``, ``token``; ``whole`` once all of it was written."""
+        """Return the hash of a lane: ``epoch``, ``serial``, ``token``; ``whole`` once all of it was written.
+
+        ``seen`` is when its writer found it as it should be, in seconds as the clock of Redis says.
+        """
         return f"{self.prefix}lane:{partition}"
 
     def members(self, partition: int) -> str:

@@ -21,6 +21,7 @@ from streams.kafka_headers import headers_of
 
 FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
+SEEN_SECONDS: Final = 10.0  # who writes a lane looks every two
 AT_ONCE: Final = 500
 LEAST_SHORTENED: Final = 20  # timelines at once; others, if many come to a block together, when they are told more
 Place = tuple[str, int]
@@ -78,10 +79,15 @@ class Ledger:
         return [answer == b"ok" for answer, *_ in found]
 
     def sweep(self, lanes: int) -> None:
-        """Forget what was said of those whom the view does not know, once it has all customers there are."""
-        before = (time.time() - STRANGE_SECONDS) * 1000
+        """Forget what was said of those whom the view does not know, if it has all customers there are.
+
+        A Redis that was started from an older save believes so of itself, until whoever writes a lane has looked: of
+        customers who came since then it knows nothing, and what is told of them now is told for good.
+        """
+        now = int(self._redis.time()[0])  # as nobody's clock but that of Redis says
+        before = (now - STRANGE_SECONDS) * 1000
         found: Any = self._redis.zrangebyscore(self._keys.strangers, "-inf", before, start=0, num=AT_ONCE)
-        if not found or not all(self._redis.hget(self._keys.lane(lane), "token") for lane in range(lanes)):
+        if not found or not all(self._is_whole(lane, now) for lane in range(lanes)):
             return
         names = [name.decode() for name in found]
         known: Any = self._redis.mget([self._keys.customer(name) for name in names])
@@ -91,6 +97,11 @@ class Ledger:
         if crossed := crossings_of(self._redis, self._keys, gone):
             self._redis.zrem(self._keys.crossed, *crossed)
         self._redis.zrem(self._keys.strangers, *names)
+
+    def _is_whole(self, lane: int, now: int) -> bool:
+        """Return whether the view has all customers of a lane, as whoever writes it has just seen."""
+        token, seen = self._redis.hmget(self._keys.lane(lane), ["token", "seen"])
+        return bool(token) and now - int(seen or 0) <= SEEN_SECONDS
 
     def close(self) -> None:
         """Hang up."""

@@ -38,6 +38,7 @@ class Link:
         self._keys, self._worker = keys, worker
         self._claim = self._redis.register_script(script("claim"))
         self._write = self._redis.register_script(script("flush"))
+        self._look = self._redis.register_script(script("look"))
 
     def claim(self, partition: int, epoch: str, token: bytes) -> Claimed:
         """Take a lane of the view; return how Redis has it (see the script)."""
@@ -70,12 +71,10 @@ class Link:
         ]
         return [answer.decode() for answer in answers(self._redis, self._write, calls)]
 
-    def claims(self, partitions: Sequence[int]) -> list[tuple[str | None, int]]:
-        """Return the epoch and the serial that Redis has of each lane."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for partition in partitions:
-            pipeline.hmget(self._keys.lane(partition), ["epoch", "serial"])
-        return [(epoch and epoch.decode(), int(serial or 0)) for epoch, serial in pipeline.execute()]
+    def look(self, claims: Sequence[tuple[int, str, int]]) -> list[tuple[str | None, int]]:
+        """Return the epoch and the serial that Redis has of each lane, which should be these (see the script)."""
+        found = answers(self._redis, self._look, [(self._keys.prefix, *claim) for claim in claims])
+        return [(epoch and epoch.decode(), int(serial or 0)) for epoch, serial in found]
 
     def beat(self, worker: bytes) -> None:
         """Say that this worker lives, and let go of what those who look on were told long ago."""

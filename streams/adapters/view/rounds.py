@@ -120,10 +120,10 @@ class Rounds:
                 self._told[name] = snapshot
 
     def _probe(self, held: list[Lane]) -> None:
-        claimed = [lane for lane in held if lane.epoch and not lane.contested]
-        known = self._link.claims([lane.partition for lane in claimed]) if claimed else []
+        claims = {lane: (lane.partition, lane.epoch, lane.serial) for lane in held if lane.epoch and not lane.contested}
+        known = self._link.look(list(claims.values())) if claims else []
         with self.lock:
-            for lane, (epoch, serial) in zip(claimed, known, strict=True):
+            for lane, (epoch, serial) in zip(claims, known, strict=True):
                 if epoch is not None and epoch != lane.epoch:
                     lane.contested = True
                 elif epoch is None or serial != lane.serial:
