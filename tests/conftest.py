@@ -7,12 +7,17 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from streams.adapters.embedded import kafka
 from streams.adapters.embedded import valkey as embedded_valkey
 
 # A script starts what runs in its background deaf to Ctrl-C, and children inherit that: then none could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -14,14 +14,10 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-from hypothesis import settings
 
 from tests.engine import worker
 from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS
 from tests.engine.oracle import Oracle
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 PARTITIONS = 4
 COMPACTED = {"cleanup.policy": "compact"}
