@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from streams.domain import step
@@ -73,4 +73,4 @@ def _read(topic: str, record: Logged) -> tuple[str | None, Any, int]:
 
 
 def _iso(time: int) -> str:
-    return datetime.fromtimestamp(time / 1000, UTC).isoformat()
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=time)).isoformat()  # exact, in any year

@@ -18,7 +18,7 @@ from streams.events import REJECTS
 from streams.settings import Settings
 from tests.fuzz.lane import folds
 from tests.oracle import Logged, partition_of
-from tests.torture import poison
+from tests.torture import lane, poison
 from tests.torture.collected import Collected
 from tests.torture.expected import Expected
 from tests.torture.rejects import Reject
@@ -144,3 +144,7 @@ def test_a_state_and_a_reject_that_are_not_as_they_should_be_are_seen() -> None:
     verdict = judge(expected, lanes.collected)
     assert (verdict.state_differences, verdict.rejects_wrong) == (1, 1)
     assert f"state of {key!r}: at: expected" in verdict.words[0]
+
+
+def test_the_time_of_a_record_far_ahead_is_told_to_the_millisecond() -> None:
+    assert lane._iso(32_964_912_597_803) == "3014-08-14T08:09:57.803000+00:00"
