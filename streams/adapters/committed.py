@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
-from typing import Final, Literal
+from typing import Literal
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from streams.adapters import reaching
-from streams.adapters.ends import ANSWER_SECONDS, WatchError, is_end
+from streams.adapters.ends import ANSWER_SECONDS, WatchError, is_end, polled
 from streams.adapters.newest import Newest, newest
-
-POLL_SECONDS: Final = 0.2
-BATCH: Final = 500
 
 
 def watch(
@@ -67,8 +64,7 @@ def watch(
             at = OFFSET_BEGINNING if begin == "start" else OFFSET_END
             consumer.assign([TopicPartition(topic, partition, at) for partition in open_partitions])
         while follow or open_partitions:
-            first = consumer.poll(POLL_SECONDS)  # consume() alone would not serve the callback
-            messages = [first, *consumer.consume(BATCH, 0)] if first else []
+            messages = polled(consumer)
             answering = answering or bool(messages)
             open_partitions -= {message.partition() for message in messages if is_end(message)}
             yield [message for message in messages if not message.error()]

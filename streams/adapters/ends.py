@@ -1,4 +1,4 @@
-"""Where what is kept of a topic begins and ends."""
+"""Where what is kept of a topic begins and ends, and what comes of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any, Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 ANSWER_SECONDS: Final = 5.0
+POLL_SECONDS: Final = 0.2
+BATCH: Final = 500
 LEADER_SECONDS: Final = 20.0
 PAUSE_SECONDS: Final = 0.1
 PASSING: Final = (  # while a broker starts, or leaders are chosen
@@ -43,6 +45,12 @@ def bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
         time.sleep(PAUSE_SECONDS)
         with suppress(KafkaException):
             consumer.list_topics(topic, ANSWER_SECONDS)  # else librdkafka asks whoever it knew to lead
+
+
+def polled(consumer: Consumer) -> list[Message]:
+    """Return what comes next, for a moment's wait; ``consume`` alone would not serve the callback of errors."""
+    first = consumer.poll(POLL_SECONDS)
+    return [first, *consumer.consume(BATCH, 0)] if first else []
 
 
 def is_end(message: Message) -> bool:

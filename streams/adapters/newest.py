@@ -9,10 +9,8 @@ from typing import Final, NamedTuple
 
 from confluent_kafka import Consumer, Message, TopicPartition
 
-from streams.adapters.ends import bounds, is_end
+from streams.adapters.ends import bounds, is_end, polled
 
-POLL_SECONDS: Final = 0.2
-BATCH: Final = 500
 FARTHER: Final = 8
 
 
@@ -41,8 +39,7 @@ def _read(consumer: Consumer, partitions: Collection[int], asked: Newest) -> dic
     found = {each: deque[Message](maxlen=asked.many) for each in partitions}
     behind = set(partitions)
     while behind:
-        first = consumer.poll(POLL_SECONDS)
-        for message in [first, *consumer.consume(BATCH, 0)] if first else []:
+        for message in polled(consumer):
             if is_end(message):
                 behind.discard(message.partition())
             elif not message.error() and asked.wants(message):

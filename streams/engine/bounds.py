@@ -40,16 +40,16 @@ def bounds_of(
                 log.warning("%s: waiting for Kafka: %s", waiting, error.args[0].str())
                 said = True
             time.sleep(PAUSE_SECONDS)
-            _look_for_leaders(consumer, {topic for topic, _ in partitions})
+            look_for_leaders(consumer, {topic for topic, _ in partitions})
         else:
             return {key: (starts[key], ends[key]) for key in partitions}
 
 
-def _look_for_leaders(consumer: Consumer, topics: Collection[str]) -> None:
+def look_for_leaders(consumer: Consumer, topics: Collection[str], seconds: float = ANSWER_SECONDS) -> None:
     """Have it known who leads now: librdkafka goes on asking whoever led when it first heard of a topic."""
     with suppress(KafkaException):
         for topic in topics:
-            consumer.list_topics(topic, ANSWER_SECONDS)
+            consumer.list_topics(topic, seconds)
 
 
 def offsets_at(place: int, consumer: Consumer, partitions: Collection[Key], seconds: float) -> dict[Key, int]:

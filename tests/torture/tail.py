@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
+from streams.engine.bounds import look_for_leaders
 from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, OUTCOMES, PLANS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS
@@ -17,6 +17,7 @@ from tests.torture.trail import Place
 
 FACTS: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
 SETTLE_SECONDS: Final = 90.0
+ANSWER_SECONDS: Final = 5.0
 PASSING: Final = (  # while brokers come and go; what does not pass is found by `Tail.settle`
     KafkaError._TRANSPORT,
     KafkaError._ALL_BROKERS_DOWN,
@@ -78,10 +79,11 @@ class Tail(Collected):
         before = dict(self._at)
         asked = [TopicPartition(*place, OFFSET_END) for place in before]
         try:
-            ends = [(one.topic, one.partition, one.offset) for one in self._asking.offsets_for_times(asked, timeout=5)]
+            told = self._asking.offsets_for_times(asked, timeout=ANSWER_SECONDS)
         except KafkaException:
             return [(("no answer", 0), 0, 0)]
-        self._look_for_leaders({name for name, _, end in ends if end < 0})
+        ends = [(one.topic, one.partition, one.offset) for one in told]
+        look_for_leaders(self._asking, {name for name, _, end in ends if end < 0}, ANSWER_SECONDS)
         at = self._at
         # An end before what had been read already is that of a log that has lost something, or an old leader's.
         return [
@@ -89,12 +91,6 @@ class Tail(Collected):
             for name, one, end in ends
             if not before[name, one] <= end <= at[name, one]
         ]
-
-    def _look_for_leaders(self, topics: set[str]) -> None:
-        """Have it known who leads now: librdkafka goes on asking whoever led when it first heard of a topic."""
-        with suppress(KafkaException):
-            for topic in topics:
-                self._asking.list_topics(topic, 5)
 
     def _run(self) -> None:
         try:

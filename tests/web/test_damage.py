@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import httpx
 import msgspec
 import pytest
 import redis
@@ -198,6 +200,18 @@ def kept_as(site: Site, key: str, junk: bytes) -> Iterator[None]:
             client.delete(keys.workers, keys.model("churn"), keys.samples)
 
 
+def shown_all_the_same(site: Site, reading: httpx.Client) -> dict[str, Any]:
+    """See that pages say that something is missing and commands are taken; return what is told of the stream."""
+    told = {path: reading.get(path) for path in PAGES}
+    picture: dict[str, Any] = reading.get("/api/v1/stream").json()
+    override = {"score": 1, "for_hours": 1, "reason": "It is not kept of the customer."}
+    asked = site.client().post("/api/v1/customers/acme/override", json=override)
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
+    assert asked.status_code == 202
+    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+    return picture
+
+
 @pytest.mark.parametrize("junk", NO_RECORDS)
 @pytest.mark.parametrize(("key", "named"), RECORDS.items())
 def test_a_record_of_the_stream_that_cannot_be_read_costs_itself_alone_and_is_told(
@@ -205,13 +219,7 @@ def test_a_record_of_the_stream_that_cannot_be_read_costs_itself_alone_and_is_to
 ) -> None:
     reading = site.client("read", {"Accept": "text/html"})
     with kept_as(site, key, junk):
-        told = {path: reading.get(path) for path in PAGES}
-        picture = reading.get("/api/v1/stream").json()
-        override = {"score": 1, "for_hours": 1, "reason": "It is not kept of the customer."}
-        asked = site.client().post("/api/v1/customers/acme/override", json=override)
-    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
-    assert asked.status_code == 202
-    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+        picture = shown_all_the_same(site, reading)
     assert picture["unreadable"] == [named]
     assert [each["worker"] for each in picture["workers"]] == ["w-1"]
     assert [each["reason"] for each in picture["samples"]] == ["no customer"]
@@ -270,13 +278,7 @@ def test_a_key_of_another_type_is_told_where_it_is_what_is_asked_for(
 def test_a_key_of_the_stream_that_is_of_another_type_costs_itself_alone_and_is_told(site: Site, key: str) -> None:
     reading = site.client("read", {"Accept": "text/html"})
     with of_another_type(site, key):
-        told = {path: reading.get(path) for path in PAGES}
-        picture = reading.get("/api/v1/stream").json()
-        override = {"score": 1, "for_hours": 1, "reason": "It is not kept of the customer."}
-        asked = site.client().post("/api/v1/customers/acme/override", json=override)
-    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(PAGES, 200)
-    assert asked.status_code == 202
-    assert [path for path in PAGES[:4] if SAID not in told[path].text] == []
+        picture = shown_all_the_same(site, reading)
     assert picture["unreadable"] == [key]
 
 
