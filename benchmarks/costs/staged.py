@@ -16,7 +16,6 @@ import orjson
 import streams.agents  # noqa: F401 declares the agents on the app
 from benchmarks.costs.timers import Timers
 from streams.app import CUSTOMERS, engine
-from streams.engine.batch import Batch
 from streams.engine.held import Held
 from streams.engine.lane import Lane
 from streams.engine.transaction import Transactions
@@ -40,8 +39,7 @@ def instrument(timers: Timers) -> None:
         writer=wrapped("fact encode", fold.writer),
     )
     for owner, name, stage in (
-        (Batch, "take", "merge"),
-        (Batch, "close", "merge"),
+        (Held, "next_batch", "merge"),
         (Held, "keep", "apply"),
         (Lane, "_tell", "apply"),
         (Lane, "accept", "accept"),

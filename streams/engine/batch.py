@@ -22,11 +22,9 @@ class UnreadableState(RuntimeError):  # noqa: N818 reads as the sentence it is
 
 
 class Batch:
-    """What up to ``limit`` records and closes make of what a lane holds; nothing of it counts before the lane keeps it.
+    """What some records make of what a lane holds; nothing of it counts before the lane keeps it.
 
-    It is taken step by step, then closed; only then are ``changes`` and ``position`` what is to be written. What the
-    lane is given between its steps is of the next batch: what this one is follows from its positions alone. A
-    ``careful`` batch takes every state through its bytes event by event, so that an event whose agent raises can be
+    A ``careful`` batch takes every state through its bytes event by event, so that an event whose agent raises can be
     rejected and leaves no trace; otherwise what an agent raises comes through, and the batch is to be given up.
     """
 
@@ -37,7 +35,6 @@ class Batch:
         self.misrouted: list[Placed] = []
         self.size = self.events = self.closes = self.rejected = 0
         self._held, self._fold, self._timer, self._limit = held, held.fold, held.fold.timer, limit
-        self._stop_at = 0
         self._states, self._partitions = held.states, held.fold.partitions
         self.live: dict[str, Any] = {}
         self._warm = held.warm
@@ -46,23 +43,12 @@ class Batch:
         self._careful = careful
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
-        self.position = held.position
-        for source in held.sources:
-            source.look()
-
-    def take(self, most: int) -> bool:
-        """Apply so many records and closes more, at most; return whether there may be more to take now."""
-        self._stop_at = min(self._limit, self.size + most)
         self._take()
-        return self._stop_at <= self.size < self._limit
-
-    def close(self) -> None:
-        """Encode what was changed; nothing is taken any more."""
-        if not self._careful:
+        if not careful:
             self.changes = {
                 key: None if state is None else self._encoded(key, state) for key, state in self.live.items()
             }
-        held, before = self._held, self._before
+        before = self._before
         self.changes = {key: data for key, data in self.changes.items() if data != before[key]}
         offsets = {source.topic: source.stretches.position for source in held.sources}
         self.position = Position(offsets, self._watermark.time, self._watermark.closing, held.position.layout)
@@ -84,7 +70,7 @@ class Batch:
                     step(source.agent, key, event, watermark.time, record)
                     self.events += 1
             self.size += 1
-            if self.size >= self._stop_at:
+            if self.size >= self._limit:
                 return
 
     @property
@@ -177,7 +163,7 @@ class Batch:
         if timer is not None and time >= watermark.due:
             step = self._step
             for moment, key in watermark.closes_until(time):
-                if self.size >= self._stop_at:
+                if self.size >= self._limit:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
                 if self._alive(key):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from streams.engine.batch import Batch
@@ -56,21 +56,16 @@ class Held:
         """Whether nothing waits, here or on the known logs."""
         return not any(stretches.lag for stretches in self.stretches.values())
 
-    def folding(self, limit: int, step: int, enough: Callable[[], bool] = lambda: False) -> Iterator[Batch | None]:
-        """Fold up to ``limit`` records and closes; yield None after every ``step`` of them, and the batch at last.
+    def next_batch(self, limit: int) -> Batch:
+        """Fold up to ``limit`` records and closes; what an agent raises makes the batch a careful one.
 
-        It ends before its limit if there is ``enough`` after a step. What an agent raises makes the batch a careful
-        one; whatever is raised from here is not an event's fault.
+        Whatever is raised from here is not an event's fault.
         """
         try:
-            yield from _in_steps(Batch(self, limit), step, enough)
+            return Batch(self, limit)
         except Exception:  # noqa: BLE001 the careful batch finds out whose fault it is
             self.rewind()
-            yield from _in_steps(Batch(self, limit, careful=True), step, enough)
-
-    def next_batch(self, limit: int) -> Batch:
-        """Fold up to ``limit`` records and closes, all in one step."""
-        return next(batch for batch in self.folding(limit, limit) if batch is not None)
+            return Batch(self, limit, careful=True)
 
     def arrived(self) -> Iterator[tuple[int, float]]:
         """Yield when records of the batch in hand arrived, in ms, and how many of it each stands for."""
@@ -104,15 +99,6 @@ class Held:
             self.states[key] = data
             if len(self.states) > known and self.wheel is not None:
                 self.wheel.add(key)
-
-
-def _in_steps(batch: Batch, step: int, enough: Callable[[], bool]) -> Iterator[Batch | None]:
-    while batch.take(step) and not enough():
-        yield None
-    if batch.size > step:
-        yield None
-    batch.close()
-    yield batch
 
 
 def wheel_of(fold: Fold, keys: Iterable[str] = ()) -> Wheel | None:

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
 from streams.engine.batch import Batch
 from streams.engine.counters import Counters
 from streams.engine.fold import Fold
-from streams.engine.folding import Folding
 from streams.engine.held import Held
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
@@ -27,13 +27,14 @@ from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
+LEAST_BATCH: Final = 100  # the first one too: how long events take is not known before
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the lanes of a process share; ``advanced`` and ``lost`` say that one has room again, or cannot go on.
 
-    ``long_fold`` is held by whoever folds a long batch; ``known`` hands over what this process has read of a lane's
-    changelog by standing by for it, if it has.
+    ``known`` hands over what this process has read of a lane's changelog by standing by for it, if it has.
     """
 
     application: str
@@ -42,7 +43,6 @@ class Surroundings:
     listeners: Listeners
     misrouting: Misrouting
     turns: Turns
-    long_fold: asyncio.Lock
     known: Callable[[tuple[str, int]], Replica | None]
     advanced: Callable[[Lane], None]
     lost: Callable[[Lane, Exception], None]
@@ -68,7 +68,7 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
-        self._folding = Folding(around.options, around.long_fold)
+        self._limit = min(LEAST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
         self._asked = 0  # for or away: of two who ask, the later one decides
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
@@ -155,8 +155,8 @@ class Lane:
             self._around.lost(self, error)
 
     async def _work(self) -> bool:
-        held = self.held
-        batch = await self._folding.next_batch(held, lambda: self._resting)
+        started, held = time.perf_counter(), self.held
+        batch = held.next_batch(self._limit)
         if not batch.size:
             self._passed |= batch.position != held.position
             held.keep(batch)  # nothing but a transaction's markers was passed
@@ -170,7 +170,7 @@ class Lane:
         held.keep(batch)
         if later:  # what is rejected, or late, lets no time pass
             self._quiet_since = time.monotonic()
-        self._tell(batch, time.perf_counter() - folded)
+        self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
 
     async def _wait(self) -> None:
@@ -195,11 +195,14 @@ class Lane:
         assert self.fold.ticks is not None
         return self.fold.tick(time.time_ns() // 1_000_000)._replace(topic=self.fold.ticks, partition=self.partition)
 
-    def _tell(self, batch: Batch, commit_seconds: float) -> None:
-        self.counters.add(batch, self._folding.seconds, commit_seconds)
+    def _tell(self, batch: Batch, fold_seconds: float, commit_seconds: float) -> None:
+        self.counters.add(batch, fold_seconds, commit_seconds)
         self.counters.has(self.held)
         for record in batch.misrouted:
             self._around.misrouting.say(record)
         if self.owned:  # else the next owner tells, from what it takes over
             self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
         self._around.advanced(self)
+        if batch.size >= LEAST_BATCH:
+            fitting = int(batch.size * self._around.options.fold_seconds / max(fold_seconds, 1e-6))
+            self._limit = min(self._around.options.max_batch, max(LEAST_BATCH, fitting))

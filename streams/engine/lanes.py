@@ -56,7 +56,6 @@ class Lanes:
             self.listeners,
             Misrouting(),
             turns,
-            asyncio.Lock(),
             known,
             self.intake.refill,
             self._lost,

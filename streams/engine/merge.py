@@ -18,12 +18,9 @@ FOREVER = 1 << 62
 
 
 class Source:
-    """One topic of a lane: what waits of it, how it is read, and which agent takes it.
+    """One topic of a lane: what waits of it, how it is read, and which agent takes it."""
 
-    ``until`` is how many of its records are to be merged, ``goes_on`` whether the log was known to go on behind them.
-    """
-
-    __slots__ = ("agent", "goes_on", "head", "order", "read", "stretches", "topic", "until")
+    __slots__ = ("agent", "head", "order", "read", "stretches", "topic")
 
     def __init__(
         self, topic: str, order: int, read: Callable[[Record], Read], agent: AgentFun | None, stretches: Stretches
@@ -34,11 +31,6 @@ class Source:
         self.agent = agent
         self.stretches = stretches
         self.head: tuple[str | None, Any, int] | None = None
-        self.look()
-
-    def look(self) -> None:
-        """See what is here now: what comes while it is merged belongs behind it, wherever its time would have it."""
-        self.until, self.goes_on = len(self.stretches.records), self.stretches.goes_on
 
     def give_back(self, arrival: tuple[str | None, Any, int]) -> None:
         """Undo the last taking."""
@@ -52,15 +44,14 @@ class Source:
 
 
 def merge(sources: Sequence[Source]) -> Iterator[Item]:
-    """Yield (source, record, arrival or Rejected) of what the sources saw when they looked last.
+    """Yield (source, record, arrival or Rejected) until nothing waits or a lagging topic must be waited for.
 
-    It ends where a topic must be waited for. Taken is what was yielded; a caller may stop at any item and merge on
-    later.
+    Taken is what was yielded; a caller may stop at any item and merge again later.
     """
     while True:
         for source in sources:
             yield from _find_head(source)
-        if any(source.head is None and source.goes_on for source in sources):
+        if any(source.head is None and source.stretches.lagging for source in sources):
             return
         heads = sorted((source.head[2], source.order) for source in sources if source.head is not None)
         if not heads:
@@ -71,7 +62,7 @@ def merge(sources: Sequence[Source]) -> Iterator[Item]:
 
 def _find_head(source: Source) -> Iterator[Item]:
     stretches = source.stretches
-    while source.head is None and stretches.cursor < source.until:
+    while source.head is None and stretches.cursor < len(stretches.records):
         record = stretches.records[stretches.cursor]
         arrival = source.read(record)
         if isinstance(arrival, Rejected):
@@ -89,7 +80,7 @@ def _first_time_too_late(first: Source, heads: list[tuple[int, int]]) -> int:
 
 
 def _take_while_first(source: Source, too_late: int) -> Iterator[Item]:
-    stretches, read, until = source.stretches, source.read, source.until
+    stretches, read = source.stretches, source.read
     records = stretches.records
     arrival: Read | None = source.head
     assert arrival is not None
@@ -98,7 +89,7 @@ def _take_while_first(source: Source, too_late: int) -> Iterator[Item]:
         stretches.cursor += 1
         source.head = None
         yield source, record, arrival
-        if stretches.cursor == until:
+        if stretches.cursor == len(records):
             return
         arrival = read(records[stretches.cursor])
         if not isinstance(arrival, Rejected) and arrival[2] >= too_late:

@@ -57,9 +57,9 @@ class Stretches:
         return [self.records[self.done + last * at // (most - 1)] for at in range(most)]
 
     @property
-    def goes_on(self) -> bool:
-        """Whether the log is known to go on behind what is here."""
-        return self.have < self.end
+    def lagging(self) -> bool:
+        """Whether nothing is here though the log is known to go on."""
+        return self.cursor == len(self.records) and self.have < self.end
 
     @property
     def position(self) -> int:

@@ -27,14 +27,14 @@ def deaf() -> None:
 
 def blocked() -> None:
     """Never come back from the first batch that has something in it; the event loop is blocked by it."""
-    fold = Held.folding
+    fold = Held.next_batch
 
-    def folding(held: Held, *how: Any) -> Any:
+    def next_batch(held: Held, limit: int) -> Any:
         while any(one.held for one in held.stretches.values()):
             time.sleep(1)
-        return fold(held, *how)
+        return fold(held, limit)
 
-    setattr(Held, "folding", folding)  # noqa: B010 mypy knows it for a method
+    setattr(Held, "next_batch", next_batch)  # noqa: B010 mypy knows it for a method
     setattr(serving, "SHUTDOWN_SECONDS", SHUTDOWN_SECONDS)  # noqa: B010 which is final
 
 

@@ -91,17 +91,14 @@ def feed(held: Held, log: Log, random: Random, most: int) -> None:
 
 
 def outcome(log: Log, limit: Callable[[], int], random: Random, *, restarts: float = 0.0, most: int = 1_000) -> Outcome:
-    """Fold ``log`` to its end in batches of ``limit()``, in steps, with losses, repeats and restarts on the way."""
+    """Fold ``log`` to its end in batches of ``limit()``, with losses, repeats and restarts on the way."""
     result = Outcome()
     held = hold(log, {}, Position())
     while True:
         if random.random() < restarts:
             held = hold(log, dict(held.states), position.decode(position.encode(held.position)))
         feed(held, log, random, most)
-        for batch in held.folding(limit(), limit(), lambda: random.random() < 0.1):
-            if batch is None:  # between two steps more may come
-                feed(held, log, random, most)
-        assert batch is not None
+        batch = held.next_batch(limit())
         if not batch.size and held.caught_up:
             break
         if random.random() < restarts:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
-from streams.engine.lane import Lane, Surroundings
+import pytest
+
+from streams.engine.fold import Fold
+from streams.engine.lane import LEAST_BATCH, Lane, Surroundings
 from streams.engine.lanes import Lanes
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
@@ -15,7 +20,8 @@ from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.routing import Misrouting
 from streams.engine.turns import Turns
-from tests.engine.counting import WORDS, counting
+from tests.engine.counting import WORDS, Counter, count_word, counting
+from tests.engine.logs import START, said
 
 
 class Slowly:
@@ -39,7 +45,7 @@ class Slowly:
         self.positions.append(position)
 
 
-def lane_of(owner: Slowly) -> Lane:
+def lane_of(owner: Slowly, fold: Fold | None = None) -> Lane:
     """Return a lane that works."""
     loop, threads, failed = asyncio.get_running_loop(), ThreadPoolExecutor(1), list[Any]()
     around = Surroundings(
@@ -49,12 +55,11 @@ def lane_of(owner: Slowly) -> Lane:
         Listeners(),
         Misrouting(),
         Turns(2, 1.0),
-        asyncio.Lock(),
         lambda key: None,
         lambda lane: None,
         lambda lane, error: failed.append(error),
     )
-    lane = Lane(counting(), 0, around)
+    lane = Lane(fold or counting(), 0, around)
     lane._ownership = owner  # type: ignore[assignment]
     lane.owned = True
     return lane
@@ -80,3 +85,28 @@ async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
     assert set(lanes.positions()) == {("counters", 0)}
     owner.waiting = True
     assert lanes.positions() == {}
+
+
+async def test_batches_are_as_long_as_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    def slowly(counter: Counter, word: str, at: int) -> tuple[Counter | None, Iterable[Any]]:
+        nonlocal now
+        now += 0.0001
+        return count_word(counter, word, at)
+
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+    owner, fold = Slowly(), counting()
+    lane = lane_of(owner, replace(fold, agents={**fold.agents, WORDS: slowly}))
+    records = [said(WORDS, number, START, "a", "so") for number in range(700)]
+    lane.start()
+    lane.accept(WORDS, 0, len(records), records, len(records))
+    while not lane.held.caught_up:
+        await asyncio.sleep(0.02)
+    await lane.rest()
+    fitting = round(lane._around.options.fold_seconds / 0.0001)
+    assert [position.offsets[WORDS] for position in owner.positions] == [
+        LEAST_BATCH,
+        pytest.approx(LEAST_BATCH + fitting, abs=2),
+        len(records),
+    ]

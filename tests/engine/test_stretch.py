@@ -37,14 +37,16 @@ def test_a_stretch_that_begins_later_is_refused_until_what_is_missing_is_here() 
     assert [taken.offset for taken in stretches.records] == [1, 3]
 
 
-def test_a_log_goes_on_while_more_of_it_is_known_than_is_here() -> None:
+def test_a_topic_lags_while_its_log_is_known_to_go_on() -> None:
     stretches = Stretches(0, end=2)
-    assert stretches.goes_on
+    assert stretches.lagging
     stretches.accept(0, 1, [record(0)], 2)
-    assert stretches.goes_on
+    assert not stretches.lagging
     assert stretches.lag == 2
+    stretches.cursor = 1
+    assert stretches.lagging
     stretches.accept(1, 2, [])
-    assert not stretches.goes_on
+    assert not stretches.lagging
 
 
 def test_what_is_kept_is_forgotten_and_what_is_rewound_waits_again() -> None:
