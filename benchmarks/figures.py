@@ -24,16 +24,19 @@ def spread(values: Sequence[float], digits: int = 0) -> Spread:
     return Spread(round(min(values), digits), round(median(values), digits), round(max(values), digits))
 
 
-def ratio(ours: Sequence[float], peers: Sequence[Sequence[float]]) -> float | None:
-    """Return the median over rounds of ours by the peer's, of its fastest configuration; None without a whole round.
+def ratio(ours: Sequence[Sequence[float]], peers: Sequence[Sequence[float]]) -> float | None:
+    """Return the median over rounds of ours by the peer's, of the fastest configuration of each; None without a round.
 
     The fastest is the one with the greatest median. Rounds pair up by their place.
 
-    >>> ratio([200.0, 220.0], [[50.0, 50.0], [100.0, 100.0]])
+    >>> ratio([[200.0, 220.0]], [[50.0, 50.0], [100.0, 100.0]])
     2.1
     """
-    measured = [rates for rates in peers if rates]
-    if not ours or not measured:
+    mine, theirs = _fastest(ours), _fastest(peers)
+    if not mine or not theirs:
         return None
-    fastest = max(measured, key=median)
-    return round(median(mine / theirs for mine, theirs in zip(ours, fastest, strict=False)), 3)
+    return round(median(one / other for one, other in zip(mine, theirs, strict=False)), 3)
+
+
+def _fastest(configurations: Sequence[Sequence[float]]) -> Sequence[float]:
+    return max((rates for rates in configurations if rates), key=median, default=())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from streams.adapters.embedded.process import Child
 
 ROOT = Path(__file__).parents[1]
+WORDS: Final = 4  # of a mark; a line that is being written may have fewer
 
 
 class Mark(NamedTuple):
@@ -44,8 +45,14 @@ def marks(text: str) -> dict[str, Mark]:
     >>> marks("mark warm 10 1.5\\nhello\\nmark done 30 2.5")
     {'warm': Mark(events=10, seconds=1.5), 'done': Mark(events=30, seconds=2.5)}
     """
-    words = [line.split() for line in text.splitlines() if line.startswith("mark ")]
-    return {name: Mark(int(events), float(seconds)) for _, name, events, seconds in words}
+    return dict(said(text))
+
+
+def said(text: str) -> Iterator[tuple[str, Mark]]:
+    """Yield every mark in what a contender said, as it said them."""
+    for line in text.splitlines():
+        if line.startswith("mark ") and len(words := line.split()) == WORDS:
+            yield words[1], Mark(int(words[2]), float(words[3]))
 
 
 def rate(warm: Mark, done: Mark) -> float:

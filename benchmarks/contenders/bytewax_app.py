@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from signal import SIG_IGN, SIGTERM, signal
+from socket import socket
+from time import sleep
+from typing import Any
+
 from bytewax.connectors.kafka import KafkaSource
 from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
@@ -15,16 +21,18 @@ class Handled:
 
     def __init__(self, task: Task) -> None:
         self._meter = Meter(task)
+        self._due = self._meter.due
         self.events = 0
 
     def add(self, events: int) -> None:
         """Count on."""
         self.events += events
-        self._meter.at(self.events)
+        if self.events >= self._due:
+            self._due = self._meter.at(self.events)
 
     def done(self) -> None:
         """Note that all is in the last snapshot."""
-        self._meter.done(self.events)
+        self._meter.committed(self.events)
 
 
 def source(task: Task) -> KafkaSource:
@@ -33,10 +41,34 @@ def source(task: Task) -> KafkaSource:
 
 
 def work(flow: Dataflow, task: Task, handled: Handled) -> None:
-    """Run until the end of the log is in the last snapshot; epochs are as long as they are by default."""
+    """Run until the end of the log is in the last snapshot; epochs are as long as they are by default.
+
+    Several processes are a cluster on loopback: they exchange events by customer, whoever has read them.
+    """
     recovery = task.directory / "recovery"
-    recovery.mkdir()
-    init_db_dir(recovery, 1)
+    if task.number == 0:
+        recovery.mkdir()
+        init_db_dir(recovery, task.processes)
+    together: dict[str, Any] = {}
+    if task.processes > 1:
+        signal(SIGTERM, SIG_IGN)  # it ends by itself, at the end of the log
+        together = {"addresses": _addresses(task), "process_id": task.number}
     collect_seldom()
-    cli_main(flow, recovery_config=RecoveryConfig(str(recovery)))
+    cli_main(flow, recovery_config=RecoveryConfig(str(recovery)), **together)
     handled.done()
+
+
+def _addresses(task: Task) -> list[str]:
+    """Return where the processes meet, as the first of them chooses it."""
+    chosen = task.directory / "addresses"
+    if task.number == 0:
+        with ExitStack() as held:
+            sockets = [held.enter_context(socket()) for _ in range(task.processes)]
+            for one in sockets:
+                one.bind(("127.0.0.1", 0))
+            written = chosen.with_suffix(".new")
+            written.write_text("\n".join(f"127.0.0.1:{one.getsockname()[1]}" for one in sockets))
+        written.rename(chosen)
+    while not chosen.exists():
+        sleep(0.01)
+    return chosen.read_text().split()

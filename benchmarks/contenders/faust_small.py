@@ -42,7 +42,8 @@ async def count(stream: Any) -> None:
             use["last"][value["feature"]] = value["occurred_at"]
         uses[key] = use
         events += 1
-        if meter.at(events):
+        meter.at(events)
+        if events >= task.events:
             app.loop.create_task(leave(events))
 
 
@@ -51,7 +52,7 @@ async def leave(events: int) -> None:
     await asyncio.sleep(0)  # the last event is acknowledged when the agent asks for another
     await app.producer.flush()
     await app.consumer.commit()
-    meter.done(events)
+    meter.committed(events)
     os._exit(0)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import inf
+from time import monotonic
+
 from quixstreams import Application
 
 from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
@@ -25,31 +28,35 @@ def application(task: Task) -> Application:
 
 
 def work(app: Application, task: Task) -> None:
-    """Run until everything is processed and its checkpoint committed.
+    """Run until all is processed and its checkpoint committed; one of several processes, until it is told to end.
 
-    A checkpoint is committed where the warm-up ends, so that what is measured begins with nothing in hand.
+    A checkpoint is committed where the warm-up ends, so that what is measured begins with nothing in hand. One that is
+    told to end has waited for that since its last event; this wait does not count.
     """
     meter = Meter(task)
     context = app._processing_context
-    seen = 0
+    seen = moved_at = 0
+    last = monotonic()
 
     def processed(_topic: str, _partition: int, _offset: int) -> None:
         nonlocal seen
         seen += 1
 
     commit = context.commit_checkpoint
-    warmed = False
+    warm, due = task.warm / task.processes, meter.due
 
     def commit_checkpoint(force: bool = False, revoking: bool = False) -> None:
-        nonlocal warmed
-        over = seen >= task.events
-        first = not warmed and seen >= task.warm
-        commit(force=force or over or first, revoking=revoking)
-        if first:
-            warmed = True
-            meter.at(seen)
-        if over:
-            meter.done(seen)
+        nonlocal warm, due, moved_at, last
+        now = monotonic()
+        if seen > moved_at:
+            moved_at, last = seen, now
+        forced = force or revoking or seen >= min(task.events, warm)
+        commit(force=forced, revoking=revoking)
+        if seen >= warm:
+            warm = inf
+        if seen >= due:
+            due = meter.at(seen)
+        if forced and meter.committed(seen, last + monotonic() - now):
             app.stop()
 
     app._on_message_processed = processed

@@ -21,9 +21,10 @@ def work(task: Task, handle: Callable[[list[Any]], object]) -> None:
     consumer.assign([TopicPartition(task.topic, partition, 0) for partition in partitions])
     collect_seldom()
     events = 0
-    while not meter.at(events):
+    while events < task.events:
         messages = consumer.consume(BATCH, 1.0)
         handle(messages)
         events += len(messages)
-    meter.done(events)
+        meter.at(events)
+    meter.committed(events)
     consumer.close()

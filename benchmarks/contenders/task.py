@@ -6,15 +6,20 @@ import gc
 import os
 import sys
 import time
+from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
 # librdkafka, which all but Helix and Kafka Streams fetch with, else rests for a second whenever it is ahead by 64 MB.
 EAGERLY = {"fetch.queue.backoff.ms": "10"}
+STEPS = 500  # so often one of several processes says how far it is, at most
 
 
 class Task(NamedTuple):
-    """One run: ``events`` lie on ``topic``; ``name`` goes before every name on Kafka, ``directory`` is for state."""
+    """One run: ``events`` lie on ``topic``; ``name`` goes before every name on Kafka, ``directory`` is for state.
+
+    This is process ``number`` of the ``processes`` that share the work.
+    """
 
     broker: str
     topic: str
@@ -23,12 +28,14 @@ class Task(NamedTuple):
     name: str
     directory: Path
     variant: str
+    processes: int = 1
+    number: int = 0
 
     @classmethod
     def told(cls) -> Task:
         """Return what the environment says."""
         given = {field: os.environ[f"BENCH_{field.upper()}"] for field in cls._fields}
-        numbers = {field: int(given[field]) for field in ("events", "warm")}
+        numbers = {field: int(given[field]) for field in ("events", "warm", "processes", "number")}
         return cls(**{**given, **numbers, "directory": Path(given["directory"])})  # type: ignore[arg-type]
 
 
@@ -39,26 +46,34 @@ def collect_seldom() -> None:
 
 
 class Meter:
-    """Says on stdout when the warm-up share is behind, and when everything is."""
+    """Says on stdout how far this process is.
+
+    One that works alone says when the warm-up share is behind, and when everything is. One of several cannot know: it
+    says every so many events how many it has handled, and how many of them are committed whenever it is told.
+    """
 
     def __init__(self, task: Task) -> None:
-        self._warm, self._events = task.warm, task.events
-        self._warmed = False
+        self._alone, self._events = task.processes == 1, task.events
+        self._step = max(1, task.events // STEPS)
+        self.due: float = task.warm if self._alone else self._step
         self._over = False
 
-    def at(self, events: int) -> bool:
-        """Note that so many events are behind; return whether that is all of them."""
-        if not self._warmed and events >= self._warm:
-            self._warmed = True
-            self._say("warm", events)
-        return events >= self._events
+    def at(self, events: int) -> float:
+        """Note that so many events are handled; return at how many it is to be told again."""
+        if events >= self.due:
+            self._say("warm" if self._alone else "handled", events)
+            self.due = inf if self._alone else events + self._step
+        return self.due
 
-    def done(self, events: int) -> None:
-        """Note that everything is behind and committed; a second call does nothing."""
-        if not self._over:
+    def committed(self, events: int, now: float | None = None) -> bool:
+        """Note that so many are behind and committed ``now``; return whether that is all, if this process is alone."""
+        if not self._alone:
+            self._say("committed", events, now)
+        elif events >= self._events and not self._over:
             self._over = True
-            self._say("done", events)
+            self._say("done", events, now)
+        return self._over
 
-    def _say(self, mark: str, events: int) -> None:
+    def _say(self, mark: str, events: int, now: float | None = None) -> None:
         # The process's own stdout: Faust puts a logger in place of sys.stdout.
-        print(f"mark {mark} {events} {time.monotonic():.6f}", file=sys.__stdout__, flush=True)
+        print(f"mark {mark} {events} {now or time.monotonic():.6f}", file=sys.__stdout__, flush=True)

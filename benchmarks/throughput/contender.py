@@ -32,7 +32,7 @@ class Contender:
 
     ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
     is kept. ``share`` is that of a workload's events, ``warm`` that of its own which are not measured, ``only`` the
-    workloads it is limited to, if any; a first look has those that are ``quick``.
+    workloads it is limited to, if any; a first look has those that are ``quick``. Several ``processes`` share its work.
     """
 
     runtime: str
@@ -49,6 +49,7 @@ class Contender:
     warm: float = 0.15
     quick: bool = True
     only: tuple[tuple[str, int], ...] = ()
+    processes: int = 1
 
     @property
     def slug(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -21,6 +22,7 @@ SLOW: Final = 0.05  # of a workload's events, for who would take minutes
 SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000))  # Kafka Streams, and when it commits
 BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be
 EVENLY: Final = (("uniform", 5_000),)
+EVEN: Final = (*EVENLY, ("uniform", 500_000))
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
@@ -32,7 +34,7 @@ def helix() -> list[Contender]:
         "guarantee": "exactly once",
         "family": "helix",
     }
-    return [
+    one = [
         Contender(
             **common,
             job="small",
@@ -48,6 +50,23 @@ def helix() -> list[Contender]:
             own_topics=True,
         ),
     ]
+    return [*one, *map(in_two, one)]
+
+
+def in_two(one: Contender) -> Contender:
+    """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores.
+
+    They need some seconds to meet and to have shared the partitions, so half of twice as many events are not measured.
+    """
+    return replace(
+        one,
+        guarantee=f"{one.guarantee}, 2 processes",
+        processes=2,
+        share=2 * one.share,
+        warm=0.5,
+        quick=False,
+        only=EVEN,
+    )
 
 
 def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
@@ -88,7 +107,7 @@ def quix(build: Path) -> list[Contender]:
     """Return Quix Streams with both of its guarantees."""
     interpreter = peers.interpreter("quix", build)
     readers = {"small": kept.uses_in_json, "full": kept.customers}
-    return [
+    one = [
         Contender(
             "Quix Streams",
             peers.version("quix", "quixstreams"),
@@ -102,13 +121,14 @@ def quix(build: Path) -> list[Contender]:
         for job in JOBS
         for guarantee in ("at-least-once", "exactly-once")
     ]
+    return [*one, *map(in_two, one)]
 
 
 def bytewax(build: Path) -> list[Contender]:
     """Return Bytewax, whose snapshots lie on disk."""
     interpreter = peers.interpreter("bytewax", build)
     readers = {"small": kept.uses_in_snapshots, "full": kept.customers_in_snapshots}
-    return [
+    one = [
         Contender(
             "Bytewax",
             peers.version("bytewax", "bytewax"),
@@ -123,6 +143,7 @@ def bytewax(build: Path) -> list[Contender]:
         for job in JOBS
         for batch in BATCHES
     ]
+    return [*one, *map(in_two, one)]
 
 
 def _changelog_of_quix(read: Callable[[kept.Changelog], str], place: Place) -> str:

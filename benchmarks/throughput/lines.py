@@ -41,7 +41,10 @@ def row(line: Line) -> dict[str, Any]:
 
 
 def ratios(lines: list[Line]) -> dict[str, float]:
-    """Return Helix by each peer, by job and customers, of what is spread evenly; of whom is wrong there is none."""
+    """Return Helix by each peer, both in their fastest configuration, by job and customers, of what is spread evenly.
+
+    Of whom is wrong there is none.
+    """
     found: dict[str, float] = {}
     right = [line for line in lines if line.workload.skew == "uniform" and not line.failure and line.same_state]
     for job, customers in {(line.contender.job, line.workload.customers): None for line in right}:
@@ -50,7 +53,7 @@ def ratios(lines: list[Line]) -> dict[str, float]:
             if (line.contender.job, line.workload.customers) == (job, customers):
                 rates.setdefault(line.contender.family, []).append(line.rates)
         for peer in sorted(rates.keys() - {"helix"}):
-            times = ratio(next(iter(rates.get("helix", [])), []), rates[peer])
+            times = ratio(rates.get("helix", []), rates[peer])
             if times is not None:
                 found[f"{job}_{customers}_vs_{peer}"] = times
     return found

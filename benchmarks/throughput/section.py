@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
-from benchmarks import digest, kafka
+from benchmarks import digest, kafka, together
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
@@ -97,7 +97,10 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     }
     log = stage.build / "logs" / f"{workload.namespace}{one.job}-{one.slug}-{number}.log"
     try:
-        rate = run(one.command, told, log, TIMEOUT_SECONDS)
+        if one.processes == 1:
+            rate = run(one.command, told, log, TIMEOUT_SECONDS)
+        else:
+            rate = together.run(one.command, told, log, TIMEOUT_SECONDS, one.processes)
         _check(line, Place(stage.broker, name, directory))
         line.rates.append(rate)
         stage.say(_said(line))

@@ -1,19 +1,55 @@
-"""Where the measuring of an engine begins."""
+"""Where the measuring of a contender begins, and how far one of several says it is."""
+
+from pathlib import Path
 
 import pytest
 
+from benchmarks import together
 from benchmarks.contenders.following import counted
-from benchmarks.contenders.task import Meter, Task
+from benchmarks.contenders.task import STEPS, Meter, Task
+from benchmarks.running import Mark
+
+
+def task(events: int, processes: int = 1) -> Task:
+    return Task("", "", events, warm=3, name="", directory=Path(), variant="", processes=processes)
 
 
 def test_the_warm_up_ends_when_its_last_event_is_handled_not_when_it_is_committed(
-    capfd: pytest.CaptureFixture[str], tmp_path: object
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    task = Task("", "", events=10, warm=3, name="", directory=tmp_path, variant="")  # type: ignore[arg-type]
-    step = counted(lambda state, event, now: (state, [event, now]), task.warm, Meter(task))
+    step = counted(lambda state, event, now: (state, [event, now]), Meter(task(10)))
     said = []
     for event in range(4):
         assert step("state", event, 7) == ("state", [event, 7])
         said.append(capfd.readouterr().out)
     assert [bool(line) for line in said] == [False, False, True, False]
     assert said[2].startswith("mark warm 3 ")
+
+
+def test_one_that_works_alone_is_done_once_everything_is_committed(capfd: pytest.CaptureFixture[str]) -> None:
+    meter = Meter(task(10))
+    assert [meter.committed(events) for events in (9, 10, 10)] == [False, True, True]
+    assert [line.split()[1:3] for line in capfd.readouterr().out.splitlines()] == [["done", "10"]]
+
+
+def test_one_of_several_says_what_it_has_handled_now_and_then_and_is_never_done(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    meter = Meter(task(2 * STEPS, processes=2))
+    due = meter.due
+    for events in range(1, 6):
+        if events >= due:
+            due = meter.at(events)
+    assert not meter.committed(2 * STEPS)
+    said = [line.split()[1:3] for line in capfd.readouterr().out.splitlines()]
+    assert said == [["handled", "2"], ["handled", "4"], ["committed", str(2 * STEPS)]]
+
+
+def test_several_are_warm_by_what_all_have_handled_and_done_by_what_all_have_committed(tmp_path: Path) -> None:
+    logs = [tmp_path / "0.log", tmp_path / "1.log"]
+    logs[0].write_text("noise\nmark handled 20 1.0\nmark handled 50 2.0\nmark committed 50 4.0\n")
+    logs[1].write_text(
+        "mark handled 20 1.5\nmark handled 40 3.5\nmark committed 50 5.0\nmark committed 50 9.0\nmark han"
+    )
+    assert together.marks(logs, 60, 100) == (Mark(70, 2.0), Mark(100, 5.0))
+    assert together.marks(logs, 60, 101) is None

@@ -1,0 +1,87 @@
+"""Several processes of one contender that share its work, and the time that all of them take."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from signal import SIGTERM
+from typing import Final, NamedTuple
+
+from benchmarks.contenders.task import STEPS
+from benchmarks.running import Failed, rate, said
+from benchmarks.running import Mark as Reached
+from streams.adapters.embedded.process import Child
+
+POLL_SECONDS: Final = 0.05
+REST_SECONDS: Final = 1.0  # for the events of which nothing is said any more
+
+
+class Said(NamedTuple):
+    """One process has so many events behind by then; ``committed`` if they are."""
+
+    seconds: float
+    process: int
+    committed: bool
+    events: int
+
+
+def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seconds: float, processes: int) -> float:
+    """Run a contender in so many processes and return the events a second of all after the warm-up; raise `Failed`.
+
+    None of them knows when all is handled, so they are told to end then, by SIGTERM.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    events, warm = int(told["BENCH_EVENTS"]), int(told["BENCH_WARM"])
+    logs = [log.with_name(f"{log.stem}-{number}{log.suffix}") for number in range(processes)]
+    deadline = time.monotonic() + timeout_seconds
+    with ExitStack() as stack:
+        children = []
+        for number, one in enumerate(logs):
+            whose = {**told, "BENCH_PROCESSES": str(processes), "BENCH_NUMBER": str(number)}
+            children.append(child := Child(command, one, told=whose))
+            stack.callback(child.stop, grace_seconds=5)
+        enough = events - processes * (events // STEPS + 1)
+        while time.monotonic() < deadline and any(child.alive for child in children):
+            time.sleep(POLL_SECONDS)
+            if _handled(logs) >= enough:
+                break
+        time.sleep(REST_SECONDS)
+        for child in children:
+            if child.alive:
+                os.kill(child.pid, SIGTERM)
+        statuses = [child.wait(max(0.0, deadline - time.monotonic())) for child in children]
+    reached = marks(logs, warm, events)
+    if any(statuses) or reached is None:
+        raise Failed(f"ended with {statuses}, and not everything was committed; its logs are {logs[0]} and beside it")
+    return rate(*reached)
+
+
+def marks(logs: Sequence[Path], warm: int, events: int) -> tuple[Reached, Reached] | None:
+    """Return when all together had handled the warm-up, and committed everything; None if they never had."""
+    handled, committed = [0] * len(logs), [0] * len(logs)
+    begun: Reached | None = None
+    for one in sorted(_said(logs)):
+        handled[one.process] = max(handled[one.process], one.events)
+        if one.committed:
+            committed[one.process] = one.events
+        if begun is None and sum(handled) >= warm:
+            begun = Reached(sum(handled), one.seconds)
+        if begun is not None and sum(committed) >= events:
+            return begun, Reached(sum(committed), one.seconds)
+    return None
+
+
+def _handled(logs: Sequence[Path]) -> int:
+    most: dict[int, int] = {}
+    for one in _said(logs):
+        most[one.process] = max(most.get(one.process, 0), one.events)
+    return sum(most.values())
+
+
+def _said(logs: Sequence[Path]) -> Iterator[Said]:
+    for process, log in enumerate(logs):
+        for name, mark in said(log.read_text(errors="replace")):
+            yield Said(mark.seconds, process, name == "committed", mark.events)
