@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from bytewax.connectors.kafka import KafkaSource
 from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
@@ -15,12 +17,15 @@ class Handled:
 
     def __init__(self, task: Task) -> None:
         self._meter = Meter(task)
+        self._warm: float = task.warm
         self.events = 0
 
     def add(self, events: int) -> None:
         """Count on."""
         self.events += events
-        self._meter.at(self.events)
+        if self.events >= self._warm:
+            self._warm = inf
+            self._meter.at(self.events)
 
     def done(self) -> None:
         """Note that all is in the last snapshot."""

@@ -6,6 +6,7 @@ Were the warm-up to end with a commit, what the other lanes had in hand at that 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from benchmarks.contenders.task import Meter, Task
@@ -27,18 +28,27 @@ def follow(engine: Engine, task: Task) -> None:
     engine.listen(changed)
     for agent in engine.app.agents.values():
         if task.topic in agent.get_topic_names():
-            agent.fun = counted(agent.fun, task.warm, meter)
+            agent.fun = counted(agent.fun, task.warm, partial(_warmed, engine, meter))
 
 
-def counted(fun: Agent, warm: int, meter: Meter) -> Agent:
-    """Return an agent that tells the meter of its call number ``warm``."""
+def counted(fun: Agent, warm: int, warmed: Callable[[Agent, Agent, int], object]) -> Agent:
+    """Return an agent that tells of its call number ``warm``: itself, whom it calls, and the number."""
     calls = 0
 
     def step(state: Any, event: Any, now: int) -> Any:
         nonlocal calls
         calls += 1
         if calls == warm:
-            meter.at(calls)
+            warmed(step, fun, calls)
         return fun(state, event, now)
 
     return step
+
+
+def _warmed(engine: Engine, meter: Meter, counting: Agent, fun: Agent, calls: int) -> None:
+    """Tell the meter, and let what is measured be called from now on without being counted call by call."""
+    meter.at(calls)
+    for lane in engine._lanes.owned.values():
+        for source in lane.held.sources:
+            if source.agent is counting:
+                source.agent = fun

@@ -10,7 +10,8 @@ def test_the_warm_up_ends_when_its_last_event_is_handled_not_when_it_is_committe
     capfd: pytest.CaptureFixture[str], tmp_path: object
 ) -> None:
     task = Task("", "", events=10, warm=3, name="", directory=tmp_path, variant="")  # type: ignore[arg-type]
-    step = counted(lambda state, event, now: (state, [event, now]), task.warm, Meter(task))
+    meter = Meter(task)
+    step = counted(lambda state, event, now: (state, [event, now]), task.warm, lambda _, __, calls: meter.at(calls))
     said = []
     for event in range(4):
         assert step("state", event, 7) == ("state", [event, 7])
