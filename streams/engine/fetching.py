@@ -11,13 +11,13 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from aiokafka.consumer import fetcher as fetcher_of_aiokafka
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError, NoOffsetForPartitionError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
 from streams.engine.around import read_around
 from streams.engine.fetch_session import FetchSessions
+from streams.engine.fetched import broke_off, hold_batches
 from streams.engine.leaving import give_away, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
@@ -35,7 +35,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     def _create_worker_consumer(self, transport: Any) -> Any:
         self._ledger = Ledger[TopicPartition]()
         self._told = set[TopicPartition]()
-        fetcher_of_aiokafka.PartitionRecords = AsTheyLie  # this is the only consumer of aiokafka in the process
+        hold_batches(self.app.lanes.intake.wanted)
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
         consumer._isolation_level = "read_committed"
@@ -72,7 +72,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     async def _fetch_around(self, fetcher: Any) -> list[Stretch[TopicPartition]]:
         """Read with librdkafka what stopped aiokafka, which has dropped what it had gathered of the others."""
         consumer, assignment = self._ensure_consumer(), self._assignment()
-        stuck = [partition for partition, result in fetcher._records.items() if _broke_off(result)]
+        stuck = [partition for partition, result in fetcher._records.items() if broke_off(result)]
         ends = {key: at for key, at in self._ledger.ends.items() if key in consumer.assignment()}
         for partition, offset in ends.items():
             consumer.seek(partition, offset)
@@ -174,16 +174,3 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing: no event of ours goes by the path that this looks at."""
-
-
-class AsTheyLie(fetcher_of_aiokafka.PartitionRecords):  # type: ignore[misc]
-    """The records of a fetch as aiokafka's decoder made them: to wrap each would cost more than to decode it."""
-
-    def _consumer_record(self, tp: TopicPartition, record: Any) -> Any:
-        return record
-
-
-def _broke_off(result: Any) -> bool:
-    records = getattr(result, "_partition_records", None)  # what is no result is the error of a fetch
-    iterator = records._records_iterator if records is not None else None
-    return iterator is not None and iterator.gi_frame is None

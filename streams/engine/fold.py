@@ -72,7 +72,7 @@ class Fold:
             except Exception as error:  # noqa: BLE001 a reader's bug is tied to its record, and must not stop the lane
                 return Rejected(f"{type(error).__name__}: {error}")
             key = arrival[0]
-            if arrival[2] > record.timestamp or (key is not None and (not key or key[0] == "\x00")):
+            if arrival[2] > record.timestamp or (key is not None and key < "\x01"):  # none, or one that begins with NUL
                 return _strange(arrival, record)
             return arrival
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from streams.engine.position import NEVER
 from streams.engine.record import AgentFun, Record, Rejected
 from streams.engine.stretch import Stretches
 
 Read = tuple[str | None, Any, int] | Rejected
-Item = tuple["Source", Record, Read]
 FOREVER = 1 << 62
 
 
 class Source:
-    """One topic of a lane: what waits of it, how it is read, and which agent takes it."""
+    """One topic of a lane: what waits of it, how it is read, and which agent takes it.
 
-    __slots__ = ("agent", "head", "order", "read", "stretches", "topic")
+    ``head`` is the next record as it was read, ``unread`` what waited behind it when it was looked for last.
+    """
+
+    __slots__ = ("agent", "head", "order", "read", "stretches", "topic", "unread")
 
     def __init__(
         self, topic: str, order: int, read: Callable[[Record], Read], agent: AgentFun | None, stretches: Stretches
@@ -30,12 +33,36 @@ class Source:
         self.read = read
         self.agent = agent
         self.stretches = stretches
-        self.head: tuple[str | None, Any, int] | None = None
+        self.head: Read | None = None
+        self.look()
 
-    def give_back(self, arrival: tuple[str | None, Any, int]) -> None:
+    def look(self) -> None:
+        """See what waits."""
+        self.unread = iter(self.stretches.records[self.stretches.cursor + (self.head is not None) :])
+
+    def find_head(self) -> Read | None:
+        """Return the next record as it is read; None if there is none."""
+        if self.head is None and (record := next(self.unread, None)) is not None:
+            self.head = self.read(record)
+        return self.head
+
+    def goes_before(self, time: int) -> bool:
+        """Return whether its next record is earlier than that, or rejected: then it waits for nobody."""
+        head = self.find_head()
+        return head is not None and (isinstance(head, Rejected) or head[2] < time)
+
+    def take(self) -> tuple[Record, Read]:
+        """Take its next record, which was found."""
+        head, stretches = self.head, self.stretches
+        assert head is not None
+        self.head = None
+        stretches.cursor += 1
+        return stretches.records[stretches.cursor - 1], head
+
+    def give_back(self, head: Read) -> None:
         """Undo the last taking."""
         self.stretches.cursor -= 1
-        self.head = arrival
+        self.head = head
 
     def rewind(self) -> None:
         """Go back to what is committed."""
@@ -43,33 +70,24 @@ class Source:
         self.head = None
 
 
-def merge(sources: Sequence[Source]) -> Iterator[Item]:
-    """Yield (source, record, arrival or Rejected) until nothing waits or a lagging topic must be waited for.
+def merge(sources: Sequence[Source]) -> Iterator[tuple[Source, int]]:
+    """Yield (source, time): it is first as long as it goes before that, and the caller takes of it what does.
 
-    Taken is what was yielded; a caller may stop at any item and merge again later.
+    It ends when nothing waits, or a lagging topic must be waited for. A caller may stop at any record and merge again.
     """
+    for source in sources:
+        source.look()
     while True:
         for source in sources:
-            yield from _find_head(source)
+            if isinstance(source.find_head(), Rejected):
+                yield source, NEVER
         if any(source.head is None and source.stretches.lagging for source in sources):
             return
-        heads = sorted((source.head[2], source.order) for source in sources if source.head is not None)
+        heads = sorted((source.head[2], source.order) for source in sources if isinstance(source.head, tuple))
         if not heads:
             return
         first = next(source for source in sources if source.order == heads[0][1])
-        yield from _take_while_first(first, _first_time_too_late(first, heads))
-
-
-def _find_head(source: Source) -> Iterator[Item]:
-    stretches = source.stretches
-    while source.head is None and stretches.cursor < len(stretches.records):
-        record = stretches.records[stretches.cursor]
-        arrival = source.read(record)
-        if isinstance(arrival, Rejected):
-            stretches.cursor += 1
-            yield source, record, arrival
-        else:
-            source.head = arrival
+        yield first, _first_time_too_late(first, heads)
 
 
 def _first_time_too_late(first: Source, heads: list[tuple[int, int]]) -> int:
@@ -77,21 +95,3 @@ def _first_time_too_late(first: Source, heads: list[tuple[int, int]]) -> int:
         return FOREVER
     time, order = heads[1]
     return time + 1 if first.order < order else time
-
-
-def _take_while_first(source: Source, too_late: int) -> Iterator[Item]:
-    stretches, read = source.stretches, source.read
-    records = stretches.records
-    arrival: Read | None = source.head
-    assert arrival is not None
-    while True:
-        record = records[stretches.cursor]
-        stretches.cursor += 1
-        source.head = None
-        yield source, record, arrival
-        if stretches.cursor == len(records):
-            return
-        arrival = read(records[stretches.cursor])
-        if not isinstance(arrival, Rejected) and arrival[2] >= too_late:
-            source.head = arrival
-            return

@@ -20,7 +20,7 @@ class Replica:
     def __init__(self, at: int = 0, since: float = 0.0) -> None:
         self.at = at
         self._values: dict[bytes, bytes] = {}
-        self._newest: tuple[Any, ...] = (-1,)
+        self._newest: Any = None
         self._known_end, self._since = 0, since
 
     def take(self, message: Any) -> None:
@@ -29,18 +29,17 @@ class Replica:
             self._values.pop(message.key(), None)
         else:
             self._values[message.key()] = value
-        self._newest = _identity(message)
+        self._newest = message
         self.at = message.offset() + 1
 
     @property
     def newest(self) -> int:
         """Return the offset of the record that was read last, -1 if there is none."""
-        offset: int = self._newest[0]
-        return offset
+        return -1 if self._newest is None else int(self._newest.offset())
 
     def has_read(self, message: Any) -> bool:
         """Return whether this is the record that was read last."""
-        return _identity(message) == self._newest
+        return self._newest is not None and _identity(message) == _identity(self._newest)
 
     def pass_to(self, offset: int) -> None:
         """Nothing lies before this offset that has not been read."""

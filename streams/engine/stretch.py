@@ -37,7 +37,8 @@ class Stretches:
         if end > self.have:
             fresh = records if start == self.have else [record for record in records if record.offset >= self.have]
             self.records.extend(fresh)
-            size = sum([len(one.value or b"") + len(one.key or b"") + weight(one.headers) for one in fresh])
+            size = sum([len(one.value or b"") + len(one.key or b"") for one in fresh])
+            size += sum([weight(one.headers) for one in fresh if one.headers])
             self._weights.append((end, size))
             self.held_bytes += size
             self.have = end

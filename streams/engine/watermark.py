@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 
+from streams.engine.merge import FOREVER
 from streams.engine.position import Position
 from streams.engine.schedule import Wheel
 
@@ -27,7 +28,12 @@ class Watermark:
         """All closes before ``time`` are done, and those at it up to the key ``closing`` (None: all)."""
         self.time, self.closing = time, closing
         self.passed = time if closing is None else time - 1
-        self.due = min((wheel.next_after(self.passed) for wheel in self._wheels()), default=self.passed)
+        self.due = min((wheel.next_after(self.passed) for wheel in self._wheels()), default=FOREVER)
+
+    def pass_to(self, time: int) -> None:
+        """Let time come so far, before which nothing is due."""
+        self.time = self.passed = time
+        self.closing = None
 
     def add(self, key: str) -> None:
         """Let the days of a key close that has just come into being."""
