@@ -43,14 +43,15 @@ def recover(
     *,
     security: Mapping[str, str] | None = None,
     known: Replica | None = None,
+    least: int = 0,
 ) -> Recovered:
-    """Read the changelog to where it ends now, and nothing twice that is ``known``.
+    """Read the changelog to where it ends now, at ``least`` to that offset, and nothing twice that is ``known``.
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
     consumer = Consumer(reading_settings(broker, security))
     try:
-        states, position = _read(consumer, (changelog, partition), given_up, known).read()
+        states, position = _read(consumer, (changelog, partition), given_up, known, least).read()
         offsets = {(topic, partition): position.offsets.get(topic) for topic in topics}
         bounds = bounds_around(consumer, offsets, given_up)
     finally:
@@ -89,17 +90,20 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
     }
 
 
-def _read(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
+def _read(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None, least: int) -> Replica:
     """Return a replica that ends where the log does now; it is read anew if a tombstone may have gone meanwhile."""
-    replica = _read_once(consumer, place, given_up, known)
+    replica = _read_once(consumer, place, given_up, known, least)
     while not replica.is_fresh(time.time()):
         log.warning("%s[%d]: was not read on for long, and is read again", *place)
-        replica = _read_once(consumer, place, given_up, None)
+        replica = _read_once(consumer, place, given_up, None, least)
     return replica
 
 
-def _read_once(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
-    ((start, end),) = bounds_of(consumer, [place], given_up).values()
+def _read_once(
+    consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None, least: int
+) -> Replica:
+    ((start, told),) = bounds_of(consumer, [place], given_up).values()
+    end = max(told, least)
     replica = Replica(start, since=time.time())
     if known is not None and start <= known.newest < end:
         consumer.assign([TopicPartition(*place, known.newest)])
