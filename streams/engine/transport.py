@@ -107,6 +107,9 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         options, wanted = self.lanes.options, self.lanes.wanting()
         offsets = {(key.topic, key.partition): at for key, at in wanted.items() if key in partitions}
         log.info("called out of range, and looked for: %s", offsets)
+        if not offsets:  # of a lane that is yet to be taken over, and sought
+            await asyncio.sleep(FETCH_SECONDS)
+            return
         with suppress(GivenUp):
             await asyncio.to_thread(confirm, options.broker, offsets, lambda: bool(self.should_stop), options.security)
             await self._thread.look_for_leaders()
