@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -17,8 +17,13 @@ from streams.engine.transaction import GivenUp
 
 ANSWER_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 0.1
+CERTAIN_SECONDS: Final = 10.0  # by then a node that led knows that it does not any more
 log = logging.getLogger(__name__)
 Key = tuple[str, int]  # a topic and the number of a partition
+
+
+class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """What Kafka holds does not fit together; the message says what, and what to do."""
 
 
 def bounds_of(
@@ -43,6 +48,42 @@ def bounds_of(
             look_for_leaders(consumer, {topic for topic, _ in partitions})
         else:
             return {key: (starts[key], ends[key]) for key in partitions}
+
+
+def bounds_around(
+    consumer: Consumer, offsets: Mapping[Key, int | None], given_up: Callable[[], bool] = lambda: False
+) -> dict[Key, tuple[int, int]]:
+    """Return where logs begin and end, each around the offset that is next there, if one is known.
+
+    A log that ends before it is asked for again: a node that led, and does not know yet that another does, knows too
+    little of it. Raise `CannotRecover` if that does not change.
+    """
+    bounds, deadline = bounds_of(consumer, offsets, given_up), time.monotonic() + CERTAIN_SECONDS
+    while any((offsets[key] or 0) > end for key, (_, end) in bounds.items()) and time.monotonic() < deadline:
+        if given_up():
+            raise GivenUp
+        time.sleep(PAUSE_SECONDS)
+        look_for_leaders(consumer, {topic for topic, _ in offsets})
+        bounds = bounds_of(consumer, offsets, given_up)
+    for key, (start, end) in bounds.items():
+        check_bounds(*key, offsets[key], start, end)
+    return bounds
+
+
+def check_bounds(topic: str, partition: int, offset: int | None, start: int, end: int) -> None:
+    """Raise `CannotRecover` unless ``offset`` lies on the log ``[start, end]``."""
+    if offset is None or start <= offset <= end:
+        return
+    where = f"{topic}, partition {partition}: the next record to count is {offset}"
+    if offset < start:
+        raise CannotRecover(
+            f"{where}, but the log now begins at {start}: {start - offset} offsets were deleted before they were "
+            "counted. Give the topic a longer retention; to go on without them, start under another application id."
+        )
+    raise CannotRecover(
+        f"{where}, but the log ends at {end}: the topic was deleted and made anew, or its broker lost data. "
+        "Restore the topic, or start under another application id."
+    )
 
 
 def look_for_leaders(consumer: Consumer, topics: Collection[str], seconds: float = ANSWER_SECONDS) -> None:

@@ -161,6 +161,13 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         if self._consumer is not None and self._consumer._coordinator is not None:
             self._consumer._coordinator.check_errors()
 
+    async def look_for_leaders(self) -> None:
+        """Hear who leads what now."""
+        await self._here(self._look_for_leaders())
+
+    async def _look_for_leaders(self) -> None:
+        await self._ensure_consumer()._client.force_metadata_update()
+
     def nudge(self) -> None:
         """Let a fetch that waits look again at what is wanted."""
         with suppress(RuntimeError):  # a lane whose last commit took long may come when the loop has ended

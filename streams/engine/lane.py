@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from streams.engine.batch import Batch
+from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
 from streams.engine.fold import Fold
 from streams.engine.held import Held
@@ -21,7 +22,6 @@ from streams.engine.options import Options
 from streams.engine.ownership import CannotCommit, InThread, Ownership, Place
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
-from streams.engine.recovery import CannotRecover
 from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
 from streams.engine.transaction import Fenced, GivenUp

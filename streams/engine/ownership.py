@@ -50,7 +50,9 @@ class Ownership:
     async def take(self, topics: Iterable[str], known: Replica | None = None) -> Recovered:
         """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading.
 
-        What is ``known`` of it is not read again. Raise `GivenUp` if it is given up meanwhile.
+        It goes at least to a mark that is written now: a node that led, and does not know yet that another does, would
+        tell of an end that is past. What is ``known`` of it is not read again. Raise `GivenUp` if it is given up
+        meanwhile.
         """
         async with self._taking:
             return await self._take(topics, known)
@@ -68,14 +70,12 @@ class Ownership:
             await self._in_thread(fenced.close)
             await self._loose_ends.tie_up(counted, given_up)
             await self._in_thread(transactions.fence)
-        security = self._options.security
-        reading = partial(
-            recover, self._options.broker, *self._changelog, topics, given_up, security=security, known=known
-        )
+        mark = await self._mark(transactions)
+        where, security = (self._options.broker, *self._changelog), self._options.security
+        reading = partial(recover, *where, topics, given_up, security=security, known=known, least=mark)
         found: Recovered = await self._in_thread(reading)
         if given_up():
             raise GivenUp
-        self._doubt = ""
         return found
 
     async def prove(self, position: Position) -> None:
@@ -102,6 +102,17 @@ class Ownership:
             raise Fenced(self._doubt) from error
         self._aborted = 0
         await self._settle(transactions)
+
+    async def _mark(self, transactions: Transactions) -> int:
+        while True:
+            try:
+                mark: int = await self._in_thread(transactions.mark)
+            except Aborted as error:
+                await self._pause(str(error))
+            else:
+                self._doubt = ""
+                await self._settle(transactions)
+                return mark
 
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Fenced` if not."""

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import DecodeError, Struct, msgpack
 
 POSITION_KEY: Final = b"\x00position"  # no state has it: the engine rejects keys that begin with NUL
+MARK_KEY: Final = b"\x00mark"  # of what says nothing but where the log was when it was written: it has no value
 VERSION: Final = b"\x01"
 NEVER: Final = -(1 << 62)
 

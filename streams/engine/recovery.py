@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
-from streams.engine.bounds import ANSWER_SECONDS, Key, bounds_of
+from streams.engine.bounds import ANSWER_SECONDS, CannotRecover, Key, bounds_around, bounds_of
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
@@ -22,10 +22,6 @@ from streams.engine.transaction import GivenUp
 BATCH: Final = 10_000
 POLL_SECONDS: Final = 0.02  # consume waits so long for a full batch
 log = logging.getLogger(__name__)
-
-
-class CannotRecover(RuntimeError):  # noqa: N818 reads as the sentence it is
-    """What Kafka holds does not fit together; the message says what, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +43,32 @@ def recover(
     *,
     security: Mapping[str, str] | None = None,
     known: Replica | None = None,
+    least: int = 0,
 ) -> Recovered:
-    """Read the changelog to where it ends now, and nothing twice that is ``known``.
+    """Read the changelog to where it ends now, at ``least`` to that offset, and nothing twice that is ``known``.
 
     Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
     """
     consumer = Consumer(reading_settings(broker, security))
     try:
-        states, position = _read(consumer, (changelog, partition), given_up, known).read()
-        bounds = bounds_of(consumer, [(topic, partition) for topic in topics], given_up)
+        states, position = _read(consumer, (changelog, partition), given_up, known, least).read()
+        offsets = {(topic, partition): position.offsets.get(topic) for topic in topics}
+        bounds = bounds_around(consumer, offsets, given_up)
     finally:
         consumer.close()
-    for (topic, _), (start, end) in bounds.items():
-        check_bounds(topic, partition, position.offsets.get(topic), start, end)
     starts = {topic: start for (topic, _), (start, _) in bounds.items()}
     return Recovered(states, position, starts, {topic: end for (topic, _), (_, end) in bounds.items()})
 
 
-def check_bounds(topic: str, partition: int, offset: int | None, start: int, end: int) -> None:
-    """Raise `CannotRecover` unless ``offset`` lies on the log ``[start, end]``."""
-    if offset is None or start <= offset <= end:
-        return
-    where = f"{topic}, partition {partition}: the next record to count is {offset}"
-    if offset < start:
-        raise CannotRecover(
-            f"{where}, but the log now begins at {start}: {start - offset} offsets were deleted before they were "
-            "counted. Give the topic a longer retention; to go on without them, start under another application id."
-        )
-    raise CannotRecover(
-        f"{where}, but the log ends at {end}: the topic was deleted and made anew, or its broker lost data. "
-        "Restore the topic, or start under another application id."
-    )
+def confirm(
+    broker: str, offsets: Mapping[Key, int], given_up: Callable[[], bool], security: Mapping[str, str] | None = None
+) -> None:
+    """Return if logs have these offsets, as who leads them says; else raise as `recover` does."""
+    consumer = Consumer(reading_settings(broker, security))
+    try:
+        bounds_around(consumer, offsets, given_up)
+    finally:
+        consumer.close()
 
 
 def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -99,17 +90,20 @@ def reading_settings(broker: str, security: Mapping[str, str] | None = None) -> 
     }
 
 
-def _read(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
+def _read(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None, least: int) -> Replica:
     """Return a replica that ends where the log does now; it is read anew if a tombstone may have gone meanwhile."""
-    replica = _read_once(consumer, place, given_up, known)
+    replica = _read_once(consumer, place, given_up, known, least)
     while not replica.is_fresh(time.time()):
         log.warning("%s[%d]: was not read on for long, and is read again", *place)
-        replica = _read_once(consumer, place, given_up, None)
+        replica = _read_once(consumer, place, given_up, None, least)
     return replica
 
 
-def _read_once(consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None) -> Replica:
-    ((start, end),) = bounds_of(consumer, [place], given_up).values()
+def _read_once(
+    consumer: Consumer, place: Key, given_up: Callable[[], bool], known: Replica | None, least: int
+) -> Replica:
+    ((start, told),) = bounds_of(consumer, [place], given_up).values()
+    end = max(told, least)
     replica = Replica(start, since=time.time())
     if known is not None and start <= known.newest < end:
         consumer.assign([TopicPartition(*place, known.newest)])

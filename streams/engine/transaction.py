@@ -9,11 +9,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
 
-from streams.engine.position import POSITION_KEY, Position, encode
+from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
@@ -79,10 +80,24 @@ class Transactions:
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
         """Write all this in one transaction; raise `Aborted` or `Fenced` if nothing of it counts."""
+        self._transact(partial(self._produce, changes, position, outputs))
+
+    def mark(self) -> int:
+        """Write a mark to the changelog, and return the offset behind it, and behind all that was committed before.
+
+        Who leads the changelog has taken it, and nobody else can. Raise what ``commit`` does.
+        """
+        offsets: list[int] = []
+        while not offsets:
+            self._transact(partial(self._produce_mark, offsets))
+            self._producer.flush(PATIENCE_SECONDS)  # hear where it lies, if that was not heard yet
+        return offsets[-1] + 1
+
+    def _transact(self, produce: Callable[[], None]) -> None:
         began = time.monotonic()
         try:
             self._producer.begin_transaction()
-            self._produce(changes, position, outputs)
+            produce()
             self._patiently(self._producer.commit_transaction)
         except (Fenced, GivenUp):
             raise
@@ -133,6 +148,13 @@ class Transactions:
         for message in messages:
             if (failed := message.get("_error")) is not None:
                 raise KafkaException(failed)
+
+    def _produce_mark(self, offsets: list[int]) -> None:
+        def written(error: object, message: Any) -> None:
+            if error is None and message.offset() is not None:  # Kafka may have it, and not say where
+                offsets.append(message.offset())
+
+        self._producer.produce(self._changelog, None, MARK_KEY, self._partition, on_delivery=written)
 
     def _write(self, topic: str, value: bytes | None, key: bytes | None, partition: int, headers: Any) -> None:
         self._producer.produce(topic, value, key, partition, headers=list(headers) or None)

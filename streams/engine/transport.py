@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError, KafkaError
+from aiokafka.errors import (
+    CommitFailedError,
+    ConsumerStoppedError,
+    IllegalStateError,
+    KafkaError,
+    OffsetOutOfRangeError,
+)
 from aiokafka.structs import TopicPartition
 from faust.transport.drivers import aiokafka
 from mode import Service
 
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
+from streams.engine.ledger import Stretch
+from streams.engine.recovery import confirm
 from streams.engine.refusals import Refusals, Refused
+from streams.engine.transaction import GivenUp
 
 MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0
@@ -77,13 +86,33 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
                 if not self.flow_active:
                     await self.wait(self.can_resume_flow.wait(), timeout=FETCH_SECONDS)
                     continue
-                for stretch in await self._thread.fetch(self.lanes.intake.wanted):
+                for stretch in await self._fetched():
                     self.lanes.intake.accept(*stretch)
         except (ConsumerStoppedError, asyncio.CancelledError):
             if not (self.should_stop or fetcher.should_stop or self.app.should_stop):
                 raise
-        except Exception as error:  # noqa: BLE001 offsets out of range, no right to read: nothing here can mend it
+        except Exception as error:  # noqa: BLE001 records that are gone, no right to read: nothing here can mend it
             self.lanes.failed(error)
+
+    async def _fetched(self) -> list[Stretch[TopicPartition]]:
+        stretches: list[Stretch[TopicPartition]] = []
+        try:
+            stretches = await self._thread.fetch(self.lanes.intake.wanted)
+        except OffsetOutOfRangeError as error:
+            await self._confirm(error.args[0])
+        return stretches
+
+    async def _confirm(self, partitions: Collection[TopicPartition]) -> None:
+        """Go on if what lanes want next is there all the same: who was asked may have led, or lag behind who does."""
+        options, wanted = self.lanes.options, self.lanes.wanting()
+        offsets = {(key.topic, key.partition): at for key, at in wanted.items() if key in partitions}
+        log.info("called out of range, and looked for: %s", offsets)
+        if not offsets:  # of a lane that is yet to be taken over, and sought
+            await asyncio.sleep(FETCH_SECONDS)
+            return
+        with suppress(GivenUp):
+            await asyncio.to_thread(confirm, options.broker, offsets, lambda: bool(self.should_stop), options.security)
+            await self._thread.look_for_leaders()
 
     async def perform_seek(self) -> None:
         """Seek to the positions of the lanes: they are the truth, not what the group has."""

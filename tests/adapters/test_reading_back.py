@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 import redis
-from confluent_kafka import OFFSET_BEGINNING, KafkaError, TopicPartition
+from confluent_kafka import KafkaError, TopicPartition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.reading_view import ViewReader
-from streams.adapters.view import Portrait
+from streams.adapters.view import Portrait, reading_back
 from streams.adapters.view.anew import forget
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
@@ -54,7 +55,10 @@ class Message:
 
 @dataclass
 class LogConsumer:
-    """A consumer of logs in memory; it says once of each end that it was reached."""
+    """A consumer of logs in memory, from their beginning where there is no such offset.
+
+    It says once of each end that it was reached.
+    """
 
     log: Log
     at: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -68,7 +72,7 @@ class LogConsumer:
 
     def assign(self, places: list[TopicPartition]) -> None:
         begin = {(one.topic, one.partition): one.offset for one in places}
-        self.at = {place: 0 if offset == OFFSET_BEGINNING else offset for place, offset in begin.items()}
+        self.at = {place: offset if 0 <= offset <= len(self.log[place]) else 0 for place, offset in begin.items()}
         self.ended = set()
 
     def consume(self, count: int, timeout: float) -> list[Message]:
@@ -176,6 +180,45 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
     told = sorted(entry.number for number in range(LANES) for entry in reader.timeline(f"c{number}").entries)
     assert told == list(range(said))
     assert sum(kept(client, namespace, f"c{number}") for number in range(LANES)) == said, "and none twice"
+
+
+def told_five(valkey: str, namespace: str) -> tuple[Worker, Log]:
+    """Return a worker that has told five facts of a customer, and the logs that it reads."""
+    asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)], LANES))
+    log: Log = {(namespace + HEALTH, partition): [] for partition in range(LANES)}
+    for number in range(5):
+        say(log, number, 1)
+    one, _ = workers(valkey, namespace, log)
+    one.back.held = {1}
+    for _ in range(5):
+        one.round()
+    return one, log
+
+
+def test_a_node_that_knows_of_nothing_so_new_has_nothing_told_twice(valkey: str, namespace: str) -> None:
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    assert kept(client, namespace, "c1") == 5
+    one.consumer.at[namespace + HEALTH, 1] = 0
+    say(log, 5, 1)
+    for _ in range(5):
+        one.round()
+    assert kept(client, namespace, "c1") == 6
+
+
+def test_a_topic_that_was_made_anew_is_told_from_its_beginning(
+    valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_back, "CERTAIN_SECONDS", 0.2)
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    log[namespace + HEALTH, 1].clear()
+    say(log, 5, 1)
+    one.changed, began = True, time.monotonic()
+    while kept(client, namespace, "c1") < 6:
+        assert time.monotonic() - began < 20
+        one.round()
+    for _ in range(5):
+        one.round()
+    assert kept(client, namespace, "c1") == 6
 
 
 def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: str, namespace: str) -> None:

@@ -16,12 +16,16 @@ from msgspec import structs
 from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import Portrait
 from streams.adapters.view.anew import forget
+from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger, Telling
+from streams.adapters.view.notes import NOTES
 from streams.adapters.view.packing import pack
 from streams.adapters.view.portrait import Moved
+from streams.adapters.view.rejected import note_reject
 from streams.adapters.view.scripts import script
 from streams.adapters.view.timeline import compacting
+from streams.adapters.view.told import Told
 from streams.events import (
     EXAMPLES,
     HEALTH,
@@ -194,6 +198,21 @@ async def test_what_is_no_fact_that_is_known_keeps_no_other_from_it(
     assert numbers(reader) == [1]
     assert reader.picture().outcomes == {"recovery": {"failed": 1}}
     assert "is passed over" in caplog.text
+
+
+async def test_a_record_at_which_a_note_raises_whatever_it_is_keeps_no_other_from_being_told(
+    valkey: str, namespace: str, reader: ViewReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def with_a_bug(edit: Edit, keys: Keys, told: Told) -> None:
+        note_reject(edit, keys, told._replace(at_ms=told.at_ms // int(told.value or 0)))
+
+    monkeypatch.setitem(NOTES, REJECTS, with_a_bug)
+    ledger, place = Ledger(valkey, Keys(namespace)), (REJECTS, 0)
+    assert told_of(ledger, place, "", [Record(0, b"acme", b"0"), Record(1, b"acme", b"1")])
+    assert ledger.positions([place]) == {place: "2"}
+    rejects: Any = redis.Redis.from_url(valkey).hgetall(Keys(namespace).rejects)
+    assert rejects == {b"unknown": b"1"}
+    assert "is passed over: ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("topic", [HEALTH, PLANS, EXAMPLES])

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import count
 from typing import Any
+
+from aiokafka.errors import OffsetOutOfRangeError
 
 from streams.engine import serving
 from streams.engine.fetching import FetchThread
@@ -60,9 +63,22 @@ def dawdling() -> None:
     setattr(Consumer, "on_stop", at_a_rebalance)  # noqa: B010 mypy knows it for a method
 
 
+def misled() -> None:
+    """Hear of every third fetch that there is no such offset, as of a node that led and does not know of the newest."""
+    fetch, fetches = FetchThread._fetch, count()
+
+    async def mislead(self: FetchThread, wanted: Any) -> list[Any]:
+        if next(fetches) % 3 == 2:
+            raise OffsetOutOfRangeError(dict.fromkeys(wanted, 0))
+        return await fetch(self, wanted)
+
+    setattr(FetchThread, "_fetch", mislead)  # noqa: B010 mypy knows it for a method
+
+
 FLAWS: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "blocked": blocked,
     "silent": silent,
     "dawdling": dawdling,
+    "misled": misled,
 }

@@ -53,6 +53,7 @@ class Kafka:
         self.states: dict[int, dict[str, bytes]] = defaultdict(dict)
         self.positions: dict[int, list[Position]] = defaultdict(list)
         self.outputs: dict[int, list[Output]] = defaultdict(list)
+        self.kept: dict[int, list[tuple[dict[str, bytes], Position]]] = defaultdict(list)  # after each transaction
         self.hanging: dict[str, list[Write]] = defaultdict(list)
         self.committed: dict[str, bool] = defaultdict(bool)  # the last transaction of an id
         self._random = random
@@ -87,6 +88,15 @@ class Kafka:
         self._end(name, committed=True, forgets=forgets)
         return forgets
 
+    def mark(self, name: str, epoch: int, partition: int) -> int:
+        """Return how many transactions a changelog has now, or raise what Kafka would."""
+        if self._epochs[name] != epoch:
+            raise Fenced("another has the id")
+        self.committed[name] = self._random.random() >= self.unlucky
+        if not self.committed[name]:
+            raise Aborted("by chance")
+        return len(self.kept[partition])
+
     def tie_up(self, name: str, *, committed: bool) -> None:
         """End what hangs, and fence the id."""
         self.fence(name)
@@ -107,12 +117,18 @@ class Kafka:
                 self.states[partition][key] = value
         self.positions[partition].append(position)
         self.outputs[partition] += outputs
+        self.kept[partition].append((dict(self.states[partition]), position))
 
-    def read(self, partition: int, topics: Iterable[str]) -> Recovered:
-        """Return what a changelog says, and where the topics begin and end."""
-        at = self.positions[partition][-1] if self.positions[partition] else Position()
+    def known(self, partition: int) -> int:
+        """Return of how many transactions on a changelog whoever is asked knows."""
+        return len(self.kept[partition])
+
+    def read(self, partition: int, topics: Iterable[str], least: int) -> Recovered:
+        """Return what a changelog says, up to so many transactions at least, and where the topics begin and end."""
+        kept = self.kept[partition][: max(least, self.known(partition))]
+        states, at = kept[-1] if kept else ({}, Position())
         ends = {topic: self.end(topic, partition) for topic in topics}
-        return Recovered(dict(self.states[partition]), at, dict.fromkeys(ends, 0), ends)
+        return Recovered(dict(states), at, dict.fromkeys(ends, 0), ends)
 
 
 class Transactions:
@@ -130,6 +146,10 @@ class Transactions:
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
         """Write all this in one transaction."""
         self.troubled |= self._kafka.write(self._name, self._epoch, (changes, position, outputs, self._partition))
+
+    def mark(self) -> int:
+        """Write a mark to the changelog."""
+        return self._kafka.mark(self._name, self._epoch, self._partition)
 
     def listen(self) -> None:
         """Nothing: ``troubled`` tells."""
@@ -162,7 +182,7 @@ class LooseEnds:
 
 
 def recover(
-    kafka: Kafka, _changelog: str, partition: int, topics: Iterable[str], *_: object, **__: object
+    kafka: Kafka, _changelog: str, partition: int, topics: Iterable[str], *_: object, least: int = 0, **__: object
 ) -> Recovered:
     """Read a changelog of a simulated Kafka to its end."""
-    return kafka.read(partition, topics)
+    return kafka.read(partition, topics, least)

@@ -77,6 +77,7 @@ PARAMETERS = {
     "aiokafka.client:AIOKafkaClient.close": "(self)",
     "aiokafka.client:AIOKafkaClient.coordinator_lookup": "(self, coordinator_type, coordinator_key)",
     "aiokafka.client:AIOKafkaClient.get_random_node": "(self)",
+    "aiokafka.client:AIOKafkaClient.force_metadata_update": "(self)",
     "aiokafka.protocol.metadata:MetadataRequest.__init__": "(self, topics=, allow_auto_topic_creation=)",
     "aiokafka.protocol.api:Request.build": "(self, request_struct_class)",
     "aiokafka.protocol.transaction:InitProducerIdRequest.__init__": "(self, transactional_id, transaction_timeout_ms)",
@@ -190,6 +191,13 @@ def test_errors_that_are_told_apart_are_still_there() -> None:
 def test_faust_finds_the_transport_by_its_entry_point() -> None:
     [registered] = entry_points(group="faust.transports", name="batch")
     assert registered.load() is import_module("streams.engine.transport").Transport
+
+
+def test_an_offset_that_is_out_of_range_is_told_with_its_partition_and_asked_for_again() -> None:
+    source = inspect.getsource(found("aiokafka.consumer.fetcher:Fetcher._proc_fetch_request"))
+    assert "err = Errors.OffsetOutOfRangeError({tp: fetch_offset})" in source
+    source = inspect.getsource(found("aiokafka.consumer.fetcher:Fetcher.fetched_records"))
+    assert "# Remove error, so we can fetch on partition again" in source
 
 
 def test_a_fetch_of_no_partitions_is_still_a_fetch_of_all() -> None:

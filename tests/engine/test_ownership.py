@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from confluent_kafka import TopicPartition
+from confluent_kafka import OFFSET_END, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from streams.engine.transaction import Transactions
@@ -16,6 +19,14 @@ from tests.engine.oracle import Oracle
 
 pytestmark = pytest.mark.broker
 Write = Callable[[int], None]
+
+
+def delete_all(broker: str, topic: str) -> None:
+    """Delete all that is on a topic."""
+    gone = [TopicPartition(topic, number, OFFSET_END) for number in range(PARTITIONS)]
+    admin = AdminClient({"bootstrap.servers": broker})
+    for deleted in admin.delete_records(gone).values():
+        deleted.result(20)
 
 
 def test_a_lane_that_is_fenced_though_it_is_ours_is_taken_over_again(
@@ -43,14 +54,38 @@ def test_a_worker_whose_records_are_gone_says_so_and_stops(
     worker.terminate()
     assert ended(worker) == 0
     write(400)
-    gone = [TopicPartition(topics + WORDS, number, -1) for number in range(PARTITIONS)]
-    admin = AdminClient({"bootstrap.servers": broker})
-    for deleted in admin.delete_records(gone).values():
-        deleted.result(20)
+    delete_all(broker, topics + WORDS)
     before = oracle.actual()
     assert ended(work()) == 1
     assert "offsets were deleted before they were counted. Give the topic a longer retention" in said.read_text()
     assert oracle.actual() == before
+
+
+def test_a_worker_whose_records_go_while_it_is_away_says_so_and_stops(
+    broker: str, topics: str, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work()
+    oracle.wait(30)
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGSTOP)
+    time.sleep(0.5)  # what it has asked for is answered by now
+    write(400)
+    delete_all(broker, topics + WORDS)
+    os.kill(worker.pid, signal.SIGCONT)
+    assert ended(worker) == 1
+    assert "offsets were deleted before they were counted. Give the topic a longer retention" in said.read_text()
+
+
+def test_a_worker_that_is_told_of_no_such_offset_goes_on_if_there_is_one(
+    write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(3_000)
+    worker = work(flaw="misled")
+    oracle.wait(60)
+    worker.terminate()
+    assert ended(worker) == 0
+    assert oracle.actual() == oracle.expected()
 
 
 def test_an_older_build_leaves_alone_what_a_newer_one_has_written(

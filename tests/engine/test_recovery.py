@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.engine.recovery import CannotRecover, check_bounds
+from streams.engine.bounds import CannotRecover, check_bounds
 
 
 @pytest.mark.parametrize("offset", [None, 10, 15, 20])

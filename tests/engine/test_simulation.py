@@ -176,6 +176,24 @@ def test_without_a_look_at_what_hangs_the_simulation_finds_what_is_doubled_or_lo
     assert any(lived_through(seed, Forgetful)[0] for seed in range(3))
 
 
+class Deposed(Kafka):
+    """One of which now and then a node is asked that led, and does not know of the last transactions."""
+
+    def known(self, partition: int) -> int:
+        """Return of how many it knows."""
+        return super().known(partition) - self._random.choice((0, 0, 0, 1, 3))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_who_asks_a_node_that_led_counts_nothing_twice(seed: int) -> None:
+    assert lived_through(seed, Deposed) == ([], [])
+
+
+def test_without_a_mark_the_simulation_finds_what_is_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulated.Transactions, "mark", lambda _: 0)
+    assert any(lived_through(seed, Deposed)[0] for seed in range(3))
+
+
 class Unfenced(Kafka):
     """One in which everybody who ever had an id may write under it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from streams.engine.position import Position
+from streams.engine.recovery import recover
 from streams.engine.transaction import Fenced, Transactions
 
 pytestmark = pytest.mark.broker
@@ -28,6 +30,31 @@ def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
     said = capfd.readouterr().err
     assert said.count("Transaction coordinator changed") >= LANES
     assert "Unable to query for transaction coordinator" not in said
+
+
+def test_a_changelog_is_read_at_least_to_a_mark_whatever_end_is_told(
+    broker: str, namespace: str, make_changelog: Callable[[str], None]
+) -> None:
+    changelog = f"{namespace}changelog"
+    make_changelog(changelog)
+    lane = Transactions(broker, f"{namespace}lane", changelog, 0)
+    lane.fence()
+    lane.commit({"k": b"1"}, Position({"words": 1}))
+    assert lane.mark() == 4  # behind a state, a position, their marker, and itself
+    assert read(broker, changelog, 4) == ({"k": b"1"}, Position({"words": 1}))
+    coming = threading.Timer(1.0, lane.commit, ({"k": b"2"}, Position({"words": 2})))
+    coming.start()
+    try:
+        assert read(broker, changelog, 7) == ({"k": b"2"}, Position({"words": 2}))
+    finally:
+        coming.join()
+        lane.close()
+
+
+def read(broker: str, changelog: str, least: int) -> tuple[dict[str, bytes], Position]:
+    """Return the states and the position that are read."""
+    found = recover(broker, changelog, 0, [], lambda: False, least=least)
+    return found.states, found.position
 
 
 def listen(lane: Transactions, seconds: float) -> None:

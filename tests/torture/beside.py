@@ -41,7 +41,7 @@ def look_at_view(verdict: Verdict, ground: Ground, expected: Expected) -> None:
     with ground.view() as client:
         while True:
             try:
-                wrong = view_differences(client, NAMESPACE, states, expected.stories, ground.tail.torn.ever)
+                wrong = view_differences(client, NAMESPACE, states, expected.stories, ground.tail.torn.sure)
             except redis.RedisError as error:
                 wrong = [repr(error)]
             if not wrong or time.monotonic() > deadline:

@@ -24,7 +24,7 @@ class Collected:
 
     def __init__(self, settings: Settings) -> None:
         self.inputs: dict[Place, deque[Logged]] = defaultdict(deque)
-        self.positions: dict[int, deque[Position]] = defaultdict(deque)  # of customers
+        self.positions: dict[int, deque[tuple[float, Position]]] = defaultdict(deque)  # of customers, and their moments
         self.went_back: list[str] = []
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
@@ -86,8 +86,9 @@ class Collected:
                 self.went_back.append(f"{table}[{message.partition()}] went back from {before} to {at}")
             self.newest[table, message.partition()] = at
             if table == "customers":
-                self.trail.add(message.partition(), message.timestamp()[1] / 1000, at)
-                self.positions[message.partition()].append(at)
+                moment = message.timestamp()[1] / 1000
+                self.trail.add(message.partition(), moment, at)
+                self.positions[message.partition()].append((moment, at))
         elif value is None:
             self.states[table].pop(key.decode(), None)
         else:

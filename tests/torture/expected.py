@@ -26,28 +26,34 @@ JSON: Final = msgspec.json.Encoder()
 
 
 class Expected:
-    """The lanes of all partitions, and the learner; ``stories`` are what was said so far, by customer."""
+    """The lanes of all partitions, and the learner; ``stories`` are what was said so far, by customer.
+
+    ``moments`` are when what `facts` returned last was committed.
+    """
 
     def __init__(self, partitions: int, namespace: str) -> None:
         self.outcome = oracle.Outcome()
         self._names = {topic: namespace + topic for topic in TOPICS}
         policies = Policies.default()
-        self.lanes = [
-            Lane(self.outcome, policies, partition=one, partitions=partitions, namespace=namespace)
-            for one in range(partitions)
-        ]
+        self.moments: dict[tuple[str, bytes], list[float]] = {}
+        self._told: dict[str, list[float]] = defaultdict(list)
+        where: dict[str, Any] = {"partitions": partitions, "namespace": namespace, "moments": self._told}
+        self.lanes = [Lane(self.outcome, policies, partition=one, **where) for one in range(partitions)]
         self.learner = learner.new("churn")
         self.learned = 0
         self.models: list[bytes] = []
         self.stories: dict[str, Story] = defaultdict(Story)
         self.wrong: list[str] = []
 
-    def fold(self, inputs: Mapping[tuple[str, int], deque[Logged]], positions: Mapping[int, deque[Position]]) -> int:
+    def fold(
+        self, inputs: Mapping[tuple[str, int], deque[Logged]], positions: Mapping[int, deque[tuple[float, Position]]]
+    ) -> int:
         """Fold what the positions say was taken, which is taken out of both; return how many records."""
         folded = 0
         for lane, queue in ((self.lanes[number], queue) for number, queue in list(positions.items())):
             while queue:
-                folded += self._batch(lane, queue.popleft(), inputs)
+                lane.moment, at = queue.popleft()
+                folded += self._batch(lane, at, inputs)
         return folded
 
     def learn(self, examples: Sequence[bytes]) -> None:
@@ -63,20 +69,23 @@ class Expected:
 
     def facts(self) -> dict[tuple[str, bytes], list[bytes | None]]:
         """Return what is to be told since this was last asked, by topic and key in order; None is a tombstone."""
-        told: dict[tuple[str, bytes], list[bytes | None]] = {}
+        told: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
+        self.moments = defaultdict(list)
         for key, facts in self.outcome.facts.items():
-            for fact in facts:
-                topic, body = self._said(key, fact)
-                told.setdefault((topic, key.encode()), []).append(body)
+            for fact, moment in zip(facts, self._told[key], strict=True):
+                topic, body = self._said(key, fact, moment)
+                told[topic, key.encode()].append(body)
+                self.moments[topic, key.encode()].append(moment)
         self.outcome.facts.clear()
+        self._told.clear()
         return told
 
-    def _said(self, key: str, fact: Any) -> tuple[str, bytes | None]:
+    def _said(self, key: str, fact: Any, moment: float) -> tuple[str, bytes | None]:
         if isinstance(fact, CustomerErased):
             self.stories[key].end()
             return HEALTH, None
         topic, body = TOPIC_OF[type(fact)], JSON.encode(fact)
-        self.stories[key].hear(topic, fact, body)
+        self.stories[key].hear(topic, fact, body, moment)
         return topic, body
 
     def _batch(self, lane: Lane, at: Position, inputs: Mapping[tuple[str, int], deque[Logged]]) -> int:

@@ -56,8 +56,12 @@ class Hits:
         self._report.ended(kind, [one.words for one in fallen])
         for one in fallen:
             self._timeline.note(kind, one.words)
-        if not self._ground.plan.storm and not any(KINDS[one].mortal for one in self._last):
-            self.lost += [f"{kind}: {one.words}" for one in fallen if one.by_itself]
+        if not self._ground.plan.storm:
+            strange = [one for one in fallen if one.by_itself and not self._may_end(one.words)]
+            self.lost += [f"{kind}: {one.words}" for one in strange]
+
+    def _may_end(self, last_words: str) -> bool:
+        return any(KINDS[kind].kills(last_words) for kind in self._last)
 
     def _next(self, beside: Iterable[str] = (), workers: int = 1) -> str | None:
         """Return what happens next while others do, so many workers to be hit; None if nothing of what is left may."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from streams.domain import step
+from streams.domain import Customer, step
 from streams.events import TICKS, CustomerErased
 from tests import oracle
 from tests.oracle import DAY, READERS, Logged, partition_of, unknown
@@ -20,11 +20,16 @@ MOST_BYTES: Final = 1 << 20
 
 @dataclass
 class Lane(oracle.Lane):
-    """One partition; ``rejects`` and ``forwards`` are what did not count."""
+    """One partition; ``rejects`` and ``forwards`` are what did not count.
+
+    What is told is told at the ``moment`` of the batch in hand, which ``moments`` has of every fact in ``outcome``.
+    """
 
     partition: int = 0
     partitions: int = 1
     namespace: str = ""
+    moment: float = 0.0
+    moments: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     rejects: Counter[Reject] = field(default_factory=Counter)
     forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = field(default_factory=Counter)
 
@@ -52,6 +57,11 @@ class Lane(oracle.Lane):
         assert self.watermark is not None
         kept, facts = step(self.customer(key), event, self.policies, unknown, self.watermark / 1000)
         self.apply(key, (kept, [*facts, event] if isinstance(event, CustomerErased) else facts))
+
+    def apply(self, key: str, made: tuple[Customer | None, Sequence[Any]]) -> None:
+        """Keep what a customer has come to, and what is to be told, and when that was."""
+        super().apply(key, made)
+        self.moments[key] += [self.moment] * (len(self.outcome.facts[key]) - len(self.moments[key]))
 
     def _reject(self, topic: str, record: Logged, reason: str) -> None:
         self.rejects[rejected(self.namespace + topic, record, reason)] += 1

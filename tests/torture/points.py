@@ -28,6 +28,7 @@ WRAPPED: Final = (
     ("streams.engine.transaction", "Transactions", "fence", "before_fencing", "after_fencing"),
     ("streams.engine.ownership", None, "recover", None, "after_reading"),
     ("streams.engine.recovery", None, "bounds_of", None, "in_reading"),
+    ("streams.engine.recovery", None, "bounds_around", None, "in_reading"),
     ("streams.engine.lanes", "Lanes", "rest", "in_revocation", None),
     ("streams.engine.lanes", "Lanes", "start", "before_start", None),
 )

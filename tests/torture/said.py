@@ -11,11 +11,12 @@ from streams.events import AlertEscalated, AlertRaised, AlertResolved, CommandAp
 
 
 class Line(NamedTuple):
-    """A fact: which of its customer's it is, on which topic, and what it is known by."""
+    """A fact: which of its customer's it is, on which topic, what it is known by, and when it was committed."""
 
     number: int
     topic: str
     mark: bytes
+    moment: float = 0.0
 
 
 @dataclass
@@ -46,11 +47,11 @@ class Story:
     alerts: dict[str, Alert] = field(default_factory=dict)
     plans: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def hear(self, topic: str, fact: Any, body: bytes) -> None:
+    def hear(self, topic: str, fact: Any, body: bytes, moment: float) -> None:
         """Take in a fact; one without a number, of somebody who is not known, says nothing of them."""
         if (number := number_of(fact.event_id)) is None:
             return
-        self.lines.append(Line(number, topic, mark_of(body)))
+        self.lines.append(Line(number, topic, mark_of(body), moment))
         match fact:
             case AlertRaised():
                 self.alerts[fact.alert_id] = Alert(fact.severity)

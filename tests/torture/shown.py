@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -30,9 +30,12 @@ def view_differences(
     namespace: str,
     states: Mapping[str, bytes],
     stories: Mapping[str, Story],
-    deleted: Collection[str],
+    deleted: Mapping[str, float],
 ) -> list[str]:
-    """Return what the view shows otherwise than it is; of topics that were ``deleted`` it need not have everything."""
+    """Return what the view shows otherwise than it is; of topics that were ``deleted`` it need not have everything.
+
+    What was said since the moment that goes with such a topic it must have.
+    """
     reader = ViewReader(client, namespace)
     told = {name: story for name, story in stories.items() if name in states}
     return sorted(
@@ -129,7 +132,7 @@ def _plans(stories: Mapping[str, Story]) -> dict[str, Any]:
 
 
 def _timelines(
-    reader: ViewReader, kept: Callable[[str], list[bytes]], stories: Mapping[str, Story], deleted: Collection[str]
+    reader: ViewReader, kept: Callable[[str], list[bytes]], stories: Mapping[str, Story], deleted: Mapping[str, float]
 ) -> Iterator[str]:
     for name, story in stories.items():
         facts = kept(name)

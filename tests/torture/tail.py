@@ -65,6 +65,7 @@ class Tail(Collected):
         """Read a topic that was made anew from its beginning."""
         with self._taking:
             self._at |= {(topic, one): 0 for one in range(partitions)}
+            self.torn.mend(topic.removeprefix(self._settings.namespace), time.time())
             self._anew.set()
 
     def settle(self) -> None:

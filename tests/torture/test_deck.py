@@ -33,6 +33,13 @@ def test_what_does_not_fit_now_comes_later() -> None:
     assert (draw("redis_killed".__eq__), draw("redis_killed".__eq__), draw(anything)) == ("redis_killed", None, "kill")
 
 
+def test_who_ends_by_itself_may_only_for_the_reason_that_a_fault_gives() -> None:
+    missing = "worker-1.log ended with 1: Error: Topic torture.risk.alerts.v1 is missing: create it."
+    assert KINDS["output_deleted"].kills(missing)
+    assert not KINDS["output_deleted"].kills("worker-1.log ended with 1: Error: [Error 1] OffsetOutOfRangeError")
+    assert not KINDS["kill"].kills(missing)
+
+
 def test_beside_one_another_are_faults_that_hit_each_worker_once_and_one_around_them() -> None:
     kill, cut, twins, restart, emptied, frozen = (
         KINDS[name] for name in ("kill", "cut", "twins", "restart", "redis_emptied", "broker_frozen")

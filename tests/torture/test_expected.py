@@ -58,7 +58,7 @@ class Lanes:
                 self.collected.states["customers"].update({key: data for key, data in batch.changes.items() if data})
                 for key in [key for key, data in batch.changes.items() if data is None]:
                     self.collected.states["customers"].pop(key, None)
-                self.collected.positions[held.partition].append(batch.position)
+                self.collected.positions[held.partition].append((0.0, batch.position))
                 for output in batch.outputs:
                     self._told(output)
             held.keep(batch)

@@ -45,7 +45,7 @@ class Scene:
 
     def wrong(self) -> list[str]:
         states, stories = self.expected.states(), self.expected.stories
-        return view_differences(self.client, self.namespace, states, stories, ())
+        return view_differences(self.client, self.namespace, states, stories, {})
 
 
 def told(url: str, namespace: str, collected: Collected) -> None:

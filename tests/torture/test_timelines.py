@@ -19,12 +19,13 @@ def body_of(number: int, life: int = 1) -> bytes:
 def story_of(numbers: Collection[int], alerts: Collection[int] = (), life: int = 1) -> Story:
     """Return what was said of acme, some of it on the topic of alerts."""
     topics = {number: ALERTS if number in alerts else HEALTH for number in numbers}
-    return Story([Line(number, topic, mark_of(body_of(number, life))) for number, topic in topics.items()])
+    lines = [Line(number, topic, mark_of(body_of(number, life)), float(number)) for number, topic in topics.items()]
+    return Story(lines)
 
 
-def wrong(story: Story, numbers: Collection[int], deleted: Collection[str] = ()) -> list[str]:
-    """Return what is wrong with a timeline that has these."""
-    return list(timeline_differences(map(body_of, numbers), story, deleted))
+def wrong(story: Story, numbers: Collection[int], deleted: float | None = None) -> list[str]:
+    """Return what is wrong with a timeline that has these; the topic of alerts lacks what was before ``deleted``."""
+    return list(timeline_differences(map(body_of, numbers), story, {} if deleted is None else {ALERTS: deleted}))
 
 
 def test_the_newest_are_there_and_the_others_may_be() -> None:
@@ -43,8 +44,9 @@ def test_there_are_never_more_than_it_is_bounded_by() -> None:
 def test_what_lay_on_a_topic_that_was_deleted_may_be_gone() -> None:
     story = story_of(range(1, 20), alerts=[4])
     assert wrong(story, [*range(1, 4), *range(5, 20)]) == ["missing: [4]"]
-    assert wrong(story, [*range(1, 4), *range(5, 20)], [ALERTS]) == []
-    assert wrong(story, [*range(1, 4), *range(6, 20)], [ALERTS]) == ["missing: [5]"]
+    assert wrong(story, [*range(1, 4), *range(5, 20)], deleted=4.5) == []
+    assert wrong(story, [*range(1, 4), *range(6, 20)], deleted=4.5) == ["missing: [5]"]
+    assert wrong(story, [*range(1, 4), *range(5, 20)], deleted=4.0) == ["missing: [4]"], "it was said afterwards"
 
 
 def test_who_came_back_has_all_of_its_health_and_perhaps_something_of_its_former_life() -> None:
@@ -54,9 +56,9 @@ def test_who_came_back_has_all_of_its_health_and_perhaps_something_of_its_former
     again = story_of(range(1, 9), alerts=[2], life=2)
     again.former = story.former
     bodies = [body_of(3), *(body_of(number, 2) for number in (1, *range(3, 9)))]
-    assert list(timeline_differences(bodies, again)) == []
-    assert list(timeline_differences(bodies[:-1], again)) == ["missing: [8]"]
-    assert list(timeline_differences([*bodies, bodies[0]], again)) == ["twice: [3]"]
+    assert list(timeline_differences(bodies, again, {})) == []
+    assert list(timeline_differences(bodies[:-1], again, {})) == ["missing: [8]"]
+    assert list(timeline_differences([*bodies, bodies[0]], again, {})) == ["twice: [3]"]
 
 
 @pytest.mark.parametrize("kept", [[], [1], [2, 1, 3]])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.torture.torn import Torn
+from tests.torture.torn import SURE_SECONDS, Torn
 
 TOPIC, KEY = "alerts", b"acme"
 PLACE = TOPIC, KEY
 WANT = list("abcdefgh")
+MOMENTS = [float(moment) for moment in range(len(WANT))]
+ENDED = MOMENTS[-1] + 1.0 - SURE_SECONDS
 
 
 def torn(*seams: int) -> Torn:
     made = Torn()
     for seam in seams:
         made.tear(TOPIC, {PLACE: WANT[:seam], (TOPIC, b"initech"): WANT[:5], ("plans", KEY): WANT[:6]})
+        made.mend(TOPIC, ENDED)
     return made
 
 
@@ -31,7 +34,7 @@ def torn(*seams: int) -> Torn:
     ],
 )
 def test_what_is_missing_where_the_topic_was_deleted_was_on_it(have: str, seams: list[int]) -> None:
-    assert torn(*seams).explains(PLACE, WANT, list(have))
+    assert torn(*seams).explains(PLACE, WANT, list(have), MOMENTS)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +49,17 @@ def test_what_is_missing_where_the_topic_was_deleted_was_on_it(have: str, seams:
     ],
 )
 def test_what_is_missing_elsewhere_is_lost(have: str, seams: list[int]) -> None:
-    assert not torn(*seams).explains(PLACE, WANT, list(have))
+    assert not torn(*seams).explains(PLACE, WANT, list(have), MOMENTS)
+
+
+@pytest.mark.parametrize(("have", "explained"), [("abefgh", True), ("abfgh", False), ("ab", False)])
+def test_what_is_missing_long_after_the_topic_was_made_anew_is_lost(have: str, explained: bool) -> None:
+    made = torn(2)
+    made.mend(TOPIC, MOMENTS[4] - SURE_SECONDS)
+    assert made.explains(PLACE, WANT, list(have), MOMENTS) == explained
 
 
 def test_every_round_begins_whole() -> None:
     made = torn(2)
     made.clear()
-    assert not made.explains(PLACE, WANT, list("abefgh"))
+    assert not made.explains(PLACE, WANT, list("abefgh"), MOMENTS)

@@ -50,3 +50,10 @@ def test_who_is_silent_and_not_through_stands_still(trail: Trail) -> None:
     assert trail.still({(USAGE, 0): 18, (TICKETS, 1): 15}, since=15.0, now=20.0) == 5.0
     assert trail.still({(USAGE, 2): 1}, since=15.0, now=20.0) == 5.0
     assert trail.still({(USAGE, 0): 18, (TICKETS, 1): 14}, since=9.0, now=20.0) == 0.0
+
+
+def test_who_says_again_and_again_where_it_is_stands_still(trail: Trail) -> None:
+    for at in (15.0, 16.0, 19.0):
+        trail.add(1, at, Position({USAGE: 0, TICKETS: 14}))
+    assert trail.still({(TICKETS, 1): 15}, since=9.0, now=20.0) == 6.0
+    assert trail.still({(TICKETS, 1): 14}, since=9.0, now=20.0) == 0.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 import msgspec
@@ -30,10 +31,11 @@ class Fact(Struct, frozen=True):
 FACT: Final = msgspec.json.Decoder(Fact)
 
 
-def timeline_differences(facts: Iterable[bytes], story: Story, deleted: Collection[str] = ()) -> Iterator[str]:
+def timeline_differences(facts: Iterable[bytes], story: Story, deleted: Mapping[str, float]) -> Iterator[str]:
     """Yield what is wrong with a timeline.
 
-    Two things may be missing: facts of a topic that was deleted, and of a customer that came back after it was erased
+    Two things may be missing: facts of a topic that was ``deleted``, as of before the moment from which on it had
+    everything, and of a customer that came back after it was erased
     all but its health: the topics are in no order with each other, so what was said on others may have gone with its
     former life, some of which, for the same reason, may be there still.
     """
@@ -45,8 +47,9 @@ def timeline_differences(facts: Iterable[bytes], story: Story, deleted: Collecti
         yield f"twice: {twice[:5]}"
     if strange := have.keys() - numbers:
         yield f"{len(strange)} facts that nobody said of it"
-    sure = {HEALTH} if story.former else set(TOPICS).difference(deleted)
-    lacking = [line.number for line in story.lines if line.topic in sure and line.mark not in have]
+    topics = (HEALTH,) if story.former else TOPICS
+    sure = [line for line in story.lines if line.topic in topics and line.moment >= deleted.get(line.topic, -inf)]
+    lacking = [line.number for line in sure if line.mark not in have]
     ranked = sorted([*lacking, *(numbers[mark] for mark in have if mark in numbers)])
     if missing := [number for number in lacking if len(ranked) - bisect_right(ranked, number) < SURE]:
         yield f"missing: {missing[-5:]}"

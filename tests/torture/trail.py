@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from math import inf
 
@@ -47,13 +47,16 @@ class Trail:
         return max(gaps)
 
     def still(self, ends: Mapping[Place, int], since: float, now: float) -> float:
-        """Return for how long, in seconds, a lane that has not passed these offsets is silent, since then at most."""
-        silent = [0.0]
+        """Return for how many seconds, since then at most, a lane that has not passed these offsets comes no further.
+
+        Who writes again and again where it is, as a quiet lane with its ticks does, comes no further by that.
+        """
+        still = [0.0]
         for number in {number for _, number in ends}:
-            newest = self._positions[number][-1:]
-            if not any(self._is_past(position, number, ends) for _, position in newest):
-                silent.append(now - max([since, *(at for at, _ in newest)]))
-        return max(silent)
+            positions = list(self._positions[number])
+            if not any(self._is_past(position, number, ends) for _, position in positions[-1:]):
+                still.append(now - max(since, _came_at(positions)))
+        return max(still)
 
     def _passed_at(self, number: int, ends: Mapping[Place, int]) -> float:
         for index, (at, found) in enumerate(list(self._positions[number])):
@@ -67,3 +70,13 @@ class Trail:
             for (topic, partition), end in ends.items()
             if partition == number
         )
+
+
+def _came_at(positions: Sequence[tuple[float, Position]]) -> float:
+    """Return when the newest position was written first, 0 if there is none."""
+    came = 0.0
+    for at, position in reversed(positions):
+        if position != positions[-1][1]:
+            break
+        came = at
+    return came

@@ -12,9 +12,7 @@ from streams.models import state as learner
 from tests.torture.collected import Arrival, Collected
 from tests.torture.expected import Expected
 from tests.torture.rejects import Reject, places
-from tests.torture.torn import Torn
 
-Told = Mapping[tuple[str, bytes], list[bytes | None]]
 NEVER_TOLD: list[bytes | None] = []
 
 
@@ -51,7 +49,7 @@ def judge(expected: Expected, tail: Collected) -> Verdict:
     """Fold what the tail has read, and compare it with what else the tail has read."""
     verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
     _positions(verdict, expected, tail)
-    _facts(verdict, expected.facts(), tail.facts, tail.torn)
+    _facts(verdict, expected, tail)
     tail.facts.clear()
     tail.torn.clear()
     _states(verdict, expected.states(), tail.states["customers"])
@@ -74,10 +72,11 @@ def _positions(verdict: Verdict, expected: Expected, tail: Collected) -> None:
         wrong.clear()
 
 
-def _facts(verdict: Verdict, wanted: Told, found: Told, torn: Torn) -> None:
+def _facts(verdict: Verdict, expected: Expected, tail: Collected) -> None:
+    wanted, found = expected.facts(), tail.facts
     for place in sorted(wanted.keys() | found.keys()):
         want, have = wanted.get(place, NEVER_TOLD), found.get(place, NEVER_TOLD)
-        if want == have or torn.explains(place, want, have):
+        if want == have or tail.torn.explains(place, want, have, expected.moments.get(place, ())):
             continue
         lost, doubled = Counter(want) - Counter(have), Counter(have) - Counter(want)
         verdict.lost += lost.total()

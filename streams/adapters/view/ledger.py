@@ -128,8 +128,8 @@ class Ledger:
         for one in told:
             try:
                 NOTES[topic](edit, self._keys, one)
-            except ValueError as error:  # of another's making
-                log.warning("%s: a record of %r is passed over: %s", topic, one.customer, error)
+            except Exception as error:  # noqa: BLE001 of another's making, or our bug: it would raise again, for ever
+                log.warning("%s: a record of %r is passed over: %r", topic, one.customer, error)
         erased = {one.customer for one in told if one.value is None} if topic == HEALTH else set[str]()
         for fact in crossings_of(self._redis, self._keys, erased):
             edit.do("ZREM", self._keys.crossed, fact)

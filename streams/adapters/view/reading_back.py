@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
@@ -16,6 +17,7 @@ POLL_SECONDS: Final = 0.05
 ANSWER_SECONDS: Final = 5.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
+CERTAIN_SECONDS: Final = 10.0  # by then a node of Kafka that led knows that it does not any more
 Place = tuple[str, int]
 
 
@@ -36,6 +38,7 @@ class ReadingBack:
         self._lost: set[Place] = set()
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
+        self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = 0.0
 
     @property
@@ -70,7 +73,24 @@ class ReadingBack:
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended.add(place)
                 self._ends[place] = message.offset()
-        return self._tell({place: (batch[-1].offset() + 1, batch) for place, batch in batches.items()}) and self._look()
+        early = self._early(batches)
+        known = {place: (batch[-1].offset() + 1, batch) for place, batch in batches.items() if place not in early}
+        return self._tell(known) and not early and self._look()
+
+    def _early(self, batches: Mapping[Place, list[Any]]) -> list[Place]:
+        """Return which begin before what is told of their partition, and have done so only for a moment.
+
+        A topic that was made anew does, for good. A node that led, and does not know yet that another does, knows of no
+        offset that is so new, and librdkafka begins anew where it hears that.
+        """
+        now = time.monotonic()
+        begun = {place: min(message.offset() for message in batch) for place, batch in batches.items()}
+        for place, at in (self._ends | begun).items():
+            if at >= int(self._told[place] or 0):
+                self._early_since.pop(place, None)
+            elif place in begun:
+                self._early_since.setdefault(place, now)
+        return [place for place in batches if now - self._early_since.get(place, -inf) < CERTAIN_SECONDS]
 
     def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
         answers = self._ledger.tell(

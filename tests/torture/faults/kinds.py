@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,8 +20,8 @@ Fault = Callable[[Ground], float]
 class Kind:
     """A fault, and what it needs: so many nodes of Kafka at least, the right to mount a disk, libfaketime.
 
-    It ``hits`` one worker, or all of them, or what is around them; see ``beside``. Unless it is ``mortal``, workers
-    outlive it, but for those that it kills itself.
+    It ``hits`` one worker, or all of them, or what is around them; see ``beside``. Workers outlive it, but for those
+    that it kills, and those whose last words are as the pattern ``mortal`` says.
     """
 
     fault: Fault
@@ -28,7 +29,7 @@ class Kind:
     mounts: bool = False
     shifts: bool = False
     hits: Literal["one", "all", "around"] = "one"
-    mortal: bool = False
+    mortal: str = ""
 
     def possible(self, nodes: int) -> bool:
         """Return whether it can be done on this machine, with so many nodes."""
@@ -38,6 +39,10 @@ class Kind:
     def words(self) -> str:
         """What it does, in a sentence."""
         return (self.fault.__doc__ or "").strip().splitlines()[0]
+
+    def kills(self, last_words: str) -> bool:
+        """Return whether a worker that ended by itself with such words may do so."""
+        return bool(self.mortal) and re.search(self.mortal, last_words) is not None
 
     def beside(self, others: Sequence[Kind], workers: int) -> bool:
         """Return whether it may happen while others do: one around the ``workers``, each of whom is hit once."""
@@ -66,8 +71,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "scale": Kind(changes.scale),
     "restart": Kind(changes.restart, hits="all"),
     "batches_lost": Kind(changes.batches_lost),
-    "output_deleted": Kind(changes.output_deleted, hits="around", mortal=True),
-    "twins": Kind(identity.twins, mortal=True),
+    "output_deleted": Kind(changes.output_deleted, hits="around", mortal=r"Topic \S+ is missing: create it"),
+    "twins": Kind(identity.twins, mortal="another process uses|does not take this process"),
     "broker_killed": Kind(brokers.broker_killed, hits="around"),
     "broker_stopped": Kind(brokers.broker_stopped, hits="around"),
     "broker_frozen": Kind(brokers.broker_frozen, hits="around"),
@@ -77,7 +82,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "coordinator_silent": Kind(brokers.coordinator_silent, hits="around", nodes=3),
     "disk_full": Kind(disks.disk_full, hits="around", mounts=True),
     "disk_lost": Kind(disks.disk_lost, hits="around", nodes=3),
-    "clock_jumps": Kind(clocks.clock_jumps, shifts=True, mortal=True),
+    "clock_jumps": Kind(clocks.clock_jumps, shifts=True, mortal="."),
     "cut": Kind(networks.cut),
     "cut_requests": Kind(networks.cut_requests),
     "cut_answers": Kind(networks.cut_answers),
