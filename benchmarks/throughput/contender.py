@@ -31,8 +31,8 @@ class Contender:
     """One configuration of a runtime at one job.
 
     ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
-    is kept. ``share`` is that of a workload's events, ``warm`` that of its own which are not measured, ``only`` the
-    workloads it is limited to, if any; a first look has those that are ``quick``. Several ``processes`` share its work.
+    is kept. ``share`` is that of a workload's events, ``only`` the workloads it is limited to, if any; a first look has
+    those that are ``quick``. Several ``processes`` share its work.
     """
 
     runtime: str
@@ -46,7 +46,6 @@ class Contender:
     told: Callable[[str, Workload], Mapping[str, str]] = lambda _broker, _workload: {}
     own_topics: bool = False  # writes beside the workload's topic instead of under a name of the run
     share: float = 1.0
-    warm: float = 0.15
     quick: bool = True
     only: tuple[tuple[str, int], ...] = ()
     processes: int = 1

@@ -23,6 +23,7 @@ SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000)) 
 BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be
 EVENLY: Final = (("uniform", 5_000),)
 EVEN: Final = (*EVENLY, ("uniform", 500_000))
+EXACTLY_ONCE: Final = "exactly-once"
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
@@ -54,16 +55,11 @@ def helix() -> list[Contender]:
 
 
 def in_two(one: Contender) -> Contender:
-    """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores.
-
-    They need some seconds to meet and to have shared the partitions, so half of twice as many events are not measured.
-    """
+    """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores."""
     return replace(
         one,
         guarantee=f"{one.guarantee}, 2 processes",
         processes=2,
-        share=2 * one.share,
-        warm=0.5,
         quick=False,
         only=EVEN,
     )
@@ -117,11 +113,12 @@ def quix(build: Path) -> list[Contender]:
             python(f"quix_{job}", interpreter),
             partial(_changelog_of_quix, readers[job]),
             variant=guarantee,
+            only=only,
         )
         for job in JOBS
-        for guarantee in ("at-least-once", "exactly-once")
+        for guarantee, only in (("at-least-once", EVEN), (EXACTLY_ONCE, ()))
     ]
-    return [*one, *map(in_two, one)]
+    return [*one, *(in_two(each) for each in one if each.variant == EXACTLY_ONCE)]
 
 
 def bytewax(build: Path) -> list[Contender]:
@@ -139,11 +136,12 @@ def bytewax(build: Path) -> list[Contender]:
             partial(_directory, readers[job]),
             variant=str(batch),
             quick=batch == min(BATCHES),
+            only=only,
         )
         for job in JOBS
-        for batch in BATCHES
+        for batch, only in zip(BATCHES, ((), EVEN), strict=True)
     ]
-    return [*one, *map(in_two, one)]
+    return [*one, *(in_two(each) for each in one if each.variant == str(min(BATCHES)))]
 
 
 def _changelog_of_quix(read: Callable[[kept.Changelog], str], place: Place) -> str:
@@ -167,9 +165,8 @@ def kafka_streams(build: Path) -> list[Contender]:
             command,
             lambda place: kept.uses_in_json(place.changelog(f"{place.name}streams-uses")),
             variant=f"{store} {commit_ms}",
-            share=2.0,
             quick=commit_ms == 100,
-            warm=0.5,  # as many events as the others have: Java compiles what it runs, for some seconds
+            only=() if commit_ms == 100 else EVEN,
         )
         for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
     ]
