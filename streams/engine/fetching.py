@@ -11,7 +11,8 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError, NoOffsetForPartitionError
+from aiokafka.consumer import fetcher as fetcher_of_aiokafka
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, NoOffsetForPartitionError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
@@ -26,11 +27,26 @@ from streams.engine.silence import ANSWER_SECONDS, Answers
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
 COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
+AGAIN_SECONDS: Final = 0.5
 log = logging.getLogger(__name__)
 
 
 class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     """aiokafka's consumer, in the thread and loop that Faust gives it."""
+
+    async def on_start(self) -> None:
+        """Connect to Kafka, and wait for it if it has gone since it was asked for its topics."""
+        waiting = False
+        while not self.should_stop:
+            try:
+                await super().on_start()
+                return
+            except KafkaConnectionError as error:
+                if not waiting:
+                    log.warning("Kafka has gone (%s); trying again", error)
+                waiting = True
+                await self._consumer.stop()
+                await asyncio.sleep(AGAIN_SECONDS)
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         self._ledger = Ledger[TopicPartition]()

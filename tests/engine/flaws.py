@@ -63,6 +63,15 @@ def dawdling() -> None:
     setattr(Consumer, "on_stop", at_a_rebalance)  # noqa: B010 mypy knows it for a method
 
 
+def hasty() -> None:
+    """Ask Kafka for nothing before it starts, as one that Kafka leaves as soon as that is answered."""
+
+    async def ready(*_: Any) -> bool:
+        return True
+
+    setattr(serving.Serving, "ready", ready)  # noqa: B010 mypy knows it for a method
+
+
 def misled() -> None:
     """Hear of every third fetch that there is no such offset, as of a node that led and does not know of the newest."""
     fetch, fetches = FetchThread._fetch, count()
@@ -80,5 +89,6 @@ FLAWS: dict[str, Callable[[], None]] = {
     "blocked": blocked,
     "silent": silent,
     "dawdling": dawdling,
+    "hasty": hasty,
     "misled": misled,
 }

@@ -15,6 +15,7 @@ import pytest
 PARAMETERS = {
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._create_worker_consumer": "(self, transport)",
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread._ensure_consumer": "(self)",
+    "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.on_start": "(self)",
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.on_thread_stop": "(self)",
     "faust.transport.drivers.aiokafka:AIOKafkaConsumerThread.verify_event_path": "(self, now, tp)",
     "faust.transport.drivers.aiokafka:Consumer._new_consumer_thread": "(self)",

@@ -12,10 +12,12 @@ import pytest
 from confluent_kafka import OFFSET_END, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from streams.adapters.embedded import ports
 from streams.engine.transaction import Transactions
 from tests.engine.conftest import PARTITIONS, Work, ended
 from tests.engine.counting import WORDS
 from tests.engine.oracle import Oracle
+from tests.torture.proxy import Proxy
 
 pytestmark = pytest.mark.broker
 Write = Callable[[int], None]
@@ -27,6 +29,14 @@ def delete_all(broker: str, topic: str) -> None:
     admin = AdminClient({"bootstrap.servers": broker})
     for deleted in admin.delete_records(gone).values():
         deleted.result(20)
+
+
+def await_words(words: str, said: Path) -> None:
+    """Return when a worker has said this."""
+    until = time.monotonic() + 30
+    while not said.exists() or words not in said.read_text():
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_a_lane_that_is_fenced_though_it_is_ours_is_taken_over_again(
@@ -86,6 +96,35 @@ def test_a_worker_that_is_told_of_no_such_offset_goes_on_if_there_is_one(
     worker.terminate()
     assert ended(worker) == 0
     assert oracle.actual() == oracle.expected()
+
+
+def test_a_worker_that_kafka_leaves_as_it_starts_waits_for_it(
+    broker: str, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(3_000)
+    before = work(max_batch=10)
+    oracle.wait(30, 0.2)
+    before.terminate()
+    assert ended(before) == 0
+    front, back = ports.free(), int(broker.rpartition(":")[2])
+    worker = work(flaw="hasty", broker=f"{ports.LOOPBACK}:{front}")
+    await_words("Kafka has gone", said)
+    door = Proxy({0: [(front, back)]})
+    door.start()
+    try:
+        oracle.wait(40)
+        worker.terminate()
+        assert ended(worker) == 0
+    finally:
+        door.stop()
+    assert oracle.actual() == oracle.expected()
+
+
+def test_a_worker_that_waits_for_a_kafka_that_has_left_ends_when_it_is_told_to(work: Work, said: Path) -> None:
+    worker = work(flaw="hasty", broker=f"{ports.LOOPBACK}:{ports.free()}")
+    await_words("Kafka has gone", said)
+    worker.terminate()
+    assert ended(worker) == 0
 
 
 def test_an_older_build_leaves_alone_what_a_newer_one_has_written(

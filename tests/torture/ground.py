@@ -66,6 +66,7 @@ class Ground:
     settings: Settings
     cluster: Cluster
     redis: Server
+    redis_home: Path
     crew: Crew
     feeder: Feeder
     tail: Tail
@@ -103,8 +104,9 @@ class Ground:
         """Kill Redis, and start it anew where it was, with what it saved or with nothing."""
         os.kill(self.redis.process.pid, signal.SIGKILL)
         self.redis.stop()
-        place = self.home / f"valkey-{time.time_ns()}" if emptied else self.home / "valkey"
-        self.redis = valkey.start(place, int(self.settings.redis.split(":")[2].split("/")[0]))
+        if emptied:
+            self.redis_home = self.home / f"valkey-{time.time_ns()}"
+        self.redis = valkey.start(self.redis_home, int(self.settings.redis.split(":")[2].split("/")[0]))
 
     def view(self) -> redis_client.Redis:
         """Return a client of Redis."""
@@ -123,7 +125,8 @@ def prepared(plan: Plan, home: Path) -> Iterator[Ground]:
         ending.callback(cluster.stop)
         cluster.start()
         port = ports.free()
-        server = valkey.start(home / "valkey", port)
+        redis_home = home / "valkey"
+        server = valkey.start(redis_home, port)
         settings = Settings(
             broker=cluster.address,
             redis=server.address,
@@ -139,7 +142,7 @@ def prepared(plan: Plan, home: Path) -> Iterator[Ground]:
         ending.callback(tail.stop)
         crew = Crew(home / "workers", cluster.door, _environment(settings), plan.sabotage)
         ending.callback(crew.end)
-        ground = Ground(plan, home, Random(plan.seed), settings, cluster, server, crew, feeder, tail)
+        ground = Ground(plan, home, Random(plan.seed), settings, cluster, server, redis_home, crew, feeder, tail)
         ending.callback(_stop_redis, ground)
         for number in range(plan.workers):
             ground.recruit(number)
