@@ -11,7 +11,6 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from aiokafka.consumer import fetcher as fetcher_of_aiokafka
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, NoOffsetForPartitionError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
