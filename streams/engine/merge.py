@@ -7,6 +7,7 @@ did. Equal times go by the fixed order of the topics.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from streams.engine.position import NEVER
@@ -20,7 +21,7 @@ FOREVER = 1 << 62
 class Source:
     """One topic of a lane: what waits of it, how it is read, and which agent takes it.
 
-    ``head`` is the next record as it was read, ``unread`` what waited behind it when it was looked for last.
+    ``head`` is the next record as it was read, ``unread`` what waits behind it.
     """
 
     __slots__ = ("agent", "head", "order", "read", "stretches", "topic", "unread")
@@ -37,8 +38,8 @@ class Source:
         self.look()
 
     def look(self) -> None:
-        """See what waits."""
-        self.unread = iter(self.stretches.records[self.stretches.cursor + (self.head is not None) :])
+        """See what is here now."""
+        self.unread = islice(self.stretches.records, self.stretches.cursor + (self.head is not None), None)
 
     def find_head(self) -> Read | None:
         """Return the next record as it is read; None if there is none."""
@@ -71,9 +72,10 @@ class Source:
 
 
 def merge(sources: Sequence[Source]) -> Iterator[tuple[Source, int]]:
-    """Yield (source, time): it is first as long as it goes before that, and the caller takes of it what does.
+    """Yield (source, time): as long as the source goes before that time, its records are the next.
 
-    It ends when nothing waits, or a lagging topic must be waited for. A caller may stop at any record and merge again.
+    It ends where nothing waits, or a lagging topic must be waited for. A caller may stop at any record and merge again
+    later.
     """
     for source in sources:
         source.look()
