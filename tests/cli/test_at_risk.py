@@ -15,6 +15,8 @@ from streams.adapters.view.keys import Keys
 from streams.cli import main
 from streams.events import Segment
 from tests.adapters.portraits import HOSTILE, full, overridden, written
+from tests.adapters.telling import tell
+from tests.adapters.test_falls import FALLEN, HIGHEST
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -102,6 +104,14 @@ def test_the_json_is_one_array_in_order(helix: Run) -> None:
     assert rows[2]["customer_id"] == "calm"
     assert rows[0]["top_reason"] == "low health: adoption: 62 %"
     assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
+
+
+def test_who_is_there_for_a_fall_is_told_with_what_fell(helix: Run, valkey: str, namespace: str) -> None:
+    asyncio.run(written(valkey, namespace, [FALLEN]))
+    tell(valkey, namespace, HIGHEST)
+    (row,) = json.loads(helix("--json").stdout)
+    assert row["top_reason"] == "falling health: sentiment: 25 %"
+    assert row["top_reason"] in helix(COLUMNS="160").stdout
 
 
 @pytest.mark.usefixtures("known")

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from streams.adapters.reading_view import AlertItem, Entry, PlanItem
-from streams.adapters.view.care import care_of
+from markupsafe import Markup
+
+from streams.adapters.reading_view import AlertItem, Cause, Entry, PlanItem
+from streams.adapters.view.care import care_of, severe_since
 from streams.web.pages import meanings, shown
 from streams.web.pages.news import News, because, entry_news, joined
 from streams.web.pages.sayings import said
@@ -40,9 +42,16 @@ def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     about = {"name": t.named("policy", alert.policy), "severity": t.named("severity", alert.severity)}
     title = t("fact.alert_escalated" if alert.escalated_at else "fact.alert_raised", **about)
     label = [meanings.labelled(t, alert.label)] if alert.label else []
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care), *label])
-    at, state = alert.escalated_at or alert.raised_at, f"{alert.severity}|{care.state}|{alert.label}"
+    why = [fallen(item.fall, t)] if item.fall else because(alert.reasons[:1], t)
+    detail = joined([*why, meanings.alert_state(t, care), *label])
+    at, state = severe_since(alert), f"{alert.severity}|{care.state}|{alert.label}"
     return News(alert.alert_id, at, item.customer_id, alert.severity, title, detail, state)
+
+
+def fallen(cause: Cause, t: Texts) -> Markup:
+    """Return the component that made a score fall, as it is now, and by how many points it did."""
+    value, points = meanings.value(cause.name, cause.value), shown.number(cause.points, 1, sign=True)
+    return Markup("{} {} {}").format(t.named("measure", cause.name), value, t.marked("why.points", points=points))
 
 
 def plan_news(item: PlanItem, t: Texts) -> News:
