@@ -111,13 +111,7 @@ class ViewReader:
 
     def segments(self) -> dict[str, dict[str, int]]:
         """Return how many customers each group has, by group and value."""
-        found: dict[str, dict[str, int]] = {}
-        for tag, count in self.counts().items():
-            kind, _, pair = tag.partition(":")
-            group, _, value = pair.partition("=")
-            if kind == "segment":
-                found.setdefault(group, {})[value] = count
-        return found
+        return pictures.by_group(self.counts())
 
     def picture(self, group: str | None = None, value: str | None = None) -> Picture:
         """Return what everybody, or the customers of a segment, add up to."""

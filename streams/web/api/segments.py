@@ -32,7 +32,7 @@ def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = No
 
 @router.get("/segments/pictures", responses=answers("list[Picture]"))
 def pictures(request: Request, helix: Helix, _: Reader, group: GroupName) -> Response:
-    """Return the pictures of all values of a group, those with most customers first: the heatmap."""
+    """Return the pictures of a group's values, of the 50 with most customers, these first: the heatmap."""
     if not asked.is_group(group):
         raise invalid({"field": "group", "message": f"expected {asked.GROUPS}", "value": group})
     return shown(request, asked.page(helix.reader.pictures, group))
