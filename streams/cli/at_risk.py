@@ -17,20 +17,25 @@ if TYPE_CHECKING:
 
 def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
     """Return ``plan=pro`` as a pair."""
-    from streams.adapters.view.index import SEGMENTS
+    from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
 
     if value is None:
         return None
     group, equals, wanted = value.partition("=")
-    if group not in SEGMENTS or not equals:
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(SEGMENTS)}, then = and a value, like plan=pro")
+    if not (is_group(group) and equals):
+        known = f"{', '.join(SEGMENTS)}, {OTHERS}KEY"
+        raise click.BadParameter(f"{value!r} is not one of {known}, then = and a value, like plan=pro")
     return group, wanted
 
 
 @click.command("at-risk")
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many at most.")
 @click.option(
-    "--segment", "-s", callback=pair, metavar="GROUP=VALUE", help="Of one plan, industry, size, region, owner."
+    "--segment",
+    "-s",
+    callback=pair,
+    metavar="GROUP=VALUE",
+    help="Of one plan, industry, size, region, owner, others.KEY.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
 def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:

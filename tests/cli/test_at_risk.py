@@ -121,6 +121,14 @@ def test_a_segment_is_a_part(helix: Run) -> None:
     assert len(json.loads(helix("--json", "-s", "owner=ann").stdout)) == 2
 
 
+def test_a_segment_of_ones_own_is_a_part_too(helix: Run, valkey: str, namespace: str) -> None:
+    gold = replace(full("gold"), segment=Segment(others={"tier": "a=b"}))
+    asyncio.run(written(valkey, namespace, [gold, full("acme")]))
+    assert [row["customer_id"] for row in json.loads(helix("--json", "-s", "others.tier=a=b").stdout)] == ["gold"]
+    assert "there are 'a=b'" in helix("-s", "others.tier=c").stdout
+    assert helix("-s", "others.=c").exit_code == 2
+
+
 @pytest.mark.usefixtures("known")
 def test_an_unknown_value_of_a_segment_is_told_with_the_known_ones(helix: Run) -> None:
     shown = helix("-s", "plan=gold")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from fastapi import Query
 
 from streams.adapters.reading_view import CursorError
-from streams.adapters.view.index import OTHERS, SEGMENTS
+from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
 from streams.adapters.view.packing import Damaged
 from streams.web.problems import Problem, invalid
 
@@ -31,11 +31,6 @@ Limit = Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE, description="At most so ma
 Cursor = Annotated[
     str | None, Query(max_length=2_000, description="`next` of the page before; means nothing by itself.")
 ]
-
-
-def is_group(name: str) -> bool:
-    """Return whether customers can be grouped by that."""
-    return name in SEGMENTS or name.removeprefix(OTHERS) not in ("", name)
 
 
 def pairs(segments: Sequence[str] | None, **named: str | Sequence[str] | None) -> list[tuple[str, str]]:

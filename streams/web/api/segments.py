@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from streams.adapters.view.index import is_group
 from streams.web.access import Reader
 from streams.web.answers import shown
 from streams.web.api import asked
@@ -33,6 +34,6 @@ def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = No
 @router.get("/segments/pictures", responses=answers("list[Picture]"))
 def pictures(request: Request, helix: Helix, _: Reader, group: GroupName) -> Response:
     """Return the pictures of a group's values, of the 50 with most customers, these first: the heatmap."""
-    if not asked.is_group(group):
+    if not is_group(group):
         raise invalid({"field": "group", "message": f"expected {asked.GROUPS}", "value": group})
     return shown(request, asked.page(helix.reader.pictures, group))
