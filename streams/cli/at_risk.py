@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from streams.adapters.terminal.measures import Falls
+    from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
 
@@ -65,7 +65,7 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
         click.echo(nobody(segment, counts))
 
 
-def document(place: int, portrait: Portrait, falls: Falls) -> dict[str, Any]:
+def document(place: int, portrait: Portrait, falls: Causes) -> dict[str, Any]:
     """Return a customer as JSON has it."""
     import msgspec
 
@@ -76,7 +76,7 @@ def document(place: int, portrait: Portrait, falls: Falls) -> dict[str, Any]:
 
 
 def show(
-    found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime, falls: Falls
+    found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime, falls: Causes
 ) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import overrides, ranking

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from streams.adapters.terminal.measures import Falls
+    from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
 
 
@@ -50,7 +50,7 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait, now: datetime, caveat: str, falls: Falls) -> None:
+def show(portrait: Portrait, now: datetime, caveat: str, falls: Causes) -> None:
     """Print the page."""
     from streams.adapters.terminal.page import page
     from streams.cli._reading import screen

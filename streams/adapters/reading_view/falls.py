@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from threading import Lock
 from typing import Any, Final
 
@@ -69,9 +70,10 @@ class Falls:
         made = {}
         for fall, now, *lists in zip(falls, kept[::3], kept[1::3], kept[2::3], strict=True):
             who, told, score = present(now), fall[1], fall[2]
-            snapshots = list(scored(one for each in lists if not isinstance(each, Damaged) for one in each))
-            made[fall] = worst(told, who, snapshots) if who else None
-            if who and snapshots and snapshots[0].score == who.score == score:  # else some of it is still on its way
+            snapshots = scored(one for each in lists if not isinstance(each, Damaged) for one in each)
+            newest = next(snapshots, None)
+            made[fall] = worst(told, who, chain([newest] if newest else [], snapshots)) if who else None
+            if who and newest and newest.score == who.score == score:  # else some of it is still on its way
                 self._remember(fall, made[fall])
         return made
 

@@ -15,9 +15,9 @@ from streams.adapters.view.row import worst
 from streams.events import AlertReason, RiskReason
 
 Form = Callable[[float], str]
-Falls = Mapping[str, Cause]  # what made them, by the alerts about them
+Causes = Mapping[str, Cause]  # what made them, by the alerts about them
 
-NO_FALLS: Final[Falls] = MappingProxyType({})
+NO_CAUSES: Final[Causes] = MappingProxyType({})
 
 NAMES: Final[dict[str, tuple[str, Form]]] = {
     "days_silent": ("days without use at the last close", number),
@@ -149,7 +149,7 @@ def fallen(cause: Cause) -> str:
     return f"{stated(cause.name, cause.value)} ({before}, {points(cause.points or 0.0)} points)"
 
 
-def top_reason(portrait: Portrait, falls: Falls = NO_FALLS) -> str:
+def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> str:
     """Return what to look at first, as a row of a list has it."""
     first = worst(portrait.alerts)
     cause = (falls.get(first.alert_id) if first else None) or top(portrait, first)

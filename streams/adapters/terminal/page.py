@@ -14,7 +14,7 @@ from streams.adapters.terminal.care import care
 from streams.adapters.terminal.glance import note, table, title
 from streams.adapters.terminal.health import health
 from streams.adapters.terminal.marks import bar, clean, severity
-from streams.adapters.terminal.measures import NO_FALLS, Falls
+from streams.adapters.terminal.measures import NO_CAUSES, Causes
 from streams.adapters.view.care import noticed, severe_since
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.events import PlanTask, RiskReason
@@ -24,7 +24,7 @@ SEGMENT: Final = ("plan", "industry", "size", "region")
 
 
 def page(
-    portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "", falls: Falls = NO_FALLS
+    portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "", falls: Causes = NO_CAUSES
 ) -> RenderableType:
     """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk.
 
@@ -88,7 +88,7 @@ def weight(reason: RiskReason) -> tuple[bool, float]:
     return reason.feature == "others", -abs(reason.logit)
 
 
-def alerts(portrait: Portrait, now: datetime, falls: Falls) -> Iterator[RenderableType]:
+def alerts(portrait: Portrait, now: datetime, falls: Causes) -> Iterator[RenderableType]:
     """Yield the open alerts: since when, what is being done about them, why, and what clears them."""
     yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
     for alert in portrait.alerts:

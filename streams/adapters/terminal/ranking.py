@@ -15,7 +15,7 @@ from rich.text import Text
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.care import in_short, on_it
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
-from streams.adapters.terminal.measures import NO_FALLS, Falls
+from streams.adapters.terminal.measures import NO_CAUSES, Causes
 from streams.adapters.view import row
 from streams.adapters.view.care import care_of, holding, noticed, severe_since
 from streams.adapters.view.portrait import Portrait
@@ -29,7 +29,7 @@ REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
 
 
-def ranking(portraits: Sequence[Portrait], width: int, now: datetime, falls: Falls = NO_FALLS) -> Table:
+def ranking(portraits: Sequence[Portrait], width: int, now: datetime, falls: Causes = NO_CAUSES) -> Table:
     """Return the table of these customers, in their order; the narrower the terminal, the fewer its columns.
 
     ``now`` is the stream's time.
