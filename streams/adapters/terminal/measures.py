@@ -15,7 +15,7 @@ from streams.adapters.view.row import worst
 from streams.events import AlertReason, RiskReason
 
 Form = Callable[[float], str]
-Causes = Mapping[str, Cause]  # what made them, by the alerts about them
+Causes = Mapping[str, Cause]  # of falls, by the ids of the alerts that are about them
 
 NO_CAUSES: Final[Causes] = MappingProxyType({})
 

@@ -12,7 +12,7 @@ from streams.web.answers import shown
 from streams.web.api import asked
 from streams.web.context import Helix
 from streams.web.openapi import answers
-from streams.web.problems import invalid
+from streams.web.problems import cut, invalid
 
 GroupName = Annotated[str, Query(min_length=1, max_length=256, examples=["plan"])]
 router = APIRouter(tags=["segments"])
@@ -27,7 +27,9 @@ def segments(request: Request, helix: Helix, _: Reader) -> Response:
 @router.get("/segments/picture", responses=answers("Picture"))
 def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = None) -> Response:
     """Return a segment's bands, distribution of health, adoption by feature, trends, plans; without one, of all."""
-    group, value = next(iter(asked.pairs((segment or [])[:1])), (None, None))
+    if segment and len(segment) > 1:
+        raise invalid({"field": "segment", "message": "expected one segment, or none", "value": cut(segment[1])})
+    group, value = next(iter(asked.pairs(segment)), (None, None))
     return shown(request, asked.page(helix.reader.picture, group, value))
 
 
