@@ -23,6 +23,7 @@ from streams.events import (
     PlanProgressed,
     tag,
 )
+from streams.web.bodies import MOST_OF_A_REASON
 from streams.web.pages import meanings, shown
 from streams.web.pages.cleared import cleared
 from streams.web.pages.sayings import said
@@ -144,7 +145,7 @@ def asked(fact: CommandApplied | CommandRefused, t: Texts) -> list[str | Markup]
     told += [t.named("useful", fact.useful)] if fact.useful else []
     told += [t.named("outcome", fact.outcome)] if fact.outcome else []
     told += [Markup("{} {}").format(t("until"), shown.moment(fact.until))] if fact.until else []
-    return [*told, *([clean(fact.reason)] if fact.reason else [])]
+    return [*told, *([clean(fact.reason, MOST_OF_A_REASON)] if fact.reason else [])]
 
 
 def because(reasons: Iterable[AlertReason], t: Texts) -> list[Markup]:
