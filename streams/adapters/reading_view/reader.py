@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from streams.adapters.reading_view import pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
 from streams.adapters.reading_view.completing import Completing
-from streams.adapters.reading_view.crossings import crossings
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
+from streams.adapters.reading_view.lately import lately
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
@@ -103,7 +103,11 @@ class ViewReader:
 
     def crossings(self, limit: int) -> Page[Entry]:
         """Return who came into another band last, the newest first: the snapshots that told of it."""
-        return crossings(self._redis, self._keys, limit)
+        return lately(self._redis, self._keys, self._keys.crossed, limit)
+
+    def ended(self, limit: int) -> Page[Entry]:
+        """Return which alerts and plans were over last, the newest first: the facts that told of it."""
+        return lately(self._redis, self._keys, self._keys.ended, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""

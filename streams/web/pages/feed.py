@@ -1,4 +1,4 @@
-"""The feed: alerts and plans that are open, and who came into another band; each a line of what, a line of why."""
+"""The feed: alerts and plans, open and over, and who came into another band; each a line of what, a line of why."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from markupsafe import Markup
 
 from streams.adapters.reading_view import AlertItem, Cause, Entry, PlanItem
 from streams.adapters.view.care import care_of, severe_since
+from streams.events import HealthChanged
 from streams.web.pages import meanings, shown
 from streams.web.pages.news import News, because, entry_news, joined
 from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 FEED: Final = 30
-CROSSINGS: Final = 10  # beside them, so that no alert is displaced by who only moved
+LATELY: Final = 10  # of who moved, and of what is over, beside them: so that neither displaces an open alert
 
 
 def feed(
-    alerts: Iterable[AlertItem], plans: Iterable[PlanItem], crossings: Iterable[Entry], t: Texts, now: datetime
+    alerts: Iterable[AlertItem], plans: Iterable[PlanItem], lately: Iterable[Entry], t: Texts, now: datetime
 ) -> list[News]:
-    """Return the newest open alerts and plans, and who came into another band, as one feed, the newest first.
+    """Return the newest open alerts and plans, and what was said lately of others, as one feed, the newest first.
 
     An alert stands where it was raised, or became more severe; it may be told twice.
     """
     told = {each.alert.alert_id: alert_news(each, t, now) for each in alerts}
     opened = newest_first([*told.values(), *(plan_news(each, t) for each in plans)])
-    return newest_first([*opened[:FEED], *(crossing_news(each, t) for each in crossings)])
+    return newest_first([*opened[:FEED], *(lately_news(each, t) for each in lately)])
 
 
 def newest_first(told: list[News]) -> list[News]:
@@ -65,7 +66,7 @@ def plan_news(item: PlanItem, t: Texts) -> News:
     )
 
 
-def crossing_news(entry: Entry, t: Texts) -> News:
-    """Return a snapshot that told of another band as news, by an id that is its own among all customers'."""
-    news = entry_news(entry, t)
-    return news._replace(id=f"{news.customer_id}:band:{news.id}")
+def lately_news(entry: Entry, t: Texts) -> News:
+    """Return that somebody came into another band, or that something is over, by an id of its own in the feed."""
+    news, what = entry_news(entry, t), "band" if isinstance(entry.fact, HealthChanged) else "over"
+    return news._replace(id=f"{news.customer_id}:{what}:{news.id}")

@@ -12,7 +12,7 @@ from streams.adapters.reading_view import Entry
 from streams.adapters.reading_view.timelines import moves
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
-from streams.adapters.view.crossings import crosses
+from streams.adapters.view.lately import crosses
 from streams.events import (
     AlertReason,
     AlertResolved,

@@ -17,7 +17,7 @@ from streams.web.context import Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
 from streams.web.pages.choosing import choices, offered, segments_first
-from streams.web.pages.feed import CROSSINGS, FEED
+from streams.web.pages.feed import FEED, LATELY
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -46,7 +46,9 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
     alerts = beside("alerts:open", lambda: helix.reader.alerts(limit=FEED))
     escalated = beside("alerts:escalated", lambda: helix.reader.escalated(FEED))
     plans = beside("plans:open", lambda: helix.reader.plans(limit=FEED))
-    crossings = beside("crossed", lambda: helix.reader.crossings(limit=CROSSINGS))
+    crossings = beside("crossed", lambda: helix.reader.crossings(limit=LATELY))
+    ended = beside("ended", lambda: helix.reader.ended(limit=LATELY))
+    beside_it = (ranked, alerts, escalated, plans, crossings, ended)
     return page(
         request,
         helix,
@@ -66,8 +68,8 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         **counters(counts, everybody),
         open_alerts=(*alerts.items, *escalated.items),
         open_plans=plans.items,
-        crossings=crossings.items,
-        unreadable=sorted({name for each in (ranked, alerts, escalated, plans, crossings) for name in each.unreadable}),
+        lately=(*crossings.items, *ended.items),
+        unreadable=sorted({name for each in beside_it for name in each.unreadable}),
     )
 
 
