@@ -67,13 +67,10 @@ class Falls:
             pipeline.lrange(self._keys.timeline(name), 0, -1)
             pipeline.lrange(self._keys.past(name), 0, -1)
         kept = asked(pipeline) if falls else []
-        made = {}
-        for fall, now, *lists in zip(falls, kept[::3], kept[1::3], kept[2::3], strict=True):
-            who, told, score = present(now), fall[1], fall[2]
-            snapshots = scored(one for each in lists if not isinstance(each, Damaged) for one in each)
-            newest = next(snapshots, None)
-            made[fall] = worst(told, who, chain([newest] if newest else [], snapshots)) if who else None
-            if who and newest and newest.score == who.score == score:  # else some of it is still on its way
+        made: dict[Fall, Cause | None] = {}
+        for fall, now, said, past in zip(falls, kept[::3], kept[1::3], kept[2::3], strict=True):
+            made[fall], is_known = caused(fall, now, [each for each in (said, past) if not isinstance(each, Damaged)])
+            if is_known:
                 self._remember(fall, made[fall])
         return made
 
@@ -87,6 +84,24 @@ class Falls:
 def fell(cause: Cause) -> bool:
     """Return whether a customer is to be looked at for a fall."""
     return cause.name == FALLEN
+
+
+def caused(fall: Fall, now: Any, lists: Iterable[Iterable[bytes]]) -> tuple[Cause | None, bool]:
+    """Return what made a fall, by what the view keeps of its customer and of what was said; and whether that is final.
+
+    Not while some of it is still on its way. None where none of the lists reaches back to when the score was as high.
+    """
+    _, told, score = fall
+    snapshots = scored(chain.from_iterable(lists))
+    newest = next(snapshots, None)
+    is_told = newest is not None and newest.score == score
+    known = chain([newest] if newest else [], snapshots)
+    before = next((each for each in known if each.score != score and reaches(each, told.baseline)), None)
+    if before is None:
+        return None, is_told
+    if (who := present(now)) is None:
+        return None, False
+    return worst(told, who, before), is_told and who.score == score
 
 
 def present(kept: Any) -> Portrait | None:
@@ -108,15 +123,8 @@ def scored(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
             yield snapshot
 
 
-def worst(told: Cause, who: Portrait, snapshots: Iterable[HealthChanged]) -> Cause | None:
-    """Return the component that lost most points since the score was as high as ``told`` says it was.
-
-    None where none has lost any, and where what is kept of what was said does not reach back to then.
-    """
-    high = told.baseline
-    higher = (each for each in snapshots if high is not None and each.score != who.score and reaches(each, high))
-    if (before := next(higher, None)) is None:
-        return None
+def worst(told: Cause, who: Portrait, before: HealthChanged) -> Cause | None:
+    """Return the component that has lost most points since a snapshot, None where none has lost any."""
     was = {each.component: each for each in before.contributions}
     lost = [each for each in who.contributions if each.component in was]
 
@@ -136,6 +144,6 @@ def worst(told: Cause, who: Portrait, snapshots: Iterable[HealthChanged]) -> Cau
     )
 
 
-def reaches(snapshot: HealthChanged, high: float) -> bool:
+def reaches(snapshot: HealthChanged, high: float | None) -> bool:
     """Return whether a score was so high, as closely as closes are kept."""
-    return snapshot.score is not None and snapshot.score >= high - ROUNDED_POINTS
+    return high is not None and snapshot.score is not None and snapshot.score >= high - ROUNDED_POINTS
