@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def site(valkey: str, namespace: str, tmp_path: Path) -> Iterator[Site]:
 def test_the_card_of_the_alert_tells_it_before_the_fall_itself(site: Site) -> None:
     html = site.client("read").get("/customers/acme").text
     card = html.partition('id="alerts"')[2].partition("</section>")[0]
-    why = [text(each).strip() for each in re.findall(r"<li>(.*?)</li>", card, re.DOTALL)]
-    assert why == ["sentiment 25 % (was 100 %) −22.5 points", "health at the day's close 41.5 (was 72)"]
+    why = [unescape(text(each)).strip() for each in re.findall(r"<li>(.*?)</li>", card, re.DOTALL)]
+    assert why == ["sentiment 25 % (was 100 % ) −22.5 points", "health at the day's close 41.5 (was 72 )"]
 
 
 def test_the_feed_tells_it_instead(site: Site) -> None:
