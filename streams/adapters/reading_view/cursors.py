@@ -19,7 +19,7 @@ class CursorError(ValueError):
 
 
 class Cursor(Struct, frozen=True, array_like=True):
-    """The last member that was looked at, with its score; ``list`` is a mark of the list, filters and order included."""
+    """The last member that was looked at, with its score; ``list`` stands for the list, filters and order included."""
 
     version: int
     list: str
