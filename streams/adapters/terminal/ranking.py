@@ -22,8 +22,7 @@ from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
 DATED: Final = 130  # from here on the day since when its worst alert fires, else for how long
-PRICED: Final = 120  # from here on a price has all of its digits
-WIDE: Final = 110  # from here on a customer takes one line
+WIDE: Final = 120  # from here on a customer takes one line
 LETTERS: Final = 4  # of a severity, where little more fits: crit, warn, info
 REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
@@ -70,8 +69,7 @@ def columns(width: int) -> Columns:
 def wide_row(place: int, portrait: Portrait, width: int, now: datetime) -> list[Text]:
     """Return all of a customer's cells but the reason, as far as there is room for them."""
     before = [Text(str(place), style="dim")] if width >= ROOMY else []
-    priced = words.money if width >= PRICED else words.short_money
-    price = Text(priced(portrait.mrr, portrait.currency))
+    price = Text(words.money(portrait.mrr, portrait.currency))
     first = row.worst(portrait.alerts)
     since = [Text(f"{severe_since(first):%Y-%m-%d}" if first else "")] if width >= DATED else []
     who = Text(on_it(care_of(first, now)) if first else "")

@@ -97,16 +97,6 @@ def amount(mrr: float | None, currency: str | None) -> str:
     return f"{mrr / size:.{int(size > 1 and mrr < 10 * size)}f}{unit}"
 
 
-def short_money(mrr: float | None, currency: str | None) -> str:
-    """Return the same with its currency.
-
-    >>> short_money(34_500, "EUR"), short_money(1_200, None), short_money(950, "XXX")
-    ('34k EUR', '1.2k', '')
-    """
-    told = amount(mrr, currency)
-    return f"{told} {clean(currency or '')}".strip() if told else ""
-
-
 def moment(at: datetime) -> str:
     """Return a time in UTC, to the minute."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
