@@ -59,10 +59,11 @@ async def test_it_says_so_of_every_later_change(valkey: str, namespace: str, liv
 
 
 def announced(valkey: str, namespace: str, customer: str, data: bytes = b"") -> LiveEvent:
-    edit, client = Edit(Keys(namespace)), redis.Redis.from_url(valkey)
+    edit = Edit(Keys(namespace))
     edit.announce("customer", customer, data=data)
-    client.execute_command(*edit.commands[0])
-    return LiveReader(client, namespace).after("0-0", 0)[-1]
+    with redis.Redis.from_url(valkey) as client:
+        client.execute_command(*edit.commands[0])
+        return LiveReader(client, namespace).after("0-0", 0)[-1]
 
 
 async def test_of_who_is_gone_or_cannot_be_read_just_that_is_told(valkey: str, namespace: str) -> None:
