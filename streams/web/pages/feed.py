@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
-from streams.adapters.reading_view import AlertItem, Cause, Entry, PlanItem
+from streams.adapters.reading_view import AlertItem, Cause, Entry, Page, PlanItem, ViewReader
+from streams.adapters.reading_view.kept import part
 from streams.adapters.view.care import care_of, severe_since
 from streams.events import HealthChanged
 from streams.web.pages import meanings, shown
@@ -18,18 +19,44 @@ from streams.web.pages.texts import Texts
 
 FEED: Final = 30
 LATELY: Final = 10  # of who moved, and of what is over, beside them: so that neither displaces an open alert
+T = TypeVar("T")
 
 
-def feed(
-    alerts: Iterable[AlertItem], plans: Iterable[PlanItem], lately: Iterable[Entry], t: Texts, now: datetime
-) -> list[News]:
+class Listed(NamedTuple):
+    """What a feed is made of: ``lately`` are who moved and what is over, ``unreadable`` names what is left out."""
+
+    alerts: tuple[AlertItem, ...]
+    plans: tuple[PlanItem, ...]
+    lately: tuple[Entry, ...]
+    unreadable: tuple[str, ...]
+
+
+def listed(reader: ViewReader) -> Listed:
+    """Return what a feed is made of; of a list that cannot be read nothing but its name."""
+    alerts = beside("alerts:open", lambda: reader.alerts(limit=FEED))
+    escalated = beside("alerts:escalated", lambda: reader.escalated(FEED))
+    plans = beside("plans:open", lambda: reader.plans(limit=FEED))
+    crossings = beside("crossed", lambda: reader.crossings(limit=LATELY))
+    ended = beside("ended", lambda: reader.ended(limit=LATELY))
+    unreadable = [name for each in (alerts, escalated, plans, crossings, ended) for name in each.unreadable]
+    found = (*alerts.items, *escalated.items), plans.items, (*crossings.items, *ended.items)
+    return Listed(*found, tuple(unreadable))
+
+
+def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:
+    """Return a list, nothing but its name where it cannot be read."""
+    found, _ = part(name, read, Page[T](items=(), unreadable=(name,)))
+    return found
+
+
+def feed(found: Listed, t: Texts, now: datetime) -> list[News]:
     """Return the newest open alerts and plans, and what was said lately of others, as one feed, the newest first.
 
     An alert stands where it was raised, or became more severe; it may be told twice.
     """
-    told = {each.alert.alert_id: alert_news(each, t, now) for each in alerts}
-    opened = newest_first([*told.values(), *(plan_news(each, t) for each in plans)])
-    return newest_first([*opened[:FEED], *(lately_news(each, t) for each in lately)])
+    told = {each.alert.alert_id: alert_news(each, t, now) for each in found.alerts}
+    opened = newest_first([*told.values(), *(plan_news(each, t) for each in found.plans)])
+    return newest_first([*opened[:FEED], *(lately_news(each, t) for each in found.lately)])
 
 
 def newest_first(told: list[News]) -> list[News]:

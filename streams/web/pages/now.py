@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Picture
-from streams.adapters.reading_view.kept import part
+from streams.adapters.reading_view import Picture
 from streams.adapters.reading_view.pictures import by_group
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
@@ -17,7 +16,7 @@ from streams.web.context import Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
 from streams.web.pages.choosing import choices, offered, segments_first
-from streams.web.pages.feed import FEED, LATELY
+from streams.web.pages.feed import listed
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
@@ -26,7 +25,6 @@ router = APIRouter(include_in_schema=False)
 ROWS: Final = 40
 SORTS: Final = ("urgency", "score", "change", "mrr", "risk")
 SEVERITIES: Final = ("critical", "warning", "info")
-T = TypeVar("T")
 
 
 @router.get("/")
@@ -43,12 +41,7 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts = beside("alerts:open", lambda: helix.reader.alerts(limit=FEED))
-    escalated = beside("alerts:escalated", lambda: helix.reader.escalated(FEED))
-    plans = beside("plans:open", lambda: helix.reader.plans(limit=FEED))
-    crossings = beside("crossed", lambda: helix.reader.crossings(limit=LATELY))
-    ended = beside("ended", lambda: helix.reader.ended(limit=LATELY))
-    beside_it = (ranked, alerts, escalated, plans, crossings, ended)
+    found = listed(helix.reader)
     return page(
         request,
         helix,
@@ -66,17 +59,9 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         sorts=SORTS,
         next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
         **counters(counts, everybody),
-        open_alerts=(*alerts.items, *escalated.items),
-        open_plans=plans.items,
-        lately=(*crossings.items, *ended.items),
-        unreadable=sorted({name for each in beside_it for name in each.unreadable}),
+        listed=found,
+        unreadable=sorted({*ranked.unreadable, *found.unreadable}),
     )
-
-
-def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:
-    """Return what stands beside the ranking; of a list that cannot be read nothing but its name."""
-    found, _ = part(name, read, Page[T](items=(), unreadable=(name,)))
-    return found
 
 
 def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
