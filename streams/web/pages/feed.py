@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
-from markupsafe import Markup
-
-from streams.adapters.reading_view import AlertItem, Cause, Entry, Page, PlanItem, ViewReader
+from streams.adapters.reading_view import AlertItem, Entry, Page, PlanItem, ViewReader
 from streams.adapters.reading_view.kept import part
 from streams.adapters.view.care import care_of, severe_since
 from streams.events import HealthChanged
 from streams.web.pages import meanings, shown
-from streams.web.pages.news import News, because, entry_news, joined
+from streams.web.pages.explaining import because, fallen
+from streams.web.pages.news import News, entry_news, joined
 from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
@@ -74,12 +73,6 @@ def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     detail = joined([*why, meanings.alert_state(t, care), *label])
     at, state = severe_since(alert), f"{alert.severity}|{care.state}|{alert.label}"
     return News(alert.alert_id, at, item.customer_id, alert.severity, title, detail, state)
-
-
-def fallen(cause: Cause, t: Texts) -> Markup:
-    """Return the component that made a score fall, as it is now, and by how many points it did."""
-    value, points = meanings.value(cause.name, cause.value), shown.number(cause.points, 1, sign=True)
-    return Markup("{} {} {}").format(t.named("measure", cause.name), value, t.marked("why.points", points=points))
 
 
 def plan_news(item: PlanItem, t: Texts) -> News:
