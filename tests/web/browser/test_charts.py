@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.browser.conftest import Enter
-from tests.web.site import Site
+from tests.web.site import Site, until
 
 pytestmark = pytest.mark.slow
 RECORD = """
@@ -28,6 +28,6 @@ def test_no_day_is_named_twice(visit: Enter, shown: Site, chart: str, least: int
     with visit(shown) as visitor:
         visitor.page.add_init_script(RECORD)
         page = visitor.open("/customers/acme")
-        page.wait_for_function(f"drawn.{chart}?.length > 0")
+        until(lambda: page.evaluate(f"drawn.{chart}?.length"))
         days = [each for each in page.evaluate(f"drawn.{chart}") if each[:1].isdigit() and " " in each]
         assert len(days) == len(set(days)) >= least, days
