@@ -10,26 +10,32 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
 
 
 def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
     """Return ``plan=pro`` as a pair."""
-    from streams.adapters.view.index import SEGMENTS
+    from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
 
     if value is None:
         return None
     group, equals, wanted = value.partition("=")
-    if group not in SEGMENTS or not equals:
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(SEGMENTS)}, then = and a value, like plan=pro")
+    if not (is_group(group) and equals):
+        known = f"{', '.join(SEGMENTS)}, {OTHERS}KEY"
+        raise click.BadParameter(f"{value!r} is not one of {known}, then = and a value, like plan=pro")
     return group, wanted
 
 
 @click.command("at-risk")
 @click.option("--limit", "-n", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many at most.")
 @click.option(
-    "--segment", "-s", callback=pair, metavar="GROUP=VALUE", help="Of one plan, industry, size, region, owner."
+    "--segment",
+    "-s",
+    callback=pair,
+    metavar="GROUP=VALUE",
+    help="Of one plan, industry, size, region, owner, others.KEY.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
 def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
@@ -48,35 +54,37 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
         page, counts, honesty = view.at_risk(limit, segment).readable(), view.counts(), trusted(view)
         if page.items:
             say_age(view, max(each.as_of for each in page.items))
-    found = page.items
+        found, falls = page.items, view.falls(page.items)
     if page.unreadable:
         click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)
     if as_json:
-        write_json([document(place, noticed(portrait, now)) for place, portrait in enumerate(found, 1)])
+        write_json([document(place, noticed(portrait, now), falls) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts, honesty, now)
+        show(found, counts, honesty, now, falls)
     elif not page.unreadable:
         click.echo(nobody(segment, counts))
 
 
-def document(place: int, portrait: Portrait) -> dict[str, Any]:
+def document(place: int, portrait: Portrait, falls: Causes) -> dict[str, Any]:
     """Return a customer as JSON has it."""
     import msgspec
 
     from streams.adapters.terminal.measures import top_reason
 
     told: dict[str, Any] = msgspec.to_builtins(portrait)
-    return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait), **told}
+    return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait, falls), **told}
 
 
-def show(found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime) -> None:
+def show(
+    found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime, falls: Causes
+) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import overrides, ranking
     from streams.adapters.terminal.words import caveat, counted
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(ranking(found, console.width, now))
+    console.print(ranking(found, console.width, now, falls))
     for line in overrides(found, now):
         click.echo(line)
     bands = (

@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
 
 
@@ -25,7 +26,7 @@ def command(customer: str, as_json: bool) -> None:
         now = stream_now(view)
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
-        honesty = trusted(view)
+        honesty, falls = trusted(view), view.falls([portrait] if portrait else [])
         if portrait:
             say_age(view, portrait.as_of)
     if portrait is None:
@@ -35,9 +36,10 @@ def command(customer: str, as_json: bool) -> None:
 
         from streams.adapters.view.care import noticed
 
-        write_json(msgspec.to_builtins(noticed(portrait, now)) | {"change": portrait.change})
+        beside = {"change": portrait.change, "falls": msgspec.to_builtins(falls)}
+        write_json(msgspec.to_builtins(noticed(portrait, now)) | beside)
     else:
-        show(portrait, now, caveat(honesty))
+        show(portrait, now, caveat(honesty), falls)
 
 
 def unknown(customer: str, near: list[str]) -> str:
@@ -48,10 +50,10 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait, now: datetime, caveat: str) -> None:
+def show(portrait: Portrait, now: datetime, caveat: str, falls: Causes) -> None:
     """Print the page."""
     from streams.adapters.terminal.page import page
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(page(portrait, now, plain=not console.encoding.startswith("utf"), caveat=caveat))
+    console.print(page(portrait, now, plain=not console.encoding.startswith("utf"), caveat=caveat, falls=falls))

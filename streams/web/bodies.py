@@ -16,7 +16,8 @@ from streams.web.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
 
-Reason = Annotated[str, Meta(min_length=1, max_length=2_000)]
+MOST_OF_A_REASON: Final = 1_000  # as the fact that tells the outcome has it
+Reason = Annotated[str, Meta(min_length=1, max_length=MOST_OF_A_REASON)]
 Hours = Annotated[float, Meta(gt=0)]
 B = TypeVar("B", bound=Struct)
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from streams.adapters.reading_view import Cause
 from streams.adapters.view.portrait import Portrait
 
 
 class Customer(Portrait, frozen=True, kw_only=True):
-    """A customer; ``change`` is by how many points the score differs from a week before."""
+    """A customer; ``change`` is by how many points the score differs from a week before.
+
+    ``falls`` has what made the score fall, of the open alerts that are about that, by their ids, where it is known.
+    """
 
     change: float | None = None
+    falls: dict[str, Cause] = field(default_factory=dict)
 
 
 class Segments(Struct, frozen=True, kw_only=True):

@@ -45,9 +45,17 @@ BETWEEN = snapshot(3, {"engagement": 0.2, "adoption": 0.7, "sentiment": 0.6})
 LOWEST = snapshot(4, {"engagement": 0.2, "adoption": 0.7, "sentiment": 0.25})
 
 
+FALLEN = replace(
+    full("acme"),
+    alerts=(replace(ALERT, reasons=(FALL,)),),
+    score=LOWEST.score,
+    contributions=LOWEST.contributions,
+)
+
+
 @pytest.fixture
 async def reader(valkey: str, namespace: str) -> ViewReader:
-    return await show(valkey, namespace, [replace(full("acme"), alerts=(replace(ALERT, reasons=(FALL,)),))])
+    return await show(valkey, namespace, [FALLEN])
 
 
 def first(reader: ViewReader) -> Cause | None:
@@ -68,17 +76,31 @@ async def test_it_is_what_lost_most_points_since_the_score_was_so_high(
 async def test_where_nothing_reaches_back_to_then_nothing_is_named_but_the_fall(
     valkey: str, namespace: str, reader: ViewReader
 ) -> None:
+    redis.Redis.from_url(valkey).set(Keys(namespace).past("acme"), "junk")
     tell(valkey, namespace, BETWEEN, LOWEST)
     fall = Cause(kind="measure", name="closing_health", value=LOW, baseline=HIGH, limit=HIGH - 20, policy="health_fall")
     assert first(reader) == fall
-    redis.Redis.from_url(valkey).set(Keys(namespace).past("acme"), "junk")
-    tell(valkey, namespace, snapshot(5, {"engagement": 1.0, "adoption": 1.0, "sentiment": 1.0}))
-    assert first(reader) == fall
+    assert reader.falls([FALLEN]) == {}
 
 
-async def test_what_is_known_of_a_page_is_not_read_again_until_a_score_is_another(valkey: str, namespace: str) -> None:
-    fallen = replace(full("acme"), alerts=(replace(ALERT, reasons=(FALL,)),), score=LOWEST.score)
-    reader = await show(valkey, namespace, [fallen])
+async def test_it_is_known_before_the_present_score_is_told(valkey: str, namespace: str, reader: ViewReader) -> None:
+    tell(valkey, namespace, HIGHEST)
+    assert (top := first(reader)) is not None
+    assert (top.name, top.value) == ("sentiment", 0.25)
+
+
+async def test_of_several_alerts_it_is_told_of_those_that_are_about_a_fall(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    tell(valkey, namespace, HIGHEST, LOWEST)
+    other = replace(full("acme").alerts[0], severity="critical")
+    found = reader.falls([replace(FALLEN, alerts=(other, *FALLEN.alerts)), full("globex")])
+    assert {alert_id: cause.name for alert_id, cause in found.items()} == {ALERT.alert_id: "sentiment"}
+
+
+async def test_what_is_known_of_a_page_is_not_read_again_until_a_score_is_another(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
     assert (top := first(reader)) is not None
     assert top.name == "closing_health"  # what is to be read is still on its way
     tell(valkey, namespace, HIGHEST, LOWEST)
@@ -86,6 +108,6 @@ async def test_what_is_known_of_a_page_is_not_read_again_until_a_score_is_anothe
     assert top.name == "sentiment"
     redis.Redis.from_url(valkey).delete(Keys(namespace).timeline("acme"), Keys(namespace).past("acme"))
     assert first(reader) == top
-    await show(valkey, namespace, [replace(fallen, score=40.0)])
+    await show(valkey, namespace, [replace(FALLEN, score=40.0)])
     assert (top := first(reader)) is not None
     assert top.name == "closing_health"

@@ -1,8 +1,11 @@
 """Lists of customers: any filters, any order, page by page, are those of an oracle."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from itertools import product
 from math import inf
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.reading_view import CursorError, Row, ViewReader, ranking
-from streams.adapters.reading_view.cursors import cursor_of
+from streams.adapters.reading_view.cursors import LONGEST, cursor_of
 from streams.adapters.view import Portrait
 from streams.adapters.view.index import SORTS, orders, pairs, urgency
 from streams.adapters.view.portrait import OpenAlert
@@ -118,6 +121,31 @@ async def test_a_forged_cursor_is_refused(valkey: str, namespace: str, forged: s
         reader.ranking([("band", "unknown")], "mrr", cursor=forged)
     with pytest.raises(CursorError):
         reader.alerts(cursor=forged)
+
+
+async def test_however_long_ids_and_filters_are_a_list_goes_on(valkey: str, namespace: str) -> None:
+    names, label = [each * 256 for each in ("\x01", "🦊", '"', "\\")], "🦊" * 128
+    known = [
+        Portrait(
+            customer_id=name,
+            as_of=NOON,
+            owner=label,
+            segment=Segment(plan=label, others={label: label}),
+            alerts=(msgspec.structs.replace(ALERT, alert_id=f"{name[:128]}:low:1"),),
+        )
+        for name in names
+    ]
+    reader = await show(valkey, namespace, known)
+    filters = [("owner", label), ("plan", label), (f"others.{label}", label), ("policy", "low")]
+    lists: list[Callable[..., Any]] = [partial(reader.ranking, filters), reader.alerts]
+    for page_of in lists:
+        seen, cursor = set[str](), None
+        for _ in names:
+            page = page_of(cursor=cursor, limit=1)
+            seen |= {each.customer_id for each in page.items}
+            cursor = page.next
+            assert len(cursor or "") <= LONGEST
+        assert (seen, cursor) == (set(names), None)
 
 
 async def test_a_cursor_holds_for_its_own_filters_and_order_alone(valkey: str, namespace: str) -> None:

@@ -1,6 +1,5 @@
 """Those who look on hear of what has changed, once, and of nothing else."""
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -14,7 +13,7 @@ from streams.adapters.view.portrait import OpenAlert
 from streams.adapters.view.row import row_of
 from streams.events import Segment
 from tests.adapters.portraits import full
-from tests.adapters.shown import show
+from tests.adapters.shown import settled, show
 from tests.adapters.view_lanes import NOON, Lane, alert, describe, state
 
 
@@ -29,13 +28,6 @@ async def view(valkey: str, namespace: str) -> AsyncIterator[View]:
     await view.start()
     yield view
     await view.stop()
-
-
-async def settled(view: View) -> None:
-    deadline = asyncio.get_running_loop().time() + 20
-    while not view.settled:
-        assert asyncio.get_running_loop().time() < deadline
-        await asyncio.sleep(0.002)
 
 
 def heard(live: LiveReader, since: str) -> list[tuple[str, str]]:

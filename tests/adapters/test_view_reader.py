@@ -104,7 +104,7 @@ def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     assert (reader.customer("acme"), reader.near("acme")) == (None, [])
     assert reader.at_risk().items == reader.at_risk(0).items == ()
     assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
-    assert (reader.crossings(10), reader.honesty()) == (Page(items=()), None)
+    assert (reader.crossings(10), reader.ended(10), reader.honesty()) == (Page(items=()), Page(items=()), None)
     assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
     assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
 

@@ -15,6 +15,8 @@ from streams.adapters.view.keys import Keys
 from streams.cli import main
 from streams.events import Segment
 from tests.adapters.portraits import HOSTILE, full, overridden, written
+from tests.adapters.telling import tell
+from tests.adapters.test_falls import FALLEN, HIGHEST
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -104,11 +106,27 @@ def test_the_json_is_one_array_in_order(helix: Run) -> None:
     assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
 
 
+def test_who_is_there_for_a_fall_is_told_with_what_fell(helix: Run, valkey: str, namespace: str) -> None:
+    asyncio.run(written(valkey, namespace, [FALLEN]))
+    tell(valkey, namespace, HIGHEST)
+    (row,) = json.loads(helix("--json").stdout)
+    assert row["top_reason"] == "falling health: sentiment: 25 %"
+    assert row["top_reason"] in helix(COLUMNS="160").stdout
+
+
 @pytest.mark.usefixtures("known")
 def test_a_segment_is_a_part(helix: Run) -> None:
     rows = json.loads(helix("--json", "--segment", "plan=free").stdout)
     assert [row["customer_id"] for row in rows] == ["calm"]
     assert len(json.loads(helix("--json", "-s", "owner=ann").stdout)) == 2
+
+
+def test_a_segment_of_ones_own_is_a_part_too(helix: Run, valkey: str, namespace: str) -> None:
+    gold = replace(full("gold"), segment=Segment(others={"tier": "a=b"}))
+    asyncio.run(written(valkey, namespace, [gold, full("acme")]))
+    assert [row["customer_id"] for row in json.loads(helix("--json", "-s", "others.tier=a=b").stdout)] == ["gold"]
+    assert "there are 'a=b'" in helix("-s", "others.tier=c").stdout
+    assert helix("-s", "others.=c").exit_code == 2
 
 
 @pytest.mark.usefixtures("known")

@@ -24,8 +24,9 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     wanted = [len(facts[name]) for name in names]
     until(lambda: told() == wanted or min(told()) >= 112, stage.words)
     before = {name: (reader.customer(name), reader.timeline(name, limit=200)) for name in names}
-    sums = reader.counts(), reader.picture(), reader.ranking(limit=200), reader.crossings(limit=200)
-    assert sums[-1].items
+    lately = reader.crossings(limit=200), reader.ended(limit=200)
+    sums = reader.counts(), reader.picture(), reader.ranking(limit=200), lately
+    assert lately[0].items
     done = stage.run("rebuild-view", "--wait", "50")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -33,7 +34,8 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     assert lines[1] == f"Brought back: {len(names)} customers, and what was said of them."
     assert lines[-1] == "Not brought back: what those who looked on were told live."
     assert before == {name: (reader.customer(name), reader.timeline(name, limit=200)) for name in names}
-    assert sums == (reader.counts(), reader.picture(), reader.ranking(limit=200), reader.crossings(limit=200))
+    lately = reader.crossings(limit=200), reader.ended(limit=200)
+    assert sums == (reader.counts(), reader.picture(), reader.ranking(limit=200), lately)
 
 
 def test_without_a_worker_it_says_when_the_view_comes_back(stage: Stage) -> None:

@@ -282,7 +282,7 @@ def test_a_key_of_the_stream_that_is_of_another_type_costs_itself_alone_and_is_t
     assert picture["unreadable"] == [key]
 
 
-@pytest.mark.parametrize("key", ["alerts:open", "alerts:escalated", "plans:open", "crossed"])
+@pytest.mark.parametrize("key", ["alerts:open", "alerts:escalated", "plans:open", "crossed", "ended"])
 def test_a_list_beside_the_ranking_that_is_of_another_type_costs_itself_alone_and_is_told(site: Site, key: str) -> None:
     reading = site.client("read", {"Accept": "text/html"})
     with of_another_type(site, key):

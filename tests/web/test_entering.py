@@ -99,6 +99,13 @@ def test_a_browser_signs_in_with_a_token_and_out_again(site: Site) -> None:
     assert person.get("/api/v1/alerts", headers={"Accept": "*/*"}).status_code == 401
 
 
+def test_who_signs_out_of_a_session_that_is_over_is_led_to_the_way_in(site: Site) -> None:
+    out = browser(site).post("/session/end")
+    assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
+    foreign = site.client(None, headers={"Origin": "https://elsewhere.example"}).post("/session/end")
+    assert foreign.status_code == 403
+
+
 def test_a_code_of_a_link_lets_in_once(site: Site) -> None:
     code = site.access.codes.issue(site.token()[0])
     first, second = browser(site), browser(site)

@@ -35,6 +35,7 @@ def site(shared_site: Site) -> Site:
         (f"{ALERT}/snooze", OURS | {"reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": ""}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "x" * 1_001}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1e300, "reason": "x"}, 422, "too-far-ahead"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 0, "reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/label", OURS | {"useful": "perhaps"}, 422, "invalid-request"),

@@ -8,6 +8,7 @@ from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
+from streams.adapters.view.cause import Cause
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
@@ -43,10 +44,11 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class AlertItem(Struct, frozen=True, kw_only=True):
-    """An open alert, and whose it is."""
+    """An open alert, and whose it is; ``fall`` is what made the score fall, of one about that, where it is known."""
 
     customer_id: str
     alert: OpenAlert
+    fall: Cause | None = None
     score: float | None = None
     band: Band | None = None
     owner: str | None = None

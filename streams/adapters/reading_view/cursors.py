@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from hashlib import blake2b
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
-LONGEST: Final = 4_096
+LONGEST: Final = 4_096  # none of the longest ids is longer, each of their characters an escape
 VERSION: Final = 1
 
 
@@ -18,7 +19,7 @@ class CursorError(ValueError):
 
 
 class Cursor(Struct, frozen=True, array_like=True):
-    """The last member that was looked at, with its score; ``list`` names the list, filters and order included."""
+    """The last member that was looked at, with its score; ``list`` stands for the list, filters and order included."""
 
     version: int
     list: str
@@ -37,8 +38,13 @@ def cursor_of(name: str, score: float, member: str) -> str:
     >>> read(cursor_of("alerts", 1.5, "acme"), "alerts").member
     'acme'
     """
-    body = msgspec.json.encode(Cursor(VERSION, name, repr(score), member))
+    body = msgspec.json.encode(Cursor(VERSION, mark(name), repr(score), member))
     return base64.urlsafe_b64encode(body).decode().rstrip("=")
+
+
+def mark(name: str) -> str:
+    """Return what stands for a list in its cursors: filters may be long, and many."""
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def read(cursor: str, name: str) -> Cursor:
@@ -51,6 +57,6 @@ def read(cursor: str, name: str) -> Cursor:
         at = found.at
     except (ValueError, binascii.Error) as error:
         raise CursorError("cursor: it is not one that was handed out") from error
-    if found.version != VERSION or found.list != name or at != at:  # noqa: PLR0124 not a number
+    if found.version != VERSION or found.list != mark(name) or at != at:  # noqa: PLR0124 not a number
         raise CursorError("cursor: it belongs to another list, filter or order")
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import redis
@@ -40,11 +40,18 @@ def of_items(client: redis.Redis, keys: Keys, items: Iterable[AlertItem]) -> tup
     )
 
 
-def of_portrait(client: redis.Redis, keys: Keys, who: Portrait) -> Portrait:
-    """Return a customer so."""
-    known = since(client, keys, [member(who.customer_id, each.alert_id) for each in who.alerts])
-    alerts = (replace(each, escalated_at=known.get(member(who.customer_id, each.alert_id))) for each in who.alerts)
-    return replace(who, alerts=tuple(alerts)) if known else who
+def of_portraits(client: redis.Redis, keys: Keys, portraits: Iterable[Portrait]) -> tuple[Portrait, ...]:
+    """Return customers so."""
+    portraits = tuple(portraits)
+    names = [member(who.customer_id, each.alert_id) for who in portraits for each in who.alerts]
+    known = since(client, keys, names)
+    return tuple(_dated(who, known) for who in portraits) if known else portraits
+
+
+def _dated(who: Portrait, known: Mapping[str, datetime]) -> Portrait:
+    dates = (known.get(member(who.customer_id, each.alert_id)) for each in who.alerts)
+    alerts = (replace(each, escalated_at=at) for each, at in zip(who.alerts, dates, strict=True))
+    return replace(who, alerts=tuple(alerts))
 
 
 def since(client: redis.Redis, keys: Keys, names: list[str]) -> dict[str, datetime]:

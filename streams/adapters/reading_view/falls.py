@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view.kept import asked
-from streams.adapters.view.cause import FALLEN, Cause
+from streams.adapters.reading_view.kept import asked, whole
+from streams.adapters.reading_view.rows import portrait_in
+from streams.adapters.view.cause import FALLEN, Cause, top
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import Damaged, decoded
+from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row
 from streams.adapters.view.timeline import sound_of
 from streams.events import Contribution, HealthChanged
@@ -25,7 +28,7 @@ Fall = tuple[str, Cause, float | None]  # of a customer, as it is told, to a sco
 
 
 class Falls:
-    """Names what made scores fall, and remembers it: to know it of a page takes all that was said of its customers."""
+    """Names what made scores fall, and remembers it: to know it takes all that was said of a customer."""
 
     def __init__(self, client: redis.Redis, keys: Keys) -> None:
         self._redis, self._keys = client, keys
@@ -35,24 +38,39 @@ class Falls:
     def named(self, rows: Iterable[Row]) -> tuple[Row, ...]:
         """Return rows, each that is there for a fall with what made it, as far as its timeline reaches back."""
         rows = tuple(rows)
-        falls = {row.customer_id: (row.customer_id, row.top, row.score) for row in rows if row.top and fell(row.top)}
+        falls = [(row.customer_id, row.top, row.score) if row.top and fell(row.top) else None for row in rows]
+        made = self._of(filter(None, falls))
+        found = [made[fall] if fall else None for fall in falls]
+        return tuple(replace(row, top=cause) if cause else row for row, cause in zip(rows, found, strict=True))
+
+    def of(self, portraits: Iterable[Portrait]) -> dict[str, Cause]:
+        """Return what made the falls that open alerts of some customers are about, by the alerts' ids."""
+        falls = {
+            alert.alert_id: (who.customer_id, cause, who.score)
+            for who in portraits
+            for alert in who.alerts
+            if (cause := top(who, alert)) and fell(cause)
+        }
+        made = self._of(falls.values())
+        return {alert_id: cause for alert_id, fall in falls.items() if (cause := made[fall])}
+
+    def _of(self, falls: Iterable[Fall]) -> dict[Fall, Cause | None]:
+        wanted = set(falls)
         with self._lock:
-            known = {fall: self._known[fall] for fall in falls.values() if fall in self._known}
-        known |= self._made([fall for fall in falls.values() if fall not in known])
-        found = {name: known[fall] for name, fall in falls.items()}
-        return tuple(replace(row, top=found.get(row.customer_id) or row.top) for row in rows)
+            known = {fall: self._known[fall] for fall in wanted if fall in self._known}
+        return known | self._made([fall for fall in wanted if fall not in known])
 
     def _made(self, falls: list[Fall]) -> dict[Fall, Cause | None]:
         pipeline = self._redis.pipeline(transaction=False)
         for name, _, _ in falls:
+            pipeline.get(self._keys.customer(name))
             pipeline.lrange(self._keys.timeline(name), 0, -1)
             pipeline.lrange(self._keys.past(name), 0, -1)
-        kept = [[] if isinstance(each, Damaged) else each for each in asked(pipeline)] if falls else []
-        made = {}
-        for fall, said, past in zip(falls, kept[::2], kept[1::2], strict=True):
-            snapshots = list(scored((*said, *past)))
-            made[fall] = worst(fall[1], snapshots)
-            if snapshots and snapshots[0].score == fall[2]:  # else what is to be read is still on its way
+        kept = asked(pipeline) if falls else []
+        made: dict[Fall, Cause | None] = {}
+        for fall, now, said, past in zip(falls, kept[::3], kept[1::3], kept[2::3], strict=True):
+            made[fall], is_known = caused(fall, now, [each for each in (said, past) if not isinstance(each, Damaged)])
+            if is_known:
                 self._remember(fall, made[fall])
         return made
 
@@ -63,9 +81,35 @@ class Falls:
             self._known[fall] = made
 
 
-def fell(top: Cause) -> bool:
+def fell(cause: Cause) -> bool:
     """Return whether a customer is to be looked at for a fall."""
-    return top.name == FALLEN
+    return cause.name == FALLEN
+
+
+def caused(fall: Fall, now: Any, lists: Iterable[Iterable[bytes]]) -> tuple[Cause | None, bool]:
+    """Return what made a fall, by what the view keeps of its customer and of what was said; and whether that is final.
+
+    Not while some of it is still on its way. None where none of the lists reaches back to when the score was as high.
+    """
+    _, told, score = fall
+    snapshots = scored(chain.from_iterable(lists))
+    newest = next(snapshots, None)
+    is_told = newest is not None and newest.score == score
+    known = chain([newest] if newest else [], snapshots)
+    before = next((each for each in known if each.score != score and reaches(each, told.baseline)), None)
+    if before is None:
+        return None, is_told
+    if (who := present(now)) is None:
+        return None, False
+    return worst(told, who, before), is_told and who.score == score
+
+
+def present(kept: Any) -> Portrait | None:
+    """Return a customer as the view keeps it, None if it is gone, or cannot be read."""
+    try:
+        return None if kept is None else portrait_in(whole(kept))
+    except Damaged:
+        return None
 
 
 def scored(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
@@ -79,17 +123,10 @@ def scored(kept: Iterable[bytes]) -> Iterator[HealthChanged]:
             yield snapshot
 
 
-def worst(told: Cause, snapshots: list[HealthChanged]) -> Cause | None:
-    """Return the component that lost most points since the score was as high as ``told`` says it was.
-
-    None where none has lost any, and where what is kept of what was said does not reach back to then.
-    """
-    high = told.baseline
-    before = next((each for each in snapshots[1:] if high is not None and reaches(each, high)), None)
-    if before is None:
-        return None
+def worst(told: Cause, who: Portrait, before: HealthChanged) -> Cause | None:
+    """Return the component that has lost most points since a snapshot, None where none has lost any."""
     was = {each.component: each for each in before.contributions}
-    lost = [each for each in snapshots[0].contributions if each.component in was]
+    lost = [each for each in who.contributions if each.component in was]
 
     def points(each: Contribution) -> float:
         return each.points - was[each.component].points
@@ -107,6 +144,6 @@ def worst(told: Cause, snapshots: list[HealthChanged]) -> Cause | None:
     )
 
 
-def reaches(snapshot: HealthChanged, high: float) -> bool:
+def reaches(snapshot: HealthChanged, high: float | None) -> bool:
     """Return whether a score was so high, as closely as closes are kept."""
-    return snapshot.score is not None and snapshot.score >= high - ROUNDED_POINTS
+    return high is not None and snapshot.score is not None and snapshot.score >= high - ROUNDED_POINTS

@@ -9,6 +9,7 @@ import msgspec
 import redis
 
 from streams.adapters.reading_view.answers import LiveEvent
+from streams.adapters.reading_view.lines import Lines
 from streams.adapters.view.keys import Keys
 
 BEGINNING: Final = "0-0"
@@ -20,7 +21,8 @@ class LiveReader:
     """Reads what the workers announce; whatever goes wrong is a `redis.RedisError`."""
 
     def __init__(self, client: redis.Redis, namespace: str = "") -> None:
-        self._redis, self._key = client, Keys(namespace).live
+        keys = Keys(namespace)
+        self._redis, self._key, self._lines = client, keys.live, Lines(client, keys)
 
     def newest(self) -> str:
         """Return the id of the newest event; what comes after it is news."""
@@ -35,9 +37,13 @@ class LiveReader:
         return bool(found)
 
     def after(self, event_id: str, block_ms: int = 1_000, count: int = 500) -> list[LiveEvent]:
-        """Return the next events, oldest first; if there are none yet they are waited for, but not for long."""
+        """Return the next events, oldest first; if there are none yet they are waited for, but not for long.
+
+        A customer's row is as a list has it.
+        """
         found: Any = self._redis.xread({self._key: event_id}, count=count, block=block_ms or None)
-        return [_event(_text(name), fields) for _, entries in found or () for name, fields in entries]
+        events = [_event(_text(name), fields) for _, entries in found or () for name, fields in entries]
+        return self._lines.whole(events)
 
 
 def _event(name: str, fields: dict[bytes, bytes]) -> LiveEvent:

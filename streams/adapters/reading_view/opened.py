@@ -13,6 +13,7 @@ from streams.adapters.reading_view.answers import AlertItem, Page, PlanItem
 from streams.adapters.reading_view.cursors import cursor_of, read
 from streams.adapters.reading_view.kept import readable
 from streams.adapters.reading_view.ordered import Ordered
+from streams.adapters.view.cause import Cause
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
 
@@ -33,7 +34,9 @@ def opened(client: redis.Redis, key: str, cursor: str | None, limit: int) -> Pag
     return Page(items=tuple(items.values()), next=onward, total=order.count(), unreadable=unreadable)
 
 
-def alert_items(wanted: Iterable[Member], portraits: Mapping[str, Portrait]) -> Iterator[AlertItem]:
+def alert_items(
+    wanted: Iterable[Member], portraits: Mapping[str, Portrait], falls: Mapping[str, Cause]
+) -> Iterator[AlertItem]:
     """Yield alerts with what is to be known of their customers; what is over since it was listed is left out."""
     for name, alert_id in wanted:
         if (one := portraits.get(name)) is None:
@@ -43,6 +46,7 @@ def alert_items(wanted: Iterable[Member], portraits: Mapping[str, Portrait]) -> 
                 yield AlertItem(
                     customer_id=name,
                     alert=alert,
+                    fall=falls.get(alert_id),
                     score=one.score,
                     band=one.band,
                     owner=one.owner,

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view import escalations, pictures, stream, timelines
+from streams.adapters.reading_view import pictures, stream, timelines
 from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
-from streams.adapters.reading_view.crossings import crossings
-from streams.adapters.reading_view.falls import Falls
+from streams.adapters.reading_view.completing import Completing
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
+from streams.adapters.reading_view.lately import lately
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import near
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
 from streams.adapters.reading_view.rows import portrait_in, row_in
+from streams.adapters.view.cause import Cause
 from streams.adapters.view.keys import CHURN, URGENCY, Keys
 from streams.adapters.view.packing import decoded
 from streams.adapters.view.portrait import Portrait
@@ -34,7 +35,7 @@ class ViewReader:
 
     def __init__(self, client: redis.Redis, namespace: str = "") -> None:
         self._redis, self._keys = client, Keys(namespace)
-        self._falls = Falls(client, self._keys)
+        self._completing = Completing(client, self._keys)
 
     def customer(self, customer_id: str) -> Portrait | None:
         """Return the newest portrait of a customer, or None if there is no such customer."""
@@ -45,8 +46,8 @@ class ViewReader:
         found, *said = asked(pipeline)
         if found is None:
             return None
-        who = portrait_in(whole(found)).told(timelines.moved(said))
-        return escalations.of_portrait(self._redis, self._keys, who)
+        (who,) = self._completing.portraits([portrait_in(whole(found)).told(timelines.moved(said))])
+        return who
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
         """Return what was said of a customer, newest first, before the fact of that number; name what is damaged."""
@@ -73,7 +74,7 @@ class ViewReader:
         found = ranked(self._redis, self._keys, Wanted(tuple(filters), sort, reverse, cursor, limit))
         rows, unreadable = readable(self._kept(found.names), row_in)
         left_out = (*found.unreadable, *unreadable)
-        items = self._falls.named(escalations.of_rows(self._redis, self._keys, rows.values()))
+        items = self._completing.rows(rows.values())
         return Page(items=items, next=found.next, total=found.total, unreadable=left_out)
 
     def at_risk(self, limit: int = 20, segment: Pair | None = None) -> Page[Portrait]:
@@ -81,7 +82,11 @@ class ViewReader:
         key = self._keys.ranking("=".join(segment)) if segment else self._keys.ranking()
         names, unsound = parted(Ordered(self._redis, key).some(0, limit))
         found, unreadable = readable(self._kept(names), portrait_in)
-        return Page(items=tuple(found.values()), unreadable=(*unsound, *unreadable))
+        return Page(items=self._completing.portraits(found.values()), unreadable=(*unsound, *unreadable))
+
+    def falls(self, portraits: Iterable[Portrait]) -> dict[str, Cause]:
+        """Return what made the falls that open alerts are about, by the alerts' ids, where it is known."""
+        return self._completing.falls(portraits)
 
     def alerts(self, cursor: str | None = None, limit: int = 50) -> Page[AlertItem]:
         """Return a page of the open alerts, newest first."""
@@ -98,7 +103,11 @@ class ViewReader:
 
     def crossings(self, limit: int) -> Page[Entry]:
         """Return who came into another band last, the newest first: the snapshots that told of it."""
-        return crossings(self._redis, self._keys, limit)
+        return lately(self._redis, self._keys, self._keys.crossed, limit)
+
+    def ended(self, limit: int) -> Page[Entry]:
+        """Return which alerts and plans were over last, the newest first: the facts that told of it."""
+        return lately(self._redis, self._keys, self._keys.ended, limit)
 
     def counts(self) -> dict[str, int]:
         """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""
@@ -106,13 +115,7 @@ class ViewReader:
 
     def segments(self) -> dict[str, dict[str, int]]:
         """Return how many customers each group has, by group and value."""
-        found: dict[str, dict[str, int]] = {}
-        for tag, count in self.counts().items():
-            kind, _, pair = tag.partition(":")
-            group, _, value = pair.partition("=")
-            if kind == "segment":
-                found.setdefault(group, {})[value] = count
-        return found
+        return pictures.by_group(self.counts())
 
     def picture(self, group: str | None = None, value: str | None = None) -> Picture:
         """Return what everybody, or the customers of a segment, add up to."""
@@ -162,7 +165,8 @@ class ViewReader:
 
     def _alerts(self, key: str, cursor: str | None, limit: int) -> Page[AlertItem]:
         found, portraits = self._opened(key, cursor, limit)
-        return found.of(escalations.of_items(self._redis, self._keys, alert_items(found.items, portraits)))
+        falls = self._completing.falls(portraits.values())
+        return found.of(self._completing.items(alert_items(found.items, portraits, falls)))
 
     def _opened(self, key: str, cursor: str | None, limit: int) -> tuple[Page[Pair], dict[str, Portrait]]:
         found = opened(self._redis, key, cursor, limit)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import exp, expm1
+from types import MappingProxyType
 from typing import Final
 
 from streams.adapters.terminal.marks import clean
-from streams.adapters.terminal.words import change, number, percent
-from streams.adapters.view.cause import top
+from streams.adapters.terminal.words import change, number, percent, points
+from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import worst
 from streams.events import AlertReason, RiskReason
 
 Form = Callable[[float], str]
+Causes = Mapping[str, Cause]  # of falls, by the ids of the alerts that are about them
+
+NO_CAUSES: Final[Causes] = MappingProxyType({})
 
 NAMES: Final[dict[str, tuple[str, Form]]] = {
     "days_silent": ("days without use at the last close", number),
@@ -139,9 +143,16 @@ def alert_value(reason: AlertReason) -> str:
     return stated(reason.measure, reason.value)
 
 
-def top_reason(portrait: Portrait) -> str:
+def fallen(cause: Cause) -> str:
+    """Return the component that made a score fall, with what it was before, and by how much it did."""
+    before = f"was {told(cause.name, cause.baseline)}"
+    return f"{stated(cause.name, cause.value)} ({before}, {points(cause.points or 0.0)} points)"
+
+
+def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> str:
     """Return what to look at first, as a row of a list has it."""
-    cause = top(portrait, worst(portrait.alerts))
+    first = worst(portrait.alerts)
+    cause = (falls.get(first.alert_id) if first else None) or top(portrait, first)
     if cause is None:
         return ""
     told = stated(cause.name, cause.value)

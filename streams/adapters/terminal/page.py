@@ -14,7 +14,8 @@ from streams.adapters.terminal.care import care
 from streams.adapters.terminal.glance import note, table, title
 from streams.adapters.terminal.health import health
 from streams.adapters.terminal.marks import bar, clean, severity
-from streams.adapters.view.care import noticed
+from streams.adapters.terminal.measures import NO_CAUSES, Causes
+from streams.adapters.view.care import noticed, severe_since
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
 from streams.events import PlanTask, RiskReason
 
@@ -22,7 +23,9 @@ BAR: Final = 10
 SEGMENT: Final = ("plan", "industry", "size", "region")
 
 
-def page(portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "") -> RenderableType:
+def page(
+    portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "", falls: Causes = NO_CAUSES
+) -> RenderableType:
     """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk.
 
     ``now`` is the stream's time.
@@ -31,7 +34,7 @@ def page(portrait: Portrait, now: datetime, plain: bool = False, caveat: str = "
         head(portrait),
         health(noticed(portrait, now), plain),
         risk(portrait, plain, caveat),
-        alerts(portrait, now),
+        alerts(portrait, now, falls),
         success(portrait, plain),
         glance.tickets(portrait),
         glance.usage(portrait, plain),
@@ -85,21 +88,25 @@ def weight(reason: RiskReason) -> tuple[bool, float]:
     return reason.feature == "others", -abs(reason.logit)
 
 
-def alerts(portrait: Portrait, now: datetime) -> Iterator[RenderableType]:
+def alerts(portrait: Portrait, now: datetime, falls: Causes) -> Iterator[RenderableType]:
     """Yield the open alerts: since when, what is being done about them, why, and what clears them."""
     yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
     for alert in portrait.alerts:
-        yield from one_alert(alert, portrait, now)
+        yield note(severity(alert.severity), f" {measures.policy(alert.policy)} {since(alert, portrait.as_of)}")
+        yield note(care(alert, now), indent=4)
+        fall = falls.get(alert.alert_id)
+        why = [measures.fallen(fall)] if fall else []
+        yield note("; ".join([*why, *map(measures.alert_reason, alert.reasons)]), indent=4)
+        yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 
 
-def one_alert(alert: OpenAlert, portrait: Portrait, now: datetime) -> Iterator[RenderableType]:
-    """Yield one alert."""
-    since = f" {measures.policy(alert.policy)} since {words.moment(alert.raised_at)}"
-    days = (portrait.as_of - alert.raised_at).days
-    yield note(severity(alert.severity), since, f" ({words.counted(days, 'day')})" if days else "")
-    yield note(care(alert, now), indent=4)
-    yield note("; ".join(map(measures.alert_reason, alert.reasons)), indent=4)
-    yield note(f"clears when {clean(alert.clears_when)}", indent=4)
+def since(alert: OpenAlert, as_of: datetime) -> str:
+    """Return since when an alert is as severe as it is, and when it was raised if that was before."""
+    begun = severe_since(alert)
+    days = (as_of - begun).days
+    lasts = f" ({words.counted(days, 'day')})" if days else ""
+    before = f", raised {words.moment(alert.raised_at)}" if begun != alert.raised_at else ""
+    return f"since {words.moment(begun)}{lasts}{before}"
 
 
 def success(portrait: Portrait, plain: bool) -> Iterator[RenderableType]:

@@ -15,20 +15,20 @@ from rich.text import Text
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.care import in_short, on_it
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
+from streams.adapters.terminal.measures import NO_CAUSES, Causes
 from streams.adapters.view import row
-from streams.adapters.view.care import care_of, holding, noticed
+from streams.adapters.view.care import care_of, holding, noticed, severe_since
 from streams.adapters.view.portrait import Portrait
 
 ROOMY: Final = 160
 DATED: Final = 130  # from here on the day since when its worst alert fires, else for how long
-PRICED: Final = 120
-WIDE: Final = 110  # from here on a customer takes one line
+WIDE: Final = 120  # from here on a customer takes one line
 LETTERS: Final = 4  # of a severity, where little more fits: crit, warn, info
 REASON: Final = 72
 Columns = list[tuple[str, JustifyMethod]]
 
 
-def ranking(portraits: Sequence[Portrait], width: int, now: datetime) -> Table:
+def ranking(portraits: Sequence[Portrait], width: int, now: datetime, falls: Causes = NO_CAUSES) -> Table:
     """Return the table of these customers, in their order; the narrower the terminal, the fewer its columns.
 
     ``now`` is the stream's time.
@@ -44,7 +44,7 @@ def ranking(portraits: Sequence[Portrait], width: int, now: datetime) -> Table:
     if width >= REASON:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate((noticed(each, now) for each in portraits), 1):
-        reason = Text(measures.top_reason(portrait), no_wrap=wide, overflow="ellipsis" if wide else "fold")
+        reason = Text(measures.top_reason(portrait, falls), no_wrap=wide, overflow="ellipsis" if wide else "fold")
         cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, width, now)
         table.add_row(*cells, *([reason] if width >= REASON else []))
     return table
@@ -62,20 +62,19 @@ def columns(width: int) -> Columns:
     if width < WIDE:
         return [*middle, ("open", "left")]
     place: Columns = [("#", "right")] if width >= ROOMY else []
-    price: Columns = [("a month", "right")] if width >= PRICED else []
     since: Columns = [("since", "left")] if width >= DATED else []
-    return [*place, *middle, *price, ("alerts", "left"), *since, ("on it", "left"), ("plan", "left")]
+    return [*place, *middle, ("a month", "right"), ("alerts", "left"), *since, ("on it", "left"), ("plan", "left")]
 
 
 def wide_row(place: int, portrait: Portrait, width: int, now: datetime) -> list[Text]:
     """Return all of a customer's cells but the reason, as far as there is room for them."""
     before = [Text(str(place), style="dim")] if width >= ROOMY else []
-    price = [Text(words.money(portrait.mrr, portrait.currency))] if width >= PRICED else []
+    price = Text(words.money(portrait.mrr, portrait.currency))
     first = row.worst(portrait.alerts)
-    since = [Text(f"{first.raised_at:%Y-%m-%d}" if first else "")] if width >= DATED else []
+    since = [Text(f"{severe_since(first):%Y-%m-%d}" if first else "")] if width >= DATED else []
     who = Text(on_it(care_of(first, now)) if first else "")
     fires = alerts(portrait) if width >= DATED else lasting(portrait, now, LETTERS)
-    return [*before, *middle_of(portrait, width), *price, fires, *since, who, newest_plan(portrait)]
+    return [*before, *middle_of(portrait, width), price, fires, *since, who, newest_plan(portrait)]
 
 
 def narrow_row(portrait: Portrait, width: int, now: datetime) -> list[Text]:
@@ -138,7 +137,7 @@ def lasting(portrait: Portrait, now: datetime, letters: int | None = None) -> Te
     """Return the same with so many letters, and for how long the first of the worst fires: ``1 critical 9d``."""
     first = row.worst(portrait.alerts)
     told = alerts(portrait, letters)
-    return told.append(f" {words.lasting(first.raised_at, now)}", "not bold") if first else told
+    return told.append(f" {words.lasting(severe_since(first), now)}", "not bold") if first else told
 
 
 def worst(severities: Collection[str], letters: int | None = None) -> str:

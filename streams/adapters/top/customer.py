@@ -72,6 +72,7 @@ class CustomerScreen(Screen[None]):
     def _told(self) -> RenderableType:
         try:
             portrait, honesty = self._reader.customer(self._customer), self._reader.honesty()
+            falls = self._reader.falls([portrait] if portrait else [])
         except RedisError as error:
             return UNREAD if foreign(error) else "The read model does not answer; Esc goes back."
         except Damaged:
@@ -79,4 +80,4 @@ class CustomerScreen(Screen[None]):
         if portrait is None:
             return "This customer is no longer there; Esc goes back."
         now = now_by(self._fresh.watermark if self._fresh else None)
-        return page(portrait, now, caveat=caveat(honesty))
+        return page(portrait, now, caveat=caveat(honesty), falls=falls)

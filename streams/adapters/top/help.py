@@ -24,7 +24,8 @@ STALE           nothing moves: no worker, or no read model; the line says which
 
 *               a person has overridden the score: below the table stands
                 at what, who, until when and why
-crit, warn      the worst alert is critical, a warning; then for how long
+crit, warn      the worst alert is critical, a warning; then for how long it
+                is so: below the table stands how long ago it was raised
 !               nobody is on the alert; a name: who acknowledged it
 zz              nobody is, and it is snoozed; below the table stands until when
 p50, p99        from a record's arrival on Kafka to its commit, in the slowest

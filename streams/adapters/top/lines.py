@@ -70,7 +70,9 @@ def cause(of: Cause | None) -> str:
     if of is None:
         return ""
     told = measures.stated(of.name, of.value)
-    if of.baseline is not None:
+    if of.points is not None:
+        told = measures.fallen(of)
+    elif of.baseline is not None:
         told += f" (was {measures.told(of.name, of.baseline)})"
     elif of.limit is not None:
         told += f" (limit {measures.told(of.name, of.limit)})"
@@ -97,6 +99,13 @@ def plan_told(row: Row) -> str:
     return f"{clean(row.plan.plan_type, 12)} {pace(row)}" if row.plan else ""
 
 
+def raised(row: Row, now: datetime) -> str:
+    """Return how long ago the worst alert was raised, where it has become more severe since."""
+    if row.alert is None or row.alert.escalated_at is None:
+        return ""
+    return f"raised {words.lasting(row.alert.raised_at, now)} ago"
+
+
 def pointed(row: Row, now: datetime) -> Text:
     """Return who and what stands behind a row: reason, plan, owner, what is at stake, and what people said."""
     facts = [
@@ -105,7 +114,8 @@ def pointed(row: Row, now: datetime) -> Text:
     facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
     facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
     care = in_words(care_of(row.alert, now)) if row.alert else ""
-    why = "; ".join(filter(None, (cause(row.top), f"plan {plan_told(row)}" if row.plan else "", care)))
+    plan = f"plan {plan_told(row)}" if row.plan else ""
+    why = "; ".join(filter(None, (cause(row.top), raised(row, now), plan, care)))
     said = f"\n{words.overridden(override)}" if (override := holding(row.override, now)) else ""
     told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
     return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{why}{said}")

@@ -13,7 +13,7 @@ from streams.adapters.terminal import words
 from streams.adapters.terminal.care import NAME_COLUMNS, mark
 from streams.adapters.terminal.marks import OVERRIDDEN, band, clean, fitted, severity
 from streams.adapters.top.lines import cause, hint, pace, plan_told
-from streams.adapters.view.care import care_of, holding
+from streams.adapters.view.care import care_of, holding, severe_since
 
 SMALL: Final = 80
 WIDE: Final = 120
@@ -68,10 +68,10 @@ def score(row: Row, now: datetime) -> str:
 
 
 def alert(row: Row, now: datetime, who: int, letters: int | None) -> Text:
-    """Return so many letters of the worst open alert's severity, for how long it fires, and who is on it."""
+    """Return so many letters of the worst open alert's severity, for how long it is so, and who is on it."""
     if row.alert is None:
         return Text()
-    told = severity(row.alert.severity)[:letters].append(f" {words.lasting(row.alert.raised_at, now)}", "")
+    told = severity(row.alert.severity)[:letters].append(f" {words.lasting(severe_since(row.alert), now)}", "")
     return told.append(f" {mark(care_of(row.alert, now), who)}", "not bold")
 
 

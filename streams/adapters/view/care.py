@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from streams.adapters.view.portrait import AlertState, OpenAlert, Override, Portrait
 from streams.adapters.view.row import RowAlert
+from streams.events import Time
 
 Alert = TypeVar("Alert", OpenAlert, RowAlert)
 
@@ -39,6 +40,11 @@ def care_of(alert: OpenAlert | RowAlert, now: datetime) -> Care:
     if alert.state != "snoozed" or until is None or until <= now:
         return Care(alert.acknowledged_at, alert.acknowledged_by)
     return Care(alert.acknowledged_at, alert.acknowledged_by, until, alert.snoozed_by)
+
+
+def severe_since(alert: OpenAlert | RowAlert) -> Time:
+    """Return since when an alert is as severe as it is."""
+    return alert.escalated_at or alert.raised_at
 
 
 def settled(alert: Alert, now: datetime) -> Alert:

@@ -11,7 +11,7 @@ from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import member
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import decoded
-from streams.adapters.view.told import Told
+from streams.adapters.view.told import Told, named
 from streams.events import Time
 
 ESCALATED: Final = b"alert_escalated"
@@ -29,7 +29,7 @@ CHANGED: Final = msgspec.json.Decoder(Changed)
 
 
 def note_escalation(edit: Edit, keys: Keys, told: Told) -> None:
-    """Keep since when an alert is more severe, for as long as it is open."""
+    """Keep since when an alert is more severe, for as long as it is open; that changes the row of its customer."""
     kind = told.headers.get("ce_type")
     if told.value is None or kind not in (ESCALATED, RESOLVED):
         return
@@ -39,3 +39,5 @@ def note_escalation(edit: Edit, keys: Keys, told: Told) -> None:
         edit.do("ZREM", keys.escalated, name)
     else:
         edit.do("ZADD", keys.escalated, repr(alert.occurred_at.timestamp()), name)
+        if told.fresh and told.groups is not None:
+            edit.announce("customer", told.customer, {*told.groups, *named(told.value)})  # whoever reads it has the row

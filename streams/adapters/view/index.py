@@ -36,6 +36,15 @@ class Listing(NamedTuple):
 NOWHERE: Final = Listing({}, (), {}, {})
 
 
+def is_group(name: str) -> bool:
+    """Return whether customers can be grouped by that.
+
+    >>> is_group("plan"), is_group("others.tier"), is_group("others."), is_group("colour")
+    (True, True, False, False)
+    """
+    return name in SEGMENTS or name.removeprefix(OTHERS) not in ("", name)
+
+
 def index(portrait: Portrait) -> Listing:
     """Return where a customer is listed. One who left is counted as such, and is in no ranking, but can be found."""
     ranks = listed(portrait) | {(NAMES, portrait.customer_id): 0.0}  # all alike, so that they are in order of their ids

@@ -36,6 +36,7 @@ class Keys:
         self.workers = self.prefix + "workers"
         self.live = self.prefix + "live"
         self.crossed = self.prefix + "crossed"
+        self.ended = self.prefix + "ended"
         self.rejects = self.prefix + "rejects"
         self.samples = self.prefix + "rejects:samples"
         self.calibration = self.prefix + "calibration"

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
-from streams.adapters.view.crossings import crossings_of, note_crossings
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.lately import lately_of, note_lately
 from streams.adapters.view.notes import NOTES, lines_of
 from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append, compacting
@@ -94,8 +94,8 @@ class Ledger:
         gone = {name for name, blob in zip(names, known, strict=True) if blob is None}
         for name in gone:
             self._redis.delete(self._keys.timeline(name), self._keys.past(name))
-        if crossed := crossings_of(self._redis, self._keys, gone):
-            self._redis.zrem(self._keys.crossed, *crossed)
+        for key, facts in lately_of(self._redis, self._keys, gone).items():
+            self._redis.zrem(key, *facts)
         self._redis.zrem(self._keys.strangers, *names)
 
     def _is_whole(self, lane: int, now: int) -> bool:
@@ -131,12 +131,12 @@ class Ledger:
             except Exception as error:  # noqa: BLE001 of another's making, or our bug: it would raise again, for ever
                 log.warning("%s: a record of %r is passed over: %r", topic, one.customer, error)
         erased = {one.customer for one in told if one.value is None} if topic == HEALTH else set[str]()
-        for fact in crossings_of(self._redis, self._keys, erased):
-            edit.do("ZREM", self._keys.crossed, fact)
+        for key, of_erased in lately_of(self._redis, self._keys, erased).items():
+            edit.do("ZREM", key, *of_erased)
         for name, facts in lines.items():
             if facts:
                 append(edit, self._keys, name, facts)
-            note_crossings(edit, self._keys, facts if topic == HEALTH else ())
+            note_lately(edit, self._keys, facts)
         return edit
 
     def _told(self, tellings: Sequence[Telling]) -> list[list[Told]]:

@@ -16,7 +16,7 @@ from streams.web.access.person import Person
 from streams.web.access.sessions import COOKIE
 from streams.web.problems import Problem, refuse, wants_page
 
-OPEN: Final = ("/sign-in", "/session", "/favicon.ico")
+OPEN: Final = ("/sign-in", "/session", "/session/end", "/favicon.ico")
 OPEN_UNDER: Final = ("/health/", "/static/")
 SIGN_IN: Final = "/sign-in"
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="helix"'}

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar
 from fastapi import Query
 
 from streams.adapters.reading_view import CursorError
-from streams.adapters.view.index import OTHERS, SEGMENTS
+from streams.adapters.reading_view.cursors import LONGEST
+from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
 from streams.adapters.view.packing import Damaged
 from streams.web.problems import Problem, invalid
 
@@ -29,13 +30,8 @@ Band = Literal["healthy", "watch", "at_risk", "unknown"]
 Named = Annotated[str | None, Query(max_length=256)]
 Limit = Annotated[int, Query(ge=1, le=MOST_ON_A_PAGE, description="At most so many on a page.")]
 Cursor = Annotated[
-    str | None, Query(max_length=2_000, description="`next` of the page before; means nothing by itself.")
+    str | None, Query(max_length=LONGEST, description="`next` of the page before; means nothing by itself.")
 ]
-
-
-def is_group(name: str) -> bool:
-    """Return whether customers can be grouped by that."""
-    return name in SEGMENTS or name.removeprefix(OTHERS) not in ("", name)
 
 
 def pairs(segments: Sequence[str] | None, **named: str | Sequence[str] | None) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def at_risk(
 def customer(request: Request, helix: Helix, _: Reader, customer_id: CustomerId) -> Response:
     """Return a customer: health and its contributions, what moved it, risk and reasons, alerts, plans, tickets, use."""
     found = noticing.of_portrait(portrait(helix, customer_id), helix.reader)
-    return shown(request, Customer(**msgspec.structs.asdict(found), change=found.change))
+    falls = helix.reader.falls([found])
+    return shown(request, Customer(**msgspec.structs.asdict(found), change=found.change, falls=falls))
 
 
 @router.get("/customers/{customer_id:id}/timeline", responses=answers("Timeline", 404))

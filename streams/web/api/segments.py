@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from streams.adapters.view.index import is_group
 from streams.web.access import Reader
 from streams.web.answers import shown
 from streams.web.api import asked
 from streams.web.context import Helix
 from streams.web.openapi import answers
-from streams.web.problems import invalid
+from streams.web.problems import cut, invalid
 
 GroupName = Annotated[str, Query(min_length=1, max_length=256, examples=["plan"])]
 router = APIRouter(tags=["segments"])
@@ -26,13 +27,15 @@ def segments(request: Request, helix: Helix, _: Reader) -> Response:
 @router.get("/segments/picture", responses=answers("Picture"))
 def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = None) -> Response:
     """Return a segment's bands, distribution of health, adoption by feature, trends, plans; without one, of all."""
-    group, value = next(iter(asked.pairs((segment or [])[:1])), (None, None))
+    if segment and len(segment) > 1:
+        raise invalid({"field": "segment", "message": "expected one segment, or none", "value": cut(segment[1])})
+    group, value = next(iter(asked.pairs(segment)), (None, None))
     return shown(request, asked.page(helix.reader.picture, group, value))
 
 
 @router.get("/segments/pictures", responses=answers("list[Picture]"))
 def pictures(request: Request, helix: Helix, _: Reader, group: GroupName) -> Response:
-    """Return the pictures of all values of a group, those with most customers first: the heatmap."""
-    if not asked.is_group(group):
+    """Return the pictures of a group's values, of the 50 with most customers, these first: the heatmap."""
+    if not is_group(group):
         raise invalid({"field": "group", "message": f"expected {asked.GROUPS}", "value": group})
     return shown(request, asked.page(helix.reader.pictures, group))

@@ -37,15 +37,26 @@ FACT: Final = msgspec.json.Decoder(Fact)
 
 
 def framed(event: LiveEvent) -> Frame:
-    """Return an event of the view as it is sent."""
+    """Return an event of the view as it is sent; raise `ValueError` for what is none of ours."""
     kind, command, data = event.kind, None, event.data
     if kind == "fact":
         fact = decoded(FACT, data)
         kind, command = fact.type, fact.command_id
     elif kind == "gone":
         data = msgspec.json.encode({"customer_id": event.customer_id})
-    content = b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), kind.encode(), data or b"{}")
+    if not kind.isprintable():
+        raise ValueError(f"not a kind of news: {kind[:40]!r}")
+    content = b"id: %b\nevent: %b\ndata: %b\n\n" % (event.id.encode(), kind.encode(), on_one_line(data or b"{}"))
     return Frame(position_of(event.id), kind, event.customer_id, command, event.groups, content)
+
+
+def on_one_line(document: bytes) -> bytes:
+    r"""Return JSON of the same value without a line's end, where an event would end and another could begin.
+
+    >>> on_one_line(b'{"a":\r[1,\n\n2]}')
+    b'{"a":[1,2]}'
+    """
+    return msgspec.json.format(document, indent=-1) if b"\n" in document or b"\r" in document else document
 
 
 def position_of(event_id: str) -> Position:

@@ -86,6 +86,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         played=stream_time(helix.reader.workers(), who.as_of, now) < now,
         at_risk_days=at_risk_days(helix.settings, who.band, who.trend),
         kept=kept(helix.settings, who.band, who.score),
+        falls=helix.reader.falls([who]),
         components=components(who),
         before=before(who),
         chart=trend(who, told, t, limits(helix.settings)),

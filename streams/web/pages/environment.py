@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import care_of, holding
+from streams.web.bodies import MOST_OF_A_REASON
 from streams.web.pages import meanings, refusing, shapes, shown
 from streams.web.pages.feed import feed
 from streams.web.pages.sayings import said
@@ -39,6 +40,7 @@ def environment() -> Environment:
         "care_of": care_of,
         "holding": holding,
         "refusing": refusing,
+        "most_of_a_reason": MOST_OF_A_REASON,
         "customer_url": customer_url,
     }
     return made

@@ -1,32 +1,61 @@
-"""The feed: alerts and plans that are open, and who came into another band; each a line of what, a line of why."""
+"""The feed: alerts and plans, open and over, and who came into another band; each a line of what, a line of why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 
-from streams.adapters.reading_view import AlertItem, Entry, PlanItem
-from streams.adapters.view.care import care_of
+from streams.adapters.reading_view import AlertItem, Entry, Page, PlanItem, ViewReader
+from streams.adapters.reading_view.kept import part
+from streams.adapters.view.care import care_of, severe_since
+from streams.events import HealthChanged
 from streams.web.pages import meanings, shown
-from streams.web.pages.news import News, because, entry_news, joined
+from streams.web.pages.explaining import because, fallen
+from streams.web.pages.news import News, entry_news, joined
 from streams.web.pages.sayings import said
 from streams.web.pages.texts import Texts
 
 FEED: Final = 30
-CROSSINGS: Final = 10  # beside them, so that no alert is displaced by who only moved
+LATELY: Final = 10  # of who moved, and of what is over, beside them: so that neither displaces an open alert
+T = TypeVar("T")
 
 
-def feed(
-    alerts: Iterable[AlertItem], plans: Iterable[PlanItem], crossings: Iterable[Entry], t: Texts, now: datetime
-) -> list[News]:
-    """Return the newest open alerts and plans, and who came into another band, as one feed, the newest first.
+class Listed(NamedTuple):
+    """What a feed is made of: ``lately`` are who moved and what is over, ``unreadable`` names what is left out."""
+
+    alerts: tuple[AlertItem, ...]
+    plans: tuple[PlanItem, ...]
+    lately: tuple[Entry, ...]
+    unreadable: tuple[str, ...]
+
+
+def listed(reader: ViewReader) -> Listed:
+    """Return what a feed is made of; of a list that cannot be read nothing but its name."""
+    alerts = beside("alerts:open", lambda: reader.alerts(limit=FEED))
+    escalated = beside("alerts:escalated", lambda: reader.escalated(FEED))
+    plans = beside("plans:open", lambda: reader.plans(limit=FEED))
+    crossings = beside("crossed", lambda: reader.crossings(limit=LATELY))
+    ended = beside("ended", lambda: reader.ended(limit=LATELY))
+    unreadable = [name for each in (alerts, escalated, plans, crossings, ended) for name in each.unreadable]
+    found = (*alerts.items, *escalated.items), plans.items, (*crossings.items, *ended.items)
+    return Listed(*found, tuple(unreadable))
+
+
+def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:
+    """Return a list, nothing but its name where it cannot be read."""
+    found, _ = part(name, read, Page[T](items=(), unreadable=(name,)))
+    return found
+
+
+def feed(found: Listed, t: Texts, now: datetime) -> list[News]:
+    """Return the newest open alerts and plans, and what was said lately of others, as one feed, the newest first.
 
     An alert stands where it was raised, or became more severe; it may be told twice.
     """
-    told = {each.alert.alert_id: alert_news(each, t, now) for each in alerts}
-    opened = newest_first([*told.values(), *(plan_news(each, t) for each in plans)])
-    return newest_first([*opened[:FEED], *(crossing_news(each, t) for each in crossings)])
+    told = {each.alert.alert_id: alert_news(each, t, now) for each in found.alerts}
+    opened = newest_first([*told.values(), *(plan_news(each, t) for each in found.plans)])
+    return newest_first([*opened[:FEED], *(lately_news(each, t) for each in found.lately)])
 
 
 def newest_first(told: list[News]) -> list[News]:
@@ -40,8 +69,9 @@ def alert_news(item: AlertItem, t: Texts, now: datetime) -> News:
     about = {"name": t.named("policy", alert.policy), "severity": t.named("severity", alert.severity)}
     title = t("fact.alert_escalated" if alert.escalated_at else "fact.alert_raised", **about)
     label = [meanings.labelled(t, alert.label)] if alert.label else []
-    detail = joined([*because(alert.reasons[:1], t), meanings.alert_state(t, care), *label])
-    at, state = alert.escalated_at or alert.raised_at, f"{alert.severity}|{care.state}|{alert.label}"
+    why = [fallen(item.fall, t)] if item.fall else because(alert.reasons[:1], t)
+    detail = joined([*why, meanings.alert_state(t, care), *label])
+    at, state = severe_since(alert), f"{alert.severity}|{care.state}|{alert.label}"
     return News(alert.alert_id, at, item.customer_id, alert.severity, title, detail, state)
 
 
@@ -56,7 +86,7 @@ def plan_news(item: PlanItem, t: Texts) -> News:
     )
 
 
-def crossing_news(entry: Entry, t: Texts) -> News:
-    """Return a snapshot that told of another band as news, by an id that is its own among all customers'."""
-    news = entry_news(entry, t)
-    return news._replace(id=f"{news.customer_id}:band:{news.id}")
+def lately_news(entry: Entry, t: Texts) -> News:
+    """Return that somebody came into another band, or that something is over, by an id of its own in the feed."""
+    news, what = entry_news(entry, t), "band" if isinstance(entry.fact, HealthChanged) else "over"
+    return news._replace(id=f"{news.customer_id}:{what}:{news.id}")

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Picture, ViewReader
-from streams.adapters.reading_view.kept import part
+from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view.pictures import by_group
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.feed import CROSSINGS, FEED
+from streams.web.pages.choosing import choices, offered, segments_first
+from streams.web.pages.feed import listed
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ROWS: Final = 40
-MOST_VALUES: Final = 200
 SORTS: Final = ("urgency", "score", "change", "mrr", "risk")
 SEVERITIES: Final = ("critical", "warning", "info")
-T = TypeVar("T")
 
 
 @router.get("/")
 def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
-    everybody = helix.reader.picture()
-    groups = dict(choices(helix.reader, everybody))
+    everybody, counts = helix.reader.picture(), helix.reader.counts()
+    groups = grouped(counts, everybody)
     asked = request.query_params
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
@@ -42,10 +41,7 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    alerts = beside("alerts:open", lambda: helix.reader.alerts(limit=FEED))
-    escalated = beside("alerts:escalated", lambda: helix.reader.escalated(FEED))
-    plans = beside("plans:open", lambda: helix.reader.plans(limit=FEED))
-    crossings = beside("crossed", lambda: helix.reader.crossings(limit=CROSSINGS))
+    found = listed(helix.reader)
     return page(
         request,
         helix,
@@ -56,23 +52,16 @@ def now(request: Request, helix: Helix, person: Reader) -> Response:
         at_risk_days=lambda row: at_risk_days(helix.settings, row.band, row.trend),
         verdict=verdict(helix.reader.honesty()),
         some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
-        groups=groups.items(),
+        choices=choices(groups, chosen),
+        more_groups=len(groups) - len(offered(groups, *chosen)),
         chosen=chosen,
         sort=sort,
         sorts=SORTS,
         next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
-        **counters(helix.reader.counts(), everybody),
-        open_alerts=(*alerts.items, *escalated.items),
-        open_plans=plans.items,
-        crossings=crossings.items,
-        unreadable=sorted({name for each in (ranked, alerts, escalated, plans, crossings) for name in each.unreadable}),
+        **counters(counts, everybody),
+        listed=found,
+        unreadable=sorted({*ranked.unreadable, *found.unreadable}),
     )
-
-
-def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:
-    """Return what stands beside the ranking; of a list that cannot be read nothing but its name."""
-    found, _ = part(name, read, Page[T](items=(), unreadable=(name,)))
-    return found
 
 
 def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
@@ -86,14 +75,10 @@ def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
     }
 
 
-def choices(reader: ViewReader, everybody: Picture) -> Iterator[tuple[str, list[str]]]:
-    """Yield the groups that customers can be picked by, each with its values, the most frequent first."""
-    yield "band", list(meanings.BANDS)
-    if policies := sorted(everybody.alerts):
-        yield "policy", policies
-    for group, values in reader.segments().items():
-        if group not in ("band", "policy"):
-            yield group, sorted(values, key=lambda each: -values[each])[:MOST_VALUES]
+def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
+    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
+    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
+    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
 
 
 def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -8,13 +8,14 @@ from typing import Any
 from fastapi import Request, Response
 
 from streams.adapters.freshness import Freshness, seen
+from streams.web import answers
 from streams.web.access.person import Person
-from streams.web.answers import tagged
 from streams.web.context import Context
 from streams.web.pages.environment import environment
 from streams.web.pages.look import look
 
 HTML = "text/html"
+KEPT = {**answers.KEPT, "Vary": f"{answers.KEPT['Vary']}, Accept-Language"}
 
 
 def page(request: Request, helix: Context, person: Person, template: str, **values: Any) -> Response:
@@ -23,7 +24,7 @@ def page(request: Request, helix: Context, person: Person, template: str, **valu
     fresh = fresh_now(helix, now)
     values = {"live": "/api/v1/live", "now": fresh.watermark or now, "person": person, "fresh": fresh} | values
     body = environment().get_template(template).render(t=seeing.t, look=seeing, **values)
-    return seeing.keep(tagged(request, body.encode(), HTML))
+    return seeing.keep(answers.tagged(request, body.encode(), HTML, KEPT))
 
 
 def alone(request: Request, template: str, status: int = 200, **values: Any) -> Response:

@@ -11,19 +11,21 @@ from streams.adapters.reading_view import Picture
 from streams.web.access.person import Reader
 from streams.web.context import Helix
 from streams.web.pages.bands import limits
+from streams.web.pages.choosing import MOST_VALUES, offered, segments_first
 from streams.web.pages.rendering import page
 
 router = APIRouter(include_in_schema=False)
 OUTCOMES: Final = ("succeeded", "failed", "abandoned", "customer_left")
-LEFT_OUT: Final = {"band", "policy"}
+MOST_FEATURES: Final = 40
 
 
 @router.get("/segments")
 def segments(request: Request, helix: Helix, person: Reader, group: str = "") -> Response:
     """Return the pictures of all values of a group: of the one asked for, else of the first there is."""
-    groups = [each for each in helix.reader.segments() if each not in LEFT_OUT]
+    groups = segments_first(helix.reader.segments())
     chosen = group if group in groups else next(iter(groups), "")
-    pictures = helix.reader.pictures(chosen) if chosen else []
+    pictures = helix.reader.pictures(chosen, MOST_VALUES) if chosen else []
+    shares = heat(pictures)
     rows = plan_rows(helix.reader.picture())
     return page(
         request,
@@ -31,10 +33,13 @@ def segments(request: Request, helix: Helix, person: Reader, group: str = "") ->
         person,
         "segments.html",
         page="segments",
-        groups=groups,
+        groups=offered(groups, chosen),
+        more_groups=len(groups) - len(offered(groups, chosen)),
         group=chosen,
         pictures=pictures,
-        heat=heat(pictures),
+        values=len(groups.get(chosen, ())),
+        heat=shares[:MOST_FEATURES],
+        features=len(shares),
         limits=limits(helix.settings),
         plan_rows=rows,
         outcome_names=named(rows),

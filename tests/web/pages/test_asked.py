@@ -64,6 +64,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(reader: httpx.Client) -> 
     first = reader.get("/segments", headers=HTML)
     again = reader.get("/segments", headers={**HTML, "If-None-Match": first.headers["etag"]})
     assert (first.status_code, again.status_code) == (200, 304)
+    assert {"Cookie", "Accept-Language"} <= set(first.headers["vary"].split(", "))
 
 
 def test_styles_and_scripts_are_compressed_and_may_be_kept(reader: httpx.Client) -> None:

@@ -24,6 +24,7 @@ from streams.events import (
     PlanTriggered,
     Risk,
 )
+from streams.web.bodies import MOST_OF_A_REASON
 from streams.web.pages.news import history
 from streams.web.pages.texts import texts
 
@@ -193,6 +194,13 @@ def test_what_changed_nothing_that_is_shown_is_left_out_and_another_risk_is_told
         ("Health 71.0", "Risk 20 %"),
     ]
     assert [each.title for each in history([entry(snapshot(71.0, 71.0, None))], texts("en"))] == []
+
+
+def test_a_reason_is_told_as_long_as_one_may_be() -> None:
+    said = "they move, " * (MOST_OF_A_REASON // 11)
+    fact = CommandApplied(**ABOUT, command_id="c", command="snooze_alert", reason=said)
+    (told,) = history([entry(fact)], texts("en"))
+    assert plain(told.detail) == said
 
 
 class Anything(Struct):

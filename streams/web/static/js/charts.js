@@ -3,6 +3,7 @@ import { moment, locale } from "./write.js";
 
 const drawn = new WeakMap();
 const LIBRARY = "/static/vendor/uPlot.iife.min.js";
+const STEPS = [1, 2, 7, 14, 28].map((days) => days * 86_400); // between the days that are named: by itself it goes by hours
 let loading;
 
 const library = () =>
@@ -55,7 +56,7 @@ function options(element, told) {
     cursor: { y: false, drag: { x: false, y: false }, points: { show: !bars } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
     scales: { y: { range: bars ? (_, __, most) => [0, Math.max(1, most * 1.1)] : [0, 100] } },
-    axes: [{ ...axis, grid: { show: false }, size: 28, space: 60,
+    axes: [{ ...axis, grid: { show: false }, size: 28, space: 60, incrs: STEPS,
         values: (_, ticks) => ticks.map((each) => day.format(each * 1000)) },
       { ...axis, size: 38, space: bars ? 26 : 30 }],
     series: [{}, bars

@@ -1,4 +1,4 @@
-"""Who came into another band last: by event time, however often it is told, bounded, and gone with the customer."""
+"""Who came into another band last, and what is over: by event time, each once, bounded, gone with the customer."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 import redis
+from msgspec.structs import replace
 
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import Portrait
-from streams.adapters.view.crossings import MOST, whose
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.lately import MOST, whose
 from streams.adapters.view.ledger import Ledger, Telling
-from streams.events import HEALTH, Band, HealthChanged
+from streams.events import HEALTH, AlertResolved, Band, HealthChanged, PlanClosed
 from tests.adapters.shown import show
 from tests.adapters.telling import Record, record, tell
+from tests.adapters.test_escalations import escalated
+from tests.adapters.test_escalations import resolved as over
+from tests.adapters.test_reading_timelines import closed
 from tests.adapters.view_lanes import NOON
 
 NAMES = ("acme", "globex", "initech")
@@ -63,6 +67,28 @@ async def test_the_newest_come_first_and_who_only_moved_within_a_band_is_not_the
     found = [(entry.number, entry.fact) for entry in reader.crossings(10).items]
     assert found == [(5, falls[1]), (3, falls[2]), (1, falls[0])]
     assert [entry.number for entry in reader.crossings(1).items] == [5]
+
+
+def ends(customer: str = "acme") -> tuple[AlertResolved, PlanClosed]:
+    plan, resolved = closed(11, "succeeded", customer), over(customer)
+    return replace(resolved, occurred_at=NOON - timedelta(days=1)), plan
+
+
+async def test_what_is_over_is_told_beside_them_the_newest_first(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    alert, plan = ends()
+    tell(valkey, namespace, judged(1, "healthy", "watch"), alert, escalated("acme"), plan, alert)
+    assert [(entry.number, entry.fact) for entry in reader.ended(10).items] == [(11, plan), (9, alert)]
+    assert [entry.fact for entry in reader.ended(1).items] == [plan]
+    assert [entry.number for entry in reader.crossings(10).items] == [1]
+
+
+async def test_what_is_over_of_who_is_erased_goes_with_it(valkey: str, namespace: str, reader: ViewReader) -> None:
+    tell(valkey, namespace, *ends(), *ends("globex"))
+    told_of(valkey, namespace, [Record(0, b"acme", None)])
+    assert {entry.fact.customer_id for entry in reader.ended(10).items} == {"globex"}
+    assert redis.Redis.from_url(valkey).zcard(Keys(namespace).ended) == 2
 
 
 async def test_however_much_is_told_of_a_customer_since_it_is_there(

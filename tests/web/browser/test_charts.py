@@ -1,0 +1,33 @@
+"""What stands on a chart can be read: no day is named twice below it, however few there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.browser.conftest import Enter
+from tests.web.site import Site, until
+
+pytestmark = pytest.mark.slow
+RECORD = """
+window.drawn = {};
+const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+const texts = (canvas) => (window.drawn[canvas.closest(".chart")?.id] ??= []);
+CanvasRenderingContext2D.prototype.clearRect = function (...at) {
+  texts(this.canvas).length = 0; // it is drawn anew
+  clearRect.apply(this, at);
+};
+CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
+  texts(this.canvas).push(text);
+  fillText.call(this, text, ...at);
+};
+"""
+
+
+@pytest.mark.parametrize(("chart", "least"), [("usage", 2), ("trend", 4)])
+def test_no_day_is_named_twice(visit: Enter, shown: Site, chart: str, least: int) -> None:
+    with visit(shown) as visitor:
+        visitor.page.add_init_script(RECORD)
+        page = visitor.open("/customers/acme")
+        until(lambda: page.evaluate(f"drawn.{chart}?.length"))
+        days = [each for each in page.evaluate(f"drawn.{chart}") if each[:1].isdigit() and " " in each]
+        assert len(days) == len(set(days)) >= least, days
