@@ -26,6 +26,8 @@ EXAMPLES: Final = "learning.examples.v1"
 MODELS: Final = "learning.models.v1"
 REJECTS: Final = "rejects.v1"
 
+MOST_OF_A_REASON: Final = 1_000
+
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Label = Annotated[str, Meta(min_length=1, max_length=128)]
 Text = Annotated[str, Meta(max_length=65_536)]
@@ -344,7 +346,7 @@ class CommandApplied(CommandOutcome, frozen=True, kw_only=True, gc=False):
     """A command has taken effect, from now on or until a date; long reasons are cut."""
 
     until: Time | None = None
-    reason: Annotated[str, Meta(max_length=1_000)] | None = None
+    reason: Annotated[str, Meta(max_length=MOST_OF_A_REASON)] | None = None
     score: Score | None = None
     useful: Label | None = None
     outcome: Label | None = None
@@ -354,7 +356,7 @@ class CommandRefused(CommandOutcome, frozen=True, kw_only=True, gc=False):
     """A command has changed nothing: ``code`` is why for programs, ``because`` for people."""
 
     code: Label
-    because: Annotated[str, Meta(max_length=1_000)]
+    because: Annotated[str, Meta(max_length=MOST_OF_A_REASON)]
 
 
 # --- customer.health.v1
@@ -365,7 +367,7 @@ class HealthOverride(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=
 
     score: Score
     until: Time
-    reason: Annotated[str, Meta(max_length=1_000)]
+    reason: Annotated[str, Meta(max_length=MOST_OF_A_REASON)]
     issued_by: Label | None = None
 
 

@@ -37,7 +37,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "streams/adapters/embedded/server.properties",
         "streams/adapters/embedded/log4j2.properties",
         "streams/web/templates/layout.html",
-        "streams/web/texts/zh.toml",
+        "streams/adapters/wording/catalogues/zh.toml",
         "streams/web/static/css/base.css",
         "streams/web/static/js/app.js",
         "streams/web/static/vendor/htmx.min.js",

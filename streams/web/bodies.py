@@ -10,13 +10,12 @@ import msgspec
 from fastapi import Request
 from msgspec import Meta, Struct
 
-from streams.events import Id, Score, Time
+from streams.events import MOST_OF_A_REASON, Id, Score, Time
 from streams.web.faults import fault
 from streams.web.problems import Problem
 
 FORM: Final = "application/x-www-form-urlencoded"
 
-MOST_OF_A_REASON: Final = 1_000  # as the fact that tells the outcome has it
 Reason = Annotated[str, Meta(min_length=1, max_length=MOST_OF_A_REASON)]
 Hours = Annotated[float, Meta(gt=0)]
 B = TypeVar("B", bound=Struct)

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from streams.adapters.wording.texts import LANGUAGES
 from streams.web.headers import HEADERS
 from streams.web.pages.environment import customer_url
-from streams.web.pages.texts import LANGUAGES
 from tests.web.conftest import CUSTOMERS
 from tests.web.site import Site
 from tests.web.test_reading import READS

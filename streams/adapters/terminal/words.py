@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.portrait import Override
 from streams.events import Honesty
 
+CAVEATS: Final = {
+    "unjudged": "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model.",
+    "worse": "So far the risk is worse than telling everybody the share of all that leave; see `helix model`.",
+    "weak": "So far the risk tells hardly more than the share of all that leave; see `helix model`.",
+}
 WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
 
 
@@ -45,17 +50,18 @@ def change(share: float) -> str:
     return f"{100 * share:+.0f} %"
 
 
+def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unjudged"]:
+    """Return whether the risk is better than the base rate, by enough to say so, or worse."""
+    if honesty is None or honesty.log_loss is None or honesty.base_log_loss is None:
+        return "unjudged"
+    if honesty.log_loss > honesty.base_log_loss:
+        return "worse"
+    return "better" if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss else "weak"
+
+
 def caveat(honesty: Honesty | None) -> str:
     """Return how little a risk is worth, where it is worth little, or less than nothing."""
-    if honesty is None:
-        return ""
-    if honesty.log_loss is None or honesty.base_log_loss is None:
-        return "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model."
-    if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss:
-        return ""
-    if honesty.log_loss > honesty.base_log_loss:
-        return "So far the risk is worse than telling everybody the share of all that leave; see `helix model`."
-    return "So far the risk tells hardly more than the share of all that leave; see `helix model`."
+    return CAVEATS.get(verdict(honesty), "") if honesty else ""
 
 
 def overridden(said: Override) -> str:

@@ -10,9 +10,9 @@ import orjson
 
 from streams.adapters.reading_view import Timeline
 from streams.adapters.view.portrait import Portrait
+from streams.adapters.wording.meanings import Limits
+from streams.adapters.wording.texts import Texts
 from streams.events import AlertEscalated, AlertRaised, PlanTriggered
-from streams.web.pages.meanings import Limits
-from streams.web.pages.texts import Texts
 
 DAY_SECONDS: Final = 86_400
 

@@ -10,19 +10,19 @@ from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Page, Timeline
 from streams.adapters.reading_view.kept import part
+from streams.adapters.terminal.words import verdict
 from streams.adapters.view.portrait import Portrait
+from streams.adapters.wording.bands import at_risk_days, kept, limits
+from streams.adapters.wording.news import history
 from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.access.person import Reader
 from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
-from streams.web.pages.bands import at_risk_days, kept, limits
 from streams.web.pages.charts import label, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
-from streams.web.pages.honest import verdict
 from streams.web.pages.look import look
-from streams.web.pages.news import history
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 

@@ -11,10 +11,11 @@ from markupsafe import Markup, escape
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import care_of, holding
-from streams.web.bodies import MOST_OF_A_REASON
-from streams.web.pages import meanings, refusing, shapes, shown
-from streams.web.pages.feed import feed
-from streams.web.pages.sayings import said
+from streams.adapters.wording import meanings, shown
+from streams.adapters.wording.feed import feed
+from streams.adapters.wording.sayings import said
+from streams.events import MOST_OF_A_REASON
+from streams.web.pages import refusing, shapes
 
 DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
 

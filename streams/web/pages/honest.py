@@ -1,15 +1,14 @@
-"""How far the model can be trusted, in a word and as a picture."""
+"""How far the model can be trusted, as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from streams.adapters.reading_view import Bin
-from streams.adapters.terminal.words import WORTH, percent
-from streams.events import Honesty
-from streams.web.pages.texts import Texts
+from streams.adapters.terminal.words import percent
+from streams.adapters.wording.texts import Texts
 
 Z: Final = 1.96  # of the 95 % interval
 
@@ -23,15 +22,6 @@ class Dot(NamedTuple):
     low: float
     high: float
     label: str
-
-
-def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unjudged"]:
-    """Return whether the risk is better than the base rate, by enough to say so, or worse."""
-    if honesty is None or honesty.log_loss is None or honesty.base_log_loss is None:
-        return "unjudged"
-    if honesty.log_loss > honesty.base_log_loss:
-        return "worse"
-    return "better" if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss else "weak"
 
 
 def reach(bins: Sequence[Bin]) -> float:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from fastapi import Request, Response
 
-from streams.web.pages.texts import LANGUAGES, Texts, preferred, texts
+from streams.adapters.wording.texts import DEFAULT, LANGUAGES, Texts, texts
 
 LANGUAGE: Final = "helix_language"
 THEME: Final = "helix_theme"
@@ -56,3 +56,24 @@ def own(request: Request) -> str:
     kept = [pair for pair in request.url.query.split("&") if pair and not pair.startswith("lang=")]
     path = "/" + raw.decode("ascii", "replace").replace("\\", "%5C").lstrip("/")  # // would be another server
     return path + (f"?{'&'.join(kept)}" if kept else "")
+
+
+def preferred(accept: str) -> str:
+    """Return the language that a browser's ``Accept-Language`` likes best of those there are.
+
+    >>> preferred("fr;q=0.9, zh-CN, en;q=0.5"), preferred("xx;q=nonsense")
+    ('zh', 'en')
+    """
+    liked = [
+        (_quality(each), each.partition(";")[0].strip().partition("-")[0].casefold()) for each in accept.split(",")
+    ]
+    known = [(quality, language) for quality, language in liked if language in LANGUAGES and quality > 0]
+    return max(known, key=lambda each: each[0], default=(0.0, DEFAULT))[1]
+
+
+def _quality(part: str) -> float:
+    _, found, value = part.partition("q=")
+    try:
+        return float(value) if found else 1.0
+    except ValueError:
+        return 0.0

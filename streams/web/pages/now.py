@@ -9,22 +9,21 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture
-from streams.adapters.reading_view.pictures import by_group
+from streams.adapters.terminal.words import verdict
+from streams.adapters.view.index import SORTS
 from streams.adapters.view.packing import Damaged
+from streams.adapters.wording import meanings
+from streams.adapters.wording.bands import at_risk_days, kept
+from streams.adapters.wording.choosing import choices, grouped, offered
+from streams.adapters.wording.counting import alerts_by, starting
+from streams.adapters.wording.feed import listed
 from streams.web.access.person import Reader
 from streams.web.context import Helix
-from streams.web.pages import meanings
-from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.choosing import choices, offered, segments_first
-from streams.web.pages.feed import listed
-from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import page
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ROWS: Final = 40
-SORTS: Final = ("urgency", "score", "change", "mrr", "risk")
-SEVERITIES: Final = ("critical", "warning", "info")
 
 
 @router.get("/")
@@ -73,21 +72,3 @@ def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
         "plans_by": sorted(starting(counts, "plans:").items()),
         "stake": [pair for pair in everybody.mrr_at_risk.items() if pair[0] != "XXX"],
     }
-
-
-def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
-    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
-    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
-    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
-
-
-def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return how many alerts are open of each severity, the gravest first."""
-    kept = starting(counts, "alerts:")
-    order = {name: at for at, name in enumerate(SEVERITIES)}
-    return sorted(kept.items(), key=lambda each: order.get(each[0], len(order)))
-
-
-def starting(counts: Mapping[str, int], head: str) -> dict[str, int]:
-    """Return the counts of what begins with a head, by what follows it, and only what there is."""
-    return {name.removeprefix(head): count for name, count in counts.items() if name.startswith(head) and count > 0}

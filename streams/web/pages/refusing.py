@@ -6,8 +6,8 @@ from typing import Final
 
 import orjson
 
-from streams.web.pages.sayings import PATTERNS, REFUSED
-from streams.web.pages.texts import Texts
+from streams.adapters.wording.sayings import PATTERNS, REFUSED
+from streams.adapters.wording.texts import Texts
 from streams.web.problems import Problem
 
 PROBLEM: Final = "problem."

@@ -8,10 +8,10 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture
+from streams.adapters.wording.bands import limits
+from streams.adapters.wording.choosing import MOST_VALUES, offered, segments_first
 from streams.web.access.person import Reader
 from streams.web.context import Helix
-from streams.web.pages.bands import limits
-from streams.web.pages.choosing import MOST_VALUES, offered, segments_first
 from streams.web.pages.rendering import page
 
 router = APIRouter(include_in_schema=False)

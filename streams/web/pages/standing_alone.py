@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.terminal.marks import clean
+from streams.adapters.wording.texts import Texts
 from streams.web.pages import refusing
 from streams.web.pages.look import look, own
 from streams.web.pages.rendering import alone
-from streams.web.pages.texts import Texts
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from streams.adapters.freshness import quiet
 from streams.adapters.reading_view.stream import slowest
+from streams.adapters.terminal.words import verdict
 from streams.web.access.person import Reader
 from streams.web.context import Helix
-from streams.web.pages.honest import dots, reach, verdict
+from streams.web.pages.honest import dots, reach
 from streams.web.pages.look import look
 from streams.web.pages.rendering import alone, fresh_now, page
 

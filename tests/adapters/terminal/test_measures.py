@@ -4,11 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from streams.adapters.terminal import measures
+from streams.adapters.wording.texts import texts
 from streams.domain import FEATURES
 from streams.domain.policies import Policies
 from streams.domain.reading import MEASURES
 from streams.events import AlertReason, AlertResolved, RiskReason
-from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from streams.web.pages.sayings import said
-from streams.web.pages.texts import texts
+from streams.adapters.wording.sayings import said
+from streams.adapters.wording.texts import texts
 from tests.web.browser.chromium import again
 from tests.web.browser.conftest import Enter
 from tests.web.browser.test_forms import INSIDE

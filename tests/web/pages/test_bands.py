@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from streams.adapters.wording.bands import Kept, at_risk_days, kept
 from streams.domain import Policies
 from streams.domain.health import band_of
 from streams.events import Band
 from streams.settings import Settings
-from streams.web.pages.bands import Kept, at_risk_days, kept
 from tests.adapters.portraits import full, written
 from tests.web.site import running
 

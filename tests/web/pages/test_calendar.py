@@ -16,9 +16,9 @@ from streams.adapters.view import Portrait, blob
 from streams.adapters.view.glances import Goal, Journey, Step
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Override
+from streams.adapters.wording.texts import LANGUAGES
 from streams.settings import Settings
 from streams.web.pages import charts
-from streams.web.pages.texts import LANGUAGES
 from tests.adapters.portraits import full, told
 from tests.adapters.telling import tell
 from tests.web.site import running

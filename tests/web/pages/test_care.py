@@ -10,10 +10,10 @@ from streams.adapters.reading_view import AlertItem
 from streams.adapters.view.care import care_of
 from streams.adapters.view.portrait import OpenAlert
 from streams.adapters.view.row import row_of
-from streams.web.pages import meanings
+from streams.adapters.wording import meanings
+from streams.adapters.wording.feed import alert_news
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.web.pages.environment import environment
-from streams.web.pages.feed import alert_news
-from streams.web.pages.texts import LANGUAGES, texts
 from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON

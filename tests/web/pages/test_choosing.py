@@ -9,8 +9,8 @@ import pytest
 import redis
 
 from streams.adapters.view.keys import Keys
+from streams.adapters.wording.choosing import MOST_GROUPS, MOST_VALUES, choices, offered
 from streams.settings import Settings
-from streams.web.pages.choosing import MOST_GROUPS, MOST_VALUES, choices, offered
 from streams.web.pages.segments import MOST_FEATURES
 from tests.adapters.portraits import full, written
 from tests.web.pages.test_now import text

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view import Bin, Entry, Timeline
 from streams.adapters.view.portrait import Moved
+from streams.adapters.wording.texts import texts
 from streams.events import AlertRaised, Move, Risk
 from streams.web.pages import charts, customer, honest, risks
 from streams.web.pages.environment import environment
-from streams.web.pages.texts import texts
 from tests.adapters.portraits import full, told
 from tests.adapters.view_lanes import NOON
 

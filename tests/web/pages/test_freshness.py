@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from streams.adapters.freshness import Freshness, freshness, seen
 from streams.adapters.reading_view import PartitionPicture, StreamPicture
 from streams.adapters.view.worker import Lane, Latency, Worker
+from streams.adapters.wording.texts import texts
 from streams.settings import Settings
 from streams.web.pages.environment import environment
-from streams.web.pages.texts import texts
 from tests.web.site import running, until
 
 NOWHERE = "redis://127.0.0.1:1"

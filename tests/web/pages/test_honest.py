@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from streams.adapters.terminal.words import verdict
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.events import Honesty
-from streams.web.pages.honest import verdict
-from streams.web.pages.texts import LANGUAGES, texts
 
 
 @pytest.mark.parametrize(

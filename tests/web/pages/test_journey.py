@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from streams.adapters.view.glances import Goal, Journey, Milestones, Step
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.web.pages.environment import environment
-from streams.web.pages.texts import LANGUAGES, texts
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
 

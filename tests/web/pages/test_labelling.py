@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from streams.adapters.reading_view import Entry
+from streams.adapters.wording.news import history
+from streams.adapters.wording.texts import texts
 from streams.events import AlertRaised, AlertResolved
 from streams.web.pages.environment import environment
-from streams.web.pages.news import history
-from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
 

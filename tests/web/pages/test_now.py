@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.unplanned import Unplanned
+from streams.adapters.wording.feed import FEED
 from streams.events import Move
 from streams.settings import Settings
-from streams.web.pages.feed import FEED
 from tests.adapters.portraits import full, told, written
 from tests.adapters.telling import tell
 from tests.adapters.test_escalations import ROSE, escalated

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from streams.adapters.view import Portrait
 from streams.adapters.view.row import row_of
+from streams.adapters.wording.texts import texts
 from streams.web.pages.environment import environment
-from streams.web.pages.texts import texts
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
 

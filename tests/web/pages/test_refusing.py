@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.web.pages.refusing import detail
-from streams.web.pages.texts import LANGUAGES, texts
 from streams.web.problems import Problem
 from tests.web.refusals import problems
 

@@ -1,4 +1,4 @@
-"""The catalogues say the same things, and everything that a page says is in them."""
+"""The catalogues say the same things, and everything that a page or the terminal says is in them."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,14 @@ from string import Formatter
 
 import pytest
 
-from streams.web.pages.texts import LANGUAGES, texts
+from streams.adapters.wording.texts import LANGUAGES, texts
 
-WEB = Path(__file__).parents[3] / "streams" / "web"
-SOURCES = [*(WEB / "templates").rglob("*.html"), *(WEB / "pages").glob("*.py")]
+STREAMS = Path(__file__).parents[3] / "streams"
+CODE = (STREAMS / "web" / "pages", STREAMS / "adapters" / "wording", STREAMS / "adapters" / "top")
+SOURCES = [
+    *(STREAMS / "web" / "templates").rglob("*.html"),
+    *(path for folder in CODE for path in folder.glob("*.py")),
+]
 CALL = re.compile(r"""\bt\(\s*"([a-z_.]+)"(?!\s*~)""")
 CHOSEN = re.compile(r"""\bt\(\s*"([a-z_.]+)" if [^)]*? else "([a-z_.]+)"\s*[,)]""")
 
@@ -35,7 +39,7 @@ def test_a_text_has_the_same_gaps_in_every_language() -> None:
         assert not different
 
 
-def test_whatever_a_template_says_is_in_the_catalogue() -> None:
+def test_whatever_is_said_is_in_the_catalogue() -> None:
     keys = said()
     assert len(keys) > 100
     assert keys <= set(texts("en").told)

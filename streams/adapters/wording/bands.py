@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from streams.adapters.policies import Bands, band_of, read_policies
+from streams.adapters.wording.meanings import Limits
 from streams.events import Band
 from streams.settings import Settings
-from streams.web.pages.meanings import Limits
 
 WORST_FIRST: Final[tuple[Band, ...]] = ("at_risk", "watch", "healthy")
 

@@ -1,11 +1,14 @@
-"""What customers can be picked by on a page: groups and their values, as many as a page has room for."""
+"""What customers can be picked by: groups and their values, as many as a page has room for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view.pictures import by_group
 from streams.adapters.view.index import SEGMENTS
+from streams.adapters.wording import meanings
 
 MOST_GROUPS: Final = 12
 MOST_VALUES: Final = 50
@@ -19,6 +22,12 @@ class Choice(NamedTuple):
     values: list[str]
     more: int
     chosen: str
+
+
+def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
+    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
+    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
+    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
 
 
 def segments_first(segments: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:

@@ -13,9 +13,9 @@ from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import Care
 from streams.adapters.view.unplanned import Unplanned
+from streams.adapters.wording import shown
+from streams.adapters.wording.texts import Texts
 from streams.events import Segment
-from streams.web.pages import shown
-from streams.web.pages.texts import Texts
 
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}

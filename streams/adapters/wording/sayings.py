@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from streams.adapters.terminal import measures
 from streams.adapters.terminal.marks import clean
-from streams.web.pages import meanings, shown
-from streams.web.pages.texts import Texts
+from streams.adapters.wording import meanings, shown
+from streams.adapters.wording.texts import Texts
 
 NUMBER: Final = r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?(?:e[+-][0-9]{2})?"  # of any other no float may come
 GAPS: Final = {
@@ -64,7 +64,7 @@ PATTERNS: Final = {key: pattern(form) for key, form in FORMS.items()}
 def said(sentence: str, t: Texts) -> str | Markup:
     """Return what the domain says, in the reader's language if it is of a known form.
 
-    >>> from streams.web.pages.texts import texts
+    >>> from streams.adapters.wording.texts import texts
     >>> said("something new", texts("zh")), str(said("anything is used", texts("zh")))
     ('something new', '有任何使用')
     """

@@ -8,7 +8,10 @@ import pytest
 from msgspec import Struct
 
 from streams.adapters.reading_view import Entry
+from streams.adapters.wording.news import history
+from streams.adapters.wording.texts import texts
 from streams.events import (
+    MOST_OF_A_REASON,
     AlertEscalated,
     AlertReason,
     AlertResolved,
@@ -24,9 +27,6 @@ from streams.events import (
     PlanTriggered,
     Risk,
 )
-from streams.web.bodies import MOST_OF_A_REASON
-from streams.web.pages.news import history
-from streams.web.pages.texts import texts
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ABOUT: dict[str, Any] = {"event_id": "1", "customer_id": "acme", "occurred_at": NOON}

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from streams.adapters.reading_view import Entry
 from streams.adapters.view.lately import crosses
+from streams.adapters.wording.explaining import explained, risk_of, stands
+from streams.adapters.wording.texts import Texts
 from streams.events import AlertResolved, CommandApplied, CommandRefused, HealthChanged, tag
-from streams.web.pages.explaining import explained, risk_of, stands
-from streams.web.pages.texts import Texts
 
 BETWEEN: Final = Markup(" · ")
 

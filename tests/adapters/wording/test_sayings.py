@@ -5,12 +5,12 @@ import re
 import pytest
 
 from streams.adapters.view.project import project
+from streams.adapters.wording.sayings import FORMS, HELD, PATTERNS, said
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.domain import Policies
 from streams.domain.alerts import clearing
 from streams.domain.conditions import HealthBelow, HealthFell, RiskAbove, Silence
 from streams.events import PlanTriggered
-from streams.web.pages.sayings import FORMS, HELD, PATTERNS, said
-from streams.web.pages.texts import LANGUAGES, texts
 from tests.domain.stories import CATALOGUE, Life, healthy
 from tests.web.refusals import refusals
 

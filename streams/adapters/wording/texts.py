@@ -1,4 +1,4 @@
-"""What pages say, in the languages there are: one catalogue each, with the same keys."""
+"""What people are told, in the languages there are: one catalogue each, with the same keys."""
 
 from __future__ import annotations
 
@@ -52,29 +52,8 @@ def texts(language: str) -> Texts:
     """Return a language's catalogue; one that is not there is a `KeyError`."""
     if language not in LANGUAGES:
         raise KeyError(language)
-    found = files("streams.web").joinpath(f"texts/{language}.toml").read_text("utf-8")
+    found = files("streams.adapters.wording").joinpath(f"catalogues/{language}.toml").read_text("utf-8")
     return Texts(language, dict(_flat(tomllib.loads(found))))
-
-
-def preferred(accept: str) -> str:
-    """Return the language that a browser's ``Accept-Language`` likes best of those there are.
-
-    >>> preferred("fr;q=0.9, zh-CN, en;q=0.5"), preferred("xx;q=nonsense")
-    ('zh', 'en')
-    """
-    liked = [
-        (_quality(each), each.partition(";")[0].strip().partition("-")[0].casefold()) for each in accept.split(",")
-    ]
-    known = [(quality, language) for quality, language in liked if language in LANGUAGES and quality > 0]
-    return max(known, key=lambda each: each[0], default=(0.0, DEFAULT))[1]
-
-
-def _quality(part: str) -> float:
-    _, found, value = part.partition("q=")
-    try:
-        return float(value) if found else 1.0
-    except ValueError:
-        return 0.0
 
 
 def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -11,7 +11,12 @@ from streams.adapters.reading_view import Cause
 from streams.adapters.reading_view.timelines import moves
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
+from streams.adapters.wording import meanings, shown
+from streams.adapters.wording.cleared import cleared
+from streams.adapters.wording.sayings import said
+from streams.adapters.wording.texts import Texts
 from streams.events import (
+    MOST_OF_A_REASON,
     AlertReason,
     AlertResolved,
     CommandApplied,
@@ -20,11 +25,6 @@ from streams.events import (
     PlanClosed,
     PlanProgressed,
 )
-from streams.web.bodies import MOST_OF_A_REASON
-from streams.web.pages import meanings, shown
-from streams.web.pages.cleared import cleared
-from streams.web.pages.sayings import said
-from streams.web.pages.texts import Texts
 
 
 def stands(fact: HealthChanged) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from streams.adapters.wording import meanings
+from streams.adapters.wording.texts import Texts
 from streams.events import AlertReason, AlertResolved
-from streams.web.pages import meanings
-from streams.web.pages.texts import Texts
 
 
 def cleared(fact: AlertResolved, t: Texts) -> list[str | Markup]:

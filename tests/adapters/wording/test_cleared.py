@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from streams.adapters.reading_view import Entry
+from streams.adapters.wording.counting import SEVERITIES
+from streams.adapters.wording.meanings import BANDS
+from streams.adapters.wording.news import News, history
+from streams.adapters.wording.texts import texts
 from streams.events import AlertReason, AlertResolved
-from streams.web.pages.meanings import BANDS
-from streams.web.pages.news import News, history
-from streams.web.pages.now import SEVERITIES
-from streams.web.pages.texts import texts
 from tests.adapters.view_lanes import NOON
 from tests.domain.stories import healthy
 

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple, TypeVar
 from streams.adapters.reading_view import AlertItem, Entry, Page, PlanItem, ViewReader
 from streams.adapters.reading_view.kept import part
 from streams.adapters.view.care import care_of, severe_since
+from streams.adapters.wording import meanings, shown
+from streams.adapters.wording.explaining import because, fallen
+from streams.adapters.wording.news import News, entry_news, joined
+from streams.adapters.wording.sayings import said
+from streams.adapters.wording.texts import Texts
 from streams.events import HealthChanged
-from streams.web.pages import meanings, shown
-from streams.web.pages.explaining import because, fallen
-from streams.web.pages.news import News, entry_news, joined
-from streams.web.pages.sayings import said
-from streams.web.pages.texts import Texts
 
 FEED: Final = 30
 LATELY: Final = 10  # of who moved, and of what is over, beside them: so that neither displaces an open alert
