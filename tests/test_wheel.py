@@ -33,6 +33,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         "streams/adapters/view/flush.lua",
         "streams/adapters/view/tell.lua",
         "streams/adapters/view/v1.dictionary",
+        "streams/adapters/top/top.tcss",
         "streams/adapters/embedded/kafka.lock",
         "streams/adapters/embedded/server.properties",
         "streams/adapters/embedded/log4j2.properties",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from streams.cli._picking import pair
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -13,19 +15,6 @@ if TYPE_CHECKING:
     from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
-
-
-def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
-    """Return ``plan=pro`` as a pair."""
-    from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
-
-    if value is None:
-        return None
-    group, equals, wanted = value.partition("=")
-    if not (is_group(group) and equals):
-        known = f"{', '.join(SEGMENTS)}, {OTHERS}KEY"
-        raise click.BadParameter(f"{value!r} is not one of {known}, then = and a value, like plan=pro")
-    return group, wanted
 
 
 @click.command("at-risk")

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
+from streams.cli._picking import pairs
+
+SORTS = ("urgency", "score", "change", "mrr", "risk")
+BANDS = ("at_risk", "watch", "healthy", "unknown")
+
 
 @click.command("top")
-def command() -> None:
+@click.option("--band", "-b", type=click.Choice(BANDS), help="Of one band.")
+@click.option(
+    "--segment",
+    "-s",
+    multiple=True,
+    callback=pairs,
+    metavar="GROUP=VALUE",
+    help="Of one plan, industry, size, region, owner, others.KEY; may be given several times.",
+)
+@click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True, help="In which order.")
+@click.option("--language", "-l", help="en or zh; else as the terminal is set to.")
+def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, language: str | None) -> None:
     """Watch in a terminal who is at risk, why, since when, and what is being done; ? tells the keys.
 
     It reads the view itself once a second, as `helix at-risk` does, so it needs no `helix serve`.
     """
-    from streams.adapters.top import Top
+    from streams.adapters.top import Asked, Top
+    from streams.adapters.wording.texts import LANGUAGES, spoken, texts
     from streams.cli._reading import reading
     from streams.settings import Settings
 
+    if language is not None and language not in LANGUAGES:
+        raise click.BadParameter(f"{language!r} is not one of {', '.join(LANGUAGES)}", param_hint="--language")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("This needs a terminal; `helix at-risk` prints the same once.")
+    chosen = ((("band", band),) if band else ()) + tuple(dict(segment).items())
     with reading() as view:
-        Top(view, Settings.load().partitions).run()
+        Top(view, Settings.load(), texts(language or spoken(os.environ)), Asked(chosen, sort)).run()

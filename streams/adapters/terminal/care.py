@@ -40,10 +40,5 @@ def on_it(of: Care) -> str:
     return "snoozed" if of.quiet_until else "nobody"
 
 
-def mark(of: Care, columns: int) -> str:
-    """Return the same in as few columns as there are: a name, or a mark for nobody."""
-    return fitted(on_it(of), columns) if of.taken_at else "zz" if of.quiet_until else "!"
-
-
 def _by(name: str | None) -> str:
     return f" by {clean(name)}" if name else ""

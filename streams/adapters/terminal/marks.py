@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import isfinite
 from typing import Final
 
@@ -12,6 +13,7 @@ from rich.text import Text
 from streams.events import AlertSeverity, Band
 
 BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+LEAST_SPAN: Final = 25.0
 PLAIN_BLOCKS: Final = " .:-=+*#@"
 BANDS: Final[dict[Band | None, tuple[str, str]]] = {
     "at_risk": ("at risk", "bold red"),
@@ -85,6 +87,39 @@ def sparkline(counts: Sequence[float], plain: bool = False) -> str:
     blocks = PLAIN_BLOCKS if plain else BLOCKS
     most = max(counts, default=0) or 1
     return "".join(blocks[max(1, round(8 * count / most))] if count > 0 else blocks[0] for count in counts)
+
+
+def window(scores: Sequence[float]) -> tuple[float, float]:
+    """Return where a picture of scores begins, and how many points it spans: so many that what hardly moves lies flat.
+
+    >>> window([20.0, 80.0]), window([50.0, 51.0])
+    ((20.0, 60.0), (38.0, 25.0))
+    """
+    lowest, highest = min(scores), max(scores)
+    span = max(LEAST_SPAN, highest - lowest)
+    return (lowest + highest - span) / 2, span
+
+
+def course(scores: Sequence[float | None], columns: int) -> str:
+    """Return the course of a score, oldest first, in as many characters; a blank where it was not known.
+
+    Where there are more scores than columns, each stands for the last of its stretch.
+
+    >>> course([20.0, 40.0, None, 60.0, 80.0], 5), course([20.0, 80.0, 20.0, 80.0], 2), course([None, 50.0], 9)
+    ('▁▃ ▆█', '██', '')
+    """
+    known = [score for score in scores if score is not None]
+    if len(known) < 2:
+        return ""
+    (bottom, span), many = window(known), min(columns, len(scores))
+    ends = [len(scores) * at // many for at in range(many + 1)]
+    last = (next(filter(is_known, reversed(scores[start:end])), None) for start, end in pairwise(ends))
+    return "".join(" " if score is None else BLOCKS[1 + round(7 * (score - bottom) / span)] for score in last)
+
+
+def is_known(score: float | None) -> bool:
+    """Return whether there is a score."""
+    return score is not None
 
 
 def band(of: Band | None) -> Text:

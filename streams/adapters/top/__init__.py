@@ -1,5 +1,6 @@
-"""``helix top``: who is at risk now, in a terminal, kept up to date."""
+"""``helix top``: the page *Now* in a terminal, kept up to date."""
 
 from streams.adapters.top.app import Top
+from streams.adapters.top.picture import Asked
 
-__all__ = ["Top"]
+__all__ = ["Asked", "Top"]

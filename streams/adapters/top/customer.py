@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
-
 from redis import RedisError
 from rich.console import RenderableType
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from streams.adapters.freshness import Freshness
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.reading_view.moment import now_by
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
+from streams.adapters.top.picture import Taken
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
-
-UNREAD: Final = "What is kept of this customer cannot be read: `helix rebuild-view` makes it anew; Esc goes back."
+from streams.adapters.wording.texts import Texts
 
 
 class CustomerScreen(Screen[None]):
     """The page of a customer, read again with every picture of all."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,enter", "app.pop_screen", "Back"), ("q", "app.quit", "Quit")]
-
-    def __init__(self, reader: ViewReader, customer_id: str, fresh: Freshness | None) -> None:
+    def __init__(self, reader: ViewReader, customer_id: str, taken: Taken, t: Texts) -> None:
         super().__init__()
-        self._reader, self._customer, self._fresh = reader, customer_id, fresh
+        self._reader, self._customer, self._taken, self._t = reader, customer_id, taken, t
         self._reading = False
 
     def compose(self) -> ComposeResult:
         """Lay out the page."""
-        yield Static(lines.freshness(self._fresh), id="fresh")
+        yield Static(lines.freshness(self._taken, self._t), id="fresh")
         with VerticalScroll():
-            yield Static("It is being read; Esc goes back.", id="page")
-        yield Footer()
+            yield Static(self._t("top.reading_one"), id="page")
+        yield Footer(compact=True)
 
     def on_mount(self) -> None:
         """Begin to read the customer."""
         self.query_one(VerticalScroll).focus()
         self.read()
 
-    def follow(self, fresh: Freshness | None) -> None:
+    def follow(self, taken: Taken) -> None:
         """Say how fresh the picture is now, and read the customer again; what cannot be read stays as it was."""
-        self._fresh = fresh
-        self.query_one("#fresh", Static).update(lines.freshness(fresh))
-        if fresh and fresh.state != "gone":
+        self._taken = taken
+        self.query_one("#fresh", Static).update(lines.freshness(taken, self._t))
+        if taken.fresh and taken.fresh.state != "gone":
             self.read()
 
     def read(self) -> None:
@@ -74,10 +68,10 @@ class CustomerScreen(Screen[None]):
             portrait, honesty = self._reader.customer(self._customer), self._reader.honesty()
             falls = self._reader.falls([portrait] if portrait else [])
         except RedisError as error:
-            return UNREAD if foreign(error) else "The read model does not answer; Esc goes back."
+            return self._t("top.unread" if foreign(error) else "top.away")
         except Damaged:
-            return UNREAD
+            return self._t("top.unread")
         if portrait is None:
-            return "This customer is no longer there; Esc goes back."
-        now = now_by(self._fresh.watermark if self._fresh else None)
+            return self._t("top.left")
+        now = now_by(self._taken.fresh.watermark if self._taken.fresh else None)
         return page(portrait, now, caveat=caveat(honesty), falls=falls)

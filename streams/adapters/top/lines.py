@@ -1,121 +1,115 @@
-"""Lines around the table: how many, how fresh, and why the customer that is pointed at is there."""
+"""Lines above the table: how fresh the picture is, how many there are of what, and what was asked for."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from streams.adapters.freshness import Freshness
-from streams.adapters.reading_view import Cause, Row
-from streams.adapters.terminal import measures, words
-from streams.adapters.terminal.care import in_words
-from streams.adapters.terminal.marks import SEVERITIES, clean, fitted
-from streams.adapters.terminal.standing import warned
-from streams.adapters.top.picture import Picture
-from streams.adapters.view.care import care_of, holding
+from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import BANDS, SEVERITIES, clean
+from streams.adapters.top.picture import Asked, Taken
+from streams.adapters.wording.counting import alerts_by, at_stake, starting
+from streams.adapters.wording.texts import Texts
 
-BANDS: Final = (
-    ("at_risk", "at risk", "bold red"),
-    ("watch", "to watch", "yellow"),
-    ("healthy", "healthy", "green"),
-)
-ALWAYS: Final = "at_risk"  # that there are none is what one looks for
+BETWEEN: Final = " · "
 STATES: Final = {
-    "live": ("LIVE", "bold green"),
-    "played": ("HISTORY", "bold cyan"),
-    "slow": ("BEHIND", "bold yellow"),
-    "stale": ("STALE", "bold reverse red"),
-    "gone": ("STALE", "bold reverse red"),
+    "live": ("live", "bold green"),
+    "played": ("played", "bold cyan"),
+    "slow": ("slow", "bold yellow"),
+    "stale": ("stale", "bold reverse red"),
+    "gone": ("stale", "bold reverse red"),  # what was read before is shown still
 }
+WARNED: Final = "▲"
 
 
-def freshness(fresh: Freshness | None) -> Text:
-    """Return how fresh the picture is: a word, as of when, and in plain words what is wrong."""
+def freshness(taken: Taken, t: Texts) -> Text:
+    """Return how fresh the picture is: a word, and as of when; below it in plain words whatever is wrong."""
+    fresh = taken.fresh
     if fresh is None:
-        return Text(" The read model is being read.")
-    told = warned(fresh)
-    told += [f"as of {words.moment(fresh.watermark)}"] if fresh.watermark else []
-    told += [f"{words.counted(fresh.lag, 'event')} behind"] if fresh.lag else []
+        return Text(t("top.reading"))
+    told = [f"{t('fresh.as_of')} {words.moment(fresh.watermark)}"] if fresh.watermark else []
+    told += [t("fresh.behind", count=fresh.lag)] if fresh.lag else []
     if fresh.latency:
         p50, p99 = words.brief(fresh.latency.p50_seconds), words.brief(fresh.latency.p99_seconds)
         told += [f"p50 {p50}, p99 {p99}"]
-    word, style = STATES[fresh.state]
-    return Text.assemble((f" {word} ", style), " ", "; ".join(told))
+    key, style = STATES[fresh.state]
+    line = Text.assemble((f" {t(f'fresh.{key}').upper()} ", style), " ", BETWEEN.join(told))
+    for each in warnings(taken, t):
+        line.append(f"\n{WARNED} {each}", "bold red" if key == "stale" else "yellow")
+    return line
 
 
-def counters(picture: Picture) -> Text:
-    """Return how many customers are in each band, and how many alerts and plans are open."""
-    if (counts := picture.counts) is None:
+def warnings(taken: Taken, t: Texts) -> Iterator[str]:
+    """Yield why a picture may be old, since when that is so, and who is missing from it."""
+    for at, told in enumerate(warned(taken.fresh, t)):
+        since = taken.fresh.since if taken.fresh and not at else None
+        yield f"{told} {t('stale.since', at=words.moment(since))}" if since else told
+    if names := taken.unreadable:
+        yield t("now.unreadable", count=len(names), name=clean(names[0], 24))
+
+
+def warned(fresh: Freshness | None, t: Texts) -> list[str]:
+    """Return in words why a picture may be old."""
+    if fresh is None:
+        return []
+    if fresh.state == "gone":
+        return [t("stale.no_redis" if "no_redis" in fresh.warnings else "top.unreadable")]
+    return [t(f"stale.{each}") for each in fresh.warnings]
+
+
+def counters(taken: Taken, t: Texts, width: int) -> Text:
+    """Return how many customers are in each band, what is at stake, and how many alerts and plans are open."""
+    if (counts := taken.counts) is None:
         return Text()
-    known = {band: counts.get(f"band:{band}", 0) for band, _, _ in BANDS}
-    bands = [(f"{known[band]:,} {name}", style) for band, name, style in BANDS if known[band] or band == ALWAYS]
-    alerts = [
-        (f"{counts[f'alerts:{name}']:,} {name}", style)
-        for name, (_, style) in SEVERITIES.items()
-        if counts.get(f"alerts:{name}")
-    ]
-    line = Text(", ", no_wrap=True, overflow="ellipsis").join(Text(*each) for each in bands)
-    if alerts:
-        line.append("; alerts: ").append_text(Text(", ").join(Text(*each) for each in alerts))
-    if plans := sum(count for name, count in counts.items() if name.startswith("plans:")):
-        line.append(f"; {words.counted(plans, 'plan')}")
-    return line if counts.get("customers") else Text("There are no customers yet.")
+    if not counts.get("customers"):
+        return Text(t("now.nobody"))
+    bands = [(name, counts.get(f"band:{name or 'unknown'}", 0), style) for name, (_, style) in BANDS.items()]
+    parts = [Text(f"{many:,} {t.named('band', name or 'unknown')}", style) for name, many, style in bands if many]
+    if not counts.get("band:at_risk"):  # that there are none is what one looks for
+        parts.insert(0, Text(f"0 {t.named('band', 'at_risk')}"))
+    stake = ", ".join(words.money(each, currency) for currency, each in at_stake(taken.everybody))
+    parts += [Text(f"{t('now.stake')}: {stake} {t('customer.a_month')}")] if stake else []
+    styles: dict[str, str] = {name: style for name, (_, style) in SEVERITIES.items()}
+    alerts = [Text(f"{many:,} {t.named('severity', name)}", styles.get(name, "")) for name, many in alerts_by(counts)]
+    parts += [Text(f"{t('now.alerts')}: ").append_text(Text(", ").join(alerts))] if alerts else []
+    plans = [f"{many:,} {t.named('plan', name)}" for name, many in sorted(starting(counts, "plans:").items())]
+    parts += [Text(f"{t('now.plans')}: {', '.join(plans)}")] if plans else []
+    return flowed(parts, width)
 
 
-def cause(of: Cause | None) -> str:
-    """Return what is to be looked at first, with its value and what it is compared with."""
-    if of is None:
-        return ""
-    told = measures.stated(of.name, of.value)
-    if of.points is not None:
-        told = measures.fallen(of)
-    elif of.baseline is not None:
-        told += f" (was {measures.told(of.name, of.baseline)})"
-    elif of.limit is not None:
-        told += f" (limit {measures.told(of.name, of.limit)})"
-    return f"{measures.policy(of.policy)}: {told}" if of.policy else told
+def asked_for(taken: Taken, asked: Asked, t: Texts, width: int) -> Text:
+    """Return in which order the list is, of whom, and of how many; and that its order is not to be trusted."""
+    page = taken.page
+    told = [t(f"sort.{asked.sort}"), *(picked(group, value, t) for group, value in asked.chosen)]
+    if not page.items and taken.counts:
+        told.append(t("now.nobody_here"))
+    elif page.items and page.total is not None:
+        told.append(t("now.shown", shown=len(page.items), count=page.total))
+    parts = [*map(Text, told)]
+    if words.verdict(taken.honesty) == "worse":
+        parts.append(Text(f"{WARNED} {t('now.untrusted')}", "yellow"))
+    return flowed(parts, width)
 
 
-def hint(of: Cause | None, columns: int) -> str:
-    """Return the same where there is room, else what called for it alone: the alert, or the measure with its value."""
-    told = cause(of)
-    if of is None or cell_len(told) <= columns:
-        return told
-    return fitted(measures.policy(of.policy) if of.policy else measures.stated(of.name, of.value), columns)
+def picked(group: str, value: str, t: Texts) -> str:
+    """Return a group with one of its values."""
+    named = t.named(group, value) if group in ("band", "policy") else clean(value, 64)
+    return f"{t.named('group', group.removeprefix('others.'))}: {named}"
 
 
-def pace(row: Row, late: str = "behind") -> str:
-    """Return how far the newest open plan is, and a word if it does not keep its pace."""
-    if row.plan is None:
-        return ""
-    return f"{row.plan.progress_percent:.0f}%{'' if row.plan.on_track else f' {late}'}"
+def flowed(parts: Iterable[Text], width: int) -> Text:
+    """Return parts on as few lines as they need, none of them torn apart.
 
-
-def plan_told(row: Row) -> str:
-    """Return the same with what plan it is: ``recovery 33% behind``."""
-    return f"{clean(row.plan.plan_type, 12)} {pace(row)}" if row.plan else ""
-
-
-def raised(row: Row, now: datetime) -> str:
-    """Return how long ago the worst alert was raised, where it has become more severe since."""
-    if row.alert is None or row.alert.escalated_at is None:
-        return ""
-    return f"raised {words.lasting(row.alert.raised_at, now)} ago"
-
-
-def pointed(row: Row, now: datetime) -> Text:
-    """Return who and what stands behind a row: reason, plan, owner, what is at stake, and what people said."""
-    facts = [
-        clean(each) for each in (row.segment.plan, row.segment.industry, row.segment.size, row.segment.region) if each
-    ]
-    facts += [f"owner {clean(row.owner)}" if row.owner else "no owner"]
-    facts += [f"{price} a month"] if (price := words.money(row.mrr, row.currency)) else []
-    care = in_words(care_of(row.alert, now)) if row.alert else ""
-    plan = f"plan {plan_told(row)}" if row.plan else ""
-    why = "; ".join(filter(None, (cause(row.top), raised(row, now), plan, care)))
-    said = f"\n{words.overridden(override)}" if (override := holding(row.override, now)) else ""
-    told = Text(no_wrap=True, overflow="ellipsis")  # a long line would push the next out of sight
-    return told.append(clean(row.customer_id), "bold").append(f"  {', '.join(facts)}\n{why}{said}")
+    >>> flowed([Text("three"), Text("parts"), Text("here")], 14).plain
+    'three · parts\\nhere'
+    """
+    lines: list[Text] = []
+    for part in parts:
+        if lines and lines[-1].cell_len + len(BETWEEN) + part.cell_len <= width:
+            lines[-1] = Text(BETWEEN).join([lines[-1], part])
+        else:
+            lines.append(part)
+    return Text("\n").join(lines)

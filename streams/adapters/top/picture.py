@@ -3,44 +3,72 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
-from streams.adapters.reading_view import Page, Row, ViewReader
-from streams.adapters.terminal import words
+from streams.adapters.reading_view import Page, Picture, Row, ViewReader
 from streams.adapters.view.foreign import foreign
+from streams.adapters.view.keys import URGENCY
 from streams.adapters.view.packing import Damaged
+from streams.adapters.wording.feed import Listed, listed
+from streams.events import Honesty
+
+ROWS: Final = 100
 
 
-class Picture(NamedTuple):
-    """The most urgent customers, how many there are of what, and how fresh that is; None is not read yet."""
+class Asked(NamedTuple):
+    """Whom to show, by group and value, and in which order."""
 
-    rows: tuple[Row, ...] = ()
+    chosen: tuple[tuple[str, str], ...] = ()
+    sort: str = URGENCY
+
+    def toggled(self, group: str, value: str) -> Asked:
+        """Return the same with a group's value chosen; without that group if it was chosen so."""
+        kept = tuple(pair for pair in self.chosen if pair[0] != group)
+        return self._replace(chosen=kept if (group, value) in self.chosen else (*kept, (group, value)))
+
+
+class Taken(NamedTuple):
+    """The customers that were asked for, what all add up to, what was said lately, and how fresh that is.
+
+    None is not read yet. ``unreadable`` names what is left out, since it cannot be read.
+    """
+
+    page: Page[Row] = Page(items=())
     counts: dict[str, int] | None = None
+    everybody: Picture = Picture()
+    honesty: Honesty | None = None
+    listed: Listed = Listed((), (), (), ())
     fresh: Freshness | None = None
 
+    @property
+    def unreadable(self) -> list[str]:
+        """Return the names of what is left out."""
+        return sorted({*self.page.unreadable, *self.listed.unreadable})
 
-def take(reader: ViewReader, before: Picture, sort: str, rows: int, partitions: int) -> Picture:
+
+def take(reader: ViewReader, before: Taken, asked: Asked, partitions: int) -> Taken:
     """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such.
 
-    Of the customers only those are left out who cannot be read themselves, and that is said.
+    Of the customers only those are left out who cannot be read themselves.
     """
     now, found = datetime.now(UTC), before
     try:
-        found = before._replace(counts=reader.counts(), fresh=freshness(reader.stream(), partitions, now))
-        return listed(found, reader.ranking(sort=sort, limit=rows).readable())
+        stream, counts = reader.stream(), reader.counts()
+        fresh, honesty = freshness(stream, partitions, now), stream.model.honesty if stream.model else None
+        found = before._replace(counts=counts, honesty=honesty, fresh=fresh)
+        page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
+        return found._replace(page=page, everybody=reader.picture(), listed=listed(reader))
     except RedisError as error:
-        why = "unreadable" if foreign(error) else "no_redis"
+        return gone(found, before, "unreadable" if foreign(error) else "no_redis", now)
     except Damaged:
-        why = "unreadable"
-    return found._replace(fresh=Freshness("gone", (why,), found.fresh.watermark if found.fresh else None))
+        return gone(found, before, "unreadable", now)
 
 
-def listed(found: Picture, page: Page[Row]) -> Picture:
-    """Return a picture with its customers, and a word of those who are not among them."""
-    if not page.unreadable or found.fresh is None:
-        return found._replace(rows=page.items)
-    warnings = (*found.fresh.warnings, words.unreadable(page.unreadable))
-    return found._replace(rows=page.items, fresh=found.fresh._replace(warnings=warnings))
+def gone(found: Taken, before: Taken, why: str, now: datetime) -> Taken:
+    """Return a picture that could not be read whole, with since when that is so."""
+    was, watermark = before.fresh, found.fresh.watermark if found.fresh else None
+    since = was.since if was and was.state == "gone" else now
+    return found._replace(fresh=Freshness("gone", (why,), watermark, since=since))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from streams.adapters.reading_view import Picture
+
 SEVERITIES: Final = ("critical", "warning", "info")
 
 
@@ -18,3 +20,8 @@ def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 def starting(counts: Mapping[str, int], head: str) -> dict[str, int]:
     """Return the counts of what begins with a head, by what follows it, and only what there is."""
     return {name.removeprefix(head): count for name, count in counts.items() if name.startswith(head) and count > 0}
+
+
+def at_stake(everybody: Picture) -> list[tuple[str, float]]:
+    """Return what those who are at risk or have an open alert pay a month, by currency; XXX is none."""
+    return [(currency, amount) for currency, amount in everybody.mrr_at_risk.items() if currency != "XXX"]

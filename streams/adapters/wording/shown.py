@@ -8,10 +8,20 @@ from typing import Final
 from markupsafe import Markup
 
 from streams.adapters.terminal import words
+from streams.adapters.terminal.marks import clean
 
 UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 NOTHING: Final = Markup('<span class="muted" aria-hidden="true">–</span>')
 Shown = Markup
+
+
+def plain(told: str) -> str:
+    """Return what is told for where there are no elements, on one line in which nothing commands a terminal.
+
+    >>> plain(Markup("from {}").format(number(-1.5, 1))), plain("<b>")
+    ('from −1.5', '<b>')
+    """
+    return clean(told.striptags() if isinstance(told, Markup) else told)
 
 
 def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:

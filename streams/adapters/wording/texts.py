@@ -56,6 +56,17 @@ def texts(language: str) -> Texts:
     return Texts(language, dict(_flat(tomllib.loads(found))))
 
 
+def spoken(environ: Mapping[str, str]) -> str:
+    """Return the language that a terminal is set to, of those there are.
+
+    >>> spoken({"LANG": "zh_CN.UTF-8"}), spoken({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}), spoken({})
+    ('zh', 'en', 'en')
+    """
+    told = next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    language = told.partition(".")[0].partition("_")[0].casefold()
+    return language if language in LANGUAGES else DEFAULT
+
+
 def _flat(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
     for key, value in tables.items():
         if isinstance(value, str):

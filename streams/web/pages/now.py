@@ -15,7 +15,7 @@ from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, kept
 from streams.adapters.wording.choosing import choices, grouped, offered
-from streams.adapters.wording.counting import alerts_by, starting
+from streams.adapters.wording.counting import alerts_by, at_stake, starting
 from streams.adapters.wording.feed import listed
 from streams.web.access.person import Reader
 from streams.web.context import Helix
@@ -70,5 +70,5 @@ def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
         "bands": meanings.bands({name: counts.get(f"band:{name}", 0) for name in meanings.BANDS}),
         "alerts_by": alerts_by(counts),
         "plans_by": sorted(starting(counts, "plans:").items()),
-        "stake": [pair for pair in everybody.mrr_at_risk.items() if pair[0] != "XXX"],
+        "stake": at_stake(everybody),
     }

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from streams.adapters.terminal.marks import window
 from streams.events import Contribution, RiskReason
 
 WIDTH: Final = 96.0
 HEIGHT: Final = 26.0
-LEAST_SPAN: Final = 25.0
 
 
 class Spark(NamedTuple):
@@ -32,17 +32,14 @@ class Piece(NamedTuple):
 def spark(values: Sequence[float | None]) -> Spark | None:
     """Return values as a line, oldest first; a gap where one is unknown; None of fewer than two.
 
-    A line that hardly moves is shown so: the picture is never of less than `LEAST_SPAN` points from bottom to top.
-
     >>> spark([0, None, 15, 30]).path
     'M0.0 25.0M64.0 13.0L96.0 1.0'
     """
     known = [(at, value) for at, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return None
-    lowest, highest = min(value for _, value in known), max(value for _, value in known)
-    span = max(LEAST_SPAN, highest - lowest)
-    bottom, step = (lowest + highest - span) / 2, WIDTH / (len(values) - 1)
+    bottom, span = window([value for _, value in known])
+    step = WIDTH / (len(values) - 1)
     points = [
         (at, round(at * step, 1), round(HEIGHT - 1 - (value - bottom) / span * (HEIGHT - 2), 1)) for at, value in known
     ]

@@ -9,14 +9,17 @@ from rich.console import Console
 from streams.adapters.terminal.care import care
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.ranking import overrides, ranking, worst
-from streams.adapters.top import lines, table
-from streams.adapters.top.table import score
+from streams.adapters.top import cells
+from streams.adapters.top.pointed import pointed
+from streams.adapters.top.seeing import Seeing
 from streams.adapters.view import Portrait
 from streams.adapters.view.cause import Cause
 from streams.adapters.view.portrait import OpenAlert, Override
 from streams.adapters.view.row import row_of
+from streams.adapters.wording.texts import texts
 from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
+from tests.adapters.top.screen import SETTINGS
 from tests.adapters.view_lanes import NOON
 
 RECOVERY = full("globex").plans[0]
@@ -66,6 +69,7 @@ def test_where_there_is_none_what_it_pays_stands_below_the_name_and_who_is_on_it
     assert max(map(len, shown.splitlines())) <= width
 
 
+ENGLISH = Seeing(texts("en"), SETTINGS, NOON)
 ROSE = NOON - timedelta(days=3)
 SEVERE = replace(FIRING, escalated_at=ROSE)
 
@@ -81,8 +85,8 @@ def test_an_alert_that_became_more_severe_is_so_since_then(width: int, since: st
     Console(file=screen, width=160).print(page(portrait, NOON))
     told = "critical low health since 2026-02-26 12:00 UTC (3 days), raised 2026-02-20 12:00 UTC"
     assert told in screen.getvalue()
-    assert table.alert(row_of(portrait), NOON, 8, None).plain == "critical 3d !"
-    assert "; raised 9d ago; plan recovery" in lines.pointed(row_of(portrait), NOON).plain
+    assert cells.alert(row_of(portrait), ENGLISH, 22).plain == "critical 3d !"
+    assert "critical for 3d · raised 9d ago · nobody on it" in pointed(row_of(portrait), ENGLISH, 500).plain
 
 
 def test_a_fall_is_told_by_what_fell() -> None:
@@ -94,7 +98,7 @@ def test_a_fall_is_told_by_what_fell() -> None:
     shown = screen.getvalue()
     assert "falling health: sentiment: 25 %" in shown
     assert "sentiment: 25 % (was 100 %, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
-    assert lines.cause(cause) == "falling health: sentiment: 25 % (was 100 %, -22.5 points)"
+    assert cells.cause(cause, ENGLISH.t) == "falling health: sentiment 25 % (was 100 %) -22.5 points"
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:
@@ -106,13 +110,13 @@ def test_a_snooze_that_is_over_is_not_told() -> None:
 @pytest.mark.parametrize("now", [UNTIL - timedelta(seconds=1), UNTIL])
 def test_an_override_that_is_over_is_not_told(now: datetime) -> None:
     said = Override(score=77.0, until=UNTIL, reason="They have renewed.", at=NOON)
-    portrait, screen = replace(full("acme"), override=said), StringIO()
+    portrait, screen, see = replace(full("acme"), override=said), StringIO(), ENGLISH._replace(now=now)
     Console(file=screen, width=160).print(ranking([portrait], 160, now), page(portrait, now))
     shown = [screen.getvalue().count(each) for each in ("*41.5", "overridden at 77")]
     told = [
         *overrides([portrait], now),
-        lines.pointed(row_of(portrait), now).plain.count("\noverridden"),
-        score(row_of(portrait), now),
+        pointed(row_of(portrait), see, 500).plain.count("A person put it at 77 · until"),
+        cells.score(row_of(portrait), see),
     ]
     holds = now < UNTIL
     assert shown == [int(holds), int(holds)]
