@@ -31,12 +31,12 @@ class Column(NamedTuple):
 
 
 FORMS: Final[dict[str, tuple[str, tuple[Form, ...]]]] = {
-    "customer": ("column.customer", (Form(13, cells.customer), Form(20, cells.customer), Form(28, cells.customer))),
+    "customer": ("column.customer", (Form(12, cells.customer), Form(16, cells.customer), Form(28, cells.customer))),
     "score": ("column.health", (Form(8, cells.health), Form(10, cells.exact_health))),
     "band": ("group.band", (Form(7, cells.band),)),
     "lasting": ("top.lasting", (Form(4, cells.lasting),)),
     "trend": ("column.trend", (Form(10, cells.trend), Form(31, cells.trend))),
-    "why": ("column.why", (Form(12, cells.why), Form(28, cells.why), Form(44, cells.why), Form(60, cells.why))),
+    "why": ("column.why", (Form(13, cells.why), Form(26, cells.why), Form(44, cells.why), Form(60, cells.why))),
     "risk": ("column.risk", (Form(6, cells.risk),)),
     "alert": ("column.alert", (Form(13, cells.alert), Form(cells.WHOLE_ALERT, cells.alert))),
     "owner": ("column.owner", (Form(8, cells.owner), Form(14, cells.owner))),
@@ -45,8 +45,8 @@ FORMS: Final[dict[str, tuple[str, tuple[Form, ...]]]] = {
 }
 # what a wider terminal gets, one after the other: a column, or more of one that it has
 STEPS: Final = (
-    *("customer", "score", "band", "alert", "why", "plan", "mrr", "lasting", "trend", "owner", "why", "risk"),
-    *("alert", "plan", "score", "mrr", "customer", "why", "owner", "trend", "why", "customer"),
+    *("customer", "score", "band", "alert", "why", "plan", "mrr", "lasting", "trend", "owner", "why", "customer"),
+    *("risk", "plan", "alert", "score", "mrr", "why", "owner", "trend", "why", "customer"),
 )
 SORTED_BY: Final = {"risk": "risk", "mrr": "mrr"}  # the other orders are by what every terminal shows
 GAP: Final = 1

@@ -53,7 +53,7 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
         assert "No worker" in said(app, "#fresh")
 
 
-@pytest.mark.parametrize(("width", "name"), [(80, "Marg…"), (119, "Marg…"), (140, "Marguerite"), (178, "Marguerite")])
+@pytest.mark.parametrize(("width", "name"), [(80, "Marg…"), (119, "Marg…"), (150, "Marguerite"), (178, "Marguerite")])
 async def test_who_is_on_an_alert_is_in_sight_at_every_width_and_told_whole_below(
     reader: ViewReader, valkey: str, namespace: str, width: int, name: str
 ) -> None:
@@ -66,7 +66,7 @@ async def test_who_is_on_an_alert_is_in_sight_at_every_width_and_told_whole_belo
     app = top(reader)
     async with app.run_test(size=(width, 30)) as pilot:
         await seen(pilot, lambda: sum("9d" in row for row in rows(app)) >= len(cared))
-        grave = "critical" if width >= 140 else "crit"
+        grave = "critical" if width >= 150 else "crit"
         for customer, mark in (("acme", name), ("both", name), ("quiet", "zz")):
             assert any(row.startswith(customer) and f"{grave} 9d {mark}" in row for row in rows(app))
         table = app.query_one(DataTable)
