@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich.text import Text
 
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
-from streams.adapters.terminal.marks import clean
+from streams.adapters.terminal.marks import clean, course
 from streams.adapters.top.cells import cause, plan_told
 from streams.adapters.top.lines import flowed
 from streams.adapters.top.seeing import Seeing
@@ -17,6 +18,8 @@ from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, kept
 from streams.adapters.wording.shown import plain
 from streams.adapters.wording.texts import Texts
+
+DAYS: Final = 31  # a column each, and one for now
 
 
 def pointed(row: Row, see: Seeing, width: int) -> Text:
@@ -38,6 +41,8 @@ def stands(row: Row, see: Seeing) -> Iterator[str]:
     t = see.t
     yield cause(row.top, t)
     yield at_risk(row, see)
+    line = course((*row.trend, row.score), DAYS)
+    yield f"{t('column.trend')} {line}" if line else ""
     yield f"{t('column.risk')} {words.percent(row.risk)}" if row.risk is not None else ""
     yield from alerted(row, see)
     yield from planned(row, see)
