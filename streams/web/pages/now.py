@@ -8,14 +8,13 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Picture, Row
-from streams.adapters.reading_view.pictures import by_group
+from streams.adapters.reading_view import Groups, Page, Picture, Row
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
 from streams.web.context import Context, Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.choosing import choices, offered, segments_first
+from streams.web.pages.choosing import MOST_GROUPS, Offer, choices, offered
 from streams.web.pages.feed import listed
 from streams.web.pages.honest import verdict
 from streams.web.pages.rendering import shared
@@ -36,7 +35,8 @@ async def now(request: Request, helix: Helix, person: Reader) -> Response:
 def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
     everybody, counts = helix.reader.picture(), helix.reader.counts()
-    groups = grouped(counts, everybody)
+    segments = helix.reader.segments(asked, MOST_GROUPS)
+    groups = grouped(segments, everybody)
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort = asked.get("sort", SORTS[0])
     ranked = ranking(helix, chosen, sort, asked.get("cursor"))
@@ -48,7 +48,7 @@ def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
         "verdict": verdict(helix.reader.honesty()),
         "some_kept": any(kept(helix.settings, row.band, row.score) for row in ranked.items),
         "choices": choices(groups, chosen),
-        "more_groups": len(groups) - len(offered(groups, *chosen)),
+        "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),
         "chosen": chosen,
         "sort": sort,
         "sorts": SORTS,
@@ -80,10 +80,11 @@ def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
     }
 
 
-def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
-    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
-    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
-    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
+def grouped(segments: Groups, everybody: Picture) -> dict[str, Offer]:
+    """Return groups that customers can be picked by, each with its values, the most frequent first."""
+    bands, policies = list(meanings.BANDS), sorted(everybody.alerts)
+    ours = {"band": Offer(bands, len(bands))} | ({"policy": Offer(policies, len(policies))} if policies else {})
+    return ours | {each.group: Offer(list(each.values), each.total) for each in segments.groups}
 
 
 def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:

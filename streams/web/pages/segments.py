@@ -8,10 +8,11 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view.groups import MOST_VALUES
 from streams.web.access.person import Reader
 from streams.web.context import Context, Helix
 from streams.web.pages.bands import limits
-from streams.web.pages.choosing import MOST_VALUES, offered, segments_first
+from streams.web.pages.choosing import MOST_GROUPS, offered
 from streams.web.pages.rendering import shared
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +28,8 @@ async def segments(request: Request, helix: Helix, person: Reader, group: str = 
 
 def read(helix: Context, group: str) -> dict[str, Any]:
     """Return what the page shows of a group."""
-    groups = segments_first(helix.reader.segments())
+    segments = helix.reader.segments({group: ""}, MOST_GROUPS)
+    groups = {each.group: each.total for each in segments.groups}
     chosen = group if group in groups else next(iter(groups), "")
     pictures = helix.reader.pictures(chosen, MOST_VALUES) if chosen else []
     shares = heat(pictures)
@@ -35,10 +37,10 @@ def read(helix: Context, group: str) -> dict[str, Any]:
     return {
         "page": "segments",
         "groups": offered(groups, chosen),
-        "more_groups": len(groups) - len(offered(groups, chosen)),
+        "more_groups": segments.total - len(offered(groups, chosen)),
         "group": chosen,
         "pictures": pictures,
-        "values": len(groups.get(chosen, ())),
+        "values": groups.get(chosen, 0),
         "heat": shares[:MOST_FEATURES],
         "features": len(shares),
         "limits": limits(helix.settings),
