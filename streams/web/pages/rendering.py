@@ -13,6 +13,7 @@ from streams.adapters.freshness import Freshness, seen
 from streams.web import answers
 from streams.web.access.person import Person
 from streams.web.context import Context
+from streams.web.pages.bands import version
 from streams.web.pages.environment import environment
 from streams.web.pages.look import Look, look
 from streams.web.pages.texts import Texts
@@ -78,5 +79,5 @@ def alone(request: Request, template: str, status: int = 200, **values: Any) -> 
 
 def fresh_now(helix: Context, now: datetime) -> Freshness:
     """Return how fresh the picture is; since when Redis does not answer is known by who waits for its news."""
-    fresh = seen(helix.reader.stream, helix.settings.partitions, now)
+    fresh = seen(helix.reader.stream, helix.settings.partitions, now, version(helix.settings))
     return fresh._replace(since=helix.hub.away_since) if fresh.state == "gone" else fresh
