@@ -96,7 +96,7 @@ class Top(App[None]):
     @work(thread=True)
     def _take(self) -> None:
         asked = self.asked
-        self.call_from_thread(self._taken, take(self.reader, self.taken, asked, self.settings.partitions), asked)
+        self.call_from_thread(self._taken, take(self.reader, self.taken, asked, self.settings), asked)
 
     def _taken(self, taken: Taken, asked: Asked) -> None:
         self._reading = False

@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 
 def offered(taken: Taken, asked: Asked) -> list[Pair]:
     """Return what customers can be picked by, as pages offer it."""
-    groups = grouped(taken.counts or {}, taken.everybody)
+    groups = grouped(taken.segments, taken.everybody)
     chosen = dict(asked.chosen)
     return [(choice.group, value) for choice in choices(groups, chosen) for value in choice.values]
 

@@ -8,12 +8,15 @@ from typing import Final, NamedTuple
 from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
-from streams.adapters.reading_view import Page, Picture, Row, ViewReader
+from streams.adapters.reading_view import Groups, Page, Picture, Row, ViewReader
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import URGENCY
 from streams.adapters.view.packing import Damaged
+from streams.adapters.wording.bands import version
+from streams.adapters.wording.choosing import MOST_GROUPS
 from streams.adapters.wording.feed import Listed, listed
 from streams.events import Honesty
+from streams.settings import Settings
 
 ROWS: Final = 100
 
@@ -39,6 +42,7 @@ class Taken(NamedTuple):
     page: Page[Row] = Page(items=())
     counts: dict[str, int] | None = None
     everybody: Picture = Picture()
+    segments: Groups = Groups()
     honesty: Honesty | None = None
     listed: Listed = Listed((), (), (), ())
     fresh: Freshness | None = None
@@ -49,7 +53,7 @@ class Taken(NamedTuple):
         return sorted({*self.page.unreadable, *self.listed.unreadable})
 
 
-def take(reader: ViewReader, before: Taken, asked: Asked, partitions: int) -> Taken:
+def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) -> Taken:
     """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such.
 
     Of the customers only those are left out who cannot be read themselves.
@@ -57,10 +61,12 @@ def take(reader: ViewReader, before: Taken, asked: Asked, partitions: int) -> Ta
     now, found = datetime.now(UTC), before
     try:
         stream, counts = reader.stream(), reader.counts()
-        fresh, honesty = freshness(stream, partitions, now), stream.model.honesty if stream.model else None
+        fresh = freshness(stream, settings.partitions, now, version(settings))
+        honesty = stream.model.honesty if stream.model else None
         found = before._replace(counts=counts, honesty=honesty, fresh=fresh)
         page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
-        return found._replace(page=page, everybody=reader.picture(), listed=listed(reader))
+        segments = reader.segments(dict(asked.chosen), MOST_GROUPS)
+        return found._replace(page=page, everybody=reader.picture(), segments=segments, listed=listed(reader))
     except RedisError as error:
         return gone(found, before, "unreadable" if foreign(error) else "no_redis", now)
     except Damaged:

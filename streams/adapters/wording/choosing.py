@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from streams.adapters.reading_view import Picture
-from streams.adapters.reading_view.pictures import by_group
-from streams.adapters.view.index import SEGMENTS
+from streams.adapters.reading_view import Groups, Picture
+from streams.adapters.reading_view.groups import MOST_VALUES
 from streams.adapters.wording import meanings
 
 MOST_GROUPS: Final = 12
-MOST_VALUES: Final = 50
-Groups = Mapping[str, list[str]]  # the values of each, in the order in which they are offered
+
+
+class Offer(NamedTuple):
+    """Values of a group, as they are offered one after the other, of how many; if one was chosen it is among them."""
+
+    values: list[str]
+    total: int
 
 
 class Choice(NamedTuple):
@@ -24,27 +28,11 @@ class Choice(NamedTuple):
     chosen: str
 
 
-def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
-    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
-    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
-    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
-
-
-def segments_first(segments: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
-    """Return the values of each group of a segment, those with most customers first; so the groups, ours before others.
-
-    >>> segments_first({"others.tier": {"a": 9}, "others.arm": {"b": 3}, "plan": {"free": 1, "pro": 2}})
-    {'plan': ['pro', 'free'], 'others.tier': ['a'], 'others.arm': ['b']}
-    """
-
-    def place(group: str) -> tuple[int, int, str]:
-        ours = SEGMENTS.index(group) if group in SEGMENTS else len(SEGMENTS)
-        return ours, -sum(segments[group].values()), group
-
-    return {
-        group: sorted(segments[group], key=lambda value: (-segments[group][value], value))
-        for group in sorted(segments, key=place)
-    }
+def grouped(segments: Groups, everybody: Picture) -> dict[str, Offer]:
+    """Return groups that customers can be picked by, each with its values, the most frequent first."""
+    bands, policies = list(meanings.BANDS), sorted(everybody.alerts)
+    ours = {"band": Offer(bands, len(bands))} | ({"policy": Offer(policies, len(policies))} if policies else {})
+    return ours | {each.group: Offer(list(each.values), each.total) for each in segments.groups}
 
 
 def offered(groups: Iterable[str], *chosen: str) -> list[str]:
@@ -53,13 +41,13 @@ def offered(groups: Iterable[str], *chosen: str) -> list[str]:
     return [*known[:MOST_GROUPS], *(each for each in known[MOST_GROUPS:] if each in chosen)]
 
 
-def choices(groups: Groups, chosen: Mapping[str, str]) -> list[Choice]:
+def choices(groups: Mapping[str, Offer], chosen: Mapping[str, str]) -> list[Choice]:
     """Return what is offered of each group; what was chosen is among it, or nobody would see that it is."""
     return [choice(group, groups[group], chosen.get(group, "")) for group in offered(groups, *chosen)]
 
 
-def choice(group: str, values: list[str], chosen: str) -> Choice:
+def choice(group: str, offer: Offer, chosen: str) -> Choice:
     """Return what is offered of one group."""
-    first = values[:MOST_VALUES]
-    rest = [value for value in values[MOST_VALUES:] if value != chosen]
-    return Choice(group, first if not chosen or chosen in first else [*first, chosen], len(rest), chosen)
+    first = offer.values[:MOST_VALUES]
+    more = offer.total - len(first) - (chosen in offer.values[MOST_VALUES:])
+    return Choice(group, first if not chosen or chosen in first else [*first, chosen], more, chosen)

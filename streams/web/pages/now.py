@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view import Page, Picture, Row
 from streams.adapters.terminal.words import verdict
 from streams.adapters.view.index import SORTS
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, kept
-from streams.adapters.wording.choosing import choices, grouped, offered
+from streams.adapters.wording.choosing import MOST_GROUPS, choices, grouped, offered
 from streams.adapters.wording.counting import alerts_by, at_stake, starting
 from streams.adapters.wording.feed import listed
 from streams.web.access.person import Reader
-from streams.web.context import Helix
-from streams.web.pages.rendering import page
+from streams.web.context import Context, Helix
+from streams.web.pages.rendering import shared
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
@@ -27,40 +27,46 @@ ROWS: Final = 40
 
 
 @router.get("/")
-def now(request: Request, helix: Helix, person: Reader) -> Response:
+async def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
+    return await shared(request, helix, person, "now.html", lambda: read(helix, request.query_params))
+
+
+def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
     everybody, counts = helix.reader.picture(), helix.reader.counts()
-    groups = grouped(counts, everybody)
-    asked = request.query_params
+    segments = helix.reader.segments(asked, MOST_GROUPS)
+    groups = grouped(segments, everybody)
     chosen = {group: value for group, value in asked.items() if group in groups and value}
-    sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
+    sort = asked.get("sort", SORTS[0])
+    ranked = ranking(helix, chosen, sort, asked.get("cursor"))
+    found = listed(helix.reader)
+    return {
+        "page": "now",
+        "page_of": ranked,
+        "at_risk_days": lambda row: at_risk_days(helix.settings, row.band, row.trend),
+        "verdict": verdict(helix.reader.honesty()),
+        "some_kept": any(kept(helix.settings, row.band, row.score) for row in ranked.items),
+        "choices": choices(groups, chosen),
+        "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),
+        "chosen": chosen,
+        "sort": sort,
+        "sorts": SORTS,
+        "next_url": "/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
+        **counters(counts, everybody),
+        "listed": found,
+        "unreadable": sorted({*ranked.unreadable, *found.unreadable}),
+    }
+
+
+def ranking(helix: Context, chosen: Mapping[str, str], sort: str, cursor: str | None) -> Page[Row]:
+    """Return who is listed; raise a `Problem` for an order that there is not, and for another list's cursor."""
     try:
-        ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
+        return helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
     except Damaged:  # which is the view's fault, not the asker's
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    found = listed(helix.reader)
-    return page(
-        request,
-        helix,
-        person,
-        "now.html",
-        page="now",
-        page_of=ranked,
-        at_risk_days=lambda row: at_risk_days(helix.settings, row.band, row.trend),
-        verdict=verdict(helix.reader.honesty()),
-        some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
-        choices=choices(groups, chosen),
-        more_groups=len(groups) - len(offered(groups, *chosen)),
-        chosen=chosen,
-        sort=sort,
-        sorts=SORTS,
-        next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
-        **counters(counts, everybody),
-        listed=found,
-        unreadable=sorted({*ranked.unreadable, *found.unreadable}),
-    )
 
 
 def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
