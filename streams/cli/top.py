@@ -31,14 +31,19 @@ def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, l
     It reads the view itself once a second, as `helix at-risk` does, so it needs no `helix serve`.
     """
     from streams.adapters.top import Asked, Top
+    from streams.adapters.wording.bands import limits
     from streams.adapters.wording.texts import LANGUAGES, spoken, texts
     from streams.cli._reading import reading
     from streams.settings import Settings
 
     if language is not None and language not in LANGUAGES:
         raise click.BadParameter(f"{language!r} is not one of {', '.join(LANGUAGES)}", param_hint="--language")
+    settings, chosen = Settings.load(), ((("band", band),) if band else ()) + tuple(dict(segment).items())
+    try:
+        limits(settings)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("This needs a terminal; `helix at-risk` prints the same once.")
-    chosen = ((("band", band),) if band else ()) + tuple(dict(segment).items())
     with reading() as view:
-        Top(view, Settings.load(), texts(language or spoken(os.environ)), Asked(chosen, sort)).run()
+        Top(view, settings, texts(language or spoken(os.environ)), Asked(chosen, sort)).run()

@@ -65,6 +65,12 @@ def test_what_there_is_not_is_refused(asked: tuple[str, str], told: str) -> None
     assert told in shown.output
 
 
+def test_policies_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    shown = CliRunner().invoke(main, ["top"], env={"HELIX_POLICIES": str(tmp_path / "none.toml")})
+    assert shown.exit_code == 1
+    assert "HELIX_POLICIES" in shown.output
+
+
 def test_every_order_and_band_of_the_pages_can_be_asked_for() -> None:
     assert (top.SORTS, top.BANDS) == (SORTS, BANDS)
 

@@ -15,6 +15,7 @@ from streams.adapters.reading_view import ViewReader
 from streams.adapters.top.board import Board
 from streams.adapters.top.customer import CustomerScreen
 from streams.adapters.top.help import HelpScreen
+from streams.adapters.top.keys import KEYS, OVER
 from streams.adapters.top.picking import Pair, PickingScreen, offered
 from streams.adapters.top.picture import Asked, Taken, take
 from streams.adapters.view.index import SORTS
@@ -24,18 +25,6 @@ from streams.settings import Settings
 
 READ_SECONDS: Final = 1.0
 SHORT: Final = 2.0
-KEYS: Final = {
-    "s": "sort",
-    "b": "band",
-    "slash": "pick",
-    "f": "feed",
-    "o": "open",
-    "space": "freeze",
-    "question_mark": "help",
-    "escape": "back",
-    "q": "quit",
-}
-OVER: Final = {"back", "quit"}  # what keys do over a page of its own
 EVERYBODY: Final = Asked()
 
 

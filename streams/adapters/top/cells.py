@@ -7,14 +7,13 @@ from typing import Final
 from rich.cells import cell_len
 from rich.text import Text
 
-from streams.adapters.reading_view import Cause, Row
+from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import BANDS, OVERRIDDEN, SEVERITIES, clean, course, fitted
+from streams.adapters.top.causes import cause, stated
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import Care, care_of, holding, severe_since
-from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days
-from streams.adapters.wording.shown import plain
 from streams.adapters.wording.texts import Texts
 
 WHOLE_ALERT: Final = 22  # columns, from which on its severity is told whole
@@ -64,30 +63,6 @@ def why(row: Row, see: Seeing, columns: int) -> Text:
     if row.top is not None and cell_len(told) > columns:
         told = see.t.named("policy", row.top.policy) if row.top.policy else stated(row.top, see.t)
     return Text(fitted(told, columns))
-
-
-def cause(of: Cause | None, t: Texts) -> str:
-    """Return what is to be looked at first, with its value and what it is compared with."""
-    if of is None:
-        return ""
-    told = stated(of, t)
-    if of.baseline is not None:
-        told += f" ({t('why.was')} {valued(of, of.baseline)})"
-    elif of.limit is not None:
-        told += f" ({t('why.limit')} {valued(of, of.limit)})"
-    told += f" {t('why.points', points=words.points(of.points))}" if of.points is not None else ""
-    return f"{t.named('policy', of.policy)}: {told}" if of.policy else told
-
-
-def stated(of: Cause, t: Texts) -> str:
-    """Return a measure with its value, if that is known."""
-    name = t.named("measure", of.name)
-    return name if of.value is None else f"{name} {valued(of, of.value)}"
-
-
-def valued(of: Cause, value: float | None) -> str:
-    """Return a value of a measure as people write it."""
-    return plain(meanings.value(of.name, value))
 
 
 def risk(row: Row, _: Seeing, columns: int) -> Text:

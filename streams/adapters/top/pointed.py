@@ -10,7 +10,8 @@ from rich.text import Text
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean, course
-from streams.adapters.top.cells import cause, plan_told
+from streams.adapters.top.causes import cause
+from streams.adapters.top.cells import plan_told
 from streams.adapters.top.lines import flowed
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import care_of, holding, severe_since

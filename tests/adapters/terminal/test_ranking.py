@@ -9,7 +9,7 @@ from rich.console import Console
 from streams.adapters.terminal.care import care
 from streams.adapters.terminal.page import page
 from streams.adapters.terminal.ranking import overrides, ranking, worst
-from streams.adapters.top import cells
+from streams.adapters.top import causes, cells
 from streams.adapters.top.pointed import pointed
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view import Portrait
@@ -98,7 +98,7 @@ def test_a_fall_is_told_by_what_fell() -> None:
     shown = screen.getvalue()
     assert "falling health: sentiment: 25 %" in shown
     assert "sentiment: 25 % (was 100 %, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
-    assert cells.cause(cause, ENGLISH.t) == "falling health: sentiment 25 % (was 100 %) -22.5 points"
+    assert causes.cause(cause, ENGLISH.t) == "falling health: sentiment 25 % (was 100 %) -22.5 points"
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:
