@@ -68,6 +68,12 @@ def test_a_picture_that_is_not_fresh_says_why_on_a_line_of_its_own(fresh: Freshn
     assert told in "\n".join(rest)
 
 
+def test_that_a_worker_judges_by_other_policies_is_told_though_the_picture_is_fresh() -> None:
+    first, second = lines.freshness(Taken(fresh=Freshness("live", ("policies",), NOON)), EN).plain.split("\n")
+    assert first.startswith(" LIVE ")
+    assert second.startswith("▲ A worker judges by other policies")
+
+
 def test_an_order_by_a_risk_that_is_worth_nothing_is_not_to_be_trusted() -> None:
     worse = Honesty(examples=900, left=90, auc=0.5, log_loss=0.4, base_log_loss=0.3)
     page = Page(items=(row_of(full("acme")),), total=7)
