@@ -137,6 +137,7 @@ class Beside:
             host=socket.gethostname(),
             pid=os.getpid(),
             version=version("helix-streams"),
+            policies=policies.version,
             model_version=self._model_version,
             lanes=tuple(self._lane(number, one) for number, one in counted),
         )

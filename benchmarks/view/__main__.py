@@ -10,13 +10,13 @@ import click
 import redis
 
 from benchmarks.latency import own
-from benchmarks.view import listeners, population, reads, stalled, targets, visible
+from benchmarks.view import listeners, population, reads, stalled, targets, viewers, visible
 from benchmarks.view.site import serving
 from streams.adapters.embedded import valkey
 from streams.cli._running import heed_signals
 from streams.web.live.seats import MOST_OF_A_TOKEN
 
-PARTS: Final = ("visible", "reads", "listeners", "stalled")
+PARTS: Final = ("visible", "reads", "viewers", "listeners", "stalled")
 LANES: Final = 8
 NAMESPACE: Final = "view-bench."
 NO_BROKER: Final = "127.0.0.1:1"
@@ -50,10 +50,11 @@ def main(*, parts: tuple[str, ...], quick: bool, customers: int, hearing: int, s
 def _of_many(parts: tuple[str, ...], customers: int, hearing: int, seconds: float) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     with own.home("view") as folder, valkey.start(folder / "valkey") as server:
-        if "reads" in parts:
+        if {"reads", "viewers"} & set(parts):
             rows.append(_populated(server.address, customers))
             with serving(NO_BROKER, server.address, NAMESPACE, folder / "reads") as site:
-                rows += reads.measure(site, customers, seconds)
+                rows += reads.measure(site, customers, seconds) if "reads" in parts else []
+                rows += viewers.measure(site, server.address, NAMESPACE, seconds) if "viewers" in parts else []
         if "listeners" in parts:
             with serving(NO_BROKER, server.address, NAMESPACE, folder / "listeners") as site:
                 rows.append(listeners.measure(site, server.address, NAMESPACE, seconds=seconds, listeners=hearing))

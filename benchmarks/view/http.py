@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from benchmarks.view.site import Site
@@ -29,12 +29,12 @@ class Connection:
         self._reader, self._writer = await asyncio.open_connection(LOOPBACK, self._site.port, limit=MOST)
         self._used_at = time.monotonic()
 
-    async def get(self, path: str) -> int:
+    async def get(self, path: str, headers: Sequence[str] = ()) -> int:
         """Return how many bytes an answer has, as it comes over the wire; raise for one that is not 200."""
         if time.monotonic() - self._used_at > KEPT_SECONDS:
             self.close()
             await self.open()
-        await self._ask(path)
+        await self._ask(path, headers)
         assert self._reader is not None
         head = await self._reader.readuntil(END)
         if not head.startswith(b"HTTP/1.1 200"):
@@ -64,9 +64,9 @@ class Connection:
         if self._writer is not None:
             self._writer.close()
 
-    async def _ask(self, path: str) -> None:
+    async def _ask(self, path: str, headers: Sequence[str] = ()) -> None:
         assert self._writer is not None
         head = [f"GET {path} HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip"]
         head.append(f"Authorization: Bearer {self._site.token}")
-        self._writer.write("\r\n".join([*head, "", ""]).encode())
+        self._writer.write("\r\n".join([*head, *headers, "", ""]).encode())
         await self._writer.drain()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -16,6 +16,7 @@ QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
 MUCH_LAG: Final = 1_000
 UNREADABLE: Final = "unreadable"
+POLICIES: Final = "policies"
 State = Literal["live", "played", "slow", "stale", "gone"]
 
 
@@ -39,13 +40,22 @@ def quiet(worker: Worker, now: datetime) -> bool:
     return now - worker.at > QUIET
 
 
-def freshness(picture: StreamPicture, partitions: int, now: datetime) -> Freshness:
-    """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held."""
+def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: str | None = None) -> Freshness:
+    """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held.
+
+    ``policies`` is the version of those that it is shown by, if by any: that a worker judges by others is told.
+    """
     state, warning = judged(picture, partitions, now)
-    told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else ""])
+    others = policies and differing(picture.workers, policies, now)
+    told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
     return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since)
+
+
+def differing(workers: Iterable[Worker], policies: str, now: datetime) -> list[Worker]:
+    """Return the workers at work that judge by other policies; of those of an earlier build it is not known."""
+    return [each for each in workers if each.policies not in (None, policies) and not quiet(each, now)]
 
 
 def left(picture: StreamPicture, now: datetime) -> datetime | None:
@@ -76,10 +86,10 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
     return "live", ""
 
 
-def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime) -> Freshness:
+def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime, policies: str | None = None) -> Freshness:
     """Return how fresh the picture is; where Redis does not answer, that. Raise what is foreign to the view."""
     try:
-        return freshness(read(), partitions, now)
+        return freshness(read(), partitions, now, policies)
     except RedisError as error:
         if foreign(error):
             raise

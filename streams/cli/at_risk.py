@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from streams.events import Honesty
 
 
+KNOWN = 20  # values are told of a segment that nobody is of
+
+
 def pair(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, str] | None:
     """Return ``plan=pro`` as a pair."""
     from streams.adapters.view.index import OTHERS, SEGMENTS, is_group
@@ -55,6 +58,7 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
         if page.items:
             say_age(view, max(each.as_of for each in page.items))
         found, falls = page.items, view.falls(page.items)
+        known = view.values(segment[0], KNOWN) if segment and not found else []
     if page.unreadable:
         click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)
     if as_json:
@@ -62,7 +66,7 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     elif found:
         show(found, counts, honesty, now, falls)
     elif not page.unreadable:
-        click.echo(nobody(segment, counts))
+        click.echo(nobody(segment, known))
 
 
 def document(place: int, portrait: Portrait, falls: Causes) -> dict[str, Any]:
@@ -101,11 +105,9 @@ def show(
         click.echo(about)
 
 
-def nobody(segment: tuple[str, str] | None, counts: dict[str, int]) -> str:
-    """Return why there is nothing to show, and which values the segment has."""
+def nobody(segment: tuple[str, str] | None, values: Sequence[str]) -> str:
+    """Return why there is nothing to show, and values that the segment has."""
     if segment is None:
         return "There are no customers yet."
-    prefix = f"segment:{segment[0]}="
-    values = sorted((key.removeprefix(prefix) for key in counts if key.startswith(prefix)), key=str.casefold)[:20]
-    known = f"; there are {', '.join(map(repr, values))}" if values else ""
+    known = f"; there are {', '.join(map(repr, sorted(values, key=str.casefold)))}" if values else ""
     return f"There are no customers of {segment[0]} {segment[1]!r}{known}."

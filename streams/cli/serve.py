@@ -23,6 +23,7 @@ def command(*, host: str | None, port: int | None) -> None:
     from streams.interpreter import prepare
     from streams.settings import Settings
     from streams.web.addresses import where
+    from streams.web.pages.bands import version as policies
     from streams.web.serving import bound, server
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
@@ -30,7 +31,10 @@ def command(*, host: str | None, port: int | None) -> None:
     told = {"serve_host": host, "serve_port": port}
     settings = msgspec.structs.replace(settings, **{name: value for name, value in told.items() if value is not None})
     try:
+        policies(settings)
         listening = bound(settings)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(
             f"{settings.serve_host} port {settings.serve_port} cannot be listened on: {error.strerror}."

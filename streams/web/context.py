@@ -20,6 +20,7 @@ from streams.web.commands import Commands
 from streams.web.limits import Limit
 from streams.web.live import Follower, Hub
 from streams.web.probes import PATIENCE_SECONDS, Probes
+from streams.web.sharing import Shared
 
 ANSWER_SECONDS: Final = 2.0
 MOST_CONNECTIONS: Final = 64
@@ -37,6 +38,7 @@ class Context:
     commands: Commands
     writes: Limit
     probes: Probes
+    shared: Shared
 
 
 @asynccontextmanager
@@ -52,7 +54,8 @@ async def opened(app: FastAPI, settings: Settings, access: Access, writes: Limit
     commands.start()
     try:
         probes = Probes.of(probing, commands)
-        yield Context(settings, access, ViewReader(reading, settings.namespace), hub, commands, writes, probes)
+        view = ViewReader(reading, settings.namespace)
+        yield Context(settings, access, view, hub, commands, writes, probes, Shared())
     finally:
         hub.close()
         await follower.stop()

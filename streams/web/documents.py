@@ -19,10 +19,15 @@ class Customer(Portrait, frozen=True, kw_only=True):
 
 
 class Segments(Struct, frozen=True, kw_only=True):
-    """How many: of standings (`customers`, `left`, `band:…`, `alerts:…`, `plans:…`), and by group and value."""
+    """How many: of standings (`customers`, `left`, `band:…`, `alerts:…`, `plans:…`), and by group and value.
+
+    ``groups`` are some of ``total``, with some of as many values as ``values`` says: those with most customers.
+    """
 
     counts: dict[str, int]
     groups: dict[str, dict[str, int]]
+    values: dict[str, int]
+    total: int
 
 
 class Accepted(Struct, frozen=True, kw_only=True):

@@ -48,10 +48,10 @@ def test_the_ranking_is_the_rule(customers: list[Portrait]) -> None:
 
 @given(portraits)
 def test_a_customer_is_listed_under_what_it_is(portrait: Portrait) -> None:
-    ranks, groups, tags, counts = index(portrait)
+    ranks, groups, tags, counts, sizes = index(portrait)
     rankings = {key for key, member in ranks if member == portrait.customer_id}
     if portrait.left_on:
-        assert (rankings, groups, tags, counts) == ({"names"}, (), {}, {"left": 1})
+        assert (rankings, groups, tags, counts, sizes) == ({"names"}, (), {}, {"left": 1}, {})
         return
     plan, region = portrait.segment.plan, portrait.segment.region
     expected = {f"band={portrait.band or 'unknown'}"} | ({f"plan={plan}"} if plan else set())
@@ -61,6 +61,10 @@ def test_a_customer_is_listed_under_what_it_is(portrait: Portrait) -> None:
         f"at-risk:{pair}" for pair in groups
     }
     assert counts["customers"] == counts[f"band:{portrait.band or 'unknown'}"] == tags["customers"] == 1
+    named = {("plan", plan)} if plan else set()
+    named |= {("region", region)} if region else set()
+    expected_sizes = {("groups", group) for group, _ in named} | {(f"values:{group}", value) for group, value in named}
+    assert sizes == dict.fromkeys(expected_sizes, 1)
 
 
 @given(portraits)
@@ -74,7 +78,7 @@ def test_sums_and_ranks_are_those_of_who_is_there_whatever_came_before(
     happened: list[tuple[str, Portrait | None]],
 ) -> None:
     there, sums = dict[str, Portrait](), Counter[tuple[str, str]]()
-    ranks = dict[tuple[str, str], float]()
+    ranks, sizes = dict[tuple[str, str], float](), Counter[tuple[str, str]]()
     for name, portrait in happened:
         new = None if portrait is None else replace(portrait, customer_id=name)
         edit = Edit(Keys(""))
@@ -85,11 +89,16 @@ def test_sums_and_ranks_are_those_of_who_is_there_whatever_came_before(
                 ranks[str(key), str(member)] = float(score)
             for member in members if command == "ZREM" else ():
                 del ranks[str(key), str(member)]
+            for by, member in [members] if command == "ZINCRBY" else ():
+                sizes[str(key), str(member)] += int(by)
         there = {kept: one for kept, one in (there | {name: new}).items() if one is not None}
     anew = Edit(Keys(""))
     for one in there.values():
         anew.relist(NOWHERE, index(one))
     assert {key: by for key, by in sums.items() if by} == {(key, field): by for key, field, by in anew.sums}
+    assert {key: size for key, size in sizes.items() if size} == Counter(
+        (f"helix:v1:{key}", member) for one in there.values() for key, member in index(one).sizes
+    )
     assert ranks == {
         (f"helix:v1:{key}", member): at for one in there.values() for (key, member), at in index(one).ranks.items()
     }

@@ -115,7 +115,8 @@ async def test_sums_and_rows_are_those_of_the_portraits(valkey: str, namespace: 
     assert (everybody.mrr, everybody.mrr_at_risk) == ({"EUR": 12_000.0}, {"EUR": 4_800.0})
     assert pro.bands == {"at_risk": 2, "healthy": 3}
     assert {picture.value: picture.customers for picture in reader.pictures("plan")} == {"free": 5, "pro": 5}
-    assert reader.segments()["plan"] == {"free": 5, "pro": 5}
+    sizes = {each.group: each.values for each in reader.segments().groups}
+    assert sizes == {"plan": {"free": 5, "pro": 5}, "owner": {"ann": 10}}
 
 
 async def test_open_alerts_and_plans_come_newest_first_with_whose_they_are(valkey: str, namespace: str) -> None:

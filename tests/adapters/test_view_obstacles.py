@@ -24,6 +24,8 @@ OBSTACLES: dict[str, Callable[[Keys], str]] = {
     "alerts": lambda keys: keys.alerts,
     "live": lambda keys: keys.live,
     "counts": lambda keys: keys.counts,
+    "groups": lambda keys: keys.groups,
+    "values": lambda keys: keys.values("plan"),
     "picture": lambda keys: keys.picture("plan=pro"),
 }
 

@@ -9,7 +9,7 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.reading_view import Page, Picture, StreamPicture, Timeline, ViewReader
+from streams.adapters.reading_view import Groups, Page, Picture, StreamPicture, Timeline, ViewReader
 from streams.adapters.reading_view.near import LOOK_SECONDS, near
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.index import urgency
@@ -49,7 +49,7 @@ def test_rankings_are_those_of_an_oracle(
     for plan in ("pro", "free", "[x]=:", "none"):
         some = [each for each in portraits if each.segment.plan == plan]
         assert [urgency(each) for each in reader.at_risk(limit, ("plan", plan)).items] == urgencies(some)
-        assert reader.counts().get(f"segment:plan={plan}", 0) == len(some)
+        assert {each.group: each.values for each in reader.segments().groups}.get("plan", {}).get(plan, 0) == len(some)
     assert reader.counts().get("customers", 0) == len(known)
 
 
@@ -105,7 +105,7 @@ def test_an_empty_view_is_empty(valkey: str, namespace: str) -> None:
     assert reader.at_risk().items == reader.at_risk(0).items == ()
     assert (reader.alerts().items, reader.plans().items, reader.ranking().items) == ((), (), ())
     assert (reader.crossings(10), reader.ended(10), reader.honesty()) == (Page(items=()), Page(items=()), None)
-    assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, {})
+    assert (reader.workers(), reader.model(), reader.counts(), reader.segments()) == ([], None, {}, Groups())
     assert (reader.timeline("acme"), reader.picture(), reader.stream()) == (Timeline(), Picture(), StreamPicture())
 
 

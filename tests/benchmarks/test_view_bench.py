@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 from benchmarks.view.population import FIRST_NUMBER, OWNERS, Copies, copy, models, name_of
 from benchmarks.view.reads import _paths
 from benchmarks.view.targets import table
+from benchmarks.view.viewers import processor_seconds
 
 
 def test_a_copy_is_a_customer_of_its_own_with_everything_of_its_model() -> None:
@@ -33,5 +37,10 @@ def test_every_second_question_is_for_a_customer_that_there_is() -> None:
 def test_a_figure_stands_beside_what_was_to_be_reached() -> None:
     row = {"case": "500 listeners", "rate": 200.0, "p50_ms": 1.0, "p99_ms": 2.0, "max_ms": 3.0, "answered_share": 0.5}
     told = table([row | {"peak_bytes": 104_857_600}, {"case": "redis", "bytes_a_customer": 1_700.0}])
-    assert "| 500 listeners | 200/s | 1.0 | 2.0 (≤ 500) | 3.0 | 100.0 (≤ 300) | – | 50.00 % |" in told
-    assert "| redis | – | – | – | – | – | 1,700.0 (≤ 2048) | – |" in told
+    assert "| 500 listeners | 200/s | 1.0 | 2.0 (≤ 500) | 3.0 | – | 100.0 (≤ 300) | – | 50.00 % |" in told
+    assert "| redis | – | – | – | – | – | – | 1,700.0 (≤ 2048) | – |" in told
+
+
+def test_what_a_process_has_used_of_processors_is_what_it_says_itself() -> None:
+    before, told = time.process_time(), processor_seconds(os.getpid())
+    assert before - 0.1 <= told <= time.process_time() + 0.1

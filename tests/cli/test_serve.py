@@ -57,6 +57,16 @@ def test_it_starts_without_anything_and_ends_when_asked_though_somebody_listens(
     assert "Traceback" not in said
 
 
+def test_policies_that_cannot_be_read_are_told(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "policies.toml"
+    file.write_text("version = 1\n")
+    told = {**environment, "HELIX_POLICIES": str(file)}
+    ran = subprocess.run(SERVE, env=told, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 1
+    assert f"HELIX_POLICIES: {file}: policies: " in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
 def test_a_port_that_is_taken_is_told(environment: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])

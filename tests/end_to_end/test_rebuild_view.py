@@ -4,6 +4,7 @@ import pytest
 import redis
 
 from streams.adapters.reading_view import ViewReader
+from streams.domain import Policies
 from tests.end_to_end.stage import Stage, company, until
 
 pytestmark = pytest.mark.broker
@@ -25,8 +26,9 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     until(lambda: told() == wanted or min(told()) >= 112, stage.words)
     before = {name: (reader.customer(name), reader.timeline(name, limit=200)) for name in names}
     lately = reader.crossings(limit=200), reader.ended(limit=200)
-    sums = reader.counts(), reader.picture(), reader.ranking(limit=200), lately
+    sums = reader.counts(), reader.segments(), reader.picture(), reader.ranking(limit=200), lately
     assert lately[0].items
+    assert sums[1].groups
     done = stage.run("rebuild-view", "--wait", "50")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -35,7 +37,8 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     assert lines[-1] == "Not brought back: what those who looked on were told live."
     assert before == {name: (reader.customer(name), reader.timeline(name, limit=200)) for name in names}
     lately = reader.crossings(limit=200), reader.ended(limit=200)
-    assert sums == (reader.counts(), reader.picture(), reader.ranking(limit=200), lately)
+    assert sums == (reader.counts(), reader.segments(), reader.picture(), reader.ranking(limit=200), lately)
+    assert {each.policies for each in reader.workers()} == {Policies.default().version}
 
 
 def test_without_a_worker_it_says_when_the_view_comes_back(stage: Stage) -> None:

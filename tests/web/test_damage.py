@@ -106,7 +106,7 @@ def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], s
 
 
 COUNTERS = {
-    "counts": ("/api/v1/segments", "/api/v1/segments/pictures?group=plan", "/", "/segments"),
+    "counts": ("/api/v1/segments", "/"),
     "picture": ("/api/v1/segments/picture", "/", "/segments"),
 }
 
@@ -260,7 +260,9 @@ def of_another_type(site: Site, key: str) -> Iterator[None]:
         ("at-risk", ("/", "/api/v1/at-risk")),
         ("alerts:open", ("/api/v1/alerts",)),
         ("plans:open", ("/api/v1/plans",)),
-        ("counts", ("/", "/segments", "/api/v1/segments")),
+        ("counts", ("/", "/api/v1/segments")),
+        ("groups", ("/", "/segments", "/api/v1/segments")),
+        ("values:plan", ("/", "/segments", "/api/v1/segments", "/api/v1/segments/pictures?group=plan")),
         ("customer:{acme}", ("/customers/acme", "/api/v1/customers/acme")),
     ],
 )

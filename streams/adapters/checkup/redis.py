@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -12,7 +14,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from streams.adapters.checkup import Finding, fail, fine, warn
-from streams.adapters.reading_view import ViewReader
+from streams.adapters.freshness import differing
+from streams.adapters.policies import read_policies
+from streams.adapters.reading_view import StreamPicture, ViewReader
 from streams.adapters.terminal.marks import clean
 from streams.adapters.terminal.words import counted
 from streams.settings import Settings
@@ -39,7 +43,9 @@ def of_redis(settings: Settings) -> Iterator[Finding]:
         yield fine("Redis", f"answers at {url} (speaks as {version})")
         yield _of_writing(client)
         yield _of_memory(client)
-        yield from _of_rejects(ViewReader(client, settings.namespace))
+        known = ViewReader(client, settings.namespace).pace()
+        yield from _of_rejects(known)
+        yield from _of_policies(known, settings.policies)
 
 
 def _without_password(url: str) -> str:
@@ -57,8 +63,7 @@ def _of_writing(client: redis.Redis) -> Finding:
     return fine("Writing to Redis", "works")
 
 
-def _of_rejects(view: ViewReader) -> Iterator[Finding]:
-    known = view.pace()
+def _of_rejects(known: StreamPicture) -> Iterator[Finding]:
     if known.unreadable:
         found = f"{clean(known.unreadable[0])} cannot be read"
         yield warn("Read model", found, "let all workers be of one version, or `helix rebuild-view`")
@@ -69,6 +74,17 @@ def _of_rejects(view: ViewReader) -> Iterator[Finding]:
         yield warn("Rejects", found, "`helix tail rejects --from-start` tells why")
     elif records:
         yield fine("Rejects", f"none among {counted(records, 'record')} since the workers have their partitions")
+
+
+def _of_policies(known: StreamPicture, path: Path | None) -> Iterator[Finding]:
+    try:
+        ours = read_policies(path).version
+    except ValueError:  # which is a finding by itself
+        return
+    if others := differing(known.workers, ours, datetime.now(UTC)):
+        found = f"{clean(others[0].worker)} judges by version {clean(others[0].policies or '')}, here it is {ours}"
+        advice = "set HELIX_POLICIES alike for all workers, for `helix serve` and here, and start again who had another"
+        yield warn("Policies at work", found, advice)
 
 
 def _of_memory(client: redis.Redis) -> Finding:

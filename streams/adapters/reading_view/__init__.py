@@ -15,6 +15,7 @@ from streams.adapters.reading_view.answers import (
     Timeline,
 )
 from streams.adapters.reading_view.cursors import CursorError
+from streams.adapters.reading_view.groups import Group, Groups
 from streams.adapters.reading_view.live import LiveReader
 from streams.adapters.reading_view.reader import ViewReader
 from streams.adapters.view.cause import Cause
@@ -27,6 +28,8 @@ __all__ = [
     "Cause",
     "CursorError",
     "Entry",
+    "Group",
+    "Groups",
     "LiveEvent",
     "LiveReader",
     "Page",

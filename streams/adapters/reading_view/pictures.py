@@ -45,21 +45,6 @@ def picture(group: str | None, value: str | None, sums: Mapping[str, int], ended
     )
 
 
-def by_group(counts: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """Return how many customers each group has, by group and value, of all that is counted.
-
-    >>> by_group({"customers": 3, "segment:plan=pro": 2, "segment:others.a=b=c": 1})
-    {'plan': {'pro': 2}, 'others.a': {'b=c': 1}}
-    """
-    found: dict[str, dict[str, int]] = {}
-    for tag, count in counts.items():
-        kind, _, pair = tag.partition(":")
-        group, _, value = pair.partition("=")
-        if kind == "segment":
-            found.setdefault(group, {})[value] = count
-    return found
-
-
 def money(cents: Mapping[str, int]) -> dict[str, float]:
     """Return sums of money in major units, by currency."""
     return {currency: amount / CENTS for currency, amount in sorted(cents.items())}

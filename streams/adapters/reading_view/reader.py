@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import redis
 from msgspec.structs import replace
 
-from streams.adapters.reading_view import pictures, stream, timelines
-from streams.adapters.reading_view.answers import AlertItem, Entry, Page, Picture, PlanItem, StreamPicture, Timeline
+from streams.adapters.reading_view import groups, pictures, stream, timelines
+from streams.adapters.reading_view.answers import (
+    AlertItem,
+    Entry,
+    Page,
+    Picture,
+    PlanItem,
+    StreamPicture,
+    Timeline,
+)
 from streams.adapters.reading_view.completing import Completing
+from streams.adapters.reading_view.groups import MOST_GROUPS, MOST_VALUES, Groups
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
 from streams.adapters.reading_view.lately import lately
 from streams.adapters.reading_view.named import named
@@ -27,7 +36,7 @@ from streams.adapters.view.row import Row
 from streams.adapters.view.worker import Worker
 from streams.events import Honesty, ModelTrained
 
-MOST_VALUES: Final = 50
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 class ViewReader:
@@ -110,12 +119,16 @@ class ViewReader:
         return lately(self._redis, self._keys, self._keys.ended, limit)
 
     def counts(self) -> dict[str, int]:
-        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``, ``segment:…``."""
+        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``."""
         return dict(sorted(pictures.sums_of(self._redis.hgetall(self._keys.counts)).items()))
 
-    def segments(self) -> dict[str, dict[str, int]]:
-        """Return how many customers each group has, by group and value."""
-        return pictures.by_group(self.counts())
+    def segments(self, chosen: Mapping[str, str] = NOTHING, most: int = MOST_GROUPS) -> Groups:
+        """Return so many groups, each with how many customers its values have, the 50 with most; and what is chosen."""
+        return groups.groups(self._redis, self._keys, chosen, most)
+
+    def values(self, group: str, most: int = MOST_VALUES) -> list[str]:
+        """Return so many values of a group, 50 at most, those with most customers first."""
+        return groups.values(self._redis, self._keys, group, most)
 
     def picture(self, group: str | None = None, value: str | None = None) -> Picture:
         """Return what everybody, or the customers of a segment, add up to."""
@@ -123,8 +136,7 @@ class ViewReader:
 
     def pictures(self, group: str, limit: int = MOST_VALUES) -> list[Picture]:
         """Return the picture of each value of a group, those with the most customers first."""
-        values = sorted(self.segments().get(group, {}).items(), key=lambda each: (-each[1], each[0]))
-        return self._pictures([(group, value) for value, _ in values[: min(limit, MOST_VALUES)]])
+        return self._pictures([(group, value) for value in self.values(group, limit)])
 
     def stream(self) -> StreamPicture:
         """Return how the stream is doing, and how far its risk can be trusted."""

@@ -19,7 +19,7 @@ SECONDS: Final = 10.0
 STALLED_SECONDS: Final = 60  # then workers go on without whoever forgets
 OURS: Final = re.compile(
     r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|alerts:escalated|names|counts|live|crossed|ended|rejects(:samples)?"
-    r"|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
+    r"|groups|values:.*|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
     re.DOTALL,
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from streams.adapters.view.keys import COUNTS, Keys, picture_of
 
 LIVE_ENTRIES: Final = 10_000
 Command = tuple[str | bytes, ...]
+K = TypeVar("K", bound=Hashable)
 
 
 class Edit:
@@ -24,6 +25,7 @@ class Edit:
         self._listed: dict[str, dict[str, float]] = defaultdict(dict)
         self._unlisted: dict[str, set[str]] = defaultdict(set)
         self._sums: dict[tuple[str, str], int] = defaultdict(int)
+        self._sizes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def do(self, *command: str | bytes) -> None:
         """Add a command of Redis."""
@@ -58,6 +60,8 @@ class Edit:
                 self._listed[key][member] = score
         for key, member in before.ranks.keys() - after.ranks.keys():
             self._unlisted[key].add(member)
+        for (key, member), by in difference(before.sizes, after.sizes).items():
+            self._sizes[key][member] += by
         self._count([COUNTS], difference(before.counts, after.counts))
         if before.groups == after.groups:
             self._count(map(picture_of, ("", *after.groups)), difference(before.tags, after.tags))
@@ -81,7 +85,15 @@ class Edit:
             for key, members in self._listed.items()
         ]
         unlisted: list[Command] = [("ZREM", prefix + key, *members) for key, members in self._unlisted.items()]
-        return [*self._commands, *unlisted, *listed]
+        return [*self._commands, *unlisted, *listed, *self._sized]
+
+    @property
+    def _sized(self) -> Iterator[Command]:
+        for key, members in self._sizes.items():
+            for member, by in members.items():
+                if by:
+                    yield "ZINCRBY", self._keys.prefix + key, str(by), member
+            yield "ZREMRANGEBYSCORE", self._keys.prefix + key, "0", "0"  # of whom nobody is left
 
     @property
     def sums(self) -> list[tuple[str, str, int]]:
@@ -100,7 +112,7 @@ class Edit:
         return parts
 
 
-def difference(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+def difference(before: Mapping[K, int], after: Mapping[K, int]) -> dict[K, int]:
     """Return what is to be added to get from one count to another."""
     if before == after:
         return {}

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from streams.adapters.view.keys import ALERTS, NAMES, PLANS, URGENCY, order_of, ranking_of
+from streams.adapters.view.keys import ALERTS, GROUPS, NAMES, PLANS, URGENCY, order_of, ranking_of, values_of
 from streams.adapters.view.portrait import Portrait
 from streams.events import Band
 
@@ -24,16 +24,18 @@ MOST_MONEY: Final = 1e9  # a month of one customer, in sums
 class Listing(NamedTuple):
     """``ranks`` is the score of each member of each sorted set, ``groups`` are pairs as in ``plan=pro``.
 
-    ``tags`` are summed up for everybody and for each group, ``counts`` for everybody alone.
+    ``tags`` are summed up for everybody and for each group, ``counts`` for everybody alone. ``sizes`` are added to the
+    scores of members of other sorted sets: how many customers each group has, and each of its values.
     """
 
     ranks: dict[tuple[str, str], float]
     groups: tuple[str, ...]
     tags: dict[str, int]
     counts: dict[str, int]
+    sizes: dict[tuple[str, str], int]
 
 
-NOWHERE: Final = Listing({}, (), {}, {})
+NOWHERE: Final = Listing({}, (), {}, {}, {})
 
 
 def is_group(name: str) -> bool:
@@ -49,15 +51,14 @@ def index(portrait: Portrait) -> Listing:
     """Return where a customer is listed. One who left is counted as such, and is in no ranking, but can be found."""
     ranks = listed(portrait) | {(NAMES, portrait.customer_id): 0.0}  # all alike, so that they are in order of their ids
     if portrait.left_on is not None:
-        return Listing(ranks, (), {}, {"left": 1})
+        return Listing(ranks, (), {}, {"left": 1}, {})
     name, most, groups = portrait.customer_id, urgency(portrait), pairs(portrait)
     ranks |= {(ranking_of(pair), name): most for pair in ("", *groups)}
     ranks |= {(order_of(sort), name): value for sort, value in orders(portrait).items()}
     counts = {"customers": 1, f"band:{portrait.band or 'unknown'}": 1}
-    counts |= {f"segment:{group}={value}": 1 for group, value in segments(portrait)}
     counts |= counted(f"alerts:{alert.severity}" for alert in portrait.alerts)
     counts |= counted(f"plans:{plan.plan_type}" for plan in portrait.plans)
-    return Listing(ranks, groups, tags(portrait), counts)
+    return Listing(ranks, groups, tags(portrait), counts, sizes(portrait))
 
 
 def orders(portrait: Portrait) -> dict[str, float]:
@@ -102,6 +103,12 @@ def segments(portrait: Portrait) -> list[tuple[str, str]]:
     pairs = zip(SEGMENTS, (*values, portrait.owner), strict=True)
     known = [(group, value) for group, value in pairs if value is not None]
     return known + [(OTHERS + name, value) for name, value in portrait.segment.others.items()]
+
+
+def sizes(portrait: Portrait) -> dict[tuple[str, str], int]:
+    """Return what a customer adds to how many each group has, and each value."""
+    found = segments(portrait)
+    return {(GROUPS, group): 1 for group, _ in found} | {(values_of(group), value): 1 for group, value in found}
 
 
 def listed(portrait: Portrait) -> dict[tuple[str, str], float]:

@@ -11,6 +11,7 @@ ESCALATED: Final = "alerts:escalated"
 PLANS: Final = "plans:open"
 NAMES: Final = "names"
 COUNTS: Final = "counts"
+GROUPS: Final = "groups"
 PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
 URGENCY: Final = "urgency"
@@ -33,6 +34,7 @@ class Keys:
         self.plans = self.prefix + PLANS
         self.names = self.prefix + NAMES
         self.counts = self.prefix + COUNTS
+        self.groups = self.prefix + GROUPS
         self.workers = self.prefix + "workers"
         self.live = self.prefix + "live"
         self.crossed = self.prefix + "crossed"
@@ -62,6 +64,10 @@ class Keys:
     def order(self, name: str) -> str:
         """Return the sorted set of all customers by something else than urgency; what comes first has the most."""
         return self.prefix + order_of(name)
+
+    def values(self, group: str) -> str:
+        """Return the sorted set of a group's values, by how many customers each has."""
+        return self.prefix + values_of(group)
 
     def picture(self, pair: str = "") -> str:
         """Return the hash of what everybody, or a group, adds up to."""
@@ -99,6 +105,11 @@ def ranking_of(pair: str = "") -> str:
 def order_of(name: str) -> str:
     """Return the name of an order of all customers, without prefix."""
     return RANKING if name == URGENCY else f"by:{name}"
+
+
+def values_of(group: str) -> str:
+    """Return the name of a group's values, without prefix."""
+    return f"values:{group}"
 
 
 def picture_of(pair: str = "") -> str:

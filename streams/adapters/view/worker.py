@@ -36,7 +36,7 @@ class Lane(Struct, frozen=True, kw_only=True):
 
 
 class Worker(Struct, frozen=True, kw_only=True):
-    """A sign of life of one worker; ``at`` is the clock's time."""
+    """A sign of life of one worker; ``at`` is the clock's time, ``policies`` the version of those that it judges by."""
 
     worker: str
     at: Time
@@ -44,6 +44,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     host: str = ""
     pid: int = 0
     version: str = ""
+    policies: str | None = None
     model_version: int | None = None
     lanes: tuple[Lane, ...] = ()
 

@@ -11,6 +11,7 @@ from streams.web.access import Reader
 from streams.web.answers import shown
 from streams.web.api import asked
 from streams.web.context import Helix
+from streams.web.documents import Segments
 from streams.web.openapi import answers
 from streams.web.problems import cut, invalid
 
@@ -20,8 +21,18 @@ router = APIRouter(tags=["segments"])
 
 @router.get("/segments", responses=answers("Segments"))
 def segments(request: Request, helix: Helix, _: Reader) -> Response:
-    """Count customers by group and value, and the standings of all: bands, alerts, plans."""
-    return shown(request, {"counts": helix.reader.counts(), "groups": helix.reader.segments()})
+    """Count customers by group and value, and the standings of all: bands, alerts, plans.
+
+    Told are 50 groups, those of a segment and those with most customers, and of each the 50 values with most.
+    """
+    counts, found = helix.reader.counts(), helix.reader.segments()
+    told = Segments(
+        counts=counts,
+        groups={each.group: each.values for each in found.groups},
+        values={each.group: each.total for each in found.groups},
+        total=found.total,
+    )
+    return shown(request, told)
 
 
 @router.get("/segments/picture", responses=answers("Picture"))

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.adapters.policies import Bands, band_of, read_policies
+from streams.adapters.policies import Policies, band_of, read_policies
 from streams.events import Band
 from streams.settings import Settings
 from streams.web.pages.meanings import Limits
@@ -25,13 +25,18 @@ class Kept(NamedTuple):
 
 def limits(settings: Settings) -> Limits:
     """Return both limits, as the policies have them that this installation is set to."""
-    bands = _read(settings.policies)
+    bands = _read(settings.policies).bands
     return bands.healthy, bands.watch
+
+
+def version(settings: Settings) -> str:
+    """Return the version of the policies that the limits are from."""
+    return _read(settings.policies).version
 
 
 def kept(settings: Settings, band: Band | None, score: float | None) -> Kept | None:
     """Return why a customer is in another band than its score by itself would have it in, if it is."""
-    bands = _read(settings.policies)
+    bands = _read(settings.policies).bands
     other = band_of(score, None, bands)
     if band is None or other is None or other == band or band_of(score, band, bands) != band:
         return None
@@ -54,11 +59,11 @@ def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float |
     was: Band | None = None
     lasted = 0
     for score in closes:
-        was = band_of(score, was, _read(settings.policies))
+        was = band_of(score, was, _read(settings.policies).bands)
         lasted = lasted + 1 if was == "at_risk" else 0
     return lasted
 
 
 @cache
-def _read(policies: Path | None) -> Bands:
-    return read_policies(policies).bands
+def _read(policies: Path | None) -> Policies:
+    return read_policies(policies)

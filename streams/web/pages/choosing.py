@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from streams.adapters.view.index import SEGMENTS
+from streams.adapters.reading_view.groups import MOST_VALUES
 
 MOST_GROUPS: Final = 12
-MOST_VALUES: Final = 50
-Groups = Mapping[str, list[str]]  # the values of each, in the order in which they are offered
+
+
+class Offer(NamedTuple):
+    """Values of a group, as they are offered one after the other, of how many; if one was chosen it is among them."""
+
+    values: list[str]
+    total: int
 
 
 class Choice(NamedTuple):
@@ -21,36 +26,19 @@ class Choice(NamedTuple):
     chosen: str
 
 
-def segments_first(segments: Mapping[str, Mapping[str, int]]) -> dict[str, list[str]]:
-    """Return the values of each group of a segment, those with most customers first; so the groups, ours before others.
-
-    >>> segments_first({"others.tier": {"a": 9}, "others.arm": {"b": 3}, "plan": {"free": 1, "pro": 2}})
-    {'plan': ['pro', 'free'], 'others.tier': ['a'], 'others.arm': ['b']}
-    """
-
-    def place(group: str) -> tuple[int, int, str]:
-        ours = SEGMENTS.index(group) if group in SEGMENTS else len(SEGMENTS)
-        return ours, -sum(segments[group].values()), group
-
-    return {
-        group: sorted(segments[group], key=lambda value: (-segments[group][value], value))
-        for group in sorted(segments, key=place)
-    }
-
-
 def offered(groups: Iterable[str], *chosen: str) -> list[str]:
     """Return the groups that there is room for, and those that were chosen."""
     known = list(groups)
     return [*known[:MOST_GROUPS], *(each for each in known[MOST_GROUPS:] if each in chosen)]
 
 
-def choices(groups: Groups, chosen: Mapping[str, str]) -> list[Choice]:
+def choices(groups: Mapping[str, Offer], chosen: Mapping[str, str]) -> list[Choice]:
     """Return what is offered of each group; what was chosen is among it, or nobody would see that it is."""
     return [choice(group, groups[group], chosen.get(group, "")) for group in offered(groups, *chosen)]
 
 
-def choice(group: str, values: list[str], chosen: str) -> Choice:
+def choice(group: str, offer: Offer, chosen: str) -> Choice:
     """Return what is offered of one group."""
-    first = values[:MOST_VALUES]
-    rest = [value for value in values[MOST_VALUES:] if value != chosen]
-    return Choice(group, first if not chosen or chosen in first else [*first, chosen], len(rest), chosen)
+    first = offer.values[:MOST_VALUES]
+    more = offer.total - len(first) - (chosen in offer.values[MOST_VALUES:])
+    return Choice(group, first if not chosen or chosen in first else [*first, chosen], more, chosen)

@@ -8,17 +8,16 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Picture
-from streams.adapters.reading_view.pictures import by_group
+from streams.adapters.reading_view import Groups, Page, Picture, Row
 from streams.adapters.view.packing import Damaged
 from streams.web.access.person import Reader
-from streams.web.context import Helix
+from streams.web.context import Context, Helix
 from streams.web.pages import meanings
 from streams.web.pages.bands import at_risk_days, kept
-from streams.web.pages.choosing import choices, offered, segments_first
+from streams.web.pages.choosing import MOST_GROUPS, Offer, choices, offered
 from streams.web.pages.feed import listed
 from streams.web.pages.honest import verdict
-from streams.web.pages.rendering import page
+from streams.web.pages.rendering import shared
 from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
@@ -28,40 +27,46 @@ SEVERITIES: Final = ("critical", "warning", "info")
 
 
 @router.get("/")
-def now(request: Request, helix: Helix, person: Reader) -> Response:
+async def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
+    return await shared(request, helix, person, "now.html", lambda: read(helix, request.query_params))
+
+
+def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
     everybody, counts = helix.reader.picture(), helix.reader.counts()
-    groups = grouped(counts, everybody)
-    asked = request.query_params
+    segments = helix.reader.segments(asked, MOST_GROUPS)
+    groups = grouped(segments, everybody)
     chosen = {group: value for group, value in asked.items() if group in groups and value}
-    sort, cursor = asked.get("sort", SORTS[0]), asked.get("cursor")
+    sort = asked.get("sort", SORTS[0])
+    ranked = ranking(helix, chosen, sort, asked.get("cursor"))
+    found = listed(helix.reader)
+    return {
+        "page": "now",
+        "page_of": ranked,
+        "at_risk_days": lambda row: at_risk_days(helix.settings, row.band, row.trend),
+        "verdict": verdict(helix.reader.honesty()),
+        "some_kept": any(kept(helix.settings, row.band, row.score) for row in ranked.items),
+        "choices": choices(groups, chosen),
+        "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),
+        "chosen": chosen,
+        "sort": sort,
+        "sorts": SORTS,
+        "next_url": "/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
+        **counters(counts, everybody),
+        "listed": found,
+        "unreadable": sorted({*ranked.unreadable, *found.unreadable}),
+    }
+
+
+def ranking(helix: Context, chosen: Mapping[str, str], sort: str, cursor: str | None) -> Page[Row]:
+    """Return who is listed; raise a `Problem` for an order that there is not, and for another list's cursor."""
     try:
-        ranked = helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
+        return helix.reader.ranking(tuple(chosen.items()), sort=sort, cursor=cursor, limit=ROWS).readable()
     except Damaged:  # which is the view's fault, not the asker's
         raise
     except ValueError as error:
         raise Problem(400, "not-understood", str(error)) from error
-    found = listed(helix.reader)
-    return page(
-        request,
-        helix,
-        person,
-        "now.html",
-        page="now",
-        page_of=ranked,
-        at_risk_days=lambda row: at_risk_days(helix.settings, row.band, row.trend),
-        verdict=verdict(helix.reader.honesty()),
-        some_kept=any(kept(helix.settings, row.band, row.score) for row in ranked.items),
-        choices=choices(groups, chosen),
-        more_groups=len(groups) - len(offered(groups, *chosen)),
-        chosen=chosen,
-        sort=sort,
-        sorts=SORTS,
-        next_url="/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
-        **counters(counts, everybody),
-        listed=found,
-        unreadable=sorted({*ranked.unreadable, *found.unreadable}),
-    )
 
 
 def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
@@ -75,10 +80,11 @@ def counters(counts: Mapping[str, int], everybody: Picture) -> dict[str, Any]:
     }
 
 
-def grouped(counts: Mapping[str, int], everybody: Picture) -> dict[str, list[str]]:
-    """Return the groups that customers can be picked by, each with its values, the most frequent first."""
-    policies = {"policy": sorted(everybody.alerts)} if everybody.alerts else {}
-    return {"band": list(meanings.BANDS), **policies, **segments_first(by_group(counts))}
+def grouped(segments: Groups, everybody: Picture) -> dict[str, Offer]:
+    """Return groups that customers can be picked by, each with its values, the most frequent first."""
+    bands, policies = list(meanings.BANDS), sorted(everybody.alerts)
+    ours = {"band": Offer(bands, len(bands))} | ({"policy": Offer(policies, len(policies))} if policies else {})
+    return ours | {each.group: Offer(list(each.values), each.total) for each in segments.groups}
 
 
 def alerts_by(counts: Mapping[str, int]) -> list[tuple[str, int]]:

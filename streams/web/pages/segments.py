@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view.groups import MOST_VALUES
 from streams.web.access.person import Reader
-from streams.web.context import Helix
+from streams.web.context import Context, Helix
 from streams.web.pages.bands import limits
-from streams.web.pages.choosing import MOST_VALUES, offered, segments_first
-from streams.web.pages.rendering import page
+from streams.web.pages.choosing import MOST_GROUPS, offered
+from streams.web.pages.rendering import shared
 
 router = APIRouter(include_in_schema=False)
 OUTCOMES: Final = ("succeeded", "failed", "abandoned", "customer_left")
@@ -20,30 +21,32 @@ MOST_FEATURES: Final = 40
 
 
 @router.get("/segments")
-def segments(request: Request, helix: Helix, person: Reader, group: str = "") -> Response:
+async def segments(request: Request, helix: Helix, person: Reader, group: str = "") -> Response:
     """Return the pictures of all values of a group: of the one asked for, else of the first there is."""
-    groups = segments_first(helix.reader.segments())
+    return await shared(request, helix, person, "segments.html", lambda: read(helix, group))
+
+
+def read(helix: Context, group: str) -> dict[str, Any]:
+    """Return what the page shows of a group."""
+    segments = helix.reader.segments({group: ""}, MOST_GROUPS)
+    groups = {each.group: each.total for each in segments.groups}
     chosen = group if group in groups else next(iter(groups), "")
     pictures = helix.reader.pictures(chosen, MOST_VALUES) if chosen else []
     shares = heat(pictures)
     rows = plan_rows(helix.reader.picture())
-    return page(
-        request,
-        helix,
-        person,
-        "segments.html",
-        page="segments",
-        groups=offered(groups, chosen),
-        more_groups=len(groups) - len(offered(groups, chosen)),
-        group=chosen,
-        pictures=pictures,
-        values=len(groups.get(chosen, ())),
-        heat=shares[:MOST_FEATURES],
-        features=len(shares),
-        limits=limits(helix.settings),
-        plan_rows=rows,
-        outcome_names=named(rows),
-    )
+    return {
+        "page": "segments",
+        "groups": offered(groups, chosen),
+        "more_groups": segments.total - len(offered(groups, chosen)),
+        "group": chosen,
+        "pictures": pictures,
+        "values": groups.get(chosen, 0),
+        "heat": shares[:MOST_FEATURES],
+        "features": len(shares),
+        "limits": limits(helix.settings),
+        "plan_rows": rows,
+        "outcome_names": named(rows),
+    }
 
 
 def heat(pictures: Sequence[Picture]) -> list[tuple[str, list[float | None]]]:

@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.freshness import quiet
 from streams.adapters.reading_view.stream import slowest
 from streams.web.access.person import Reader
-from streams.web.context import Helix
+from streams.web.context import Context, Helix
 from streams.web.pages.honest import dots, reach, verdict
 from streams.web.pages.look import look
-from streams.web.pages.rendering import alone, fresh_now, page
+from streams.web.pages.rendering import alone, fresh_now, shared
+from streams.web.pages.texts import Texts
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/stream")
-def stream(request: Request, helix: Helix, person: Reader) -> Response:
+async def stream(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the picture of the stream."""
+    t = look(request).t
+    return await shared(request, helix, person, "stream.html", lambda: read(helix, t))
+
+
+def read(helix: Context, t: Texts) -> dict[str, Any]:
+    """Return what the page shows."""
     picture, now = helix.reader.stream(), datetime.now(UTC)
     silent = {each.worker for each in picture.workers if quiet(each, now)}
     moving = [each for each in picture.partitions if each.worker not in silent]
     judged = [each for each in picture.calibration if each.examples]
-    return page(
-        request,
-        helix,
-        person,
-        "stream.html",
-        page="stream",
-        picture=picture,
-        now=now,
-        silent=silent,
-        alive=len(picture.workers) - len(silent),
-        rate=sum(each.records_per_second for each in moving),
-        latency=slowest(moving),
-        records=sum(each.records for each in picture.partitions),
-        rejected=sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),
-        model=picture.model,
-        verdict=verdict(picture.model.honesty if picture.model else None),
-        bins=judged,
-        calibration=dots(judged, look(request).t),
-        top_percent=f"{100 * reach(judged):.0f}%",
-    )
+    return {
+        "page": "stream",
+        "picture": picture,
+        "now": now,
+        "silent": silent,
+        "alive": len(picture.workers) - len(silent),
+        "rate": sum(each.records_per_second for each in moving),
+        "latency": slowest(moving),
+        "records": sum(each.records for each in picture.partitions),
+        "rejected": sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),
+        "model": picture.model,
+        "verdict": verdict(picture.model.honesty if picture.model else None),
+        "bins": judged,
+        "calibration": dots(judged, t),
+        "top_percent": f"{100 * reach(judged):.0f}%",
+    }
 
 
 @router.get("/freshness")

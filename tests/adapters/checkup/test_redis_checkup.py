@@ -12,6 +12,7 @@ from streams.adapters.embedded import ports
 from streams.adapters.embedded import valkey as embedded
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Worker
+from streams.domain import Policies
 from streams.settings import Settings
 
 
@@ -46,6 +47,20 @@ def test_what_a_worker_said_and_nobody_can_read_is_a_warning_and_the_others_coun
     assert (found["Read model"].level, "\x1b" in found["Read model"].found) == ("warn", False)
     assert found["Read model"].found.endswith("cannot be read")
     assert found["Rejects"].found.startswith("2, beside 9 readable records")
+
+
+def test_a_worker_that_judges_by_other_policies_is_a_warning(own: redis.Redis) -> None:
+    now, ours = datetime.now(UTC), Policies.default().version
+    for policies, told in ((ours, False), ("theirs\x1b", True), (None, False)):
+        said = Worker(worker="w", at=now, started_at=now, policies=policies)
+        own.hset(Keys("").workers, "w", msgspec.json.encode(said))
+        found = looked_at(url_of(own))
+        assert ("Policies at work" in found) is told
+        if told:
+            assert found["Policies at work"].level == "warn"
+            assert "w judges by version theirs" in found["Policies at work"].found
+            assert found["Policies at work"].found.endswith(f"here it is {ours}")
+            assert "\x1b" not in found["Policies at work"].found
 
 
 def test_one_that_forgets_customers_when_it_is_full_is_a_warning(own: redis.Redis) -> None:

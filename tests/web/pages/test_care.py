@@ -1,7 +1,6 @@
 """What is being done about an alert is told whole wherever it stands: who took it on, and until when it is quiet."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -39,7 +38,7 @@ def ranked(alert: OpenAlert) -> str:
     row, frame = row_of(replace(full("acme"), alerts=(alert,))), environment()
     of = {"items": [row]}
     parts = {name: frame.get_template(f"parts/{name}.html").module for name in ("marks", "forms")}
-    about = {"t": texts("en"), "now": NOON, "person": SimpleNamespace(can_act=True), "at_risk_days": lambda _: None}
+    about = {"t": texts("en"), "now": NOON, "can_act": True, "at_risk_days": lambda _: None}
     return frame.get_template("parts/ranking.html").render(page_of=of, **parts, **about)
 
 

@@ -1,19 +1,25 @@
 """A picture says by itself when it is not to be trusted, and why."""
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
+import msgspec
 import pytest
 import redis
 from msgspec.structs import replace
 
 from streams.adapters.freshness import Freshness, freshness, seen
+from streams.adapters.policies import read_policies
 from streams.adapters.reading_view import PartitionPicture, StreamPicture
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.settings import Settings
 from streams.web.pages.environment import environment
 from streams.web.pages.texts import texts
+from tests.adapters.portraits import full, written
 from tests.web.site import running, until
 
 NOWHERE = "redis://127.0.0.1:1"
@@ -71,6 +77,41 @@ def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
     assert freshness(picture, 1, NOW) == Freshness("played", (), then, 0)
     stands = replace(picture, partitions=(replace(lane, records_per_second=0.0),))
     assert freshness(stands, 1, NOW) == Freshness("slow", ("old",), then, 0)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "seconds", "ours", "warnings"),
+    [
+        ("b", 1, "a", ("policies",)),
+        ("a", 1, "a", ()),
+        (None, 1, "a", ()),  # by an earlier build
+        ("b", 1, None, ()),  # nothing is shown by any
+        ("b", 60, "a", ()),  # it is no more at work
+    ],
+)
+def test_a_worker_that_judges_by_other_policies_is_told(
+    theirs: str | None, seconds: float, ours: str | None, warnings: tuple[str, ...]
+) -> None:
+    other = replace(worker(1, seconds=seconds), policies=theirs)
+    picture = StreamPicture(workers=(replace(worker(0, 1), policies=ours), other), watermark=NOW)
+    assert freshness(picture, 2, NOW, ours) == Freshness("live", warnings, NOW, 0)
+
+
+def test_every_page_says_that_limits_may_not_be_those_in_force(valkey: str, namespace: str, tmp_path: Path) -> None:
+    default, own = Settings().policies, tmp_path / "own.toml"
+    text = files("streams.domain").joinpath("policies.toml").read_text("utf-8")
+    own.write_text(text.replace("watch = 60", "watch = 50"))
+    lanes, now = (Lane(partition=0, watermark=datetime.now(UTC)),), datetime.now(UTC) + timedelta(hours=1)
+    about = Worker(worker="w", at=now, started_at=now, lanes=lanes, policies=read_policies(own).version)
+    asyncio.run(written(valkey, namespace, [full("acme")]))
+    with redis.Redis.from_url(valkey) as client:
+        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(about))
+    for policies, told in ((default, True), (own, False)):
+        settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+        with running(replace(settings, policies=policies)) as site:
+            reader = site.client("read", {"Accept-Language": "en"})
+            pages = [reader.get(path).text for path in ("/", "/customers/acme", "/segments", "/stream", "/freshness")]
+        assert ["A worker judges by other policies" in each for each in pages] == [told] * 5
 
 
 def test_how_long_records_take_is_told_while_somebody_reports() -> None:

@@ -1,7 +1,6 @@
 """An alert that is over is labelled where its end is told, by whoever may give commands."""
 
 import re
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -32,6 +31,6 @@ def test_the_end_of_an_alert_offers_to_label_it(can_act: bool, offered: list[str
     told = history([Entry(number=2, at=NOON, fact=OVER), Entry(number=1, at=NOON, fact=RAISED)], T)
     timeline = environment().get_template("customer/timeline.html")
     forms = environment().get_template("parts/forms.html").module
-    who, person = full("acme"), SimpleNamespace(can_act=can_act)
-    html = timeline.render(t=T, who=who, person=person, history=told, older="", unreadable=(), forms=forms)
+    who = full("acme")
+    html = timeline.render(t=T, who=who, can_act=can_act, history=told, older="", unreadable=(), forms=forms)
     assert re.findall(r'hx-post="([^"]+)"', html) == offered

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -19,7 +18,7 @@ def card(who: Portrait) -> str:
     """Return the text of a customer's plans, as somebody sees it who may only read."""
     marks = environment().get_template("parts/marks.html").module
     plans = environment().get_template("customer/plans.html")
-    html = plans.render(t=texts("en"), who=who, person=SimpleNamespace(can_act=False), now=NOON, marks=marks)
+    html = plans.render(t=texts("en"), who=who, can_act=False, now=NOON, marks=marks)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
 
 
