@@ -37,7 +37,8 @@ class Handled:
 
 def source(task: Task) -> KafkaSource:
     """Return the log, to its end; batches are of a partition."""
-    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=int(task.variant), add_config=EAGERLY)
+    batch_size = int(task.variant.split()[0])
+    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=batch_size, add_config=EAGERLY)
 
 
 def work(flow: Dataflow, task: Task, handled: Handled) -> None:

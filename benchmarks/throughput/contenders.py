@@ -24,6 +24,7 @@ BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours
 EVENLY: Final = (("uniform", 5_000),)
 EVEN: Final = (*EVENLY, ("uniform", 500_000))
 EXACTLY_ONCE: Final = "exactly-once"
+COLD: Final = (("uniform", 500_000),)
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
@@ -141,7 +142,14 @@ def bytewax(build: Path) -> list[Contender]:
         for job in JOBS
         for batch, only in zip(BATCHES, ((), EVEN), strict=True)
     ]
-    return [*one, *(in_two(each) for each in one if each.variant == str(min(BATCHES)))]
+    default = [each for each in one if each.variant == str(min(BATCHES))]
+    return [*one, *(as_bytes(each) for each in default if each.job == "full"), *map(in_two, default)]
+
+
+def as_bytes(one: Contender) -> Contender:
+    """Return Bytewax with its customers as bytes, where most come once: objects are in the way of the others."""
+    guarantee, variant = f"{one.guarantee}, customers as bytes", f"{one.variant} bytes"
+    return replace(one, guarantee=guarantee, variant=variant, quick=False, only=COLD)
 
 
 def _changelog_of_quix(read: Callable[[kept.Changelog], str], place: Place) -> str:

@@ -34,7 +34,7 @@ def decide(policies: Policies, reading: Reading) -> list[AlertFact]:
 def advance(policy: AlertPolicy, episode: Episode | None, reading: Reading) -> AlertFact | None:
     """Move one policy's episode on; most have none, and begin none."""
     firing = episode is not None and episode.raised is not None
-    holds = policy.holds(reading, firing) and reading.age_days >= policy.min_age_days
+    holds = reading.age_days >= policy.min_age_days and policy.holds(reading, firing)
     if episode is None:
         if not holds:
             return None

@@ -8,6 +8,7 @@ DAY: Final = 86_400
 HOUR: Final = 3_600
 NEVER: Final = -1
 LATEST: Final = 253_370_764_800.0  # year 9999 begins: facts may still look months ahead
+LAST: Final = LATEST + 364 * DAY
 
 
 def seconds(moment: datetime) -> float:
@@ -22,7 +23,7 @@ def seconds(moment: datetime) -> float:
 
 def instant(at: float) -> datetime:
     """Return seconds since 1970 as an aware moment, clamped to the years 1970 to 9999."""
-    return datetime.fromtimestamp(min(max(at, 0.0), LATEST + 364 * DAY), UTC)
+    return datetime.fromtimestamp(at if 0.0 <= at <= LAST else min(max(at, 0.0), LAST), UTC)
 
 
 def day_of(at: float) -> int:

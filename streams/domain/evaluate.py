@@ -70,9 +70,10 @@ def report(
     if not moved and band == before.band and not shown:
         return None
     customer.reported = Reported(points_by_place(health.points), band, told := risk.told())
+    stamped = stamp(customer, "health", reading.now)
     return HealthChanged(
-        **stamp(customer, "health", reading.now),
-        as_of=instant(customer.at),
+        **stamped,
+        as_of=stamped["occurred_at"] if customer.at == reading.now else instant(customer.at),
         score=score,
         band=band,
         previous_score=previous,

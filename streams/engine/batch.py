@@ -71,7 +71,7 @@ class Batch:
             self._reject(placed(record, source.topic, self._held.partition), str(arrival))
         else:
             key, event, time = arrival
-            if key is not None and self._is_foreign(key, record):
+            if key is not None and self._is_new(key) and self._is_foreign(record):
                 self._forward(placed(record, source.topic, self._held.partition))
             elif time > self._watermark.passed and not self._advance(time):
                 source.give_back(arrival)
@@ -96,12 +96,14 @@ class Batch:
             if isinstance(arrival, Rejected) or arrival[2] >= limit:
                 break
             key, event, time = arrival
-            if key is None or ((state := live.get(key)) is None and self._is_foreign(key, record)):
+            if key is None:
+                break
+            if (state := live.get(key)) is None and (kept := self._kept(key)) is None and self._is_foreign(record):
                 break
             if time > watermark.passed:
                 watermark.pass_to(time)
             if state is None:
-                state = self._load(key)
+                state = self._load(key, kept)
                 limit = min(time_too_late, watermark.due)
             live[key], facts = agent(state, event, watermark.time)
             if facts:
@@ -123,7 +125,7 @@ class Batch:
         live = self.live
         state = live.get(key)
         if state is None:
-            state = self._load(key)
+            state = self._load(key, self._kept(key))
         live[key], facts = agent(state, event, now)
         self._tell(facts)
 
@@ -151,11 +153,10 @@ class Batch:
             self._reject(whose, f"{type(error).__name__}: {error}")
         self.live[key] = None if after is None else self._fold.states.decode(after)
 
-    def _load(self, key: str) -> Any:
+    def _load(self, key: str, kept: bytes | None) -> Any:
         warm = self._warm.take(key)
-        data = None if key in self.live else self._encoded_so_far(key)
-        if data is not None:
-            return self._read(key, data) if warm is None else warm
+        if kept is not None:
+            return self._read(key, kept) if warm is None else warm
         if key not in self._states:
             self._watermark.add(key)
         return self._fold.states.new(key)
@@ -180,13 +181,16 @@ class Batch:
             raise ValueError(f"the state of {key!r} has {len(data)} bytes, more than {LARGEST_OUTPUT_BYTES}")
         return data
 
-    def _alive(self, key: str) -> bool:
-        return self.live[key] is not None if key in self.live else self._encoded_so_far(key) is not None
+    def _kept(self, key: str) -> bytes | None:
+        """Return the bytes of a state that is not in hand: none if it is no more."""
+        return None if key in self.live else self._encoded_so_far(key)
 
-    def _is_foreign(self, key: str, record: Record) -> bool:
-        if self._partitions == 1 or self._alive(key):
-            return False
-        return partition_of(record.key or b"", self._partitions) != self._held.partition
+    def _is_new(self, key: str) -> bool:
+        return self.live.get(key) is None and self._kept(key) is None
+
+    def _is_foreign(self, record: Record) -> bool:
+        many = self._partitions
+        return many > 1 and partition_of(record.key or b"", many) != self._held.partition
 
     def _forward(self, record: Placed) -> None:
         output = forwarded(record, partition_of(record.key or b"", self._partitions))
@@ -208,7 +212,7 @@ class Batch:
                 if self.size >= self._limit:
                     watermark.rest_at(watermark.time, watermark.closing)
                     return False
-                if self._alive(key):
+                if not self._is_new(key):
                     step(timer, key, moment, moment * 1_000, None)
                     self.closes += 1
                     self.size += 1

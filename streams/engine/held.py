@@ -76,8 +76,14 @@ class Held:
 
     def keep(self, batch: Batch) -> None:
         """``batch`` is committed: apply it."""
+        states, wheel = self.states, self.wheel
         for key, data in batch.changes.items():
-            self._set(key, data)
+            if data is None:
+                self._forget(key)
+                continue
+            if wheel is not None and key not in states:
+                wheel.add(key)
+            states[key] = data
         self.warm.keep(batch.live)
         for source in self.sources:
             source.stretches.keep()
@@ -89,16 +95,10 @@ class Held:
         for source in self.sources:
             source.rewind()
 
-    def _set(self, key: str, data: bytes | None) -> None:
-        if data is None:
-            self.states.pop(key, None)
-            if self.wheel is not None:
-                self.wheel.discard(key)
-        else:
-            known = len(self.states)
-            self.states[key] = data
-            if len(self.states) > known and self.wheel is not None:
-                self.wheel.add(key)
+    def _forget(self, key: str) -> None:
+        self.states.pop(key, None)
+        if self.wheel is not None:
+            self.wheel.discard(key)
 
 
 def wheel_of(fold: Fold, keys: Iterable[str] = ()) -> Wheel | None:

@@ -8,9 +8,7 @@ from typing import Any, Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-SECONDS: Final = (
-    0.25  # less than a page waits before it asks again: what it has heard of is always among what it is told
-)
+SECONDS: Final = 0.25  # less than a page waits before it asks: what it has heard of is among what it is told
 T = TypeVar("T")
 
 

@@ -49,5 +49,5 @@ def tell(url: str, namespace: str, *facts: Event) -> None:
     for fact in facts:
         topic, one = record(fact)
         at = ledger.positions([(topic, 0)])[topic, 0]
-        assert all(ledger.tell([Telling((topic, 0), at, int(at or 0) + 1, [one])]))
+        assert all(ledger.tell([Telling((topic, 0), at, str(int(at or 0) + 1), [one])]))
     ledger.close()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import redis
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
 
 from streams.adapters import topics
 from streams.adapters.view import Portrait
@@ -115,3 +116,27 @@ async def test_a_view_that_was_forgotten_is_told_everything_again(settings: Sett
     assert lacking(there, [HEALTH]) == [
         f"{HEALTH} is compacted: of what it said of a customer before the newest, some is gone."
     ]
+
+
+@pytest.mark.parametrize("reading", [True, False])
+async def test_a_topic_that_is_deleted_and_made_anew_is_told_whole(settings: Settings, reading: bool) -> None:
+    reader = await show(settings.redis, settings.namespace, [Portrait(customer_id="acme", as_of=NOON)], LANES)
+
+    def numbers() -> list[int]:
+        return [entry.number for entry in reader.timeline("acme", limit=200).entries]
+
+    one = chronicle(settings, 0, 1)
+    say(settings, 0, 10)
+    until(lambda: len(numbers()) == 10)
+    if not reading:
+        one.stop(30)
+    name, admin = settings.topic(HEALTH), AdminClient({"bootstrap.servers": settings.broker})
+    admin.delete_topics([name])[name].result(30)
+    while name not in topics.create(settings.broker, topics.wanted(settings)):
+        time.sleep(0.2)
+    say(settings, 10, 40)
+    if not reading:
+        one = chronicle(settings, 0, 1)
+    until(lambda: len(numbers()) == 40)
+    one.stop(30)
+    assert numbers() == list(range(39, -1, -1))

@@ -48,7 +48,7 @@ def told_of(valkey: str, namespace: str, records: Sequence[Record]) -> None:
     """Tell records at once, after whatever was told before."""
     ledger = Ledger(valkey, Keys(namespace))
     at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-    assert all(ledger.tell([Telling((HEALTH, 0), at, int(at or 0) + len(records), records)]))
+    assert all(ledger.tell([Telling((HEALTH, 0), at, str(int(at or 0) + len(records)), records)]))
     ledger.close()
 
 

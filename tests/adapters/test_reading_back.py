@@ -3,7 +3,6 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from confluent_kafka import KafkaError, TopicPartition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from streams.adapters.incarnations import Incarnation
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import Portrait, reading_back
 from streams.adapters.view.anew import forget
@@ -26,7 +26,25 @@ from tests.adapters.test_reading_timelines import closed, health
 from tests.adapters.view_lanes import NOON
 
 LANES = 2
-Log = dict[tuple[str, int], list[Record]]
+
+
+class Log(dict[tuple[str, int], list[Record]]):
+    """What lies on the partitions of a topic, and the ids of those that were made anew."""
+
+    ids: dict[str, str]
+
+    def make_anew(self, name: str) -> None:
+        """Delete a topic, and make it anew."""
+        self.ids[name] = f"{self.ids.get(name, 'first')} but one"
+        for place in self:
+            self[place] = []
+
+
+def log_of(topic: str, partitions: int) -> Log:
+    """Return an empty one."""
+    log = Log({(topic, partition): [] for partition in range(partitions)})
+    log.ids = {}
+    return log
 
 
 @dataclass(frozen=True)
@@ -63,12 +81,6 @@ class LogConsumer:
     log: Log
     at: dict[tuple[str, int], int] = field(default_factory=dict)
     ended: set[tuple[str, int]] = field(default_factory=set)
-
-    def list_topics(self, timeout: float) -> Any:
-        assert timeout
-        topics = {name for name, _ in self.log}
-        numbers = {name: SimpleNamespace(partitions=[p for t, p in self.log if t == name]) for name in topics}
-        return SimpleNamespace(topics=numbers)
 
     def assign(self, places: list[TopicPartition]) -> None:
         begin = {(one.topic, one.partition): one.offset for one in places}
@@ -115,7 +127,11 @@ class Worker:
 
 def workers(valkey: str, namespace: str, log: Log, topic: str = HEALTH) -> list[Worker]:
     topics = {namespace + topic: topic}
-    made = [ReadingBack(topics, LANES, Ledger(valkey, Keys(namespace))) for _ in range(2)]
+
+    def ask() -> dict[str, Incarnation]:
+        return {name: Incarnation(log.ids.get(name, "first"), len(log)) for name, _ in log}
+
+    made = [ReadingBack(topics, LANES, Ledger(valkey, Keys(namespace)), ask) for _ in range(2)]
     return [Worker(back, LogConsumer(log)) for back in made]
 
 
@@ -150,7 +166,7 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
     forget(client, namespace)
     known = [Portrait(customer_id=f"c{number}", as_of=NOON) for number in range(LANES)]
     reader: ViewReader = asyncio.run(show(valkey, namespace, known, LANES))
-    log: Log = {(namespace + HEALTH, partition): [] for partition in range(3)}
+    log = log_of(namespace + HEALTH, 3)
     pair, said = workers(valkey, namespace, log), 0
     for one in pair:  # as when one was frozen, and the other took over
         one.back.held = {0, 1}
@@ -185,7 +201,7 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
 def told_five(valkey: str, namespace: str) -> tuple[Worker, Log]:
     """Return a worker that has told five facts of a customer, and the logs that it reads."""
     asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)], LANES))
-    log: Log = {(namespace + HEALTH, partition): [] for partition in range(LANES)}
+    log = log_of(namespace + HEALTH, LANES)
     for number in range(5):
         say(log, number, 1)
     one, _ = workers(valkey, namespace, log)
@@ -205,7 +221,7 @@ def test_a_node_that_knows_of_nothing_so_new_has_nothing_told_twice(valkey: str,
     assert kept(client, namespace, "c1") == 6
 
 
-def test_a_topic_that_was_made_anew_is_told_from_its_beginning(
+def test_what_kafka_has_lost_is_not_waited_for_for_long(
     valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading_back, "CERTAIN_SECONDS", 0.2)
@@ -221,9 +237,56 @@ def test_a_topic_that_was_made_anew_is_told_from_its_beginning(
     assert kept(client, namespace, "c1") == 6
 
 
+@pytest.mark.parametrize("new", [1, 5, 12])
+@pytest.mark.parametrize("reading", [True, False])
+def test_a_topic_that_was_made_anew_is_told_from_its_beginning(
+    valkey: str, namespace: str, reading: bool, new: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_back, "ASK_SECONDS", 0.0)
+    monkeypatch.setattr(reading_back, "SWEEP_SECONDS", 0.0)
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    log.make_anew(namespace + HEALTH)
+    for number in range(5, 5 + new):
+        say(log, number, 1)
+    one.changed = not reading
+    for _ in range(20):
+        one.round()
+    assert kept(client, namespace, "c1") == 5 + new
+
+
+def test_of_a_topic_of_which_nothing_was_told_nothing_is_told_twice_when_it_was_made_anew(
+    valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_back, "ASK_SECONDS", 0.0)
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    asyncio.run(show(valkey, namespace, [Portrait(customer_id="c0", as_of=NOON)], LANES))
+    one.back.held, one.changed = {0, 1}, True
+    one.round()
+    log.make_anew(namespace + HEALTH)
+    for number in range(3):
+        say(log, number, 0)
+        one.round()
+        one.round()
+    one.changed = True
+    for _ in range(5):
+        one.round()
+    assert kept(client, namespace, "c0") == 3
+
+
+def test_what_an_earlier_build_has_told_is_not_told_again(valkey: str, namespace: str) -> None:
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    client.set(Keys(namespace).read(HEALTH, 1), "5")
+    say(log, 5, 1)
+    one.changed = True
+    for _ in range(5):
+        one.round()
+    assert kept(client, namespace, "c1") == 6
+    assert client.get(Keys(namespace).read(HEALTH, 1)) == b"6@first"
+
+
 def test_what_was_said_before_a_lane_was_given_up_is_told_by_who_stops(valkey: str, namespace: str) -> None:
     reader = asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)], LANES))
-    log: Log = {(namespace + HEALTH, partition): [] for partition in range(LANES)}
+    log = log_of(namespace + HEALTH, LANES)
     one, _ = workers(valkey, namespace, log)
     one.back.held = {1}
     began = time.monotonic()
@@ -243,7 +306,7 @@ def test_a_view_that_was_forgotten_is_told_what_was_said_when_it_has_the_custome
 ) -> None:
     acme = [Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"))]
     reader = asyncio.run(show(valkey, namespace, acme, LANES))
-    log: Log = {(namespace + PLANS, partition): [] for partition in range(LANES)}
+    log = log_of(namespace + PLANS, LANES)
     log[namespace + PLANS, 1].append(record(closed(1, "succeeded"))[1])
     one, _ = workers(valkey, namespace, log, PLANS)
     one.back.held = {0, 1}

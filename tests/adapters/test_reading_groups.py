@@ -42,6 +42,22 @@ async def test_an_earlier_counting_is_taken_over_once_and_what_it_counts_meanwhi
     assert reader.counts() == {"customers": 5}
 
 
+async def test_what_is_no_number_in_it_is_left_and_in_nobodys_way(valkey: str, namespace: str) -> None:
+    client, keys, view = redis.Redis.from_url(valkey), Keys(namespace), View(valkey, namespace, "w", describe)
+    junk = {"segment:plan=odd": "abc", "segment:plan=nan": "nan", "segment:none": "1"}
+    for name, each in ("segment:plan=pro", "1"), *junk.items():
+        client.hset(keys.counts, name, each)
+    client.set(keys.values("owner"), "of another type")
+    client.hset(keys.counts, "segment:owner=ann", 1)
+    await view.start()
+    Lane().given_to(view)
+    await settled(view)
+    await view.stop()
+    assert client.zrange(keys.values("plan"), 0, -1, withscores=True) == [(b"pro", 1.0)]
+    left = {name.encode(): each.encode() for name, each in junk.items()} | {b"segment:owner=ann": b"1"}
+    assert client.hgetall(keys.counts) == left
+
+
 async def test_a_value_that_nobody_is_of_any_more_is_not_told(valkey: str, namespace: str) -> None:
     lane, view = Lane(), View(valkey, namespace, "w", describe)
     await view.start()

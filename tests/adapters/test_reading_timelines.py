@@ -88,7 +88,7 @@ async def reader(valkey: str, namespace: str) -> ViewReader:
 
 
 def told_of(ledger: Ledger, place: tuple[str, int], at: str, records: Sequence[Record]) -> bool:
-    return all(ledger.tell([Telling(place, at, records[-1].at + 1, records)]))
+    return all(ledger.tell([Telling(place, at, str(records[-1].at + 1), records)]))
 
 
 async def test_facts_come_newest_first_page_by_page(valkey: str, namespace: str, reader: ViewReader) -> None:
@@ -286,7 +286,7 @@ async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader
     tell(valkey, namespace, health(1))
     ledger = Ledger(valkey, Keys(namespace))
     at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-    assert all(ledger.tell([Telling((HEALTH, 0), at, int(at) + 1, [Record(1, b"acme", None)])]))
+    assert all(ledger.tell([Telling((HEALTH, 0), at, str(int(at) + 1), [Record(1, b"acme", None)])]))
     assert numbers(reader) == []
 
 
@@ -423,7 +423,7 @@ async def test_rejects_are_counted_by_what_they_have_in_common(valkey: str, name
 
     ledger = Ledger(valkey, Keys(namespace))
     records = [reject(number, f"count: expected an integer >= 1, got {number}") for number in range(30)]
-    assert all(ledger.tell([Telling((REJECTS, 0), "", 31, [*records, reject(30, "")])]))
+    assert all(ledger.tell([Telling((REJECTS, 0), "", "31", [*records, reject(30, "")])]))
     stream = reader.stream()
     assert stream.rejects == {"count: expected an integer >= 1": 30, "unknown": 1}
     assert len(stream.samples) == 20

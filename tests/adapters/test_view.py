@@ -142,7 +142,7 @@ async def test_an_erased_customer_is_nowhere(
 
     def bury() -> None:
         at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-        assert all(ledger.tell([Telling((HEALTH, 0), at, int(at) + 1, [Record(int(at), b"acme", None)])]))
+        assert all(ledger.tell([Telling((HEALTH, 0), at, str(int(at) + 1), [Record(int(at), b"acme", None)])]))
         tell(valkey, namespace, resolved("acme"))  # the erasure's own fact, of another topic: in no order with that
 
     async with running(valkey, namespace) as view:

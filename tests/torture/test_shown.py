@@ -60,7 +60,7 @@ def told(url: str, namespace: str, collected: Collected) -> None:
         ]
         for start in range(0, len(records), 50):
             batch = records[start : start + 50]
-            assert ledger.tell([Telling((topic, 0), str(start or ""), start + len(batch), batch)]) == [True]
+            assert ledger.tell([Telling((topic, 0), str(start or ""), str(start + len(batch)), batch)]) == [True]
     ledger.close()
 
 

@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES
+from streams.adapters.view.reached import offset_of
 
 AT_ONCE: Final = 1_000
 SECONDS: Final = 10.0
@@ -70,7 +71,7 @@ def untold(client: redis.Redis, namespace: str, spans: Spans) -> int:
     keys = Keys(namespace)
     places = list(spans)
     found: Any = client.mget([keys.read(*place) for place in places]) if places else []
-    told = [int(at) if at else spans[place].low for place, at in zip(places, found, strict=True)]
+    told = [offset_of(at.decode(), "") if at else spans[place].low for place, at in zip(places, found, strict=True)]
     return sum(max(0, spans[place].high - at) for place, at in zip(places, told, strict=True))
 
 

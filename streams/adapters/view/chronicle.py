@@ -15,6 +15,7 @@ from typing import Final
 import redis
 from confluent_kafka import Consumer, KafkaException
 
+from streams.adapters.incarnations import Incarnations
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.notes import NOTES
 from streams.adapters.view.reading_back import ReadingBack
@@ -58,9 +59,10 @@ class Chronicle:
     def __init__(
         self, broker: str, namespace: str, lanes: int, ledger: Ledger, security: Mapping[str, str] | None = None
     ) -> None:
-        self._kafka = {"bootstrap.servers": broker, **KAFKA, **(security or {})}
+        where, topics = {"bootstrap.servers": broker, **(security or {})}, {namespace + name: name for name in NOTES}
+        self._kafka = where | KAFKA
         self._ledger = ledger
-        self._back = ReadingBack({namespace + name: name for name in NOTES}, lanes, ledger)
+        self._back = ReadingBack(topics, lanes, ledger, Incarnations(where, topics))
         self._changed, self._stopping = threading.Event(), threading.Event()
         self._deadline = float("inf")
         self._rest, self._failing = REST, False

@@ -9,8 +9,9 @@ local counts = ARGV[1] .. 'counts'
 local kept = try('HGETALL', counts) or {}
 for at = 1, #kept, 2 do
   local group, value = kept[at]:match('^segment:([^=]*)=(.*)$')
-  if group and try('ZINCRBY', ARGV[1] .. 'values:' .. group, kept[at + 1], value) then
-    try('ZINCRBY', ARGV[1] .. 'groups', kept[at + 1], group)
+  local counted = group and kept[at + 1]:match('^%-?%d+$')
+  if counted and try('ZINCRBY', ARGV[1] .. 'values:' .. group, counted, value) then
+    try('ZINCRBY', ARGV[1] .. 'groups', counted, group)
     redis.call('HDEL', counts, kept[at])
   end
 end

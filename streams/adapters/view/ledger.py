@@ -29,11 +29,14 @@ log = logging.getLogger(__name__)
 
 
 class Telling(NamedTuple):
-    """Records of one partition of a topic: it is told up to ``at``, empty for nothing, and then up to ``after``."""
+    """Records of one partition of a topic: it is told up to ``at``, empty for nothing, and then up to ``after``.
+
+    Both as in `reached`.
+    """
 
     place: Place
     at: str
-    after: int
+    after: str
     messages: Sequence[Any]
 
     @property
@@ -52,7 +55,7 @@ class Ledger:
         self._compact = self._redis.register_script(script("compact"))
 
     def positions(self, places: Sequence[Place]) -> dict[Place, str]:
-        """Return the next offset to tell of each partition of a topic, empty where nothing was told."""
+        """Return how far each partition of a topic is told, as in `reached`, empty where nothing was."""
         found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
         return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
+from streams.adapters.incarnations import Incarnation
 from streams.adapters.view.ledger import Ledger, Telling
+from streams.adapters.view.reached import offset_of, reached
 
 AT_ONCE: Final = 1_000
 POLL_SECONDS: Final = 0.05
-ANSWER_SECONDS: Final = 5.0
+ASK_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
 CERTAIN_SECONDS: Final = 10.0  # by then a node of Kafka that led knows that it does not any more
@@ -24,14 +26,18 @@ Place = tuple[str, int]
 class ReadingBack:
     """Partitions of topics, by their names on Kafka; ``topics`` has the names that the ledger knows them by.
 
+    ``ask`` tells which of the topics there are: what was told of one that was deleted says nothing of who has its name.
     ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read, once the view has all
     customers of that lane. Whatever goes wrong is a `KafkaException` or a `redis.RedisError`; then, or where this
     returns False, `assign` goes on from where Redis is.
     """
 
-    def __init__(self, topics: Mapping[str, str], lanes: int, ledger: Ledger) -> None:
+    def __init__(
+        self, topics: Mapping[str, str], lanes: int, ledger: Ledger, ask: Callable[[], Mapping[str, Incarnation]]
+    ) -> None:
         self.held: set[int] = set()
-        self._topics, self._lanes, self._ledger = topics, lanes, ledger
+        self._topics, self._lanes, self._ledger, self._ask = topics, lanes, ledger, ask
+        self._known: Mapping[str, Incarnation] = {}
         self._told: dict[Place, str] = {}
         self._ended: set[Place] = set()
         self._ends: dict[Place, int] = {}
@@ -39,7 +45,7 @@ class ReadingBack:
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
         self._early_since: dict[Place, float] = {}
-        self._looked_at = self._swept_at = 0.0
+        self._looked_at = self._swept_at = self._asked_at = 0.0
 
     @property
     def behind(self) -> bool:
@@ -53,12 +59,13 @@ class ReadingBack:
     def assign(self, consumer: Consumer) -> None:
         """Read what is held, and what was held to where it ended when it was given up."""
         left = self._told.keys() - self._lost - (self._given_up & self._ended)
-        wanted = [place for place in self._all(consumer) if place in left or self._holds(place)]
+        self._known, self._asked_at = self._ask(), time.monotonic()
+        wanted = [place for place in self._all() if place in left or self._holds(place)]
         lanes = {self._lane(place) for place in wanted}
         self._waiting = lanes - self._ledger.whole(lanes)
         wanted = [place for place in wanted if self._lane(place) not in self._waiting]
         self._told = self._positions(wanted)
-        consumer.assign([TopicPartition(*place, int(at or OFFSET_BEGINNING)) for place, at in self._told.items()])
+        consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in wanted])
         self._given_up = {place for place in wanted if not self._holds(place)}
         self._ended, self._lost, self._ends = set(), set(), {}
 
@@ -73,6 +80,8 @@ class ReadingBack:
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended.add(place)
                 self._ends[place] = message.offset()
+        if batches and not self._are_known():
+            return False
         early = self._early(batches)
         known = {place: (batch[-1].offset() + 1, batch) for place, batch in batches.items() if place not in early}
         return self._tell(known) and not early and self._look()
@@ -80,13 +89,13 @@ class ReadingBack:
     def _early(self, batches: Mapping[Place, list[Any]]) -> list[Place]:
         """Return which begin before what is told of their partition, and have done so only for a moment.
 
-        A topic that was made anew does, for good. A node that led, and does not know yet that another does, knows of no
-        offset that is so new, and librdkafka begins anew where it hears that.
+        Where Kafka lost what it had, it does for good. A node that led, and does not know yet that another does, knows
+        of no offset that is so new, and librdkafka begins anew where it hears that.
         """
         now = time.monotonic()
         begun = {place: min(message.offset() for message in batch) for place, batch in batches.items()}
         for place, at in (self._ends | begun).items():
-            if at >= int(self._told[place] or 0):
+            if at >= self._next(place):
                 self._early_since.pop(place, None)
             elif place in begun:
                 self._early_since.setdefault(place, now)
@@ -95,13 +104,13 @@ class ReadingBack:
     def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
         answers = self._ledger.tell(
             [
-                Telling((self._topics[place[0]], place[1]), self._told[place], after, batch)
+                Telling(self._as_told(place), self._told[place], self._reached(place, after), batch)
                 for place, (after, batch) in batches.items()
             ]
         )
         for (place, (after, _)), told in zip(batches.items(), answers, strict=True):
             if told:
-                self._told[place] = str(after)
+                self._told[place] = self._reached(place, after)
             else:
                 self._lost.add(place)  # to whoever holds the lane now
         return all(answers)
@@ -112,6 +121,8 @@ class ReadingBack:
         if now - self._swept_at > SWEEP_SECONDS:
             self._swept_at = now
             self._ledger.sweep(self._lanes)
+            if not self._are_known():
+                return False
         if now - self._looked_at <= LOOK_SECONDS:
             return True
         self._looked_at, found = now, self._positions(list(self._told))
@@ -119,11 +130,27 @@ class ReadingBack:
         if self._lost or self._ledger.whole(self._waiting):
             return False
         ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
-        return self._tell({place: (end, []) for place, end in ends.items() if int(self._told[place] or 0) < end})
+        return self._tell({place: (end, []) for place, end in ends.items() if self._next(place) < end})
 
-    def _all(self, consumer: Any) -> list[Place]:
-        known = consumer.list_topics(timeout=ANSWER_SECONDS).topics
-        return [(name, number) for name in self._topics if name in known for number in known[name].partitions]
+    def _are_known(self) -> bool:
+        """Return whether the topics are still those that they were, as Kafka said a moment ago."""
+        now = time.monotonic()
+        if now - self._asked_at <= ASK_SECONDS:
+            return True
+        self._asked_at = now
+        return self._ask() == self._known
+
+    def _all(self) -> list[Place]:
+        return [(name, number) for name, topic in self._known.items() for number in range(topic.partitions)]
+
+    def _next(self, place: Place) -> int:
+        return offset_of(self._told[place], self._known[place[0]].id)
+
+    def _reached(self, place: Place, offset: int) -> str:
+        return reached(offset, self._known[place[0]].id)
+
+    def _as_told(self, place: Place) -> Place:
+        return self._topics[place[0]], place[1]
 
     def _holds(self, place: Place) -> bool:
         return self._lane(place) in self.held
@@ -132,5 +159,5 @@ class ReadingBack:
         return place[1] % self._lanes
 
     def _positions(self, places: list[Place]) -> dict[Place, str]:
-        found = self._ledger.positions([(self._topics[topic], number) for topic, number in places])
+        found = self._ledger.positions([self._as_told(place) for place in places])
         return dict(zip(places, found.values(), strict=True))

@@ -1,0 +1,26 @@
+"""How far a partition of a topic is told, as Redis keeps it: the next offset, and which topic of that name it is of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SIGN: Final = "@"
+
+
+def reached(offset: int, topic_id: str) -> str:
+    """Return the words for an offset of a topic.
+
+    >>> reached(7, "1Xc4"), reached(7, "")
+    ('7@1Xc4', '7')
+    """
+    return f"{offset}{SIGN}{topic_id}" if topic_id else str(offset)
+
+
+def offset_of(told: str, topic_id: str) -> int:
+    """Return the next offset to tell of a topic: the first one, if what was told is of another; not, if of none.
+
+    >>> offset_of("7@1Xc4", "1Xc4"), offset_of("7@1Xc4", "9kQp"), offset_of("7", "9kQp"), offset_of("", "9kQp")
+    (7, 0, 7, 0)
+    """
+    offset, _, of = told.partition(SIGN)
+    return int(offset or 0) if of in ("", topic_id) or not topic_id else 0
