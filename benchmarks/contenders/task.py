@@ -33,9 +33,11 @@ class Task(NamedTuple):
 
     @classmethod
     def told(cls) -> Task:
-        """Return what the environment says."""
-        given = {field: os.environ[f"BENCH_{field.upper()}"] for field in cls._fields}
-        numbers = {field: int(given[field]) for field in ("events", "warm", "processes", "number")}
+        """Return what the environment says; who is told of no others works alone."""
+        names = {field: f"BENCH_{field.upper()}" for field in cls._fields}
+        optional = {field for field in cls._field_defaults if names[field] not in os.environ}
+        given = {field: os.environ[name] for field, name in names.items() if field not in optional}
+        numbers = {field: int(given[field]) for field in {"events", "warm", "processes", "number"} - optional}
         return cls(**{**given, **numbers, "directory": Path(given["directory"])})  # type: ignore[arg-type]
 
 

@@ -14,6 +14,16 @@ def task(events: int, processes: int = 1) -> Task:
     return Task("", "", events, warm=3, name="", directory=Path(), variant="", processes=processes)
 
 
+@pytest.mark.parametrize(("beside", "processes", "number"), [({}, 1, 0), ({"PROCESSES": "2", "NUMBER": "1"}, 2, 1)])
+def test_one_that_is_told_of_no_others_works_alone(
+    monkeypatch: pytest.MonkeyPatch, beside: dict[str, str], processes: int, number: int
+) -> None:
+    given = {"BROKER": "there", "TOPIC": "usage", "EVENTS": "10", "WARM": "5", "NAME": "run.", "DIRECTORY": "here"}
+    for name, value in {**given, "VARIANT": "", **beside}.items():
+        monkeypatch.setenv(f"BENCH_{name}", value)
+    assert Task.told() == Task("there", "usage", 10, 5, "run.", Path("here"), "", processes, number)
+
+
 def test_the_warm_up_ends_when_its_last_event_is_handled_not_when_it_is_committed(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
