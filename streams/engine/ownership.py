@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
 from streams.engine.loose_ends import LooseEnds
 from streams.engine.options import Options
@@ -52,7 +53,7 @@ class Ownership:
 
         It goes at least to a mark that is written now: a node that led, and does not know yet that another does, would
         tell of an end that is past. What is ``known`` of it is not read again. Raise `GivenUp` if it is given up
-        meanwhile.
+        meanwhile, `Fenced` if it is to be taken anew, `CannotCommit` if no mark can be written.
         """
         async with self._taking:
             return await self._take(topics, known)
@@ -73,7 +74,12 @@ class Ownership:
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
         reading = partial(recover, *where, topics, given_up, security=security, known=known, least=mark)
-        found: Recovered = await self._in_thread(reading)
+        try:
+            found: Recovered = await self._in_thread(reading)
+        except CannotRecover:
+            transactions.troubled = True  # it may be the mark that hangs: nobody who reads committed passes it then
+            await self._settle(transactions)
+            raise
         if given_up():
             raise GivenUp
         return found
@@ -104,7 +110,7 @@ class Ownership:
         await self._settle(transactions)
 
     async def _mark(self, transactions: Transactions) -> int:
-        while True:
+        while not transactions.given_up:
             try:
                 mark: int = await self._in_thread(transactions.mark)
             except Aborted as error:
@@ -113,6 +119,7 @@ class Ownership:
                 self._doubt = ""
                 await self._settle(transactions)
                 return mark
+        raise GivenUp
 
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Fenced` if not."""

@@ -17,7 +17,9 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 from tests.engine import worker
 from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS
+from tests.engine.forgetting import unverified
 from tests.engine.oracle import Oracle
+from tests.engine.scenes import Scene
 
 PARTITIONS = 4
 COMPACTED = {"cleanup.policy": "compact"}
@@ -46,6 +48,15 @@ def make_changelog(broker: str) -> Callable[[str], None]:
         admin.create_topics([NewTopic(name, 1, 1, config=COMPACTED)])[name].result(30)
 
     return make
+
+
+@pytest.fixture
+def scene(broker: str, topics: str, make_changelog: Callable[[str], None]) -> Iterator[Scene]:
+    """A lane on a Kafka that can be made to forget."""
+    made = Scene(broker, topics)
+    make_changelog(made.changelog)
+    with unverified(broker):
+        yield made
 
 
 @pytest.fixture
