@@ -139,6 +139,22 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             consumer.seek(partition, 0)
             consumer.pause(partition)
 
+    async def hold_back(self, partitions: Iterable[TopicPartition]) -> None:
+        """Fetch nothing of these until they are let on, or assigned anew."""
+        await self._here(self._hold_back(list(partitions)))
+
+    async def _hold_back(self, partitions: Sequence[TopicPartition]) -> None:
+        consumer = self._ensure_consumer()
+        consumer.pause(*(set(partitions) & consumer.assignment()))
+
+    async def let_on(self, partitions: Iterable[TopicPartition]) -> None:
+        """Fetch these again."""
+        await self._here(self._let_on(list(partitions)))
+
+    async def _let_on(self, partitions: Sequence[TopicPartition]) -> None:
+        consumer = self._ensure_consumer()
+        consumer.resume(*(set(partitions) & consumer.assignment()))
+
     @property
     def rejoining(self) -> bool:
         """Whether the group is being joined, or joined anew."""

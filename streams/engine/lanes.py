@@ -38,7 +38,7 @@ class Lanes:
         self.options = options
         self.failed = failed
         self.listeners = Listeners()
-        self.intake = Intake(options.max_buffered, self._later)
+        self.intake = Intake(options.max_buffered, self.later)
         self.owned: dict[tuple[str, int], Lane] = {}
         self.assigned = False  # whether the group has said what is ours, be it nothing
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
@@ -123,6 +123,12 @@ class Lanes:
         owned = dict(self.owned)
         return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
 
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what must not be waited for; what it raises is told as ``failed``."""
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def _own_all(self) -> None:
         for lane in self.owned.values():
             self._owning[lane] = asyncio.create_task(self._own(lane, self._owning.get(lane)))
@@ -131,7 +137,7 @@ class Lanes:
             await asyncio.wait(owning.values(), timeout=SOON_SECONDS)
         for lane, task in owning.items():
             if not task.done():
-                self._later(self._begin(lane, task))
+                self.later(self._begin(lane, task))
         await asyncio.gather(*(task for task in owning.values() if task.done()))
 
     async def _own(self, lane: Lane, before: asyncio.Task[None] | None) -> None:
@@ -192,7 +198,7 @@ class Lanes:
             if lane in self._owning:  # else it is let go
                 regaining = asyncio.create_task(self._regain(lane, self._owning[lane]))
                 self._owning[lane] = regaining
-                self._later(self._begin(lane, regaining))
+                self.later(self._begin(lane, regaining))
         elif not isinstance(error, GivenUp):
             self.failed(error)
 
@@ -203,11 +209,6 @@ class Lanes:
 
     def _in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         return asyncio.get_running_loop().run_in_executor(self._threads, call)
-
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:

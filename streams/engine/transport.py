@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -22,12 +22,11 @@ from aiokafka.structs import TopicPartition
 from faust.transport.drivers import aiokafka
 from mode import Service
 
+from streams.engine.doubts import Doubts
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
 from streams.engine.ledger import Stretch
-from streams.engine.recovery import confirm
 from streams.engine.refusals import Refusals, Refused
-from streams.engine.transaction import GivenUp
 
 MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0
@@ -47,6 +46,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
     def _new_consumer_thread(self) -> FetchThread:
         thread = FetchThread(self, loop=self.loop, beacon=self.beacon)
         self.lanes.intake.feed = self
+        self._doubts = Doubts(self.lanes, thread, lambda: bool(self.should_stop))
         return thread
 
     # --- what lanes ask for
@@ -99,20 +99,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         try:
             stretches = await self._thread.fetch(self.lanes.intake.wanted)
         except OffsetOutOfRangeError as error:
-            await self._confirm(error.args[0])
+            await self._doubts.have(error.args[0])
         return stretches
-
-    async def _confirm(self, partitions: Collection[TopicPartition]) -> None:
-        """Go on if what lanes want next is there all the same: who was asked may have led, or lag behind who does."""
-        options, wanted = self.lanes.options, self.lanes.wanting()
-        offsets = {(key.topic, key.partition): at for key, at in wanted.items() if key in partitions}
-        log.info("called out of range, and looked for: %s", offsets)
-        if not offsets:  # of a lane that is yet to be taken over, and sought
-            await asyncio.sleep(FETCH_SECONDS)
-            return
-        with suppress(GivenUp):
-            await asyncio.to_thread(confirm, options.broker, offsets, lambda: bool(self.should_stop), options.security)
-            await self._thread.look_for_leaders()
 
     async def perform_seek(self) -> None:
         """Seek to the positions of the lanes: they are the truth, not what the group has."""

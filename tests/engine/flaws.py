@@ -10,9 +10,10 @@ from typing import Any
 
 from aiokafka.errors import OffsetOutOfRangeError
 
-from streams.engine import serving
+from streams.engine import doubts, serving
 from streams.engine.fetching import FetchThread
 from streams.engine.held import Held
+from streams.engine.transaction import GivenUp
 from streams.engine.transport import Consumer
 
 SHUTDOWN_SECONDS = 2.0
@@ -84,6 +85,25 @@ def misled() -> None:
     setattr(FetchThread, "_fetch", mislead)  # noqa: B010 mypy knows it for a method
 
 
+def doubtful() -> None:
+    """Hear once that there is no such offset on a partition, whose leader does not answer what there is."""
+    fetch, misled = FetchThread._fetch, list[Any]()
+
+    async def mislead(self: FetchThread, wanted: Any) -> list[Any]:
+        if not misled and (of_first := [one for one in list(wanted) if one.partition == 0]):
+            misled.extend(of_first)
+            raise OffsetOutOfRangeError(dict.fromkeys(of_first, 0))
+        return await fetch(self, wanted)
+
+    def confirm(_broker: str, _offsets: Any, given_up: Callable[[], bool], _security: Any) -> None:
+        while not given_up():
+            time.sleep(0.05)
+        raise GivenUp
+
+    setattr(FetchThread, "_fetch", mislead)  # noqa: B010 mypy knows it for a method
+    setattr(doubts, "confirm", confirm)  # noqa: B010 mypy knows it for a function
+
+
 FLAWS: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "blocked": blocked,
@@ -91,4 +111,5 @@ FLAWS: dict[str, Callable[[], None]] = {
     "dawdling": dawdling,
     "hasty": hasty,
     "misled": misled,
+    "doubtful": doubtful,
 }

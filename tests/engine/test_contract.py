@@ -52,6 +52,7 @@ PARAMETERS = {
     "mode:Service.wait_for_stopped": "(self, *coros, timeout=)",
     "aiokafka:AIOKafkaConsumer.seek": "(self, partition, offset)",
     "aiokafka:AIOKafkaConsumer.pause": "(self, *partitions)",
+    "aiokafka:AIOKafkaConsumer.resume": "(self, *partitions)",
     "aiokafka:AIOKafkaConsumer.assignment": "(self)",
     "aiokafka:AIOKafkaConsumer.commit": "(self, offsets=)",
     "aiokafka.consumer.fetcher:Fetcher.fetched_records": "(self, partitions, timeout=, max_records=)",

@@ -98,6 +98,19 @@ def test_a_worker_that_is_told_of_no_such_offset_goes_on_if_there_is_one(
     assert oracle.actual() == oracle.expected()
 
 
+def test_a_partition_of_which_nobody_says_what_there_is_holds_up_no_other(
+    write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(3_000)
+    worker = work(flaw="doubtful")
+    oracle.wait(60, 0.6)
+    worker.terminate()
+    assert ended(worker) == 0
+    work()
+    oracle.wait(40)
+    assert oracle.actual() == oracle.expected()
+
+
 def test_a_worker_that_kafka_leaves_as_it_starts_waits_for_it(
     broker: str, write: Write, work: Work, oracle: Oracle, said: Path
 ) -> None:
