@@ -11,7 +11,7 @@ from benchmarks.recovery import targets as recovery
 from benchmarks.throughput import document as throughput
 
 FULL_RATE: Final = 60_000
-FULL: Final = ("Helix", "full", 5_000, "uniform")
+FULL: Final = ("Helix", "exactly once", "full", 5_000, "uniform")
 JOBS: Final = {"small": "small fold", "full": "full domain"}
 
 
@@ -74,7 +74,7 @@ def _ratios(ratios: Mapping[str, float]) -> Iterator[Target]:
 
 
 def _full_rate(rows: Any) -> Target:
-    named = ("runtime", "job", "customers", "skew")
+    named = ("runtime", "guarantee", "job", "customers", "skew")
     found = [row for row in rows if tuple(row[name] for name in named) == FULL and row["same_state"]]
     rate = found[0]["events_per_second"]["median"] if found and "failure" not in found[0] else None
     return _least("full domain, 5,000 customers, one worker, exactly once", rate, FULL_RATE, ",.0f", " events/s")

@@ -32,7 +32,7 @@ class Contender:
 
     ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
     is kept. ``share`` is that of a workload's events, ``only`` the workloads it is limited to, if any; a first look has
-    those that are ``quick``. Several ``processes`` share its work.
+    those that are ``quick``. Several ``processes`` share its work, each in so many ``threads``.
     """
 
     runtime: str
@@ -49,6 +49,12 @@ class Contender:
     quick: bool = True
     only: tuple[tuple[str, int], ...] = ()
     processes: int = 1
+    threads: int = 1
+
+    @property
+    def cores(self) -> int:
+        """How many cores it can keep busy at once."""
+        return self.processes * self.threads
 
     @property
     def slug(self) -> str:

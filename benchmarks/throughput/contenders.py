@@ -175,6 +175,7 @@ def kafka_streams(build: Path) -> list[Contender]:
             variant=f"{store} {commit_ms}",
             quick=commit_ms == 100,
             only=() if commit_ms == 100 else EVEN,
+            threads=2,
         )
         for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
     ]

@@ -14,8 +14,8 @@ from benchmarks.throughput.section import _check
 from benchmarks.workload import Skew, Workload
 
 
-def line(family: str, rates: list[float], skew: Skew = "uniform", customers: int = 5_000) -> Line:
-    contender = Contender(family, "1", "once", family, "small", (), None)
+def line(family: str, rates: list[float], skew: Skew = "uniform", customers: int = 5_000, processes: int = 1) -> Line:
+    contender = Contender(family, "1", "once", family, "small", (), None, processes=processes)
     return Line(contender, Workload(customers, skew, 1_000), rates, same_state=True)
 
 
@@ -31,6 +31,12 @@ def test_ratios_are_named_by_job_customers_and_peer() -> None:
     lines += [line("helix", [1.0], "skewed"), line("quix", [1.0], "skewed")]
     lines[3].same_state = None
     assert ratios(lines) == {"small_5000_vs_quix": 4.0, "small_500000_vs_bytewax": 3.0}
+
+
+def test_two_processes_are_not_compared_with_who_was_given_one() -> None:
+    lines = [line("helix", [200.0]), line("helix", [300.0], processes=2), line("faust", [10.0])]
+    lines += [line("quix", [50.0]), line("quix", [60.0], processes=2)]
+    assert ratios(lines) == {"small_5000_vs_faust": 20.0, "small_5000_vs_quix": 5.0}
 
 
 def test_who_failed_or_is_wrong_or_keeps_nothing_is_compared_with_nobody() -> None:
