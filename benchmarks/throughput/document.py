@@ -40,7 +40,10 @@ def ratios(found: Mapping[str, float]) -> str:
 
 
 def limits(rows: Sequence[Row]) -> str:
-    """Return how far any engine in one thread could be ahead of each peer; the ceiling is the job's own code alone."""
+    """Return how far any engine in one thread could be ahead of each peer; the ceiling is the job's own code alone.
+
+    Of a peer that is measured on one core, that is what counts.
+    """
     columns = list(dict.fromkeys(_column(row) for row in rows if row["runtime"] == CEILING))
     lines = [_heads(["at most by", *(_title(*column) for column in columns)])]
     for peer, called in PEERS.items():
@@ -55,8 +58,9 @@ def limits(rows: Sequence[Row]) -> str:
 
 
 def _fastest(rows: Sequence[Row], column: Column, called: str) -> float | None:
-    of = [row["events_per_second"] for row in rows if _column(row) == column and row["runtime"].startswith(called)]
-    return max((rate["median"] for rate in of if rate), default=None)
+    of = [row for row in rows if _column(row) == column and row["runtime"].startswith(called)]
+    alone = [row for row in of if row.get("cores", 1) == 1] or of
+    return max((row["events_per_second"]["median"] for row in alone if row["events_per_second"]), default=None)
 
 
 def _rates(rows: Sequence[Row], told: Callable[[Mapping[str, float]], str], versions: bool = False) -> str:

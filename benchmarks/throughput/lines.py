@@ -28,6 +28,7 @@ def row(line: Line) -> dict[str, Any]:
         "runtime": line.contender.runtime,
         "version": line.contender.version,
         "guarantee": line.contender.guarantee,
+        "cores": line.contender.cores,
         "job": line.contender.job,
         "customers": line.workload.customers,
         "skew": line.workload.skew,

@@ -72,6 +72,9 @@ def test_what_the_jobs_own_code_leaves_is_by_a_peers_faster_configuration() -> N
     rows = [row(line(runtime, [rate])) for runtime, rate in (("Quix Streams", 10.0), ("Quix Streams", 20.0))]
     ceiling = row(line(CEILING, [50.0])) | {"same_state": None}
     assert "| Quix Streams | 2.50 × (≥ 3) |" in limits([*rows, ceiling])
+    assert "| Quix Streams | 2.50 × (≥ 3) |" in limits(
+        [*rows, row(line("Quix Streams", [90.0])) | {"cores": 2}, ceiling]
+    )
     assert "Quix" not in limits([*rows, ceiling | {"customers": 500_000}])
 
 
