@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
-ANSWER_SECONDS: Final = 5.0
+from streams.adapters.ends import ANSWER_SECONDS
+
 NO_IDS: Final = "AAAAAAAAAAAAAAAAAAAAAA"  # what a Kafka of before 2.8 says
 GONE: Final = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.UNKNOWN_TOPIC_ID)
 

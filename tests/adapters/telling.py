@@ -1,6 +1,7 @@
 """Facts as a consumer of their topics sees them, told to a view without Kafka."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from streams.adapters.cloudevents import writer
@@ -44,10 +45,15 @@ def record(fact: Event, offset: int = 0) -> tuple[str, Record]:
 
 
 def tell(url: str, namespace: str, *facts: Event) -> None:
-    """Tell facts after whatever was told of their topics before."""
+    """Tell facts, one by one, after whatever was told of their topics before."""
     ledger = Ledger(url, Keys(namespace))
     for fact in facts:
         topic, one = record(fact)
-        at = ledger.positions([(topic, 0)])[topic, 0]
-        assert all(ledger.tell([Telling((topic, 0), at, str(int(at or 0) + 1), [one])]))
+        tell_more(ledger, topic, [one])
     ledger.close()
+
+
+def tell_more(ledger: Ledger, topic: str, records: Sequence[Record]) -> None:
+    """Tell records of partition 0 of a topic at once, after whatever was told of it before."""
+    at = ledger.positions([(topic, 0)])[topic, 0]
+    assert all(ledger.tell([Telling((topic, 0), at, str(int(at or 0) + len(records)), records)]))

@@ -13,10 +13,10 @@ from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import Portrait
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lately import MOST, whose
-from streams.adapters.view.ledger import Ledger, Telling
+from streams.adapters.view.ledger import Ledger
 from streams.events import HEALTH, AlertResolved, Band, HealthChanged, PlanClosed
 from tests.adapters.shown import show
-from tests.adapters.telling import Record, record, tell
+from tests.adapters.telling import Record, record, tell, tell_more
 from tests.adapters.test_escalations import escalated
 from tests.adapters.test_escalations import resolved as over
 from tests.adapters.test_reading_timelines import closed
@@ -47,8 +47,7 @@ def judged(number: int, before: Band | None, band: Band | None, customer: str = 
 def told_of(valkey: str, namespace: str, records: Sequence[Record]) -> None:
     """Tell records at once, after whatever was told before."""
     ledger = Ledger(valkey, Keys(namespace))
-    at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-    assert all(ledger.tell([Telling((HEALTH, 0), at, str(int(at or 0) + len(records)), records)]))
+    tell_more(ledger, HEALTH, records)
     ledger.close()
 
 

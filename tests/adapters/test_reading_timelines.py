@@ -41,7 +41,7 @@ from streams.events import (
     Segment,
 )
 from tests.adapters.shown import show
-from tests.adapters.telling import Record, record, tell
+from tests.adapters.telling import Record, record, tell, tell_more
 from tests.adapters.view_lanes import NOON
 
 ACME = Portrait(customer_id="acme", as_of=NOON, segment=Segment(plan="pro"), band="watch", score=70.0)
@@ -285,8 +285,7 @@ async def test_behind_what_is_damaged_nothing_is_taken_for_what_moved_a_score_la
 async def test_who_is_erased_has_no_timeline(valkey: str, namespace: str, reader: ViewReader) -> None:
     tell(valkey, namespace, health(1))
     ledger = Ledger(valkey, Keys(namespace))
-    at = ledger.positions([(HEALTH, 0)])[HEALTH, 0]
-    assert all(ledger.tell([Telling((HEALTH, 0), at, str(int(at) + 1), [Record(1, b"acme", None)])]))
+    tell_more(ledger, HEALTH, [Record(1, b"acme", None)])
     assert numbers(reader) == []
 
 
