@@ -30,7 +30,8 @@ class Follower:
         self._reader, self._hub = reader, hub
         self._loop = asyncio.get_running_loop()
         self._stopping = threading.Event()
-        self._last, self._away, self._catching_up = BEGINNING, False, True
+        self._last, self._away = BEGINNING, False
+        self._catching_up, self._passed_over = True, False
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     def start(self) -> None:
@@ -55,7 +56,7 @@ class Follower:
     def _step(self) -> None:
         if self._away:
             self._come_back()
-        events = self._reader.after(self._last, block_ms=BLOCK_MS, count=AT_ONCE)
+        events = self._reader.after(self._last, block_ms=0 if self._catching_up else BLOCK_MS, count=AT_ONCE)
         if len(events) == AT_ONCE and self._last != BEGINNING and not self._reader.covers(self._last):
             self._on_loop(self._hub.lost)  # what is announced faster than it is read is dropped in between
         if events:
@@ -65,14 +66,16 @@ class Follower:
             self._on_loop(self._hub.publish, frames)
             return
         self._on_loop(self._hub.remember, frames)
+        self._passed_over |= bool(frames)
         if len(events) < AT_ONCE:
-            self._catching_up = False
-            self._on_loop(self._hub.missed)  # by whoever has listened since
+            if self._passed_over:
+                self._on_loop(self._hub.missed)  # by whoever has listened since
+            self._catching_up, self._passed_over = False, False
 
     def _come_back(self) -> None:
         goes_on = self._reader.covers(self._last)  # asked in any case: it is the first answer
         if self._last != BEGINNING and not goes_on:
-            self._last, self._catching_up = BEGINNING, True
+            self._last, self._catching_up, self._passed_over = BEGINNING, True, True
             self._on_loop(self._hub.forget)
         self._away = False
         log.info("Redis answers again; the live stream goes on")
