@@ -6,11 +6,14 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from typing import Any, Final
 
+from streams.adapters import topic_specs
 from streams.engine import position
 from streams.engine.position import POSITION_KEY, Position
 from streams.events import EXAMPLES, MODELS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS, Logged
+from tests.torture.envelopes import wrong_envelope
+from tests.torture.forwards import Forward, sent_on
 from tests.torture.rejects import Reject
 from tests.torture.torn import Torn
 from tests.torture.trail import Place, Trail
@@ -29,7 +32,8 @@ class Collected:
         self.facts: dict[tuple[str, bytes], list[bytes | None]] = defaultdict(list)
         self.torn = Torn()
         self.rejects = Counter[Reject]()
-        self.forwards: Counter[Arrival] = Counter()
+        self.forwards = Counter[Forward]()
+        self.envelopes: list[str] = []  # what is wrong with some
         self.arrived: Counter[Arrival] = Counter()  # on inputs, but for what workers forwarded
         self.examples = deque[tuple[int, bytes]]()
         self.models: list[bytes] = []
@@ -38,6 +42,7 @@ class Collected:
         self.ends: dict[Place, int] = {}
         self.trail = Trail(settings.topic)
         self.changelogs = {f"{settings.application}-{table}-changelog": table for table in TABLES}
+        self._partitions = {spec.name: spec.partitions for spec in topic_specs.wanted(settings)}
         self._settings = settings
 
     def take(self, message: Any) -> None:
@@ -100,19 +105,25 @@ class Collected:
             record = logged(message)
             self.inputs[topic, record.partition].append(record)
             self.ends[topic, record.partition] = record.offset + 1
-            senders = [int(told) for name, told in record.headers if name == "forwarded_from"]
-            self.forwards.update((topic, sender, key, value) for sender in senders)
-            if not senders:
+            if forward := sent_on(topic, record):
+                self.forwards[forward] += 1
+            else:
                 self.arrived[topic, record.partition, key, value] += 1
         elif topic == REJECTS:
             self.rejects[Reject(key, value, tuple(message.headers() or ()))] += 1
-        elif topic == MODELS:
-            self.models.append(value)
         else:
-            self.facts[topic, key].append(value)
-            if topic == EXAMPLES:
-                self.examples.append((message.offset(), value))
-                self.ends[topic, 0] = message.offset() + 1
+            self._told(topic, message)
+
+    def _told(self, topic: str, message: Any) -> None:
+        if wrong := wrong_envelope(topic, message, self._partitions[message.topic()]):
+            self.envelopes.append(wrong)
+        if topic == MODELS:
+            self.models.append(message.value())
+            return
+        self.facts[topic, message.key()].append(message.value())
+        if topic == EXAMPLES:
+            self.examples.append((message.offset(), message.value()))
+            self.ends[topic, 0] = message.offset() + 1
 
 
 def is_behind(at: Position, before: Position) -> bool:

@@ -12,6 +12,7 @@ from streams.domain import Customer, step
 from streams.events import TICKS, CustomerErased
 from tests import oracle
 from tests.oracle import DAY, READERS, Logged, partition_of, unknown
+from tests.torture.forwards import Forward
 from tests.torture.poison import is_poison
 from tests.torture.rejects import Reject, rejected
 
@@ -31,7 +32,7 @@ class Lane(oracle.Lane):
     moment: float = 0.0
     moments: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     rejects: Counter[Reject] = field(default_factory=Counter)
-    forwards: Counter[tuple[str, int, bytes | None, bytes | None]] = field(default_factory=Counter)
+    forwards: Counter[Forward] = field(default_factory=Counter)
 
     def read(self, topic: str, log: Sequence[Logged]) -> Iterator[Any]:
         """Yield (key, event, time, record) of what counts."""
@@ -45,8 +46,10 @@ class Lane(oracle.Lane):
 
     def take(self, topic: str, record: Logged, key: str | None, event: Any, time: int) -> None:
         """Let time pass up to an event, and apply it, unless it belongs elsewhere or the domain raises at it."""
-        if key is not None and key not in self.customers and partition_of(key, self.partitions) != self.partition:
-            self.forwards[topic, self.partition, record.key, record.value] += 1
+        belongs = self.partition if key is None or key in self.customers else partition_of(key, self.partitions)
+        if belongs != self.partition:
+            forward = Forward(topic, self.partition, belongs, record.key, record.value, tuple(record.headers))
+            self.forwards[forward] += 1
             return
         self.let_pass(time)
         if key is None:

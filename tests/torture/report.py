@@ -45,6 +45,7 @@ class Report(Struct):
     state_differences: int = 0
     rejects_wrong: int = 0
     forwards_wrong: int = 0
+    envelopes_wrong: int = 0
     learner_differences: int = 0
     view_differences: int = 0
     positions_wrong: int = 0

@@ -21,6 +21,7 @@ from tests.oracle import Logged, partition_of
 from tests.torture import lane, poison
 from tests.torture.collected import Collected
 from tests.torture.expected import Expected
+from tests.torture.forwards import sent_on
 from tests.torture.rejects import Reject
 from tests.torture.stream import Sent, Stream
 from tests.torture.tail import FACTS
@@ -78,16 +79,17 @@ class Lanes:
         elif output.topic in FACTS:
             self.collected.facts[output.topic, output.key or b""].append(output.value)
         else:
-            sender = int(dict(output.headers)["forwarded_from"])
-            self.collected.forwards[output.topic, sender, output.key, output.value] += 1
-            self._append(output)
+            forward = sent_on(output.topic, self._append(output))
+            assert forward is not None
+            self.collected.forwards[forward] += 1
 
-    def _append(self, output: Output) -> None:
+    def _append(self, output: Output) -> Logged:
         assert output.partition is not None
         log = self._logs[output.topic, output.partition]
         log.append(Placed(output.topic, output.partition, len(log), ARRIVAL, output.key, output.value, output.headers))
         record = Logged(output.partition, len(log) - 1, ARRIVAL, output.key, output.value, output.headers)
         self.collected.inputs[output.topic, output.partition].append(record)
+        return record
 
 
 @pytest.fixture

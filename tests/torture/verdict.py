@@ -31,6 +31,7 @@ class Verdict:
     state_differences: int = 0
     rejects_wrong: int = 0
     forwards_wrong: int = 0
+    envelopes_wrong: int = 0
     learner_differences: int = 0
     view_differences: int = 0
     positions_wrong: int = 0
@@ -50,6 +51,7 @@ def judge(expected: Expected, tail: Collected) -> Verdict:
     verdict = Verdict(events=expected.fold(tail.inputs, tail.positions))
     _positions(verdict, expected, tail)
     _facts(verdict, expected, tail)
+    verdict.envelopes_wrong = _told(verdict, tail.envelopes)
     tail.facts.clear()
     tail.torn.clear()
     _states(verdict, expected.states(), tail.states["customers"])
@@ -66,10 +68,14 @@ def judge(expected: Expected, tail: Collected) -> Verdict:
 
 
 def _positions(verdict: Verdict, expected: Expected, tail: Collected) -> None:
-    for wrong in (tail.went_back, expected.wrong):
-        verdict.positions_wrong += len(wrong)
-        verdict.words += wrong[:3]
-        wrong.clear()
+    verdict.positions_wrong = _told(verdict, tail.went_back) + _told(verdict, expected.wrong)
+
+
+def _told(verdict: Verdict, wrong: list[str]) -> int:
+    verdict.words += wrong[:3]
+    count = len(wrong)
+    wrong.clear()
+    return count
 
 
 def _facts(verdict: Verdict, expected: Expected, tail: Collected) -> None:
