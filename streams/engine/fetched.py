@@ -6,11 +6,13 @@ What of aiokafka is overridden or touched here is pinned by ``tests/engine/test_
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from aiokafka.consumer import fetcher as fetcher_of_aiokafka
 from aiokafka.errors import CorruptRecordException
 from aiokafka.structs import TopicPartition
+
+GATHER_SECONDS: Final = 0.02
 
 
 def hold_batches(wanted: Collection[TopicPartition]) -> None:
@@ -65,15 +67,19 @@ class Fetched(fetcher_of_aiokafka.FetchResult):  # type: ignore[misc]
     """What a fetch brought of one partition."""
 
     wanted: ClassVar[Collection[TopicPartition]] = ()
+    _backoff: float
     _partition_records: Any
 
     def calculate_backoff(self) -> float:
         """Return for how many seconds no other partition is fetched, so that this one is in the next fetch, too.
 
-        It is not if nobody wants it now, and the others would wait for that in vain.
+        Where nobody wants it now the others would wait for that in vain: only a little of them is let gather, since
+        each fetch costs Kafka, and the worker, as much again.
         """
         seconds: float = super().calculate_backoff()
-        return seconds if self._topic_partition in self.wanted else 0.0
+        if seconds and self._topic_partition not in self.wanted:
+            return max(seconds - self._backoff + GATHER_SECONDS, 0.0)
+        return seconds
 
     def getall(self, max_records: int | None = None) -> list[Any]:
         """Return what is there, at most so many records."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import time
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,7 +17,7 @@ from aiokafka.structs import TopicPartition
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.engine.fetched import Batches, Fetched
+from streams.engine.fetched import GATHER_SECONDS, Batches, Fetched
 
 PLACE = TopicPartition("said", 0)
 CONTROL, TRANSACTIONAL = 0x20, 0x10
@@ -113,10 +114,14 @@ async def test_a_damaged_batch_is_not_taken() -> None:
         fetched.getall(10)
 
 
-async def test_a_partition_that_nobody_wants_now_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_partition_that_nobody_wants_now_does_not_hold_up_others_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     log = laid(Written("plain", 1, 1, frozenset({0})), 0)
     fetched = result(Fetched, Batches, log, [], 0, crcs=True)
-    monkeypatch.setattr(Fetched, "wanted", {PLACE})
-    assert fetched.calculate_backoff() > 0
-    monkeypatch.setattr(Fetched, "wanted", set[TopicPartition]())
-    assert fetched.calculate_backoff() == 0
+    for wanted, longest in (({PLACE}, fetched._backoff), (set[TopicPartition](), GATHER_SECONDS)):
+        monkeypatch.setattr(Fetched, "wanted", wanted)
+        fetched._created = time.monotonic()
+        assert 0 < fetched.calculate_backoff() <= longest
+        fetched._created -= longest
+        assert fetched.calculate_backoff() == 0
