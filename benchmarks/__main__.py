@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,24 +26,34 @@ from streams.cli._running import heed_signals, troubles_told
 @click.option("--only", multiple=True, metavar="WORD", help="Only what has this in its name, such as helix; repeat.")
 @click.option("--scale", default=1.0, show_default=True, help="Times so many events.")
 @click.option("--build", default="build/bench", show_default=True, type=click.Path(path_type=Path))
+@click.option("--again", is_flag=True, help="Publish these sections in place of what they found in the last whole run.")
 @click.option("--results", "to", type=click.Path(path_type=Path), help="Where results go.")
 def main(
-    *, quick: bool, sections: tuple[str, ...], only: tuple[str, ...], scale: float, build: Path, to: Path | None
+    *,
+    quick: bool,
+    sections: tuple[str, ...],
+    only: tuple[str, ...],
+    scale: float,
+    build: Path,
+    again: bool,
+    to: Path | None,
 ) -> None:
     """Measure Helix beside what else there is.
 
     Results of all of it go to benchmarks/results, and from there into README.md and docs/performance.md; those of a
-    part go to BUILD/results.
+    part go to BUILD/results, unless it is measured again for the last whole run.
     """
     heed_signals()
-    when = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    found: dict[str, Any] = {"when": when, "quick": quick, "machine": machine(), "failures": {}, "left_out": {}}
+    part = bool(only) or scale != 1
+    if again and (quick or part or not sections):
+        raise click.UsageError("--again is for whole sections, each named by --section, and not for a first look.")
+    found = _begun(quick=quick, again=sections if again else ())
     if in_use(build / "kafka"):
         raise click.ClickException(f"Another benchmark runs in {build}: end it, or name another place by --build.")
     shutil.rmtree(build / "kafka", ignore_errors=True)
     with troubles_told(), start_broker(build / "kafka") as broker:
         stage = Stage(broker.address, build.absolute(), quick, click.echo, scale, only)
-        whole = not (sections or only) and scale == 1
+        whole = again or not (sections or part)
         for name in sections or SECTIONS:
             _add(found, name, stage)
             path = results.write(found, to or (results.HERE if whole else build / "results"))  # now, in case of a crash
@@ -55,6 +65,16 @@ def main(
         pages.write(pages.latest())
     if troubles := [*_failed(found)]:
         raise click.ClickException("Not all of it is as it should be:\n" + "\n".join(troubles))
+
+
+def _begun(*, quick: bool, again: Sequence[str]) -> dict[str, Any]:
+    """Return what results begin with: those of the last whole run where a part of it is measured ``again``."""
+    when, on = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", machine()
+    if (last := pages.latest()) is None or not again:
+        return {"when": when, "quick": quick, "machine": on, "failures": {}, "left_out": {}}
+    told = {"when": when, "load_average": on["load_average"]}
+    last["failures"] = {name: why for name, why in last["failures"].items() if name not in again}
+    return {**last, "again": last.get("again", {}) | dict.fromkeys(again, told)}
 
 
 def _add(found: dict[str, Any], name: str, stage: Stage) -> None:

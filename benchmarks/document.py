@@ -109,5 +109,15 @@ def _conditions(results: Mapping[str, Any]) -> str:
     return (
         f"Measured {results['when'][:10]}, {rounds}: {machine['cores']} cores ({machine['cpu']}), "
         f"{machine['memory_gb']:g} GB, {machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load "
-        f"average {machine['load_average'][0]:g} before it began."
+        f"average {machine['load_average'][0]:g} before it began.{again(results)}"
+    )
+
+
+def again(results: Mapping[str, Any]) -> str:
+    """Return a sentence for every section that was measured once more since the whole run."""
+    told = results.get("again", {}).items()
+    return "".join(
+        f" *{name.capitalize()}* was measured again on {one['when'][:10]} at {one['when'][11:16]} UTC, load average "
+        f"{one['load_average'][0]:g}; the rest is of {results['when'][:10]}, {results['when'][11:16]} UTC."
+        for name, one in told
     )

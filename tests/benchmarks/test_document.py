@@ -27,6 +27,11 @@ def test_the_page_tells_of_what_was_measured_and_of_nothing_else() -> None:
     assert "load average 0.5" in page
 
 
+def test_the_page_says_which_part_was_measured_again_and_when() -> None:
+    page = document(results(again={"latency": {"when": "2026-01-03T05:06:07Z", "load_average": [1.5]}}))
+    assert "*Latency* was measured again on 2026-01-03 at 05:06 UTC, load average 1.5; the rest is of" in page
+
+
 def test_the_page_names_what_failed_and_who_was_left_out() -> None:
     page = document(results(failures={"latency": "TimeoutError: too long"}, left_out={"Kafka Streams": "no JDK"}))
     assert "**Not measured: latency** (TimeoutError: too long)." in page

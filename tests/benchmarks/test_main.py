@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from benchmarks.__main__ import _add, _failed
+from benchmarks import pages
+from benchmarks.__main__ import _add, _begun, _failed, main
 from benchmarks.attempts import noted
 from benchmarks.latency import section as latency
 from benchmarks.sections import SECTIONS
@@ -83,3 +85,18 @@ def test_a_runtime_without_latencies_is_told_with_the_reason(monkeypatch: pytest
     measured = latency.measure(stage(tmp_path, "kafka-streams"))
     assert (measured["latency_ms"], measured["failures"]) == ([], {})
     assert measured["left_out"].keys() == {"latency, kafka-streams"}
+
+
+@pytest.mark.parametrize("more", [[], ["--section", "latency", "--quick"], ["--section", "latency", "--scale", "0.1"]])
+def test_nothing_but_a_whole_section_is_published_in_place_of_an_earlier_one(more: list[str]) -> None:
+    told = CliRunner().invoke(main, ["--again", *more])
+    assert (told.exit_code, "--again is for whole sections" in told.output) == (2, True)
+
+
+def test_what_is_measured_again_leaves_the_rest_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    last = found(when="then", rows=[ROW], failures={"latency": "it ended", "costs": "no"})
+    monkeypatch.setattr(pages, "latest", lambda: last)
+    begun = _begun(quick=False, again=["latency"])
+    assert (begun["when"], begun["rows"], begun["failures"]) == ("then", [ROW], {"costs": "no"})
+    assert begun["again"].keys() == {"latency"}
+    assert _begun(quick=False, again=[]).keys() == {"when", "quick", "machine", "failures", "left_out"}
