@@ -116,10 +116,13 @@ class Transactions:
             raise Fenced(error.args[0].str()) from error
 
     def close(self) -> None:
-        """Let the producer go, whatever it has in flight."""
+        """Let the producer go, whatever it has in flight.
+
+        Not by the client's own ``close``, which would wait for that, for as long as a transaction may last.
+        """
         self.given_up = True
-        with suppress(KafkaException):  # what killed a fenced producer is raised once more
-            self._producer.close(0)
+        with suppress(AttributeError):  # it is let go already
+            del self._producer
 
     def _connect(self) -> None:
         """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.

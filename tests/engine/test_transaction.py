@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from streams.engine import transaction
 from streams.engine.position import Position
 from streams.engine.recovery import recover
-from streams.engine.transaction import Fenced, Transactions
+from streams.engine.transaction import Fenced, GivenUp, Transactions
 
 pytestmark = pytest.mark.broker
 LANES = 16  # beside each other, so that some are not connected yet when they ask
@@ -77,3 +78,23 @@ def test_a_producer_that_is_fenced_between_two_calls_says_so_when_it_is_listened
     with pytest.raises(Fenced):
         listen(fenced, 30.0)
     fencing.close()
+
+
+def test_a_producer_that_is_given_up_amid_a_commit_is_let_go_and_the_next_one_undoes_or_keeps_all_of_it(
+    broker: str, namespace: str, make_changelog: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changelog = f"{namespace}changelog"
+    make_changelog(changelog)
+    before, after = (Transactions(broker, f"{namespace}lane", changelog, 0) for _ in range(2))
+    before.fence()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(transaction, "PATIENCE_SECONDS", 0.0)
+        before.given_up = True
+        with pytest.raises(GivenUp):
+            before.commit({"k": b"1"}, Position({"words": 1}))
+        before.close()
+        before.close()
+    after.fence()
+    states, position = read(broker, changelog, after.mark())
+    assert (states, position) in (({}, Position()), ({"k": b"1"}, Position({"words": 1})))
+    after.close()
