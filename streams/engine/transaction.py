@@ -20,7 +20,7 @@ from streams.engine.record import Output
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
 CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
-SILENT_MS: Final = 9_000  # without an answer a request is sent once more, on another connection
+SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
 log = logging.getLogger(__name__)
 
 
@@ -40,8 +40,9 @@ class Transactions:
     """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
 
     Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away,
-    ``overdue`` when a request of the last transaction may have been sent twice: the first may still be on its way, and
-    end the next transaction before its time, if that is one of the same producer.
+    ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is waited
+    for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its time,
+    if that is one of the same producer.
     """
 
     def __init__(
@@ -51,11 +52,14 @@ class Transactions:
         changelog: str,
         partition: int,
         security: Mapping[str, str] | None = None,
+        *,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
         self.waiting = self.troubled = self.overdue = False
+        self._silent_ms = min(int(1000 * silent_seconds), TRANSACTION_MS * 9 // 10)
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -65,7 +69,7 @@ class Transactions:
                 "reconnect.backoff.ms": 10,
                 "reconnect.backoff.max.ms": 1_000,
                 "transaction.timeout.ms": TRANSACTION_MS,
-                "socket.timeout.ms": SILENT_MS,
+                "socket.timeout.ms": self._silent_ms,
                 "queue.buffering.max.messages": 2_000_000,
                 "log_level": 2,  # what goes wrong is raised
                 "error_cb": self._be_troubled,
@@ -106,7 +110,8 @@ class Transactions:
         except BaseException:
             self._patiently(self._producer.abort_transaction)
             raise
-        self.overdue = 1000 * (time.monotonic() - began) >= SILENT_MS
+        finally:
+            self.overdue |= 1000 * (time.monotonic() - began) >= self._silent_ms
 
     def listen(self) -> None:
         """Hear what has happened to the brokers since the last call; ``troubled`` tells. Raise `Fenced` if it is."""

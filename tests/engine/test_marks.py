@@ -7,8 +7,9 @@ import asyncio
 import pytest
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
-from streams.engine import patience
-from streams.engine.transaction import Fenced, GivenUp, Transactions
+from streams.engine import ownership, patience
+from streams.engine.ownership import CannotCommit, Uncertain
+from streams.engine.transaction import Transactions
 from tests.engine.forgetting import forget
 from tests.engine.scenes import FIRST, SECOND, Scene, owning
 
@@ -24,16 +25,17 @@ def take_no_record(scene: Scene) -> None:
         altered.result(20)
 
 
-async def test_who_is_given_up_while_no_mark_can_be_written_ends(scene: Scene) -> None:
+async def test_a_lane_to_which_no_mark_can_be_written_is_taken_anew_but_not_for_ever(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "ATTEMPTS", 3)
     await asyncio.to_thread(take_no_record, scene)
     async with owning(scene) as owner:
-        taking = asyncio.create_task(owner.take([]))
-        while not owner._counters.aborts:
-            assert not taking.done()
-            await asyncio.sleep(0.01)
-        owner.give_up()
-        with pytest.raises(GivenUp):
-            await taking
+        for _ in range(2):
+            with pytest.raises(Uncertain, match="a transaction was aborted"):
+                await owner.take([])
+        with pytest.raises(CannotCommit, match="has aborted 3 transactions one after the other"):
+            await owner.take([])
 
 
 async def test_a_lane_whose_mark_hangs_is_taken_anew(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +52,7 @@ async def test_a_lane_whose_mark_hangs_is_taken_anew(scene: Scene, monkeypatch: 
     async with owning(scene) as owner:
         with monkeypatch.context() as once:
             once.setattr(Transactions, "mark", hang)
-            with pytest.raises(Fenced, match="forgot to end"):
+            with pytest.raises(Uncertain, match="forgot to end"):
                 await owner.take([])
         found = await owner.take([])
         assert (found.states, found.position) == ({"k": b"2"}, FIRST)
