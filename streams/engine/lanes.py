@@ -54,7 +54,7 @@ class Lanes:
         self._around = Surroundings(
             application,
             options,
-            self._in_thread,
+            self.in_thread,
             self.listeners,
             Misrouting(),
             turns,
@@ -223,7 +223,8 @@ class Lanes:
         if not lane.owned and await self._is_ours(lane, error):  # else a rebalance will say, or has said, whose it is
             await self._own(lane, None)
 
-    def _in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+    def in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Do what blocks, beside all else."""
         return asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:

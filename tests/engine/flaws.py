@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka.errors import OffsetOutOfRangeError
 
-from streams.engine import doubts, serving
+from streams.engine import detours, doubts, serving
 from streams.engine.fetching import FetchThread
 from streams.engine.held import Held
 from streams.engine.transaction import GivenUp
@@ -104,6 +104,18 @@ def doubtful() -> None:
     setattr(doubts, "confirm", confirm)  # noqa: B010 mypy knows it for a function
 
 
+def detained() -> None:
+    """Hear nothing of who is asked for what aiokafka cannot decode."""
+
+    def read_around(*place: Any, **_: Any) -> None:
+        *_, given_up = place
+        while not given_up():
+            time.sleep(0.05)
+        raise GivenUp
+
+    setattr(detours, "read_around", read_around)  # noqa: B010 mypy knows it for a function
+
+
 FLAWS: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "blocked": blocked,
@@ -112,4 +124,5 @@ FLAWS: dict[str, Callable[[], None]] = {
     "hasty": hasty,
     "misled": misled,
     "doubtful": doubtful,
+    "detained": detained,
 }
