@@ -21,6 +21,7 @@ from streams.engine.ownership import Uncertain
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
+from streams.engine.topic_ids import TopicIds
 from streams.engine.transaction import SILENT_SECONDS, Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -59,6 +60,7 @@ class Lanes:
             Misrouting(),
             turns,
             known,
+            TopicIds(options),
             self.intake.refill,
             self._lost,
         )

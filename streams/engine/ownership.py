@@ -15,6 +15,7 @@ from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.recovery import Recovered, recover
 from streams.engine.replica import Replica
+from streams.engine.topic_ids import IdsOf
 from streams.engine.transaction import SILENT_SECONDS, Aborted, Fenced, GivenUp, Transactions
 
 ATTEMPTS: Final = 10
@@ -41,8 +42,8 @@ class Place(NamedTuple):
 class Ownership:
     """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``."""
 
-    def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters) -> None:
-        self._options, self._in_thread, self._counters = options, in_thread, counters
+    def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters, ids_of: IdsOf) -> None:
+        self._options, self._in_thread, self._counters, self._ids_of = options, in_thread, counters, ids_of
         self._name, self._said = f"{place.table}-{place.partition}", f"{place.table}[{place.partition}]"
         self._changelog = f"{place.table}-changelog", place.partition
         self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
@@ -76,7 +77,8 @@ class Ownership:
             await self._in_thread(transactions.fence)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, known=known, least=mark)
+        asked = {"known": known, "least": mark, "ids_of": self._ids_of}
+        reading = partial(recover, *where, topics, given_up, security=security, **asked)
         try:
             found: Recovered = await self._in_thread(reading)
         except CannotRecover:

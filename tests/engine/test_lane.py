@@ -56,6 +56,7 @@ def lane_of(owner: Slowly, fold: Fold | None = None) -> Lane:
         Misrouting(),
         Turns(2, 1.0),
         lambda key: None,
+        lambda topics: {},
         lambda lane: None,
         lambda lane, error: failed.append(error),
     )

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
-from streams.adapters.incarnations import Incarnation
 from streams.adapters.view.ledger import Ledger, Telling
 from streams.adapters.view.reached import offset_of, reached
 from streams.kafka_leaders import CERTAIN_SECONDS
+from streams.kafka_topics import Incarnation
 
 AT_ONCE: Final = 1_000
 POLL_SECONDS: Final = 0.05
