@@ -77,10 +77,9 @@ class Ownership:
             await self._in_thread(transactions.fence)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        asked = {"known": known, "least": mark, "ids_of": self._ids_of}
-        reading = partial(recover, *where, topics, given_up, security=security, **asked)
+        reading = partial(recover, *where, topics, given_up, security=security, ids_of=self._ids_of)
         try:
-            found: Recovered = await self._in_thread(reading)
+            found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
         except CannotRecover:
             transactions.troubled = True  # it may be the mark that hangs: nobody who reads committed passes it then
             await self._settle(transactions)
