@@ -60,6 +60,20 @@ def test_a_worker_whose_topic_was_made_anew_and_has_outgrown_the_old_one_says_so
 
 
 @pytest.mark.broker
+def test_one_that_reads_it_meanwhile_does_too(
+    broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work()
+    oracle.wait(30)
+    before = oracle.actual()
+    make_anew(broker, topics + WORDS)
+    assert ended(worker) == 1
+    assert "but the topic was deleted and made anew. Restore the topic, or start under another" in said.read_text()
+    assert oracle.actual() == before
+
+
+@pytest.mark.broker
 def test_a_topic_has_its_number_for_as_long_as_it_is_the_same(broker: str, topics: str) -> None:
     ids_of, words, shouts = TopicIds(Options(broker=broker)), topics + WORDS, topics + SHOUTS
     first = ids_of([words, shouts, topics + "nowhere"])
