@@ -108,7 +108,7 @@ def detained() -> None:
     """Hear nothing of who is asked for what aiokafka cannot decode."""
 
     def read_around(*place: Any, **_: Any) -> None:
-        *_, given_up = place
+        given_up: Callable[[], bool] = place[-1]
         while not given_up():
             time.sleep(0.05)
         raise GivenUp
