@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -22,7 +21,7 @@ from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
 from streams.engine.topic_ids import TopicIds
-from streams.engine.transaction import SILENT_SECONDS, Fenced, GivenUp
+from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
 TAKEOVERS: Final = 5
@@ -146,25 +145,20 @@ class Lanes:
         await asyncio.gather(*(task for task in owning.values() if task.done()))
 
     async def _own(self, lane: Lane, before: asyncio.Task[None] | None) -> None:
-        """Take a lane over, or prove it, once whoever did so ``before`` has: a changelog half read is read on.
-
-        Kafka fences, too, who has waited long for it: only of what happens quickly is somebody else the cause.
-        """
+        """Take a lane over, or prove it, once whoever did so ``before`` has: a changelog half read is read on."""
         if before is not None:
             await asyncio.wait([before])
         fenced = 0
         while fenced < TAKEOVERS:
             if not self._is_held(lane):  # it was let go before its turn came
                 return None
-            began = time.monotonic()
             try:
                 return await (lane.prove() if lane.owned else lane.take_over())
             except GivenUp:
                 return None
             except Fenced as error:
                 _disown(lane, error)
-                quick = time.monotonic() - began < SILENT_SECONDS
-                fenced += quick and not isinstance(error, Uncertain)
+                fenced += error.certain
                 if not await self._is_ours(lane, error):
                     return None
         raise RuntimeError(
@@ -202,7 +196,7 @@ class Lanes:
         while self._is_held(lane):
             if (answer := await self._asked(lane)) is not None:
                 return answer
-            if not isinstance(error, Uncertain):
+            if error.certain:
                 raise RuntimeError(f"{lane.name}: fenced, and the group's coordinator does not say whose it is now.")
             log.warning("%s: the group's coordinator does not say whose it is now, and is asked again", lane.name)
         return False

@@ -30,6 +30,8 @@ class CannotCommit(RuntimeError):  # noqa: N818 reads as the sentence it is
 class Uncertain(Fenced):
     """The lane is to be taken anew, though nobody else may have it: what Kafka has of it must be looked at."""
 
+    certain = False
+
 
 class Place(NamedTuple):
     """What is owned: a partition of a table, by its name on Kafka, and the topics that its outputs go to."""
@@ -129,6 +131,9 @@ class Ownership:
         except Aborted as error:
             await self._pause(str(error), slow=transactions.overdue)
             raise Uncertain(self._doubt) from error
+        except Fenced as error:
+            error.certain = not transactions.overdue
+            raise
 
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Uncertain` if not."""

@@ -25,7 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class Fenced(Exception):  # noqa: N818 what happened to the producer
-    """The producer is dead: another one has its transactional id, or the coordinator gave its transaction up."""
+    """The producer is dead: another one has its transactional id, or the coordinator gave its transaction up.
+
+    ``certain`` says that it was another one: Kafka gives up what takes it long only.
+    """
+
+    certain = True
 
 
 class Aborted(Exception):  # noqa: N818 what happened to the transaction

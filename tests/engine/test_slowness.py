@@ -10,7 +10,6 @@ from typing import ClassVar
 import pytest
 from aiokafka.structs import TopicPartition
 
-from streams.engine import lanes as lanes_module
 from streams.engine import ownership
 from streams.engine.lanes import TAKEOVERS, Lanes
 from streams.engine.options import Options
@@ -102,6 +101,12 @@ def be_fenced(_: Producer) -> None:
     raise Fenced("another has the id")
 
 
+def be_fenced_slowly(producer: Producer) -> None:
+    """Be told so after long."""
+    producer.overdue = True
+    raise Fenced("given up by the coordinator")
+
+
 def be_aborted(_: Producer) -> None:
     """Be undone at once."""
     raise Aborted("refused")
@@ -150,11 +155,8 @@ async def test_another_process_under_the_same_id_is_said_to_be_there(process: Pr
     assert len(Producer.made) == TAKEOVERS
 
 
-async def test_none_is_where_kafka_fences_whoever_waits_for_long(
-    process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lanes_module, "SILENT_SECONDS", 0.0)
-    Producer.fails = be_fenced
+async def test_none_is_where_kafka_fences_who_has_waited_for_long(process: Process) -> None:
+    Producer.fails = be_fenced_slowly
     assert await process.last_words() == ""
 
 
@@ -163,6 +165,7 @@ async def test_who_is_fenced_and_not_told_whose_the_lane_is_ends(process: Proces
     assert (await process.last_words()).endswith("the group's coordinator does not say whose it is now.")
 
 
-async def test_who_is_not_fenced_asks_again_whose_it_is(process: Process) -> None:
-    Producer.fails, process.group.silences = be_slow, 3
+@pytest.mark.parametrize("fails", [be_slow, be_fenced_slowly])
+async def test_who_waits_for_kafka_asks_again_whose_it_is(process: Process, fails: Callable[[Producer], None]) -> None:
+    Producer.fails, process.group.silences = fails, 3
     assert await process.last_words() == ""
