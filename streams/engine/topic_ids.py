@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from zlib import crc32
@@ -25,6 +26,7 @@ class TopicIds:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._asking: dict[frozenset[str], Incarnations] = {}
+        self._lock = threading.Lock()
 
     def __call__(self, topics: Iterable[str]) -> dict[str, int]:
         """Return a number for each topic, the same as long as it is the same topic; none where Kafka does not say."""
@@ -38,10 +40,11 @@ class TopicIds:
         return {name: crc32(topic.id.encode()) for name, topic in found.items() if topic.id}
 
     def _incarnations(self, topics: frozenset[str]) -> Incarnations:
-        if topics not in self._asking:
-            kafka = {"bootstrap.servers": self._options.broker, **self._options.security}
-            self._asking[topics] = Incarnations(kafka, topics, ANSWER_SECONDS)
-        return self._asking[topics]
+        with self._lock:  # many lanes are taken over at once
+            if topics not in self._asking:
+                kafka = {"bootstrap.servers": self._options.broker, **self._options.security}
+                self._asking[topics] = Incarnations(kafka, topics, ANSWER_SECONDS)
+            return self._asking[topics]
 
 
 def check_ids(partition: int, position: Position, ids: Mapping[str, int]) -> None:
