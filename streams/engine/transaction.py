@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
 
+from streams.engine.ear import INFORMATION, Ear
 from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
@@ -44,10 +45,10 @@ class GivenUp(Exception):  # noqa: N818 what the lane did
 class Transactions:
     """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
 
-    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away,
-    ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is waited
-    for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its time,
-    if that is one of the same producer.
+    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a connection was
+    lost, ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is
+    waited for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its
+    time, if that is one of the same producer.
     """
 
     def __init__(
@@ -76,10 +77,11 @@ class Transactions:
                 "transaction.timeout.ms": TRANSACTION_MS,
                 "socket.timeout.ms": self._silent_ms,
                 "queue.buffering.max.messages": 2_000_000,
-                "log_level": 2,  # what goes wrong is raised
+                "log_level": INFORMATION,
                 "error_cb": self._be_troubled,
                 **(security or {}),
-            }
+            },
+            logger=Ear(self._be_troubled),
         )
 
     def fence(self) -> None:
@@ -143,7 +145,7 @@ class Transactions:
             for _ in range(2):
                 self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
 
-    def _be_troubled(self, _: object) -> None:
+    def _be_troubled(self, *_: object) -> None:
         self.troubled = True
 
     def _abort(self, error: KafkaException) -> None:

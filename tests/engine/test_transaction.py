@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from streams.engine import transaction
+from streams.engine import ear, transaction
 from streams.engine.position import Position
 from streams.engine.recovery import recover
 from streams.engine.transaction import Fenced, GivenUp, Transactions
@@ -19,18 +20,19 @@ LANES = 16  # beside each other, so that some are not connected yet when they as
 
 
 def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
-    broker: str, namespace: str, make_changelog: Callable[[str], None], capfd: pytest.CaptureFixture[str]
+    broker: str, namespace: str, make_changelog: Callable[[str], None], caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, ear.__name__)
     changelog, told = f"{namespace}changelog", {"debug": "eos", "log_level": "7"}
     make_changelog(changelog)
     lanes = [Transactions(broker, f"{namespace}{number}", changelog, 0, told) for number in range(LANES)]
     with ThreadPoolExecutor(LANES) as threads:
         list(threads.map(Transactions.fence, lanes))
     for lane in lanes:
+        lane.listen()
         lane.close()
-    said = capfd.readouterr().err
-    assert said.count("Transaction coordinator changed") >= LANES
-    assert "Unable to query for transaction coordinator" not in said
+    assert caplog.text.count("Transaction coordinator changed") >= LANES
+    assert "Unable to query for transaction coordinator" not in caplog.text
 
 
 def test_a_changelog_is_read_at_least_to_a_mark_whatever_end_is_told(
