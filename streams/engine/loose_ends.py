@@ -36,6 +36,7 @@ UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
 LOOKS: Final = 50
+Found = tuple[Any, list[TopicPartition]]  # a producer of ours, and where something hangs
 log = logging.getLogger(__name__)
 
 
@@ -81,7 +82,9 @@ class LooseEnds:
         done by the same producer until Kafka has heard how it ends, whoever gives up meanwhile.
         """
 
-        async def find(client: AIOKafkaClient) -> tuple[Any, list[TopicPartition]]:
+        untold: Found = None, []
+
+        async def find(client: AIOKafkaClient) -> Found:
             return await self._fence(client), await self._left(client)
 
         async def end(client: AIOKafkaClient) -> None:
@@ -92,7 +95,7 @@ class LooseEnds:
                     check(code)
             check((await client.send(at, EndTxnRequest(*me, committed))).error_code)
 
-        made, hanging = await answered(self._options, self._name, find, (None, []), given_up)
+        made, hanging = await answered(self._options, self._name, find, untold, given_up)
         if hanging:
             me = self._name, made.producer_id, made.producer_epoch
             self._say(hanging, committed)
