@@ -1,6 +1,6 @@
 """Reading around what aiokafka cannot: one header whose name is not UTF-8, and it gives up the whole batch.
 
-Blocking; the transport calls it in a thread.
+Blocking; detours call it in threads.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from streams.engine.patience import Patience
 from streams.engine.record import UNREADABLE, Placed
 from streams.engine.recovery import answers, offset_at_end, reading_settings
+from streams.engine.transaction import GivenUp
 from streams.kafka_headers import headers_of
 
 MOST_RECORDS: Final = 1_000
@@ -31,7 +32,7 @@ def read_around(
     """Return the records that follow from ``start`` on, and the offset after them.
 
     librdkafka gives every record; only the headers of a record with such a name cannot be had, and are ``UNREADABLE``.
-    Raise `KafkaException` if nothing can be read, or if ``given_up`` says so first.
+    Raise `KafkaException` if nothing can be read, `GivenUp` if ``given_up`` says so first.
     """
     consumer = Consumer(reading_settings(broker, security) | {"queued.min.messages": MOST_RECORDS})
     records: list[Placed] = []
@@ -45,7 +46,9 @@ def read_around(
                 else:
                     records.append(record_of(message))
                     end = records[-1].offset + 1
-            if end == start and (given_up() or patience.is_over()):
+            if end == start and given_up():
+                raise GivenUp
+            if end == start and patience.is_over():
                 raise KafkaException(f"{topic}[{partition}]: nothing after offset {start} can be read")
     finally:
         consumer.close()

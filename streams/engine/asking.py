@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from aiokafka import errors
 from aiokafka.client import AIOKafkaClient
@@ -51,14 +51,13 @@ async def answered(
     """Return what ``ask`` does, which is called anew until Kafka answers; ``untold`` if Kafka never will.
 
     Each time with a client of its own: what one knows of leaders may be out of date. Raise `GivenUp` as soon as
-    ``given_up`` says so.
+    ``given_up`` says so, though Kafka may have heard what was asked.
     """
     said, now, patience = False, asyncio.get_running_loop().time, FIRST_SECONDS
     while True:
         began = now()
         try:
-            async with _client(options, patience) as client:
-                return await ask(client)
+            return await _unless(given_up, _asked(options, patience, ask))
         except UNTOLD as error:
             log.warning("%s: Kafka does not say how it is with transactions: %r", name, error)
             return untold
@@ -73,6 +72,23 @@ async def answered(
         if now() - began >= patience:
             patience = min(2 * patience, LONGEST_SECONDS)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _unless(given_up: Callable[[], bool], asking: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.ensure_future(asking)
+    try:
+        while not (await asyncio.wait([task], timeout=PAUSE_SECONDS))[0]:
+            if given_up():
+                raise GivenUp
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _asked(options: Options, seconds: float, ask: Callable[[AIOKafkaClient], Awaitable[T]]) -> T:
+    async with _client(options, seconds) as client:
+        return await ask(client)
 
 
 @asynccontextmanager

@@ -14,10 +14,10 @@ from typing import Final
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.engine.transaction import GivenUp
+from streams.kafka_leaders import CERTAIN_SECONDS
 
 ANSWER_SECONDS: Final = 2.0
 PAUSE_SECONDS: Final = 0.1
-CERTAIN_SECONDS: Final = 10.0  # by then a node that led knows that it does not any more
 log = logging.getLogger(__name__)
 Key = tuple[str, int]  # a topic and the number of a partition
 

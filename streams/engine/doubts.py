@@ -6,37 +6,29 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import partial
 
 from aiokafka.structs import TopicPartition
 
+from streams.engine.aside import Aside
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
 from streams.engine.recovery import confirm
+from streams.engine.topic_ids import check_ids
 from streams.engine.transaction import GivenUp
 
 log = logging.getLogger(__name__)
 
 
 class Doubts:
-    """Held back until who leads them was asked, for as long as that takes; all others are fetched meanwhile."""
+    """Put aside until who leads them was asked."""
 
-    def __init__(self, lanes: Lanes, thread: FetchThread, given_up: Callable[[], bool]) -> None:
-        self._lanes, self._thread, self._given_up = lanes, thread, given_up
-        self._asked = set[TopicPartition]()
+    def __init__(self, lanes: Lanes, thread: FetchThread, aside: Aside, given_up: Callable[[], bool]) -> None:
+        self._lanes, self._thread, self._aside, self._given_up = lanes, thread, aside, given_up
 
     async def have(self, partitions: Collection[TopicPartition]) -> None:
-        """Fetch nothing of these, and go on if what lanes want next is there all the same; else the lanes fail."""
-        await self._thread.hold_back(partitions)
-        if new := set(partitions) - self._asked:
-            self._asked |= new
-            self._lanes.later(self._look(new))
-
-    async def _look(self, partitions: Collection[TopicPartition]) -> None:
-        try:
-            await self._confirm(partitions)
-        finally:
-            self._asked.difference_update(partitions)
-        await self._thread.let_on(partitions)
+        """Go on with these if what lanes want next is there all the same; else the lanes fail."""
+        await self._aside.put(partitions, self._confirm)
 
     async def _confirm(self, partitions: Collection[TopicPartition]) -> None:
         options, wanted = self._lanes.options, self._lanes.wanting()
@@ -45,6 +37,13 @@ class Doubts:
         if not offsets:  # of a lane that is yet to be taken over, and sought
             await asyncio.sleep(FETCH_SECONDS)
             return
+        await self._check_ids({number for _, number in offsets})
         with suppress(GivenUp):  # who was asked may have led, or lag behind who does
-            await asyncio.to_thread(confirm, options.broker, offsets, self._given_up, options.security)
+            await self._lanes.in_thread(partial(confirm, options.broker, offsets, self._given_up, options.security))
             await self._thread.look_for_leaders()
+
+    async def _check_ids(self, numbers: Collection[int]) -> None:
+        for (_, number), position in self._lanes.positions().items():
+            if number in numbers:
+                ids = await self._lanes.in_thread(partial(self._lanes.ids_of, position.offsets))
+                check_ids(number, position, ids)

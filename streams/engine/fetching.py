@@ -15,7 +15,6 @@ from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnec
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 
-from streams.engine.around import read_around
 from streams.engine.fetch_session import FetchSessions
 from streams.engine.fetched import broke_off, hold_batches
 from streams.engine.leaving import give_away, leave_amid_join
@@ -28,6 +27,14 @@ FETCH_RECORDS: Final = 10_000
 COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
 AGAIN_SECONDS: Final = 0.5
 log = logging.getLogger(__name__)
+
+
+class Undecodable(Exception):  # noqa: N818 what is there
+    """aiokafka cannot decode what lies on ``places``: partitions, and the offset from which on each is to be read."""
+
+    def __init__(self, places: Mapping[TopicPartition, int]) -> None:
+        super().__init__(places)
+        self.places = places
 
 
 class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -49,7 +56,6 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         self._ledger = Ledger[TopicPartition]()
-        self._told = set[TopicPartition]()
         hold_batches(self.app.lanes.intake.wanted)
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = self.app.lanes.options.fetch_wait_ms
@@ -65,7 +71,10 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.thread_loop))
 
     async def fetch(self, wanted: set[TopicPartition]) -> list[Stretch[TopicPartition]]:
-        """Return what is there of the partitions ``wanted``, a set that may change meanwhile."""
+        """Return what is there of the partitions ``wanted``, a set that may change meanwhile.
+
+        Raise `Undecodable`, or what aiokafka raises.
+        """
         stretches: list[Stretch[TopicPartition]] = await self._here(self._fetch(wanted))
         return stretches
 
@@ -80,31 +89,40 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
                 fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
         except NoOffsetForPartitionError:  # the group knows none yet; the lane's own, which counts, is not sought yet
             return []
-        except UnicodeDecodeError:  # the name of a header
-            return await self._fetch_around(fetcher)
+        except UnicodeDecodeError as error:  # the name of a header
+            raise Undecodable(self._go_back(fetcher)) from error
         return self._ledger.cover(self._assignment(), fetched, self._position)
 
-    async def _fetch_around(self, fetcher: Any) -> list[Stretch[TopicPartition]]:
-        """Read with librdkafka what stopped aiokafka, which has dropped what it had gathered of the others."""
-        consumer, assignment = self._ensure_consumer(), self._assignment()
-        stuck = [partition for partition, result in fetcher._records.items() if broke_off(result)]
+    def _go_back(self, fetcher: Any) -> dict[TopicPartition, int]:
+        """Fetch once more what aiokafka had gathered, and has dropped; return what stopped it, and where."""
+        consumer = self._ensure_consumer()
+        stuck = {partition for partition, result in fetcher._records.items() if broke_off(result)}
         ends = {key: at for key, at in self._ledger.ends.items() if key in consumer.assignment()}
         for partition, offset in ends.items():
-            consumer.seek(partition, offset)
-        stretches = []
-        for partition in set(stuck) & set(ends):
-            found = await asyncio.to_thread(self._read_around, partition, ends[partition])
-            if self._assignment() is assignment and self._ledger.ends.get(partition) == ends[partition]:
-                consumer.seek(partition, found[1])
-                stretches += self._ledger.cover(assignment, {partition: found[0]}, self._position)
+            at = self._position(partition)
+            if partition in stuck or at is None or at[0] != offset:
+                consumer.seek(partition, offset)
+        return {partition: ends[partition] for partition in stuck & ends.keys()}
+
+    def is_at(self, partition: TopicPartition, offset: int) -> bool:
+        """Return whether a partition was handed over up to this offset; from any thread."""
+        return self._ledger.ends.get(partition) == offset
+
+    async def hand_over(
+        self, partition: TopicPartition, start: int, end: int, records: Sequence[Placed]
+    ) -> list[Stretch[TopicPartition]]:
+        """Return what somebody else has read as it would have been fetched; nothing if it is not what comes next."""
+        stretches: list[Stretch[TopicPartition]] = await self._here(self._hand_over(partition, start, end, records))
         return stretches
 
-    def _read_around(self, partition: TopicPartition, offset: int) -> tuple[list[Placed], int]:
-        if partition not in self._told:
-            self._told.add(partition)
-            log.warning("%s[%d]: the name of a header after offset %d is not UTF-8, read slowly", *partition, offset)
-        options, where = self.app.lanes.options, (partition.topic, partition.partition, offset)
-        return read_around(options.broker, *where, lambda: self.should_stop, security=options.security)
+    async def _hand_over(
+        self, partition: TopicPartition, start: int, end: int, records: Sequence[Placed]
+    ) -> list[Stretch[TopicPartition]]:
+        consumer = self._ensure_consumer()
+        if partition not in consumer.assignment() or not self.is_at(partition, start):
+            return []
+        consumer.seek(partition, end)
+        return self._ledger.cover(self._assignment(), {partition: records}, self._position)
 
     def _assignment(self) -> Any:
         subscription = self._ensure_consumer()._subscription.subscription

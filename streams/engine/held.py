@@ -20,7 +20,7 @@ class Held:
     """One partition of a fold. ``states`` are bytes, and stay so until an event touches them.
 
     ``ends`` is where the topics' logs are known to end, so that none is passed over before its records are here;
-    a topic that the position does not name begins at ``starts``.
+    a topic that the position does not name begins at ``starts``. ``ids`` are those of the topics as they are now.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Held:
         *,
         starts: Mapping[str, int] | None = None,
         ends: Mapping[str, int] | None = None,
+        ids: Mapping[str, int] | None = None,
     ) -> None:
         self.fold = fold
         self.partition = partition
@@ -48,7 +49,9 @@ class Held:
             for order, (topic, stretches) in enumerate(self.stretches.items())
         ]
         offsets = {topic: stretches.have for topic, stretches in self.stretches.items()}
-        self.position = Position(offsets, position.watermark, position.closing, fold.states.layout)
+        known = {**position.ids_by_topic, **(ids or {})}
+        told = tuple(known.get(topic, 0) for topic in offsets) if known else ()
+        self.position = Position(offsets, position.watermark, position.closing, fold.states.layout, told)
         self.warm = Warm()
 
     @property

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from streams.engine.batch import Batch
@@ -24,6 +25,7 @@ from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
+from streams.engine.topic_ids import IdsOf, check_ids
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -34,7 +36,8 @@ LEAST_BATCH: Final = 100  # the first one too: how long events take is not known
 class Surroundings:
     """What the lanes of a process share; ``advanced`` and ``lost`` say that one has room again, or cannot go on.
 
-    ``known`` hands over what this process has read of a lane's changelog by standing by for it, if it has.
+    ``known`` hands over what this process has read of a lane's changelog by standing by for it, if it has;
+    ``ids_of`` asks Kafka which topics there are.
     """
 
     application: str
@@ -44,6 +47,7 @@ class Surroundings:
     misrouting: Misrouting
     turns: Turns
     known: Callable[[tuple[str, int]], Replica | None]
+    ids_of: IdsOf
     advanced: Callable[[Lane], None]
     lost: Callable[[Lane, Exception], None]
 
@@ -64,7 +68,7 @@ class Lane:
         self.held = Held(fold, number, {}, Position())
         self._around = around
         place = Place(f"{around.application}-{fold.table}", number, fold.written)
-        self._ownership = Ownership(place, around.options, around.in_thread, self.counters)
+        self._ownership = Ownership(place, around.options, around.in_thread, self.counters, around.ids_of)
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
@@ -94,15 +98,21 @@ class Lane:
                 f"{self.name}: a newer build has written its states (layout {at.layout}, this build knows {layout}); "
                 "what this one does not know would be lost. Run the newer build here too."
             )
-        self.held = Held(self.fold, self.partition, found.states, at, starts=found.starts, ends=found.ends)
+        logs = {"starts": found.starts, "ends": found.ends, "ids": found.ids}
+        self.held = Held(self.fold, self.partition, found.states, at, **logs)
         self.owned = True
         self.counters.has(self.held)
         self._around.listeners.taken(self.fold.table, self.partition, self.held.states)
 
     async def prove(self) -> None:
-        """Show by a transaction of only the position that nobody has fenced this lane since it last worked."""
+        """Show by a transaction of only the position that nobody has fenced this lane since it last worked.
+
+        Raise `CannotRecover` if a topic was made anew: that it was away may be why this is asked for.
+        """
         await self.rest()
         self.held.rewind()
+        ids = await self._around.in_thread(partial(self._around.ids_of, self.fold.readers))
+        check_ids(self.partition, self.held.position, ids)
         await self._ownership.prove(self.held.position)
 
     async def let_go(self) -> None:

@@ -16,9 +16,11 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
+from streams.engine.ownership import Uncertain
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
+from streams.engine.topic_ids import TopicIds
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -38,6 +40,7 @@ class Lanes:
         self.options = options
         self.failed = failed
         self.listeners = Listeners()
+        self.ids_of = TopicIds(options)
         self.intake = Intake(options.max_buffered, self.later)
         self.owned: dict[tuple[str, int], Lane] = {}
         self.assigned = False  # whether the group has said what is ours, be it nothing
@@ -52,11 +55,12 @@ class Lanes:
         self._around = Surroundings(
             application,
             options,
-            self._in_thread,
+            self.in_thread,
             self.listeners,
             Misrouting(),
             turns,
             known,
+            self.ids_of,
             self.intake.refill,
             self._lost,
         )
@@ -144,19 +148,23 @@ class Lanes:
         """Take a lane over, or prove it, once whoever did so ``before`` has: a changelog half read is read on."""
         if before is not None:
             await asyncio.wait([before])
-        for _ in range(TAKEOVERS):
-            if self._leaving or lane not in self.owned.values():  # it was let go before its turn came
+        fenced = 0
+        while fenced < TAKEOVERS:
+            if not self._is_held(lane):  # it was let go before its turn came
                 return None
             try:
                 return await (lane.prove() if lane.owned else lane.take_over())
             except GivenUp:
                 return None
             except Fenced as error:
-                lane.owned = False
-                log.warning("%s: fenced (%s)", lane.name, error)
-                if not await self._is_ours(lane):
+                _disown(lane, error)
+                fenced += error.certain
+                if not await self._is_ours(lane, error):
                     return None
-        raise RuntimeError(f"{lane.name}: fenced at every takeover: another process uses this application id.")
+        raise RuntimeError(
+            f"{lane.name}: fenced at {TAKEOVERS} takeovers one after the other, though the group says that it is ours: "
+            "another process uses this application id."
+        )
 
     async def _begin(self, lane: Lane, owning: asyncio.Task[None]) -> None:
         """Let a lane work as soon as it is owned, unless it is to be proven anew by then, or is let go."""
@@ -181,11 +189,17 @@ class Lanes:
         await lane.let_go()
         self.listeners.released(*key)
 
-    async def _is_ours(self, lane: Lane) -> bool:
-        answer = await self._asked(lane)
-        if answer is None:
-            raise RuntimeError(f"{lane.name}: fenced, and the group's coordinator does not say whose it is now.")
-        return answer
+    def _is_held(self, lane: Lane) -> bool:
+        return not self._leaving and lane in self.owned.values()
+
+    async def _is_ours(self, lane: Lane, error: Fenced) -> bool:
+        while self._is_held(lane):
+            if (answer := await self._asked(lane)) is not None:
+                return answer
+            if error.certain:
+                raise RuntimeError(f"{lane.name}: fenced, and the group's coordinator does not say whose it is now.")
+            log.warning("%s: the group's coordinator does not say whose it is now, and is asked again", lane.name)
+        return False
 
     async def _asked(self, lane: Lane) -> bool | None:
         feed = self.intake.feed
@@ -193,21 +207,21 @@ class Lanes:
 
     def _lost(self, lane: Lane, error: Exception) -> None:
         if isinstance(error, Fenced):
-            lane.owned = False
-            log.warning("%s: fenced (%s)", lane.name, error)
+            _disown(lane, error)
             if lane in self._owning:  # else it is let go
-                regaining = asyncio.create_task(self._regain(lane, self._owning[lane]))
+                regaining = asyncio.create_task(self._regain(lane, error, self._owning[lane]))
                 self._owning[lane] = regaining
                 self.later(self._begin(lane, regaining))
         elif not isinstance(error, GivenUp):
             self.failed(error)
 
-    async def _regain(self, lane: Lane, before: asyncio.Task[None]) -> None:
+    async def _regain(self, lane: Lane, error: Fenced, before: asyncio.Task[None]) -> None:
         await asyncio.wait([before])
-        if not lane.owned and await self._is_ours(lane):  # else a rebalance will say, or has said, whose it is
+        if not lane.owned and await self._is_ours(lane, error):  # else a rebalance will say, or has said, whose it is
             await self._own(lane, None)
 
-    def _in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+    def in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        """Do what blocks, beside all else."""
         return asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
@@ -217,3 +231,11 @@ class Lanes:
             pass
         except Exception as error:  # noqa: BLE001 nobody else would hear of it
             self.failed(error)
+
+
+def _disown(lane: Lane, error: Fenced) -> None:
+    lane.owned = False
+    if isinstance(error, Uncertain):
+        log.warning("%s: is to be taken over anew: %s", lane.name, error)
+    else:
+        log.warning("%s: fenced (%s)", lane.name, error)

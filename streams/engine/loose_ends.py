@@ -36,6 +36,7 @@ UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
 LOOKS: Final = 50
+Found = tuple[Any, list[TopicPartition]]  # a producer of ours, and where something hangs
 log = logging.getLogger(__name__)
 
 
@@ -75,19 +76,18 @@ class LooseEnds:
         return await answered(self._options, self._name, self._left, [], given_up)
 
     async def tie_up(self, committed: bool, given_up: Callable[[], bool]) -> None:
-        """End what hangs, as ``committed`` says; fence every producer of the id, or raise `Fenced` if one fences us."""
+        """End what hangs, as ``committed`` says; fence every producer of the id, or raise `Fenced` if one fences us.
+
+        Who fences once partitions are added to the transaction that ends what hangs has it aborted there. So that is
+        done by the same producer until Kafka has heard how it ends, whoever gives up meanwhile.
+        """
+
+        untold: Found = None, []
+
+        async def find(client: AIOKafkaClient) -> Found:
+            return await self._fence(client), await self._left(client)
 
         async def end(client: AIOKafkaClient) -> None:
-            made = await self._fence(client)
-            if not (hanging := await self._left(client)):
-                return
-            me = self._name, made.producer_id, made.producer_epoch
-            log.warning(
-                "%s: Kafka forgot to end a transaction on %s; it is %s there now",
-                self._name,
-                ", ".join(f"{topic}[{number}]" for topic, number in hanging),
-                "committed" if committed else "aborted",
-            )
             at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
             added = await client.send(at, AddPartitionsToTxnRequest(*me, list(_by_topic(hanging).items())))
             for _, partitions in added.errors:
@@ -95,7 +95,19 @@ class LooseEnds:
                     check(code)
             check((await client.send(at, EndTxnRequest(*me, committed))).error_code)
 
-        await answered(self._options, self._name, end, None, given_up)
+        made, hanging = await answered(self._options, self._name, find, untold, given_up)
+        if hanging:
+            me = self._name, made.producer_id, made.producer_epoch
+            self._say(hanging, committed)
+            await answered(self._options, self._name, end, None, lambda: False)
+
+    def _say(self, hanging: Iterable[TopicPartition], committed: bool) -> None:
+        log.warning(
+            "%s: Kafka forgot to end a transaction on %s; it is %s there now",
+            self._name,
+            ", ".join(f"{topic}[{number}]" for topic, number in hanging),
+            "committed" if committed else "aborted",
+        )
 
     async def _fence(self, client: AIOKafkaClient) -> Any:
         at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)

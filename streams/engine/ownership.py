@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -16,15 +15,22 @@ from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.recovery import Recovered, recover
 from streams.engine.replica import Replica
-from streams.engine.transaction import Aborted, Fenced, GivenUp, Transactions
+from streams.engine.topic_ids import IdsOf
+from streams.engine.transaction import SILENT_SECONDS, Aborted, Fenced, GivenUp, Transactions
 
 ATTEMPTS: Final = 10
-log = logging.getLogger(__name__)
+LONGEST_SECONDS: Final = 60.0
 InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
 
 
 class CannotCommit(RuntimeError):  # noqa: N818 reads as the sentence it is
     """Kafka takes a batch on no attempt."""
+
+
+class Uncertain(Fenced):
+    """The lane is to be taken anew, though nobody else may have it: what Kafka has of it must be looked at."""
+
+    certain = False
 
 
 class Place(NamedTuple):
@@ -38,22 +44,22 @@ class Place(NamedTuple):
 class Ownership:
     """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``."""
 
-    def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters) -> None:
-        self._options, self._in_thread, self._counters = options, in_thread, counters
+    def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters, ids_of: IdsOf) -> None:
+        self._options, self._in_thread, self._counters, self._ids_of = options, in_thread, counters, ids_of
         self._name, self._said = f"{place.table}-{place.partition}", f"{place.table}[{place.partition}]"
         self._changelog = f"{place.table}-changelog", place.partition
         self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
         self._transactions: Transactions | None = None
         self._taking = asyncio.Lock()
         self._aborted = 0  # one after the other
+        self._silent_seconds = SILENT_SECONDS  # how long the next producer waits for an answer
         self._doubt = ""  # why what is held here may not be what Kafka has
 
     async def take(self, topics: Iterable[str], known: Replica | None = None) -> Recovered:
         """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading.
 
         It goes at least to a mark that is written now: a node that led, and does not know yet that another does, would
-        tell of an end that is past. What is ``known`` of it is not read again. Raise `GivenUp` if it is given up
-        meanwhile, `Fenced` if it is to be taken anew, `CannotCommit` if no mark can be written.
+        tell of an end that is past. What is ``known`` of it is not read again. Raise what ``commit`` does.
         """
         async with self._taking:
             return await self._take(topics, known)
@@ -73,9 +79,9 @@ class Ownership:
             await self._in_thread(transactions.fence)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, known=known, least=mark)
+        reading = partial(recover, *where, topics, given_up, security=security, ids_of=self._ids_of)
         try:
-            found: Recovered = await self._in_thread(reading)
+            found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
         except CannotRecover:
             transactions.troubled = True  # it may be the mark that hangs: nobody who reads committed passes it then
             await self._settle(transactions)
@@ -94,60 +100,68 @@ class Ownership:
     ) -> None:
         """Write all this in one transaction.
 
-        Raise `Fenced` if the lane is to be taken anew, whoever's it is: another has it, or what Kafka has of it must be
-        looked at, after an abort too; `GivenUp` if nobody owns it now, `CannotCommit` after many aborts.
+        Raise `Fenced` if the lane is to be taken anew, whoever's it is: another has it, or it is `Uncertain`, after an
+        abort too; `GivenUp` if nobody owns it now, `CannotCommit` after many aborts.
         """
         transactions = self._transactions
         if transactions is None or transactions.given_up:
             raise GivenUp
         await self._settle(transactions)
-        try:
-            await self._in_thread(partial(transactions.commit, changes, position, outputs))
-        except Aborted as error:
-            await self._pause(str(error))
-            raise Fenced(self._doubt) from error
+        await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
         self._aborted = 0
         await self._settle(transactions)
 
     async def _mark(self, transactions: Transactions) -> int:
-        while not transactions.given_up:
-            try:
-                mark: int = await self._in_thread(transactions.mark)
-            except Aborted as error:
-                await self._pause(str(error))
-            else:
-                self._doubt = ""
-                await self._settle(transactions)
-                return mark
-        raise GivenUp
+        """Write a mark; where Kafka takes long for it, the next producer waits twice as long for answers.
+
+        Else no lane would ever be owned where Kafka takes that long for every transaction.
+        """
+        try:
+            mark: int = await self._transact(transactions, transactions.mark)
+        finally:
+            longer = min(2 * self._silent_seconds, LONGEST_SECONDS)
+            self._silent_seconds = longer if transactions.overdue else SILENT_SECONDS
+        self._doubt = ""
+        await self._settle(transactions)
+        return mark
+
+    async def _transact(self, transactions: Transactions, call: Callable[[], Any]) -> Any:
+        try:
+            return await self._in_thread(call)
+        except Aborted as error:
+            await self._pause(str(error), slow=transactions.overdue)
+            raise Uncertain(self._doubt) from error
+        except Fenced as error:
+            error.certain = not transactions.overdue
+            raise
 
     async def _settle(self, transactions: Transactions) -> None:
-        """After trouble, see that all transactions so far were ended on every partition; raise `Fenced` if not."""
+        """After trouble, see that all transactions so far were ended on every partition; raise `Uncertain` if not."""
         transactions.listen()
         if transactions.overdue and not self._doubt:
-            self._doubt = "Kafka said nothing for long, and may hear again what was said to it"
+            self._doubt = "Kafka took long over a transaction, and may hear again what was said to it"
         if transactions.troubled and not self._doubt:
             transactions.troubled, transactions.waiting = False, True
             if await self._loose_ends.left(lambda: transactions.given_up):
                 self._doubt = "Kafka forgot to end a transaction"
             transactions.waiting = False
         if self._doubt:
-            raise Fenced(self._doubt)
+            raise Uncertain(self._doubt)
 
-    async def _pause(self, reason: str) -> None:
+    async def _pause(self, reason: str, *, slow: bool) -> None:
         self._doubt = f"a transaction was aborted: {reason}"
-        self._aborted += 1
+        self._aborted += not slow  # a Kafka that takes long over one is waited for, as one that is away
         self._counters.aborts += 1
         if self._aborted >= ATTEMPTS:
-            raise CannotCommit(f"{self._said}: Kafka aborts every transaction: {reason}")
-        log.warning("%s: a transaction was aborted, and is tried again: %s", self._said, reason)
+            raise CannotCommit(f"{self._said}: Kafka has aborted {ATTEMPTS} transactions one after the other: {reason}")
         await asyncio.sleep(min(0.05 * 2**self._aborted, 5.0))
 
     def _begun(self) -> Transactions:
         before, options = self._transactions, self._options
         if before is not None and before.given_up:
             raise GivenUp
-        self._transactions = Transactions(options.broker, self._name, *self._changelog, options.security)
+        told = options.broker, self._name, *self._changelog, options.security
+        self._transactions = Transactions(*told, silent_seconds=self._silent_seconds)
         return self._transactions
 
     @property

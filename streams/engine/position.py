@@ -16,13 +16,20 @@ class Position(Struct, frozen=True, array_like=True):
     """The next offset of every input topic, and the watermark in ms since the epoch.
 
     ``closing`` is the last key whose day was closed at the watermark while others are still to be closed there;
-    ``None`` when all are. ``layout`` is the highest that a state may be of.
+    ``None`` when all are. ``layout`` is the highest that a state may be of. ``ids`` tells which topics the offsets are
+    of, in their order; 0 is that of one of which this is not known.
     """
 
     offsets: dict[str, int] = {}
     watermark: int = NEVER
     closing: str | None = None
     layout: int = 1
+    ids: tuple[int, ...] = ()
+
+    @property
+    def ids_by_topic(self) -> dict[str, int]:
+        """Return the ids that are known."""
+        return {topic: known for topic, known in zip(self.offsets, self.ids, strict=False) if known}
 
 
 def encode(position: Position) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -17,6 +17,7 @@ from streams.engine.bounds import ANSWER_SECONDS, CannotRecover, Key, bounds_aro
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
+from streams.engine.topic_ids import IdsOf, check_ids
 from streams.engine.transaction import GivenUp
 
 BATCH: Final = 10_000
@@ -26,12 +27,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A lane as its changelog has it, and where the logs of its topics begin and end."""
+    """A lane as its changelog has it, where the logs of its topics begin and end, and which topics they are."""
 
     states: dict[str, bytes]
     position: Position
     starts: Mapping[str, int]
     ends: Mapping[str, int]
+    ids: Mapping[str, int] = field(default_factory=dict)
 
 
 def recover(
@@ -44,20 +46,23 @@ def recover(
     security: Mapping[str, str] | None = None,
     known: Replica | None = None,
     least: int = 0,
+    ids_of: IdsOf = lambda _: {},
 ) -> Recovered:
     """Read the changelog to where it ends now, at ``least`` to that offset, and nothing twice that is ``known``.
 
-    Raise `CannotRecover` if the position lies outside a topic's log, `GivenUp` as soon as ``given_up`` says so.
+    Raise `CannotRecover` if the position lies outside a topic's log, or is of a topic that is no more; `GivenUp` as
+    soon as ``given_up`` says so.
     """
-    consumer = Consumer(reading_settings(broker, security))
+    consumer, ids = Consumer(reading_settings(broker, security)), ids_of(topics)
     try:
         states, position = _read(consumer, (changelog, partition), given_up, known, least).read()
+        check_ids(partition, position, ids)
         offsets = {(topic, partition): position.offsets.get(topic) for topic in topics}
         bounds = bounds_around(consumer, offsets, given_up)
     finally:
         consumer.close()
     starts = {topic: start for (topic, _), (start, _) in bounds.items()}
-    return Recovered(states, position, starts, {topic: end for (topic, _), (_, end) in bounds.items()})
+    return Recovered(states, position, starts, {topic: end for (topic, _), (_, end) in bounds.items()}, ids)
 
 
 def confirm(

@@ -14,18 +14,24 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaException, Producer
 
+from streams.engine.ear import INFORMATION, Ear
 from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
 PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
 CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
-SILENT_MS: Final = 9_000  # without an answer a request is sent once more, on another connection
+SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
 log = logging.getLogger(__name__)
 
 
 class Fenced(Exception):  # noqa: N818 what happened to the producer
-    """The producer is dead: another one has its transactional id, or the coordinator gave its transaction up."""
+    """The producer is dead: another one has its transactional id, or the coordinator gave its transaction up.
+
+    ``certain`` says that it was another one: Kafka gives up what takes it long only.
+    """
+
+    certain = True
 
 
 class Aborted(Exception):  # noqa: N818 what happened to the transaction
@@ -39,9 +45,10 @@ class GivenUp(Exception):  # noqa: N818 what the lane did
 class Transactions:
     """The transactions of one lane; whoever was there before under the same id is fenced by ``fence``.
 
-    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a broker was away,
-    ``overdue`` when a request of the last transaction may have been sent twice: the first may still be on its way, and
-    end the next transaction before its time, if that is one of the same producer.
+    Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a connection was
+    lost, ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is
+    waited for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its
+    time, if that is one of the same producer.
     """
 
     def __init__(
@@ -51,11 +58,14 @@ class Transactions:
         changelog: str,
         partition: int,
         security: Mapping[str, str] | None = None,
+        *,
+        silent_seconds: float = SILENT_SECONDS,
     ) -> None:
         self._changelog = changelog
         self._partition = partition
         self.given_up = False
         self.waiting = self.troubled = self.overdue = False
+        self._silent_ms = min(int(1000 * silent_seconds), TRANSACTION_MS * 9 // 10)
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -65,12 +75,13 @@ class Transactions:
                 "reconnect.backoff.ms": 10,
                 "reconnect.backoff.max.ms": 1_000,
                 "transaction.timeout.ms": TRANSACTION_MS,
-                "socket.timeout.ms": SILENT_MS,
+                "socket.timeout.ms": self._silent_ms,
                 "queue.buffering.max.messages": 2_000_000,
-                "log_level": 2,  # what goes wrong is raised
+                "log_level": INFORMATION,
                 "error_cb": self._be_troubled,
                 **(security or {}),
-            }
+            },
+            logger=Ear(self._be_troubled),
         )
 
     def fence(self) -> None:
@@ -106,7 +117,8 @@ class Transactions:
         except BaseException:
             self._patiently(self._producer.abort_transaction)
             raise
-        self.overdue = 1000 * (time.monotonic() - began) >= SILENT_MS
+        finally:
+            self.overdue |= 1000 * (time.monotonic() - began) >= self._silent_ms
 
     def listen(self) -> None:
         """Hear what has happened to the brokers since the last call; ``troubled`` tells. Raise `Fenced` if it is."""
@@ -116,10 +128,13 @@ class Transactions:
             raise Fenced(error.args[0].str()) from error
 
     def close(self) -> None:
-        """Let the producer go, whatever it has in flight."""
+        """Let the producer go, whatever it has in flight.
+
+        Not by the client's own ``close``, which would wait for that, for as long as a transaction may last.
+        """
         self.given_up = True
-        with suppress(KafkaException):  # what killed a fenced producer is raised once more
-            self._producer.close(0)
+        with suppress(AttributeError):  # it is let go already
+            del self._producer
 
     def _connect(self) -> None:
         """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.
@@ -130,7 +145,7 @@ class Transactions:
             for _ in range(2):
                 self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
 
-    def _be_troubled(self, _: object) -> None:
+    def _be_troubled(self, *_: object) -> None:
         self.troubled = True
 
     def _abort(self, error: KafkaException) -> None:

@@ -22,8 +22,10 @@ from aiokafka.structs import TopicPartition
 from faust.transport.drivers import aiokafka
 from mode import Service
 
+from streams.engine.aside import Aside
+from streams.engine.detours import Detours
 from streams.engine.doubts import Doubts
-from streams.engine.fetching import FETCH_SECONDS, FetchThread
+from streams.engine.fetching import FETCH_SECONDS, FetchThread, Undecodable
 from streams.engine.lanes import Lanes
 from streams.engine.ledger import Stretch
 from streams.engine.refusals import Refusals, Refused
@@ -46,7 +48,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
     def _new_consumer_thread(self) -> FetchThread:
         thread = FetchThread(self, loop=self.loop, beacon=self.beacon)
         self.lanes.intake.feed = self
-        self._doubts = Doubts(self.lanes, thread, lambda: bool(self.should_stop))
+        around = self.lanes, thread, Aside(self.lanes, thread), lambda: bool(self.should_stop)
+        self._doubts, self._detours = Doubts(*around), Detours(*around)
         return thread
 
     # --- what lanes ask for
@@ -100,6 +103,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
             stretches = await self._thread.fetch(self.lanes.intake.wanted)
         except OffsetOutOfRangeError as error:
             await self._doubts.have(error.args[0])
+        except Undecodable as error:
+            await self._detours.make(error.places)
         return stretches
 
     async def perform_seek(self) -> None:

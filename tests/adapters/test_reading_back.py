@@ -11,7 +11,6 @@ from confluent_kafka import KafkaError, TopicPartition
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streams.adapters.incarnations import Incarnation
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import Portrait, reading_back
 from streams.adapters.view.anew import forget
@@ -20,6 +19,7 @@ from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.reading_back import ReadingBack
 from streams.adapters.view.timeline import facts_of
 from streams.events import HEALTH, PLANS, Segment
+from streams.kafka_topics import Incarnation
 from tests.adapters.shown import show
 from tests.adapters.telling import Record, record
 from tests.adapters.test_reading_timelines import closed, health

@@ -28,8 +28,8 @@ class Process:
         self.given: set[int] = set()
         options = Options(broker=company.kafka, tick_seconds=None, max_batch=self.random.choice((1, 5, 50)))  # type: ignore[arg-type]
         self.lanes = Lanes("app", options, self._failed)
-        self.lanes._in_thread = self._in_thread  # type: ignore[method-assign]
-        self.lanes._around = replace(self.lanes._around, in_thread=self._in_thread)
+        self.lanes.in_thread = self._in_thread  # type: ignore[method-assign]
+        self.lanes._around = replace(self.lanes._around, in_thread=self._in_thread, ids_of=lambda topics: {})
         self.lanes.add(fold)
         self.lanes.intake.feed = self
         self._at: dict[TopicPartition, int] = {}

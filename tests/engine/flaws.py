@@ -10,13 +10,14 @@ from typing import Any
 
 from aiokafka.errors import OffsetOutOfRangeError
 
-from streams.engine import doubts, serving
+from streams.engine import detours, doubts, ownership, serving
 from streams.engine.fetching import FetchThread
 from streams.engine.held import Held
 from streams.engine.transaction import GivenUp
 from streams.engine.transport import Consumer
 
 SHUTDOWN_SECONDS = 2.0
+HURRIED_SECONDS = 0.3
 
 
 def deaf() -> None:
@@ -104,6 +105,23 @@ def doubtful() -> None:
     setattr(doubts, "confirm", confirm)  # noqa: B010 mypy knows it for a function
 
 
+def detained() -> None:
+    """Hear nothing of who is asked for what aiokafka cannot decode."""
+
+    def read_around(*place: Any, **_: Any) -> None:
+        given_up: Callable[[], bool] = place[-1]
+        while not given_up():
+            time.sleep(0.05)
+        raise GivenUp
+
+    setattr(detours, "read_around", read_around)  # noqa: B010 mypy knows it for a function
+
+
+def hurried() -> None:
+    """Wait at first no longer for an answer than three of them take together."""
+    setattr(ownership, "SILENT_SECONDS", HURRIED_SECONDS)  # noqa: B010 which is final
+
+
 FLAWS: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "blocked": blocked,
@@ -112,4 +130,6 @@ FLAWS: dict[str, Callable[[], None]] = {
     "hasty": hasty,
     "misled": misled,
     "doubtful": doubtful,
+    "detained": detained,
+    "hurried": hurried,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from confluent_kafka import Consumer, TopicPartition
+from msgspec.structs import replace
 
 from streams.engine import position
 from streams.engine.around import record_of
@@ -65,7 +66,8 @@ class Oracle:
         for partition in range(self._partitions):
             records, _ = self._log(self._changelog, partition)
             states = {record.key or b"": record.value for record in records}
-            found.positions[partition] = position.decode(states.pop(POSITION_KEY, None) or position.encode(Position()))
+            at = position.decode(states.pop(POSITION_KEY, None) or position.encode(Position()))
+            found.positions[partition] = replace(at, ids=())  # which a fold without Kafka does not know
             found.states[partition] = {key.decode(): value for key, value in states.items() if value is not None}
         found.facts = [record.value or b"" for record in self._log(self._prefix + SAYINGS, 0)[0]]
         found.rejects = [_reject(list(record.headers)) for record in self._log(self._prefix + REJECTS, 0)[0]]

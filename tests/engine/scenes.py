@@ -16,6 +16,7 @@ from streams.engine.ownership import Ownership, Place
 from streams.engine.position import POSITION_KEY, Position, encode
 from streams.engine.record import Output
 from streams.engine.recovery import reading_settings
+from streams.engine.topic_ids import TopicIds
 from streams.engine.transaction import Transactions
 from tests.engine.counting import REJECTS, SAYINGS, WORDS
 from tests.engine.forgetting import forget
@@ -68,8 +69,9 @@ async def owning(scene: Scene) -> AsyncIterator[Ownership]:
     """Be ready to own the lane."""
     loop, counters = asyncio.get_running_loop(), Counters()
     with ThreadPoolExecutor(2) as threads:
+        options = Options(broker=scene.broker)
         owner = Ownership(
-            scene.place, Options(broker=scene.broker), lambda call: loop.run_in_executor(threads, call), counters
+            scene.place, options, lambda call: loop.run_in_executor(threads, call), counters, TopicIds(options)
         )
         yield owner
         await owner.close()

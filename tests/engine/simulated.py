@@ -134,8 +134,11 @@ class Kafka:
 class Transactions:
     """A producer of a simulated Kafka, which stands where its address would."""
 
-    def __init__(self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object = None) -> None:
+    def __init__(
+        self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object, *, silent_seconds: float
+    ) -> None:
         self.given_up = self.writing = self.waiting = self.troubled = self.overdue = False
+        self.silent_seconds = silent_seconds
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 

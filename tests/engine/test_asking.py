@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -54,3 +55,19 @@ async def test_what_does_not_pass_is_raised(broker: str) -> None:
 async def test_who_gives_up_waits_no_longer(broker: str) -> None:
     with pytest.raises(GivenUp):
         await answered(Options(broker=broker), "lane", raising(NotYet("a leader")), "untold", lambda: True)
+
+
+async def test_who_gives_up_while_nobody_answers_does_not_wait_for_that(broker: str) -> None:
+    course = list[str]()
+
+    async def ask(_: AIOKafkaClient) -> str:
+        course.append("asked")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            course.append("ended")
+        return "answer"
+
+    with pytest.raises(GivenUp):
+        await answered(Options(broker=broker), "lane", ask, "untold", lambda: bool(course))
+    assert course == ["asked", "ended"]

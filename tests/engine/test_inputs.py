@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -85,7 +85,7 @@ async def send(broker: str, topic: str, keys: Sequence[str], odd: str) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=broker)
     await producer.start()
     try:
-        for partition in range(PARTITIONS):
+        for partition in sorted({partition_of(key.encode(), PARTITIONS) for key in keys}):
             mine = [key for key in keys if partition_of(key.encode(), PARTITIONS) == partition]
             await (await producer.send_batch(fill(batch_of(producer), mine, odd), topic, partition=partition))
     finally:
@@ -105,6 +105,21 @@ def test_a_header_whose_name_is_not_utf_8_costs_its_record_alone(
     oracle.wait(40)
     assert counted(oracle) == Counter(keys * 4) - Counter(["k7", "k8"])
     assert reasons(oracle.actual()) == ["headers: the name of one is not UTF-8"] * 2
+
+
+def test_who_says_nothing_when_asked_for_what_is_behind_such_a_header_holds_up_no_other_partition(
+    broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle
+) -> None:
+    asyncio.run(send(broker, topics + WORDS, ["k7"], "k7"))
+    write(3_000)
+    worker = work(flaw="detained")
+    oracle.wait(60, 0.6)
+    worker.terminate()
+    assert ended(worker) == 0
+    work()
+    oracle.wait(40)
+    actual, expected = oracle.actual(), oracle.expected()
+    assert (actual.states, actual.facts, actual.rejects) == (expected.states, expected.facts, expected.rejects)
 
 
 def test_a_quiet_lane_lets_time_pass_by_ticks(topics: str, producer: Producer, work: Work, oracle: Oracle) -> None:

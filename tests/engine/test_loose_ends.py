@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import RequestTimedOutError
+from aiokafka.protocol.transaction import EndTxnRequest
 from confluent_kafka import KafkaException
 
 from streams.engine import loose_ends
@@ -47,6 +51,26 @@ async def test_a_committed_transaction_that_hangs_counts(scene: Scene) -> None:
     async with owning(scene) as owner:
         found = await owner.take([])
         assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
+    assert scene.told() == [b"1", b"hung"]
+
+
+async def test_it_counts_though_kafka_has_to_be_told_so_twice(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    send, lost = AIOKafkaClient.send, list[Any]()
+
+    async def lossy(client: AIOKafkaClient, node: int, request: Any, **options: Any) -> Any:
+        if isinstance(request, EndTxnRequest) and not lost:
+            lost.append(request)
+            raise RequestTimedOutError
+        return await send(client, node, request, **options)
+
+    monkeypatch.setattr(AIOKafkaClient, "send", lossy)
+    async with owning(scene) as owner:
+        found = await owner.take([])
+    assert lost
+    assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
     assert scene.told() == [b"1", b"hung"]
 
 

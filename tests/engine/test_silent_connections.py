@@ -13,6 +13,7 @@ from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
 from tests.engine.conftest import Work, ended
+from tests.engine.flaws import HURRIED_SECONDS
 from tests.engine.oracle import Oracle
 from tests.engine.test_exactly_once import Write, check
 from tests.torture.cluster import Cluster
@@ -79,4 +80,16 @@ def test_a_join_is_not_waited_for_on_one(
     assert ended(frozen) == 0
     oracle.wait(SECONDS)
     assert joining.is_alive()
+    check(oracle)
+
+
+def test_a_node_that_takes_long_over_every_transaction_is_waited_for(
+    cluster: Cluster, write: Write, work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(1_000)
+    cluster.proxy.delay(0, HURRIED_SECONDS / 6)  # both ways: an answer comes in time, three of them do not
+    working = work(broker=cluster.door(0), flaw="hurried")
+    oracle.wait(SECONDS)
+    assert working.is_alive()
+    assert "is to be taken over anew: Kafka took long over a transaction" in said.read_text()
     check(oracle)

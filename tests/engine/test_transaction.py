@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -9,27 +10,29 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from streams.engine import ear, transaction
 from streams.engine.position import Position
 from streams.engine.recovery import recover
-from streams.engine.transaction import Fenced, Transactions
+from streams.engine.transaction import Fenced, GivenUp, Transactions
 
 pytestmark = pytest.mark.broker
 LANES = 16  # beside each other, so that some are not connected yet when they ask
 
 
 def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
-    broker: str, namespace: str, make_changelog: Callable[[str], None], capfd: pytest.CaptureFixture[str]
+    broker: str, namespace: str, make_changelog: Callable[[str], None], caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, ear.__name__)
     changelog, told = f"{namespace}changelog", {"debug": "eos", "log_level": "7"}
     make_changelog(changelog)
     lanes = [Transactions(broker, f"{namespace}{number}", changelog, 0, told) for number in range(LANES)]
     with ThreadPoolExecutor(LANES) as threads:
         list(threads.map(Transactions.fence, lanes))
     for lane in lanes:
+        lane.listen()
         lane.close()
-    said = capfd.readouterr().err
-    assert said.count("Transaction coordinator changed") >= LANES
-    assert "Unable to query for transaction coordinator" not in said
+    assert caplog.text.count("Transaction coordinator changed") >= LANES
+    assert "Unable to query for transaction coordinator" not in caplog.text
 
 
 def test_a_changelog_is_read_at_least_to_a_mark_whatever_end_is_told(
@@ -77,3 +80,23 @@ def test_a_producer_that_is_fenced_between_two_calls_says_so_when_it_is_listened
     with pytest.raises(Fenced):
         listen(fenced, 30.0)
     fencing.close()
+
+
+def test_a_producer_that_is_given_up_amid_a_commit_is_let_go_and_the_next_one_undoes_or_keeps_all_of_it(
+    broker: str, namespace: str, make_changelog: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changelog = f"{namespace}changelog"
+    make_changelog(changelog)
+    before, after = (Transactions(broker, f"{namespace}lane", changelog, 0) for _ in range(2))
+    before.fence()
+    with monkeypatch.context() as hasty:
+        hasty.setattr(transaction, "PATIENCE_SECONDS", 0.001)  # a commit takes longer
+        before.given_up = True
+        with pytest.raises(GivenUp):
+            before.commit({"k": b"1"}, Position({"words": 1}))
+        before.close()
+        before.close()
+    after.fence()
+    states, position = read(broker, changelog, after.mark())
+    assert (states, position) in (({}, Position()), ({"k": b"1"}, Position({"words": 1})))
+    after.close()

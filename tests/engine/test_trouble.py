@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from streams.adapters.embedded import kafka, ports
 from streams.engine.position import Position
 from streams.engine.transaction import Transactions
+from tests.torture.cluster import Cluster
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
@@ -29,3 +31,25 @@ def test_a_broker_that_was_away_between_two_transactions_is_heard_of(tmp_path: P
         assert transactions.troubled
         transactions.commit({"k": b"2"}, Position())
         transactions.close()
+
+
+def test_a_connection_that_was_lost_is_heard_of_though_it_can_be_had_again_at_once(tmp_path: Path) -> None:
+    cluster, until = Cluster(tmp_path, nodes=1, doors=1), time.monotonic() + 60
+    try:
+        cluster.start()
+        admin = AdminClient({"bootstrap.servers": cluster.address})
+        admin.create_topics([NewTopic("changelog", 1, 1)])["changelog"].result(30)
+        transactions = Transactions(f"{cluster.door(0)},{cluster.address}", "lane", "changelog", 0)
+        transactions.fence()
+        transactions.commit({"k": b"1"}, Position())
+        transactions.listen()
+        assert not transactions.troubled
+        cluster.proxy.mend(0, broken=True)
+        while not transactions.troubled:
+            assert time.monotonic() < until
+            transactions.listen()
+            time.sleep(0.05)
+        transactions.commit({"k": b"2"}, Position())
+        transactions.close()
+    finally:
+        cluster.stop()

@@ -13,8 +13,8 @@ def no_fencing() -> None:
 
     made: Any = transaction.Producer  # type: ignore[attr-defined]
 
-    def unfenced(settings: dict[str, Any]) -> Any:
-        return made({**settings, "transactional.id": f"{settings['transactional.id']}-{uuid4()}"})
+    def unfenced(settings: dict[str, Any], **hearing: Any) -> Any:
+        return made({**settings, "transactional.id": f"{settings['transactional.id']}-{uuid4()}"}, **hearing)
 
     transaction.Producer = unfenced  # type: ignore[attr-defined]
 

@@ -15,10 +15,10 @@ from typing import Final
 import redis
 from confluent_kafka import Consumer, KafkaException
 
-from streams.adapters.incarnations import Incarnations
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.notes import NOTES
 from streams.adapters.view.reading_back import ReadingBack
+from streams.kafka_topics import Incarnations
 
 REST: Final = 1.0
 REST_BEHIND: Final = 19.0

@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
-from streams.adapters.incarnations import Incarnation
 from streams.adapters.view.ledger import Ledger, Telling
 from streams.adapters.view.reached import offset_of, reached
+from streams.kafka_leaders import CERTAIN_SECONDS
+from streams.kafka_topics import Incarnation
 
 AT_ONCE: Final = 1_000
 POLL_SECONDS: Final = 0.05
 ASK_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
-CERTAIN_SECONDS: Final = 10.0  # by then a node of Kafka that led knows that it does not any more
 Place = tuple[str, int]
 
 

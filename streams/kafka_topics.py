@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 
-from streams.adapters.ends import ANSWER_SECONDS
-
+ANSWER_SECONDS: Final = 5.0
 NO_IDS: Final = "AAAAAAAAAAAAAAAAAAAAAA"  # what a Kafka of before 2.8 says
 GONE: Final = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.UNKNOWN_TOPIC_ID)
 
@@ -24,14 +23,14 @@ class Incarnation(NamedTuple):
 class Incarnations:
     """Asks Kafka about topics; ``kafka`` are librdkafka's settings of where it is and who we are."""
 
-    def __init__(self, kafka: Mapping[str, str], topics: Collection[str]) -> None:
+    def __init__(self, kafka: Mapping[str, str], topics: Collection[str], seconds: float = ANSWER_SECONDS) -> None:
         self._admin = AdminClient({**kafka, "log_level": 0})
-        self._topics = TopicCollection(list(topics))
+        self._topics, self._seconds = TopicCollection(list(topics)), seconds
 
     def __call__(self) -> dict[str, Incarnation]:
         """Return those of the topics that there are; raise `KafkaException` if Kafka does not say."""
         found = {}
-        for name, answer in self._admin.describe_topics(self._topics, request_timeout=ANSWER_SECONDS).items():
+        for name, answer in self._admin.describe_topics(self._topics, request_timeout=self._seconds).items():
             try:
                 topic = answer.result()
             except KafkaException as error:

@@ -1,0 +1,117 @@
+"""A topic that was deleted and made anew is not taken for the one that was counted, however many records it has."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from streams.engine.bounds import CannotRecover
+from streams.engine.held import Held
+from streams.engine.options import Options
+from streams.engine.position import Position
+from streams.engine.topic_ids import TopicIds, check_ids
+from tests.engine.conftest import PARTITIONS, Work, ended
+from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
+from tests.engine.oracle import Oracle
+from tests.engine.test_lane import Slowly, lane_of
+
+SECONDS = 30.0
+
+
+def make_anew(broker: str, topic: str) -> None:
+    """Delete a topic, and make one of its name."""
+    admin, until = AdminClient({"bootstrap.servers": broker}), time.monotonic() + SECONDS
+    admin.delete_topics([topic])[topic].result(SECONDS)
+    new = NewTopic(topic, PARTITIONS, 1, config={"message.timestamp.type": "LogAppendTime"})
+    while (error := admin.create_topics([new])[topic].exception(SECONDS)) is not None:  # it is not deleted yet
+        assert isinstance(error, KafkaException)
+        assert error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def counts(oracle: Oracle, topic: str) -> list[int]:
+    """Return where the logs of a topic end."""
+    return [oracle.inputs(number)[topic][1] for number in range(PARTITIONS)]
+
+
+@pytest.mark.broker
+def test_a_worker_whose_topic_was_made_anew_and_has_outgrown_the_old_one_says_so_and_stops(
+    broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work()
+    oracle.wait(30)
+    worker.terminate()
+    assert ended(worker) == 0
+    before, old = oracle.actual(), counts(oracle, topics + WORDS)
+    make_anew(broker, topics + WORDS)
+    until = time.monotonic() + SECONDS
+    while any(new <= end for new, end in zip(counts(oracle, topics + WORDS), old, strict=True)):
+        assert time.monotonic() < until
+        write(400)
+    assert ended(work()) == 1
+    assert "but the topic was deleted and made anew. Restore the topic, or start under another" in said.read_text()
+    assert oracle.actual() == before
+
+
+@pytest.mark.broker
+def test_a_topic_has_its_number_for_as_long_as_it_is_the_same(broker: str, topics: str) -> None:
+    ids_of, words, shouts = TopicIds(Options(broker=broker)), topics + WORDS, topics + SHOUTS
+    first = ids_of([words, shouts, topics + "nowhere"])
+    assert first.keys() == {words, shouts}
+    assert ids_of([words, shouts]) == first
+    make_anew(broker, words)
+    until = time.monotonic() + SECONDS
+    while (again := ids_of([words, shouts])).get(words) in (first[words], None):  # a broker hears of it a moment later
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert again[shouts] == first[shouts]
+
+
+def test_nothing_is_said_to_be_wrong_where_kafka_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.engine.topic_ids.ANSWER_SECONDS", 0.1)
+    assert TopicIds(Options(broker="127.0.0.1:1"))([WORDS]) == {}
+    check_ids(0, Position({WORDS: 5}, ids=(7,)), {})
+
+
+@pytest.mark.parametrize(
+    ("position", "ids"),
+    [
+        (Position({WORDS: 5}), {WORDS: 8}),  # written before ids were
+        (Position({WORDS: 5}, ids=(0,)), {WORDS: 8}),
+        (Position({WORDS: 0}, ids=(7,)), {WORDS: 8}),  # of which nothing was counted
+        (Position({WORDS: 5, SHOUTS: 5}, ids=(7, 9)), {WORDS: 7, SHOUTS: 9}),
+    ],
+)
+def test_a_topic_of_which_nothing_is_known_or_counted_may_be_any(position: Position, ids: dict[str, int]) -> None:
+    check_ids(0, position, ids)
+
+
+def test_one_of_which_something_was_counted_may_not() -> None:
+    with pytest.raises(CannotRecover, match=f"^{SHOUTS}, partition 3: .* is 6, but the topic was"):
+        check_ids(3, Position({WORDS: 5, SHOUTS: 6}, ids=(7, 9)), {WORDS: 7, SHOUTS: 8})
+
+
+def test_positions_tell_of_which_topics_they_are_as_far_as_kafka_ever_said() -> None:
+    held = Held(counting(), 0, {}, Position({SHOUTS: 5, TICKS: 6}, ids=(2, 3)), ids={WORDS: 1, SHOUTS: 2})
+    assert held.position.ids_by_topic == {WORDS: 1, SHOUTS: 2, TICKS: 3}
+    assert held.next_batch(10).position.ids == held.position.ids
+    assert Held(counting(), 0, {}, Position({WORDS: 5})).position.ids == ()
+
+
+async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made_anew() -> None:
+    owner, found = Slowly(), {WORDS: 7}
+    lane = lane_of(owner, ids_of=lambda _: found)
+    lane.held = Held(lane.fold, 0, {}, Position({WORDS: 5}, ids=(7,)))
+    await lane.prove()
+    assert len(owner.positions) == 1
+    found[WORDS] = 8
+    with pytest.raises(CannotRecover, match="made anew"):
+        await lane.prove()
+    assert len(owner.positions) == 1
