@@ -139,6 +139,8 @@ class Beside:
             version=version("helix-streams"),
             policies=policies.version,
             model_version=self._model_version,
+            tick_seconds=settings.tick_seconds if settings.ticks else None,
+            waiting=self._view.waiting,
             lanes=tuple(self._lane(number, one) for number, one in counted),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -15,7 +15,10 @@ from streams.adapters.view.worker import Latency, Worker
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
 MUCH_LAG: Final = 1_000
+MUCH_WAITING: Final = 5_000  # customers
+MISSED_TICKS: Final = 12  # some may be late, and clocks differ
 UNREADABLE: Final = "unreadable"
+UNWRITTEN: Final = "unwritten"
 POLICIES: Final = "policies"
 State = Literal["live", "played", "slow", "stale", "gone"]
 
@@ -78,12 +81,32 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
         return "stale", "worker_silent" if picture.workers else "no_worker"
     if len(held) < partitions:
         return "stale", "unheld"
+    return paced(picture, alive, now)
+
+
+def paced(picture: StreamPicture, alive: Sequence[Worker], now: datetime) -> tuple[State, str]:
+    """Return the same where every partition is held by a worker that is at work."""
     if picture.lag > MUCH_LAG:
         return "slow", "lag"
+    if sum(worker.waiting for worker in alive) > MUCH_WAITING:
+        return "slow", UNWRITTEN
+    if any(stands(worker, now) for worker in alive):
+        return "slow", "old"
     if picture.watermark is None or now - picture.watermark > OLD:
         moves = any(each.records_per_second > 0 for each in picture.partitions)
         return ("played", "") if moves else ("slow", "old")
     return "live", ""
+
+
+def stands(worker: Worker, now: datetime) -> bool:
+    """Return whether time stands still in a partition though its worker would say there that it passes.
+
+    So Kafka takes nothing from the worker, or hands it nothing: nothing is known to wait, and nothing new is known.
+    """
+    if worker.tick_seconds is None:
+        return False
+    reached = [lane.watermark for lane in worker.lanes if lane.watermark and not lane.records_per_second]
+    return any((now - each).total_seconds() > MISSED_TICKS * worker.tick_seconds for each in reached)
 
 
 def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime, policies: str | None = None) -> Freshness:

@@ -36,7 +36,11 @@ class Lane(Struct, frozen=True, kw_only=True):
 
 
 class Worker(Struct, frozen=True, kw_only=True):
-    """A sign of life of one worker; ``at`` is the clock's time, ``policies`` the version of those that it judges by."""
+    """A sign of life of one worker; ``at`` is the clock's time, ``policies`` the version of those that it judges by.
+
+    ``tick_seconds`` is how long a partition is quiet before the worker says there that time passes, None where it does
+    not; ``waiting`` is how many customers are not in the view as they are.
+    """
 
     worker: str
     at: Time
@@ -46,6 +50,8 @@ class Worker(Struct, frozen=True, kw_only=True):
     version: str = ""
     policies: str | None = None
     model_version: int | None = None
+    tick_seconds: float | None = None
+    waiting: int = 0
     lanes: tuple[Lane, ...] = ()
 
 
