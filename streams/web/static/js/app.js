@@ -7,6 +7,7 @@ import { keys } from "./keys.js";
 import { commands } from "./commands.js";
 import { rows } from "./rows.js";
 import { focus } from "./focus.js";
+import { stuck } from "./stuck.js";
 
 watch(document.body);
 live();
@@ -16,6 +17,7 @@ keys();
 commands();
 rows();
 focus();
+stuck();
 
 for (const form of document.querySelectorAll("form[data-auto]")) automatic(form);
 document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[data-auto]").forEach(automatic));
