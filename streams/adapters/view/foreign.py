@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import redis
+
+T = TypeVar("T")
 
 
 def foreign(error: redis.RedisError) -> bool:
@@ -12,3 +17,13 @@ def foreign(error: redis.RedisError) -> bool:
     (True, False)
     """
     return isinstance(error, redis.ResponseError) and "WRONGTYPE" in str(error)
+
+
+def unless_foreign(ask: Callable[[], T], without: T) -> T:
+    """Return what Redis answers; where a key of another type is in the way what stands for it: readers are told."""
+    try:
+        return ask()
+    except redis.ResponseError as error:
+        if not foreign(error):
+            raise
+        return without
