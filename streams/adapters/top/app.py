@@ -120,7 +120,7 @@ class Top(App[None]):
     def action_open(self) -> None:
         """Show the page of who is pointed at."""
         if at := self.board.at:
-            self.push_screen(CustomerScreen(self.reader, at, self.taken, self.t))
+            self.push_screen(CustomerScreen(self.reader, at, self.taken, self.t, held=self.frozen))
 
     def action_sort(self) -> None:
         """Sort by the next of the orders there are."""
@@ -147,6 +147,7 @@ class Top(App[None]):
     def action_freeze(self) -> None:
         """Hold still, or go on."""
         self.frozen = not self.frozen
+        self.board.hold(self.frozen)
         self.notify(self.t("top.held" if self.frozen else "top.going_on"), timeout=SHORT)
 
     def action_help(self) -> None:

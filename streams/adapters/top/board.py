@@ -31,6 +31,7 @@ class Board(Container):
         self.settings, self.t = settings, t
         self.taken, self.asked = Taken(), Asked()
         self.feed_wanted: bool | None = None
+        self.held = False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -65,12 +66,17 @@ class Board(Container):
         self.taken, ranking = taken, self.query_one(Ranking)
         if asked != self.asked:
             self.asked, ranking.pointed = asked, None
-        self.query_one("#fresh", Static).update(lines.freshness(taken, self.t))
+        self.hold(self.held)
         self.query_one("#counters", Static).update(lines.counters(taken, self.t, self.room))
         self.query_one("#asked", Static).update(lines.asked_for(taken, asked, self.t, self.room))
         ranking.fill(taken.page.items, self.see, asked.sort)
         self.query_one(Feed).fill(taken.listed, self.see)
         self.point()
+
+    def hold(self, held: bool) -> None:
+        """Say how fresh the picture is, or that it is held still."""
+        self.held = held
+        self.query_one("#fresh", Static).update(lines.freshness(self.taken, self.t, held=held))
 
     def point(self) -> None:
         """Tell of who is pointed at in the table."""

@@ -68,6 +68,11 @@ def test_a_picture_that_is_not_fresh_says_why_on_a_line_of_its_own(fresh: Freshn
     assert told in "\n".join(rest)
 
 
+def test_a_picture_that_is_held_still_is_not_called_live() -> None:
+    taken = Taken(fresh=Freshness("live", (), NOON))
+    assert lines.freshness(taken, EN, held=True).plain == f" HELD  as of {words.moment(NOON)}"
+
+
 def test_that_a_worker_judges_by_other_policies_is_told_though_the_picture_is_fresh() -> None:
     first, second = lines.freshness(Taken(fresh=Freshness("live", ("policies",), NOON)), EN).plain.split("\n")
     assert first.startswith(" LIVE ")
