@@ -10,7 +10,7 @@ from redis import RedisError
 
 from streams.adapters.reading_view import StreamPicture
 from streams.adapters.view.foreign import foreign
-from streams.adapters.view.worker import Latency, Worker
+from streams.adapters.view.worker import Latency, Worker, bands_told
 
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
@@ -46,10 +46,11 @@ def quiet(worker: Worker, now: datetime) -> bool:
 def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: str | None = None) -> Freshness:
     """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held.
 
-    ``policies`` is the version of those that it is shown by, if by any: that a worker judges by others is told.
+    ``policies`` is the version of those that it is shown by, if by any, where no worker says its bands: that a customer
+    may be shown by others than it was judged by is told.
     """
     state, warning = judged(picture, partitions, now)
-    others = policies and differing(picture.workers, policies, now)
+    others = policies and undrawn(picture.workers, policies, now)
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
@@ -59,6 +60,16 @@ def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: 
 def differing(workers: Iterable[Worker], policies: str, now: datetime) -> list[Worker]:
     """Return the workers at work that judge by other policies; of those of an earlier build it is not known."""
     return [each for each in workers if each.policies not in (None, policies) and not quiet(each, now)]
+
+
+def undrawn(workers: Sequence[Worker], policies: str, now: datetime) -> list[Worker]:
+    """Return the workers at work by whose bands nothing is drawn: they say others than the newest sign of life does.
+
+    Of who says none the version of the policies is to be ours.
+    """
+    drawn = bands_told(workers)
+    others = [each for each in workers if each.bands not in (None, drawn) and not quiet(each, now)]
+    return others + [each for each in differing(workers, policies, now) if each.bands is None]
 
 
 def left(picture: StreamPicture, now: datetime) -> datetime | None:

@@ -36,7 +36,7 @@ class Top(App[None]):
     reader
         The view; it is read in a thread.
     settings
-        How many partitions must be held for the picture to be whole, and the policies.
+        How many partitions must be held for the picture to be whole, and the policies where no worker says its bands.
     t
         The reader's language.
     asked

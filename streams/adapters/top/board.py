@@ -16,6 +16,7 @@ from streams.adapters.top.picture import Asked, Taken
 from streams.adapters.top.pointed import pointed
 from streams.adapters.top.ranking import Ranking
 from streams.adapters.top.seeing import Seeing
+from streams.adapters.wording.bands import in_force
 from streams.adapters.wording.texts import Texts
 from streams.settings import Settings
 
@@ -45,9 +46,10 @@ class Board(Container):
 
     @property
     def see(self) -> Seeing:
-        """Return what a picture is shown with: the stream's time as of it, else the clock's."""
+        """Return what a picture is shown with: the bands and the stream's time as of it, else ours and the clock's."""
         fresh = self.taken.fresh
-        return Seeing(self.t, self.settings, now_by(fresh.watermark if fresh else None))
+        bands = in_force(self.settings, self.taken.workers)
+        return Seeing(self.t, bands, now_by(fresh.watermark if fresh else None))
 
     @property
     def room(self) -> int:
