@@ -2,7 +2,7 @@
 import { moment, locale } from "./write.js";
 
 const drawn = new WeakMap();
-const LIBRARY = "/static/vendor/uPlot.iife.min.js";
+const LIBRARY = new URL("../vendor/uPlot.iife.min.js", import.meta.url);
 const STEPS = [1, 2, 7, 14, 28].map((days) => days * 86_400); // between the days that are named: by itself it goes by hours
 let loading;
 
