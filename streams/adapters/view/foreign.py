@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any
 
 import redis
-
-T = TypeVar("T")
 
 
 def foreign(error: redis.RedisError) -> bool:
@@ -19,7 +17,7 @@ def foreign(error: redis.RedisError) -> bool:
     return isinstance(error, redis.ResponseError) and "WRONGTYPE" in str(error)
 
 
-def unless_foreign(ask: Callable[[], T], without: T) -> T:
+def unless_foreign(ask: Callable[[], Any], without: Any = None) -> Any:
     """Return what Redis answers; where a key of another type is in the way what stands for it: readers are told."""
     try:
         return ask()

@@ -50,7 +50,7 @@ class Link:
     def members(self, partition: int) -> Iterable[str]:
         """Yield the customers that Redis has of a lane."""
         found: Any = self._redis.sscan_iter(self._keys.members(partition), count=1000)
-        while (member := unless_foreign(lambda: next(found, None), None)) is not None:
+        while (member := unless_foreign(lambda: next(found, None))) is not None:
             yield member.decode(errors="replace")  # what is no text is nobody's name
 
     def customers(self, names: Sequence[str]) -> list[bytes | None]:
@@ -80,8 +80,8 @@ class Link:
     def beat(self, worker: bytes) -> None:
         """Say that this worker lives, and let go of what those who look on were told long ago."""
         since = int(1000 * (time.time() - LIVE_SECONDS))
-        unless_foreign(lambda: self._redis.hset(self._keys.workers, self._worker, worker), 0)
-        unless_foreign(lambda: self._redis.xtrim(self._keys.live, minid=since), 0)
+        unless_foreign(lambda: self._redis.hset(self._keys.workers, self._worker, worker))
+        unless_foreign(lambda: self._redis.xtrim(self._keys.live, minid=since))
 
     def tell(self, model: str, snapshot: bytes) -> None:
         """Keep a model's newest snapshot."""
@@ -89,7 +89,7 @@ class Link:
 
     def farewell(self) -> None:
         """Take this worker off the list."""
-        unless_foreign(lambda: self._redis.hdel(self._keys.workers, self._worker), 0)
+        unless_foreign(lambda: self._redis.hdel(self._keys.workers, self._worker))
 
     def bury(self) -> None:
         """Take the workers off the list that have been silent for long, and what nobody can read."""
