@@ -17,7 +17,7 @@ from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
-from msgspec import msgpack
+from msgspec import msgpack, structs
 
 from streams.adapters.health import Health, Trouble
 from streams.adapters.model_follower import ModelFollower
@@ -26,7 +26,7 @@ from streams.adapters.view.chronicle import Chronicle
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.pace import Pace
 from streams.adapters.view.project import Describe
-from streams.adapters.view.worker import Lane, Latency, Worker
+from streams.adapters.view.worker import BandLimits, Lane, Latency, Worker
 from streams.app import CUSTOMERS, LEARNERS, engine, models, policies, risk, settings
 from streams.engine.counters import Counters
 from streams.engine.latency import Recent
@@ -138,7 +138,10 @@ class Beside:
             pid=os.getpid(),
             version=version("helix-streams"),
             policies=policies.version,
+            bands=BandLimits(**structs.asdict(policies.bands)),
             model_version=self._model_version,
+            tick_seconds=settings.tick_seconds if settings.ticks else None,
+            waiting=self._view.waiting,
             lanes=tuple(self._lane(number, one) for number, one in counted),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -10,12 +10,15 @@ from redis import RedisError
 
 from streams.adapters.reading_view import StreamPicture
 from streams.adapters.view.foreign import foreign
-from streams.adapters.view.worker import Latency, Worker
+from streams.adapters.view.worker import Latency, Worker, bands_told
 
 QUIET: Final = timedelta(seconds=10)
 OLD: Final = timedelta(minutes=15)
 MUCH_LAG: Final = 1_000
+MUCH_WAITING: Final = 5_000  # customers
+MISSED_TICKS: Final = 12  # some may be late, and clocks differ
 UNREADABLE: Final = "unreadable"
+UNWRITTEN: Final = "unwritten"
 POLICIES: Final = "policies"
 State = Literal["live", "played", "slow", "stale", "gone"]
 
@@ -43,10 +46,11 @@ def quiet(worker: Worker, now: datetime) -> bool:
 def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: str | None = None) -> Freshness:
     """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held.
 
-    ``policies`` is the version of those that it is shown by, if by any: that a worker judges by others is told.
+    ``policies`` is the version of those that it is shown by, if by any, where no worker says its bands: that a customer
+    may be shown by others than it was judged by is told.
     """
     state, warning = judged(picture, partitions, now)
-    others = policies and differing(picture.workers, policies, now)
+    others = policies and undrawn(picture.workers, policies, now)
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
@@ -56,6 +60,16 @@ def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: 
 def differing(workers: Iterable[Worker], policies: str, now: datetime) -> list[Worker]:
     """Return the workers at work that judge by other policies; of those of an earlier build it is not known."""
     return [each for each in workers if each.policies not in (None, policies) and not quiet(each, now)]
+
+
+def undrawn(workers: Sequence[Worker], policies: str, now: datetime) -> list[Worker]:
+    """Return the workers at work by whose bands nothing is drawn: they say others than the newest sign of life does.
+
+    Of who says none the version of the policies is to be ours.
+    """
+    drawn = bands_told(workers)
+    others = [each for each in workers if each.bands not in (None, drawn) and not quiet(each, now)]
+    return others + [each for each in differing(workers, policies, now) if each.bands is None]
 
 
 def left(picture: StreamPicture, now: datetime) -> datetime | None:
@@ -78,12 +92,32 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
         return "stale", "worker_silent" if picture.workers else "no_worker"
     if len(held) < partitions:
         return "stale", "unheld"
+    return paced(picture, alive, now)
+
+
+def paced(picture: StreamPicture, alive: Sequence[Worker], now: datetime) -> tuple[State, str]:
+    """Return the same where every partition is held by a worker that is at work."""
     if picture.lag > MUCH_LAG:
         return "slow", "lag"
+    if sum(worker.waiting for worker in alive) > MUCH_WAITING:
+        return "slow", UNWRITTEN
+    if any(stands(worker, now) for worker in alive):
+        return "slow", "old"
     if picture.watermark is None or now - picture.watermark > OLD:
         moves = any(each.records_per_second > 0 for each in picture.partitions)
         return ("played", "") if moves else ("slow", "old")
     return "live", ""
+
+
+def stands(worker: Worker, now: datetime) -> bool:
+    """Return whether time stands still in a partition though its worker would say there that it passes.
+
+    So Kafka takes nothing from the worker, or hands it nothing: nothing is known to wait, and nothing new is known.
+    """
+    if worker.tick_seconds is None:
+        return False
+    reached = [lane.watermark for lane in worker.lanes if lane.watermark and not lane.records_per_second]
+    return any((now - each).total_seconds() > MISSED_TICKS * worker.tick_seconds for each in reached)
 
 
 def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime, policies: str | None = None) -> Freshness:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from streams.domain import Policies
 from streams.domain.health import band_of
+from streams.domain.policies import Bands
 
-__all__ = ["Policies", "band_of", "read_policies"]  # the rule of bands, too, for those who read no domain
+__all__ = ["Bands", "Policies", "band_of", "read_policies"]  # the rule of bands, too, for those who read no domain
 
 
 def read_policies(path: Path | None) -> Policies:

@@ -31,7 +31,7 @@ def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, l
     It reads the view itself once a second, as `helix at-risk` does, so it needs no `helix serve`.
     """
     from streams.adapters.top import Asked, Top
-    from streams.adapters.wording.bands import limits
+    from streams.adapters.wording.bands import version as policies
     from streams.adapters.wording.texts import LANGUAGES, spoken, texts
     from streams.cli._reading import reading
     from streams.settings import Settings
@@ -40,7 +40,7 @@ def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, l
         raise click.BadParameter(f"{language!r} is not one of {', '.join(LANGUAGES)}", param_hint="--language")
     settings, chosen = Settings.load(), ((("band", band),) if band else ()) + tuple(dict(segment).items())
     try:
-        limits(settings)
+        policies(settings)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

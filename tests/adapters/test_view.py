@@ -401,6 +401,7 @@ async def test_redis_may_be_missing_from_the_start_and_at_the_end(unused_url: st
     lane.given_to(view)
     lane.commit(view, {"acme": state("acme")})
     await until(lambda: view._flush._failures > 0)
+    assert view.waiting == 1
     view.released(0)
     await view.stop()
 

@@ -12,6 +12,8 @@ import redis
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import View
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.ledger import Ledger
+from streams.adapters.view.link import Link
 from streams.events import Objective, PlanClosed
 from tests.adapters.portraits import full
 from tests.adapters.telling import tell
@@ -83,6 +85,61 @@ async def test_a_key_of_another_type_is_in_the_way_of_itself_alone(valkey: str, 
     rest = [of for name, of in OBSTACLES.items() if name != obstacle]
     assert [content(blocked, of(other)) for of in rest] == [content(free, of(keys)) for of in rest]
     assert blocked.get(OBSTACLES[obstacle](other)) == b"junk"
+
+
+def put_news(client: redis.Redis, keys: Keys) -> None:
+    client.xadd(keys.live, {"x": "y"})
+
+
+def put_text(client: redis.Redis, keys: Keys) -> None:
+    client.delete(keys.live)
+    client.set(keys.live, "junk")
+
+
+def put_members(client: redis.Redis, keys: Keys) -> None:
+    client.delete(keys.members(0))
+    client.set(keys.members(0), "junk")
+
+
+@pytest.mark.parametrize("put", [put_news, put_text, put_members])
+async def test_nothing_that_is_none_of_ours_keeps_a_customer_from_being_erased(
+    valkey: str, namespace: str, put: Callable[[redis.Redis, Keys], object]
+) -> None:
+    client, keys, lane = redis.Redis.from_url(valkey), Keys(namespace), Lane()
+    for _ in range(2):  # the second takes the lane over as the first has left it
+        lane.commit(None, {name: msgspec.json.encode(full(name)) for name in ("acme", "globex")})
+        view = View(valkey, namespace, "w", describe)
+        await view.start()
+        lane.given_to(view)
+        await settled(view)
+        put(client, keys)
+        lane.commit(view, {"acme": None})
+        await settled(view)
+        await view.stop()
+        assert client.zrange(keys.ranking(), 0, -1) == [b"globex"]
+
+
+async def settled(view: View) -> None:
+    async with asyncio.timeout(60):
+        while not view.settled:
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("obstacle", ["live", "workers", "strangers"])
+def test_what_lies_where_a_worker_says_that_it_lives_keeps_it_from_nothing_else(
+    valkey: str, namespace: str, obstacle: str
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    client.set(getattr(keys, obstacle), "junk")
+    link, ledger = Link(valkey, keys, "w"), Ledger(valkey, keys)
+    link.bury()
+    link.beat(b"{}")
+    ledger.sweep(1)
+    assert obstacle == "workers" or client.hkeys(keys.workers) == [b"w"]
+    link.farewell()
+    ledger.close()
+    link.close()
+    assert client.get(getattr(keys, obstacle)) == b"junk"
 
 
 @pytest.mark.parametrize("junk", ["abc", "1.5", str(2**63 - 1)])

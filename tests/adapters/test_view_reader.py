@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streams.adapters.reading_view import Groups, Page, Picture, StreamPicture, Timeline, ViewReader
-from streams.adapters.reading_view.near import LOOK_SECONDS, near
+from streams.adapters.reading_view.near import LOOK_SECONDS, Nearby, near
 from streams.adapters.view import Portrait, View
 from streams.adapters.view.index import urgency
 from streams.adapters.view.keys import Keys
@@ -88,6 +88,24 @@ def test_looking_for_names_alike_ends_with_its_time_not_with_the_names() -> None
     found = near(crowd, Keys(""), "customer x", 5, clock=lambda: next(moments) / 1_000)  # type: ignore[arg-type]
     assert len(found) == 5
     assert crowd.read <= 1_000 * LOOK_SECONDS + 1, "a name a millisecond"
+
+
+class Curious:
+    """A Redis of one customer, of which somebody asks again while it answers."""
+
+    def __init__(self) -> None:
+        self.nearby = Nearby(self, Keys(""))  # type: ignore[arg-type]
+        self.meanwhile: list[list[str]] = []
+
+    def zscan_iter(self, *_: object, **__: object) -> Iterator[tuple[bytes, float]]:
+        self.meanwhile.append(self.nearby.to("acne", 5))
+        yield b"acme", 1.0
+
+
+def test_while_one_is_looked_for_nobody_else_is() -> None:
+    curious = Curious()
+    assert [curious.nearby.to("acne", 5) for _ in range(2)] == [["acme"]] * 2
+    assert curious.meanwhile == [[], []]
 
 
 async def test_names_are_compared_for_a_moment_alone(

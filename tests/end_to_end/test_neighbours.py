@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import redis
 
 from streams.adapters.embedded import ports, valkey
 from streams.adapters.reading_view import ViewReader
@@ -20,8 +21,6 @@ pytestmark = pytest.mark.broker
 
 def scores(url: str, namespace: str, customers: list[str]) -> dict[str, float | None]:
     """Return what the view says of each customer that it knows."""
-    import redis
-
     with redis.Redis.from_url(url) as client:
         reader = ViewReader(client, namespace)
         found = {one: reader.customer(one) for one in customers}
@@ -97,3 +96,6 @@ def test_a_quiet_partition_is_told_that_time_passes(stage: Stage) -> None:
     stage.work(HELIX_TICKS="1", HELIX_TICK_SECONDS="0.2")
     began = time.time()
     until(lambda: sum(one.timestamp / 1000 > began for one in stage.read("time.ticks.v1")) >= PARTITIONS, stage.words)
+    with redis.Redis.from_url(stage.settings.redis) as client:
+        reader = ViewReader(client, stage.settings.namespace)
+        until(lambda: [(each.tick_seconds, each.waiting) for each in reader.workers()] == [(0.2, 0)], stage.words)

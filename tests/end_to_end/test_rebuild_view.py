@@ -2,8 +2,10 @@
 
 import pytest
 import redis
+from msgspec import structs
 
 from streams.adapters.reading_view import ViewReader
+from streams.adapters.view.worker import BandLimits
 from streams.domain import Policies
 from tests.end_to_end.stage import Stage, company, until
 
@@ -38,7 +40,9 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     assert before == {name: (reader.customer(name), reader.timeline(name, limit=200)) for name in names}
     lately = reader.crossings(limit=200), reader.ended(limit=200)
     assert sums == (reader.counts(), reader.segments(), reader.picture(), reader.ranking(limit=200), lately)
-    assert {each.policies for each in reader.workers()} == {Policies.default().version}
+    default = Policies.default()
+    judged = {(each.policies, each.bands, each.tick_seconds) for each in reader.workers()}
+    assert judged == {(default.version, BandLimits(**structs.asdict(default.bands)), None)}
 
 
 def test_without_a_worker_it_says_when_the_view_comes_back(stage: Stage) -> None:

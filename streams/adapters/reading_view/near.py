@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from difflib import SequenceMatcher
+from threading import Lock
 from typing import Any, Final, TypeVar
 
 import redis
@@ -18,6 +19,23 @@ ALIKE: Final = 0.6
 WORD: Final = re.compile(r"[^\W_]+")
 Clock = Callable[[], float]
 T = TypeVar("T")
+
+
+class Nearby:
+    """Looks for one at a time, and meanwhile for nobody else: who asks for ids that there are not delays nobody."""
+
+    def __init__(self, client: redis.Redis, keys: Keys) -> None:
+        self._redis, self._keys = client, keys
+        self._alone = Lock()
+
+    def to(self, customer_id: str, limit: int) -> list[str]:
+        """Return customers whose ids look like this one, nobody while another is looked for."""
+        if not self._alone.acquire(blocking=False):
+            return []
+        try:
+            return near(self._redis, self._keys, customer_id, limit)
+        finally:
+            self._alone.release()
 
 
 def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int, clock: Clock = time.monotonic) -> list[str]:

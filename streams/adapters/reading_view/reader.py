@@ -23,7 +23,7 @@ from streams.adapters.reading_view.groups import MOST_GROUPS, MOST_VALUES, Group
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
 from streams.adapters.reading_view.lately import lately
 from streams.adapters.reading_view.named import named
-from streams.adapters.reading_view.near import near
+from streams.adapters.reading_view.near import Nearby
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
@@ -45,6 +45,7 @@ class ViewReader:
     def __init__(self, client: redis.Redis, namespace: str = "") -> None:
         self._redis, self._keys = client, Keys(namespace)
         self._completing = Completing(client, self._keys)
+        self._nearby = Nearby(client, self._keys)
 
     def customer(self, customer_id: str) -> Portrait | None:
         """Return the newest portrait of a customer, or None if there is no such customer."""
@@ -167,8 +168,8 @@ class ViewReader:
         return named(self._redis, self._keys, beginning, limit)
 
     def near(self, customer_id: str, limit: int = 5) -> list[str]:
-        """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
-        return near(self._redis, self._keys, customer_id, limit)
+        """Return customers whose ids look like this one, as far as there is time to look: see `Nearby`."""
+        return self._nearby.to(customer_id, limit)
 
     def _kept(self, customers: Sequence[str]) -> dict[str, bytes]:
         found: Any = self._redis.mget([self._keys.customer(customer) for customer in customers]) if customers else []

@@ -36,8 +36,12 @@ def clean(text: str, longest: int = 256) -> str:
     >>> clean("a\x1b[31m\nb")
     'a\\x1b[31m\\nb'
     """
-    shown = "".join(c if c.isprintable() or c == JOINER else c.encode("unicode_escape").decode() for c in text)
+    shown = text if text.isprintable() else "".join(map(_visible, text))
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() or character == JOINER else character.encode("unicode_escape").decode()
 
 
 def escaped(document: str) -> str:

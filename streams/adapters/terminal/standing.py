@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from streams.adapters.freshness import Freshness
+from streams.adapters.freshness import UNWRITTEN, Freshness
 from streams.adapters.terminal import words
 
 FEW_MINUTES: Final = timedelta(minutes=5)
@@ -17,6 +17,7 @@ WARNINGS: Final = {
     "worker_silent": "no worker reports any more; what you see is old",
     "unheld": "some partitions are held by no worker; their customers stand still",
     "lag": "the workers are behind",
+    UNWRITTEN: "the read model is being written; some customers are not in it yet, or not as they are by now",
     "old": "nothing newer has come; event time stands still",
 }
 
@@ -30,10 +31,10 @@ def standing(fresh: Freshness, as_of: datetime, now: datetime, *, why: bool = Tr
     """Return how old a picture is and ``why``, if it does not move and is older than a few minutes.
 
     It is as old as the stream's time; where no worker has left that, as old as ``as_of``, when its customers were
-    judged last.
+    judged last. Of a newer one that does not have everybody in it that is returned.
     """
     reached = fresh.watermark or as_of
     if fresh.state in MOVING or now - reached <= FEW_MINUTES:
-        return ""
+        return f"{WARNINGS[UNWRITTEN].capitalize()}." if UNWRITTEN in fresh.warnings else ""
     because = "; ".join(warned(fresh)) if why else ""
     return f"This is as of {words.moment(reached)}, {words.span(now - reached)} ago{because and f': {because}'}."

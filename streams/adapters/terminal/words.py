@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final, Literal
 
 from streams.adapters.terminal.marks import clean
@@ -104,8 +104,12 @@ def amount(mrr: float | None, currency: str | None) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return a time in UTC, to the minute."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    """Return a time in UTC, to the minute, wherever whoever told it is.
+
+    >>> moment(datetime.fromisoformat("2026-03-01T20:00:00+08:00"))
+    '2026-03-01 12:00 UTC'
+    """
+    return f"{at.astimezone(UTC) if at.utcoffset() else at:%Y-%m-%d %H:%M} UTC"
 
 
 def brief(seconds: float) -> str:

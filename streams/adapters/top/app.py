@@ -36,7 +36,7 @@ class Top(App[None]):
     reader
         The view; it is read in a thread.
     settings
-        How many partitions must be held for the picture to be whole, and the policies.
+        How many partitions must be held for the picture to be whole, and the policies where no worker says its bands.
     t
         The reader's language.
     asked
@@ -120,7 +120,7 @@ class Top(App[None]):
     def action_open(self) -> None:
         """Show the page of who is pointed at."""
         if at := self.board.at:
-            self.push_screen(CustomerScreen(self.reader, at, self.taken, self.t))
+            self.push_screen(CustomerScreen(self.reader, at, self.taken, self.t, held=self.frozen))
 
     def action_sort(self) -> None:
         """Sort by the next of the orders there are."""
@@ -147,6 +147,7 @@ class Top(App[None]):
     def action_freeze(self) -> None:
         """Hold still, or go on."""
         self.frozen = not self.frozen
+        self.board.hold(self.frozen)
         self.notify(self.t("top.held" if self.frozen else "top.going_on"), timeout=SHORT)
 
     def action_help(self) -> None:

@@ -16,6 +16,7 @@ from streams.adapters.top.picture import Asked, Taken
 from streams.adapters.top.pointed import pointed
 from streams.adapters.top.ranking import Ranking
 from streams.adapters.top.seeing import Seeing
+from streams.adapters.wording.bands import in_force
 from streams.adapters.wording.texts import Texts
 from streams.settings import Settings
 
@@ -31,6 +32,7 @@ class Board(Container):
         self.settings, self.t = settings, t
         self.taken, self.asked = Taken(), Asked()
         self.feed_wanted: bool | None = None
+        self.held = False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -44,9 +46,10 @@ class Board(Container):
 
     @property
     def see(self) -> Seeing:
-        """Return what a picture is shown with: the stream's time as of it, else the clock's."""
+        """Return what a picture is shown with: the bands and the stream's time as of it, else ours and the clock's."""
         fresh = self.taken.fresh
-        return Seeing(self.t, self.settings, now_by(fresh.watermark if fresh else None))
+        bands = in_force(self.settings, self.taken.workers)
+        return Seeing(self.t, bands, now_by(fresh.watermark if fresh else None))
 
     @property
     def room(self) -> int:
@@ -65,12 +68,17 @@ class Board(Container):
         self.taken, ranking = taken, self.query_one(Ranking)
         if asked != self.asked:
             self.asked, ranking.pointed = asked, None
-        self.query_one("#fresh", Static).update(lines.freshness(taken, self.t))
+        self.hold(self.held)
         self.query_one("#counters", Static).update(lines.counters(taken, self.t, self.room))
         self.query_one("#asked", Static).update(lines.asked_for(taken, asked, self.t, self.room))
         ranking.fill(taken.page.items, self.see, asked.sort)
         self.query_one(Feed).fill(taken.listed, self.see)
         self.point()
+
+    def hold(self, held: bool) -> None:
+        """Say how fresh the picture is, or that it is held still."""
+        self.held = held
+        self.query_one("#fresh", Static).update(lines.freshness(self.taken, self.t, held=held))
 
     def point(self) -> None:
         """Tell of who is pointed at in the table."""

@@ -24,14 +24,15 @@ from streams.adapters.wording.texts import Texts
 class CustomerScreen(Screen[None]):
     """The page of a customer, read again with every picture of all."""
 
-    def __init__(self, reader: ViewReader, customer_id: str, taken: Taken, t: Texts) -> None:
+    def __init__(self, reader: ViewReader, customer_id: str, taken: Taken, t: Texts, *, held: bool = False) -> None:
         super().__init__()
+        self._held = held
         self._reader, self._customer, self._taken, self._t = reader, customer_id, taken, t
         self._reading = False
 
     def compose(self) -> ComposeResult:
         """Lay out the page."""
-        yield Static(lines.freshness(self._taken, self._t), id="fresh")
+        yield Static(lines.freshness(self._taken, self._t, held=self._held), id="fresh")
         with VerticalScroll():
             yield Static(self._t("top.reading_one"), id="page")
         yield Footer(compact=True)
@@ -44,7 +45,7 @@ class CustomerScreen(Screen[None]):
     def follow(self, taken: Taken) -> None:
         """Say how fresh the picture is now, and read the customer again; what cannot be read stays as it was."""
         self._taken = taken
-        self.query_one("#fresh", Static).update(lines.freshness(taken, self._t))
+        self.query_one("#fresh", Static).update(lines.freshness(taken, self._t, held=self._held))
         if taken.fresh and taken.fresh.state != "gone":
             self.read()
 

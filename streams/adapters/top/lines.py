@@ -22,11 +22,15 @@ STATES: Final = {
     "stale": ("stale", "bold reverse red"),
     "gone": ("stale", "bold reverse red"),  # what was read before is shown still
 }
+HELD: Final = ("held", "bold reverse yellow")
 WARNED: Final = "▲"
 
 
-def freshness(taken: Taken, t: Texts) -> Text:
-    """Return how fresh the picture is: a word, and as of when; below it in plain words whatever is wrong."""
+def freshness(taken: Taken, t: Texts, *, held: bool = False) -> Text:
+    """Return how fresh the picture is: a word, and as of when; below it in plain words whatever is wrong.
+
+    One that is ``held`` still is called that, however fresh it was.
+    """
     fresh = taken.fresh
     if fresh is None:
         return Text(t("top.reading"))
@@ -35,7 +39,7 @@ def freshness(taken: Taken, t: Texts) -> Text:
     if fresh.latency:
         p50, p99 = words.brief(fresh.latency.p50_seconds), words.brief(fresh.latency.p99_seconds)
         told += [f"p50 {p50}, p99 {p99}"]
-    key, style = STATES[fresh.state]
+    key, style = HELD if held else STATES[fresh.state]
     line = Text.assemble((f" {t(f'fresh.{key}').upper()} ", style), " ", BETWEEN.join(told))
     for each in warnings(taken, t):
         line.append(f"\n{WARNED} {each}", "bold red" if key == "stale" else "yellow")

@@ -12,6 +12,7 @@ from streams.adapters.reading_view import Groups, Page, Picture, Row, ViewReader
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import URGENCY
 from streams.adapters.view.packing import Damaged
+from streams.adapters.view.worker import Worker
 from streams.adapters.wording.bands import version
 from streams.adapters.wording.choosing import MOST_GROUPS
 from streams.adapters.wording.feed import Listed, listed
@@ -46,6 +47,7 @@ class Taken(NamedTuple):
     honesty: Honesty | None = None
     listed: Listed = Listed((), (), (), ())
     fresh: Freshness | None = None
+    workers: tuple[Worker, ...] = ()
 
     @property
     def unreadable(self) -> list[str]:
@@ -63,7 +65,7 @@ def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) ->
         stream, counts = reader.stream(), reader.counts()
         fresh = freshness(stream, settings.partitions, now, version(settings))
         honesty = stream.model.honesty if stream.model else None
-        found = before._replace(counts=counts, honesty=honesty, fresh=fresh)
+        found = before._replace(counts=counts, honesty=honesty, fresh=fresh, workers=stream.workers)
         page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
         segments = reader.segments(dict(asked.chosen), MOST_GROUPS)
         return found._replace(page=page, everybody=reader.picture(), segments=segments, listed=listed(reader))

@@ -48,7 +48,7 @@ def stands(row: Row, see: Seeing) -> Iterator[str]:
     yield from alerted(row, see)
     yield from planned(row, see)
     yield from overridden(row, see)
-    if still := kept(see.settings, row.band, row.score):
+    if still := kept(see.bands, row.band, row.score):
         other, end = t.named("band", still.other), words.number(still.end)
         yield t("band.kept", name=other, points=words.number(still.past), end=end)
 
@@ -64,7 +64,7 @@ def overridden(row: Row, see: Seeing) -> Iterator[str]:
 
 def at_risk(row: Row, see: Seeing) -> str:
     """Return for how long a customer has been at risk, as far as its line tells; nothing if it is not."""
-    days = at_risk_days(see.settings, row.band, row.trend)
+    days = at_risk_days(see.bands, row.band, row.trend)
     if days is None:
         return ""
     key = "now.fell_today" if not days else "now.at_risk_longer" if days == len(row.trend) else "now.at_risk_days"

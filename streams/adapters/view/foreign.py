@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import redis
 
 
@@ -12,3 +15,13 @@ def foreign(error: redis.RedisError) -> bool:
     (True, False)
     """
     return isinstance(error, redis.ResponseError) and "WRONGTYPE" in str(error)
+
+
+def unless_foreign(ask: Callable[[], Any], without: Any = None) -> Any:
+    """Return what Redis answers; where a key of another type is in the way what stands for it: readers are told."""
+    try:
+        return ask()
+    except redis.ResponseError as error:
+        if not foreign(error):
+            raise
+        return without

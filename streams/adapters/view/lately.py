@@ -6,6 +6,7 @@ Timelines tell it, too, but of a busy customer not for long: every move of a sco
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ import redis
 from msgspec import Struct
 
 from streams.adapters.view.edit import Edit
-from streams.adapters.view.foreign import foreign
+from streams.adapters.view.foreign import unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import Damaged, decoded
 from streams.events import Time
@@ -56,19 +57,10 @@ def place(keys: Keys, said: Said) -> str | None:
 
 def lately_of(client: redis.Redis, keys: Keys, names: Collection[str]) -> dict[str, list[bytes]]:
     """Return what is kept of some customers, to be forgotten, by the lists that it is in."""
-    kept = {key: _all(client, key) for key in (keys.crossed, keys.ended)} if names else {}
+    lists = (keys.crossed, keys.ended) if names else ()
+    kept: dict[str, Any] = {key: unless_foreign(partial(client.zrange, key, 0, -1), []) for key in lists}
     found = {key: [fact for fact in facts if whose(fact) in names] for key, facts in kept.items()}
     return {key: facts for key, facts in found.items() if facts}
-
-
-def _all(client: redis.Redis, key: str) -> list[bytes]:
-    try:
-        found: Any = client.zrange(key, 0, -1)
-    except redis.ResponseError as error:
-        if foreign(error):
-            return []
-        raise
-    return list(found)
 
 
 def whose(fact: bytes | str) -> str:

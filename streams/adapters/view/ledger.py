@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
+from streams.adapters.view.foreign import unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lately import lately_of, note_lately
 from streams.adapters.view.notes import NOTES, lines_of
@@ -89,17 +91,18 @@ class Ledger:
         """
         now = int(self._redis.time()[0])  # as nobody's clock but that of Redis says
         before = (now - STRANGE_SECONDS) * 1000
-        found: Any = self._redis.zrangebyscore(self._keys.strangers, "-inf", before, start=0, num=AT_ONCE)
+        asked = partial(self._redis.zrangebyscore, self._keys.strangers, "-inf", before, start=0, num=AT_ONCE)
+        found: Any = unless_foreign(asked, [])
         if not found or not all(self._is_whole(lane, now) for lane in range(lanes)):
             return
-        names = [name.decode() for name in found]
+        names = [name.decode(errors="replace") for name in found]  # what is no text is nobody's name
         known: Any = self._redis.mget([self._keys.customer(name) for name in names])
         gone = {name for name, blob in zip(names, known, strict=True) if blob is None}
         for name in gone:
             self._redis.delete(self._keys.timeline(name), self._keys.past(name))
         for key, facts in lately_of(self._redis, self._keys, gone).items():
             self._redis.zrem(key, *facts)
-        self._redis.zrem(self._keys.strangers, *names)
+        self._redis.zrem(self._keys.strangers, *found)
 
     def _is_whole(self, lane: int, now: int) -> bool:
         """Return whether the view has all customers of a lane, as whoever writes it has just seen."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
+from streams.adapters.view.foreign import unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.scripts import answers, script
@@ -48,8 +49,9 @@ class Link:
 
     def members(self, partition: int) -> Iterable[str]:
         """Yield the customers that Redis has of a lane."""
-        found = self._redis.sscan_iter(self._keys.members(partition), count=1000)
-        return (member.decode() if isinstance(member, bytes) else str(member) for member in found)
+        found: Any = self._redis.sscan_iter(self._keys.members(partition), count=1000)
+        while (member := unless_foreign(lambda: next(found, None))) is not None:
+            yield member.decode(errors="replace")  # what is no text is nobody's name
 
     def customers(self, names: Sequence[str]) -> list[bytes | None]:
         """Return what Redis has of each customer."""
@@ -58,9 +60,8 @@ class Link:
 
     def unsay(self, names: Collection[str]) -> None:
         """Take back what those who look on were told of some customers, but that they are gone."""
-        found: Any = self._redis.xrange(self._keys.live)
-        said = [event for event, fields in found if fields[b"k"] != b"gone" and fields[b"c"].decode() in names]
-        if said:
+        found: Any = unless_foreign(lambda: self._redis.xrange(self._keys.live), [])
+        if said := [event for event, fields in found if said_of(fields) in names]:
             self._redis.xdel(self._keys.live, *said)
 
     def write(self, writes: Sequence[Write]) -> list[str]:
@@ -78,8 +79,9 @@ class Link:
 
     def beat(self, worker: bytes) -> None:
         """Say that this worker lives, and let go of what those who look on were told long ago."""
-        self._redis.hset(self._keys.workers, self._worker, worker)
-        self._redis.xtrim(self._keys.live, minid=int(1000 * (time.time() - LIVE_SECONDS)))
+        since = int(1000 * (time.time() - LIVE_SECONDS))
+        unless_foreign(lambda: self._redis.hset(self._keys.workers, self._worker, worker))
+        unless_foreign(lambda: self._redis.xtrim(self._keys.live, minid=since))
 
     def tell(self, model: str, snapshot: bytes) -> None:
         """Keep a model's newest snapshot."""
@@ -87,18 +89,24 @@ class Link:
 
     def farewell(self) -> None:
         """Take this worker off the list."""
-        self._redis.hdel(self._keys.workers, self._worker)
+        unless_foreign(lambda: self._redis.hdel(self._keys.workers, self._worker))
 
     def bury(self) -> None:
         """Take the workers off the list that have been silent for long, and what nobody can read."""
         since = datetime.now(UTC) - FORGET_WORKERS_AFTER
-        for name, document in self._redis.hgetall(self._keys.workers).items():
+        found: Any = unless_foreign(lambda: self._redis.hgetall(self._keys.workers), {})
+        for name, document in found.items():
             if silent(document, since):
                 self._redis.hdel(self._keys.workers, name)
 
     def close(self) -> None:
         """Hang up."""
         self._redis.close()
+
+
+def said_of(fields: Mapping[bytes, bytes]) -> str | None:
+    """Return of whom something was announced, None if that it is gone, or what is none of our news."""
+    return None if fields.get(b"k") == b"gone" or b"c" not in fields else fields[b"c"].decode(errors="replace")
 
 
 def silent(document: bytes | str, since: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -35,8 +36,21 @@ class Lane(Struct, frozen=True, kw_only=True):
     latency: Latency | None = None
 
 
+class BandLimits(Struct, frozen=True, kw_only=True):
+    """From which score on a worker calls a customer healthy, or to be watched, and how far past that a band is left."""
+
+    healthy: float
+    watch: float
+    hysteresis: float
+
+
 class Worker(Struct, frozen=True, kw_only=True):
-    """A sign of life of one worker; ``at`` is the clock's time, ``policies`` the version of those that it judges by."""
+    """A sign of life of one worker; ``at`` is the clock's time, ``policies`` the version of those that it judges by.
+
+    ``bands`` are their limits, None of an earlier build.
+    ``tick_seconds`` is how long a partition is quiet before the worker says there that time passes, None where it does
+    not; ``waiting`` is how many customers are not in the view as they are.
+    """
 
     worker: str
     at: Time
@@ -45,8 +59,17 @@ class Worker(Struct, frozen=True, kw_only=True):
     pid: int = 0
     version: str = ""
     policies: str | None = None
+    bands: BandLimits | None = None
     model_version: int | None = None
+    tick_seconds: float | None = None
+    waiting: int = 0
     lanes: tuple[Lane, ...] = ()
 
 
 WORKER: Final = msgspec.json.Decoder(Worker)
+
+
+def bands_told(workers: Iterable[Worker]) -> BandLimits | None:
+    """Return the bands of whoever gave a sign of life last, and says any."""
+    told = [each for each in workers if each.bands is not None]
+    return max(told, key=lambda each: each.at).bands if told else None

@@ -1,13 +1,19 @@
-"""From which score on a customer is healthy, or to be watched, and how far past that it stays what it was."""
+"""From which score on a customer is healthy, or to be watched, and how far past that it stays what it was.
+
+Whoever shows a customer goes by the bands that it was judged by: a worker says which.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from streams.adapters.policies import Policies, band_of, read_policies
+from msgspec import structs
+
+from streams.adapters.policies import Bands, Policies, band_of, read_policies
+from streams.adapters.view.worker import Worker, bands_told
 from streams.adapters.wording.meanings import Limits
 from streams.events import Band
 from streams.settings import Settings
@@ -23,20 +29,24 @@ class Kept(NamedTuple):
     past: float
 
 
-def limits(settings: Settings) -> Limits:
-    """Return both limits, as the policies have them that this installation is set to."""
-    bands = _read(settings.policies).bands
+def in_force(settings: Settings, workers: Iterable[Worker]) -> Bands:
+    """Return the bands that the newest sign of life tells; where none does those of the policies that are set here."""
+    told = bands_told(workers)
+    return _read(settings.policies).bands if told is None else Bands(**structs.asdict(told))
+
+
+def limits(bands: Bands) -> Limits:
+    """Return both limits."""
     return bands.healthy, bands.watch
 
 
 def version(settings: Settings) -> str:
-    """Return the version of the policies that the limits are from."""
+    """Return the version of the policies that are set here."""
     return _read(settings.policies).version
 
 
-def kept(settings: Settings, band: Band | None, score: float | None) -> Kept | None:
+def kept(bands: Bands, band: Band | None, score: float | None) -> Kept | None:
     """Return why a customer is in another band than its score by itself would have it in, if it is."""
-    bands = _read(settings.policies).bands
     other = band_of(score, None, bands)
     if band is None or other is None or other == band or band_of(score, band, bands) != band:
         return None
@@ -46,12 +56,12 @@ def kept(settings: Settings, band: Band | None, score: float | None) -> Kept | N
     return Kept(other, (bands.healthy if band == "healthy" else bands.watch) - past, past)
 
 
-def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float | None]) -> int | None:
+def at_risk_days(bands: Bands, band: Band | None, closes: Sequence[float | None]) -> int | None:
     """Return at how many of the newest days' closes a customer was at risk already; None if it is not at risk.
 
     What it was before the first of them is not known; a day without a score ends it.
 
-    >>> at_risk_days(Settings(), "at_risk", (80, 61, 50, 61)), at_risk_days(Settings(), "watch", (50,))
+    >>> at_risk_days(Bands(), "at_risk", (80, 61, 50, 61)), at_risk_days(Bands(), "watch", (50,))
     (2, None)
     """
     if band != "at_risk":
@@ -59,7 +69,7 @@ def at_risk_days(settings: Settings, band: Band | None, closes: Sequence[float |
     was: Band | None = None
     lasted = 0
     for score in closes:
-        was = band_of(score, was, _read(settings.policies).bands)
+        was = band_of(score, was, bands)
         lasted = lasted + 1 if was == "at_risk" else 0
     return lasted
 

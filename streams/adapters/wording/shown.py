@@ -1,8 +1,12 @@
-"""Numbers and times as elements: a fallback in plain text, and the value for the browser to write in its own way."""
+"""Numbers and times as elements: a fallback in plain text, and the value for the browser to write in its own way.
+
+A page that asks for itself shows mostly what it has shown a moment ago: what was written is remembered.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -12,6 +16,7 @@ from streams.adapters.terminal.marks import clean
 
 UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 NOTHING: Final = Markup('<span class="muted" aria-hidden="true">–</span>')
+REMEMBERED: Final = 4_096  # of each kind
 Shown = Markup
 
 
@@ -24,6 +29,7 @@ def plain(told: str) -> str:
     return clean(told.striptags() if isinstance(told, Markup) else told)
 
 
+@lru_cache(REMEMBERED)
 def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:
     """Return a number with so many decimals, signed where it is a change."""
     if value is None:
@@ -35,6 +41,7 @@ def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:
     return Markup('<data value="{}" data-form="{}" data-digits="{}">{}</data>').format(value, form, digits, plain)
 
 
+@lru_cache(REMEMBERED)
 def percent(share: float | None) -> Shown:
     """Return a share in percent; two digits where it is small."""
     if share is None:
@@ -42,6 +49,7 @@ def percent(share: float | None) -> Shown:
     return Markup('<data value="{}" data-form="percent">{}</data>').format(share, words.percent(share))
 
 
+@lru_cache(REMEMBERED)
 def money(amount: float | None, currency: str | None) -> Shown:
     """Return an amount; nothing in XXX, which is ISO 4217 for no currency."""
     plain = words.money(amount, currency)
@@ -50,6 +58,7 @@ def money(amount: float | None, currency: str | None) -> Shown:
     return Markup('<data value="{}" data-form="money" data-currency="{}">{}</data>').format(amount, currency, plain)
 
 
+@lru_cache(REMEMBERED)
 def moment(at: datetime | None) -> Shown:
     """Return a time to the minute."""
     if at is None:
@@ -57,6 +66,7 @@ def moment(at: datetime | None) -> Shown:
     return Markup('<time datetime="{}" data-form="moment">{}</time>').format(at.isoformat(), words.moment(at))
 
 
+@lru_cache(REMEMBERED)
 def day(on: date | None) -> Shown:
     """Return a calendar day, which is the same in every zone."""
     if on is None:
@@ -71,6 +81,12 @@ def age(since: datetime | date | None, now: datetime) -> Shown:
         return NOTHING
     begun = since if isinstance(since, datetime) else datetime(since.year, since.month, since.day, tzinfo=UTC)
     seconds = max(0.0, (now - begun).total_seconds())
+    return aged(since, seconds if seconds < 10 else round(seconds))
+
+
+@lru_cache(REMEMBERED)
+def aged(since: datetime | date, seconds: float) -> Shown:
+    """Return for how many seconds something has been so, as an age."""
     element = Markup('<time datetime="{}" data-form="age" data-seconds="{:.0f}">{}</time>')
     return element.format(since.isoformat(), seconds, lasting(seconds))
 

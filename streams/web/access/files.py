@@ -1,4 +1,4 @@
-"""All that decides who may, in one folder: of tokens only hashes, the key of the sessions, codes of sign-in links."""
+"""All that decides who may, in one folder: hashes of tokens and codes, the key of sessions, and which are over."""
 
 from __future__ import annotations
 

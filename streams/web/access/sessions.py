@@ -1,4 +1,4 @@
-"""What a browser holds instead of a token: whose it is and since when, signed with a key of the server."""
+"""What a browser holds instead of a token: whose it is, which and since when, signed with a key of the server."""
 
 from __future__ import annotations
 
@@ -11,35 +11,52 @@ from typing import Final
 
 from itsdangerous import BadData, TimestampSigner
 
+from streams.web.access.ended import Ended
 from streams.web.access.folder import AccessError, write_aside
 
 COOKIE: Final = "helix_session"
 GOOD_SECONDS: Final = 12 * 60 * 60
 KEY_BYTES: Final = 32
+NUMBER_BYTES: Final = 9  # so that no two of a token are alike
 
 
 class Sessions:
-    """Signs and reads sessions; the key is made by whoever needs it first, and read anew when it changes."""
+    """Signs and reads sessions; the key is made by whoever needs it first, and read anew when it changes.
+
+    Every method raises `AccessError` if it cannot be had, or which sessions are over cannot be told.
+    """
 
     def __init__(self, path: Path, seconds: int = GOOD_SECONDS) -> None:
         self._path, self.seconds = path, seconds
+        self._ended = Ended(path.parent / "ended", seconds)
         self._signer: TimestampSigner | None = None
         self._seen: tuple[int, int, int] | None = None
 
     def begin(self, token_id: str) -> str:
         """Return a session for a token."""
-        return self._signed().sign(token_id).decode()
+        return self._signed().sign(f"{token_id}:{secrets.token_urlsafe(NUMBER_BYTES)}").decode()
 
     def token_id(self, session: str) -> str | None:
-        """Return whose token a session stands for, or None if it is not ours, or too old."""
+        """Return whose token a session stands for, or None if it is not ours, too old, or was ended."""
+        signed = self._unsigned(session)
+        return None if signed is None or self._ended.has(signed) else signed.partition(":")[0]
+
+    def end(self, session: str) -> None:
+        """Let a session stand for nothing any more, whoever has kept it; of what is none nothing is kept."""
+        if (signed := self._unsigned(session)) is not None and not self._ended.has(signed):
+            self._ended.add(signed)
+
+    def check(self) -> None:
+        """Raise `AccessError` if sessions cannot be told from what is none."""
+        self._signed()
+        self._ended.has("")
+
+    def _unsigned(self, session: str) -> str | None:
+        """Return what was signed: a signature may be written in several ways, and says the same."""
         try:
             return self._signed().unsign(session, max_age=self.seconds).decode()
         except (BadData, UnicodeError):
             return None
-
-    def check(self) -> None:
-        """Raise `AccessError` if the key cannot be had."""
-        self._signed()
 
     def _signed(self) -> TimestampSigner:
         seen = _seen(self._path)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from streams.web.access.folder import AccessError
 from streams.web.access.gate import SIGN_IN
 from streams.web.access.person import Person
 from streams.web.access.sessions import COOKIE
 from streams.web.context import Helix
 
 REFUSED: Final = "refused"
+log = logging.getLogger(__name__)
 router = APIRouter(include_in_schema=False)
 
 
@@ -39,8 +42,12 @@ async def begin(request: Request, helix: Helix) -> Response:
 
 
 @router.post("/session/end")
-async def end() -> Response:
-    """Sign out."""
+async def end(request: Request, helix: Helix) -> Response:
+    """Sign out, also whoever has kept the cookie; where that cannot be kept, the browser forgets it all the same."""
+    try:
+        helix.access.sessions.end(request.cookies.get(COOKIE, ""))
+    except AccessError as error:
+        log.error("%s", error)
     response = RedirectResponse(SIGN_IN, 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response

@@ -33,7 +33,7 @@ def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
 
 
 def points(who: Portrait) -> tuple[list[float], list[float | None]]:
-    """Return when each score was known, and the score; the last is the present one."""
+    """Return when each score was known, and the score: those of days at their ends; the last is the present one."""
     ends = midnight(who.trend_ends or who.as_of.date())
     days = [ends - (len(who.trend) - 2 - at) * DAY_SECONDS for at in range(len(who.trend))]
     if who.score is None or (days and who.as_of.timestamp() <= days[-1]):
@@ -71,7 +71,7 @@ def label(who: Portrait, told: Timeline, t: Texts) -> str:
     if len(days) < 2:
         return ""
     kinds = [each["kind"] for each in marked(who, told, t) if each["x"] >= days[0]]
-    first, last = (day_of(each).isoformat() for each in (days[0], days[-1]))
+    first, last = (day_of(each - 1).isoformat() for each in (days[0], days[-1]))  # a day's end is the next one's begin
     score = next((f"{each:.0f}" for each in reversed(scores) if each is not None), "–")
     alerts, plans = kinds.count("alert"), kinds.count("plan")
     return t("health.chart", first=first, last=last, score=score, alerts=alerts, plans=plans)

@@ -12,7 +12,7 @@ from streams.adapters.reading_view import Page, Timeline
 from streams.adapters.reading_view.kept import part
 from streams.adapters.terminal.words import verdict
 from streams.adapters.view.portrait import Portrait
-from streams.adapters.wording.bands import at_risk_days, kept, limits
+from streams.adapters.wording.bands import at_risk_days, in_force, kept, limits
 from streams.adapters.wording.news import history
 from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
@@ -74,7 +74,8 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         near = helix.reader.near(customer_id) if customer_id else []
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
     t = look(request).t
-    told, now = timeline(request, helix, customer_id), datetime.now(UTC)
+    told, now, workers = timeline(request, helix, customer_id), datetime.now(UTC), helix.reader.workers()
+    bands = in_force(helix.settings, workers)
     return page(
         request,
         helix,
@@ -83,13 +84,13 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         page="customer",
         live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
         who=who,
-        played=stream_time(helix.reader.workers(), who.as_of, now) < now,
-        at_risk_days=at_risk_days(helix.settings, who.band, who.trend),
-        kept=kept(helix.settings, who.band, who.score),
+        played=stream_time(workers, who.as_of, now) < now,
+        at_risk_days=at_risk_days(bands, who.band, who.trend),
+        kept=kept(bands, who.band, who.score),
         falls=helix.reader.falls([who]),
         components=components(who),
         before=before(who),
-        chart=trend(who, told, t, limits(helix.settings)),
+        chart=trend(who, told, t, limits(bands)),
         chart_label=label(who, told, t),
         usage_chart=usage(who),
         risk_rows=risks.rows(who),

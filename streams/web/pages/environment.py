@@ -16,6 +16,7 @@ from streams.adapters.wording.feed import feed
 from streams.adapters.wording.sayings import said
 from streams.events import MOST_OF_A_REASON
 from streams.web.pages import refusing, shapes
+from streams.web.pages.files import STATIC
 
 DOTS: Final = {".", ".."}  # as a step of a path a browser takes them for itself
 
@@ -43,6 +44,7 @@ def environment() -> Environment:
         "refusing": refusing,
         "most_of_a_reason": MOST_OF_A_REASON,
         "customer_url": customer_url,
+        "static": STATIC,
     }
     return made
 

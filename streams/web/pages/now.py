@@ -13,7 +13,7 @@ from streams.adapters.terminal.words import verdict
 from streams.adapters.view.index import SORTS
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
-from streams.adapters.wording.bands import at_risk_days, kept
+from streams.adapters.wording.bands import at_risk_days, in_force, kept
 from streams.adapters.wording.choosing import MOST_GROUPS, choices, grouped, offered
 from streams.adapters.wording.counting import alerts_by, at_stake, starting
 from streams.adapters.wording.feed import listed
@@ -40,13 +40,13 @@ def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort = asked.get("sort", SORTS[0])
     ranked = ranking(helix, chosen, sort, asked.get("cursor"))
-    found = listed(helix.reader)
+    found, bands = listed(helix.reader), in_force(helix.settings, helix.reader.workers())
     return {
         "page": "now",
         "page_of": ranked,
-        "at_risk_days": lambda row: at_risk_days(helix.settings, row.band, row.trend),
+        "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend),
         "verdict": verdict(helix.reader.honesty()),
-        "some_kept": any(kept(helix.settings, row.band, row.score) for row in ranked.items),
+        "some_kept": any(kept(bands, row.band, row.score) for row in ranked.items),
         "choices": choices(groups, chosen),
         "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),
         "chosen": chosen,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Picture
 from streams.adapters.reading_view.groups import MOST_VALUES
-from streams.adapters.wording.bands import limits
+from streams.adapters.wording.bands import in_force, limits
 from streams.adapters.wording.choosing import MOST_GROUPS, offered
 from streams.web.access.person import Reader
 from streams.web.context import Context, Helix
@@ -43,7 +43,7 @@ def read(helix: Context, group: str) -> dict[str, Any]:
         "values": groups.get(chosen, 0),
         "heat": shares[:MOST_FEATURES],
         "features": len(shares),
-        "limits": limits(helix.settings),
+        "limits": limits(in_force(helix.settings, helix.reader.workers())),
         "plan_rows": rows,
         "outcome_names": named(rows),
     }

@@ -19,7 +19,7 @@ from streams.adapters.view.row import row_of
 from streams.adapters.wording.texts import texts
 from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
-from tests.adapters.top.screen import SETTINGS
+from tests.adapters.top.screen import BANDS
 from tests.adapters.view_lanes import NOON
 
 RECOVERY = full("globex").plans[0]
@@ -69,7 +69,7 @@ def test_where_there_is_none_what_it_pays_stands_below_the_name_and_who_is_on_it
     assert max(map(len, shown.splitlines())) <= width
 
 
-ENGLISH = Seeing(texts("en"), SETTINGS, NOON)
+ENGLISH = Seeing(texts("en"), BANDS, NOON)
 ROSE = NOON - timedelta(days=3)
 SEVERE = replace(FIRING, escalated_at=ROSE)
 

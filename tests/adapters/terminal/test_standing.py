@@ -20,6 +20,10 @@ NOW = NOON + timedelta(hours=19)
             "This is as of 2026-03-02 05:30 UTC, 90 minutes ago: the workers are behind.",
         ),
         (
+            Freshness("slow", ("unwritten",), NOW),
+            "The read model is being written; some customers are not in it yet, or not as they are by now.",
+        ),
+        (
             Freshness("stale", ("no_worker",)),
             "This is as of 2026-03-01 12:00 UTC, 19 hours ago: no worker is at work; what you see is as it was left.",
         ),

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from textual.widgets import DataTable, Static
 
+from streams.adapters.policies import Bands
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.top import Asked, Top
 from streams.adapters.view import Portrait
@@ -17,6 +18,7 @@ from tests.adapters.view_lanes import NOON
 
 CALM = Portrait(customer_id="calm", as_of=NOON, score=90.0, band="healthy")
 SETTINGS = Settings(partitions=1, policies=None)
+BANDS = Bands()
 
 
 def top(reader: ViewReader, *chosen: tuple[str, str], language: str = "en") -> Top:

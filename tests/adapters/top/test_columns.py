@@ -19,11 +19,11 @@ from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.events import Band
 from tests.adapters.cared import BOTH, QUIET
 from tests.adapters.portraits import HOSTILE, full, overridden
-from tests.adapters.top.screen import CALM, SETTINGS
+from tests.adapters.top.screen import BANDS, CALM
 from tests.adapters.view_lanes import NOON
 
 NARROWEST = FORMS["customer"][1][0].width
-ENGLISH = Seeing(texts("en"), SETTINGS, NOON)
+ENGLISH = Seeing(texts("en"), BANDS, NOON)
 LONG = "客户" * 20
 
 

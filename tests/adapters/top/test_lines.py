@@ -19,7 +19,7 @@ from streams.adapters.wording.texts import texts
 from streams.events import Honesty
 from tests.adapters.cared import TAKEN
 from tests.adapters.portraits import full
-from tests.adapters.top.screen import SETTINGS, screen, seen, top
+from tests.adapters.top.screen import BANDS, screen, seen, top
 from tests.adapters.view_lanes import NOON
 
 EN = texts("en")
@@ -68,6 +68,11 @@ def test_a_picture_that_is_not_fresh_says_why_on_a_line_of_its_own(fresh: Freshn
     assert told in "\n".join(rest)
 
 
+def test_a_picture_that_is_held_still_is_not_called_live() -> None:
+    taken = Taken(fresh=Freshness("live", (), NOON))
+    assert lines.freshness(taken, EN, held=True).plain == f" HELD  as of {words.moment(NOON)}"
+
+
 def test_that_a_worker_judges_by_other_policies_is_told_though_the_picture_is_fresh() -> None:
     first, second = lines.freshness(Taken(fresh=Freshness("live", ("policies",), NOON)), EN).plain.split("\n")
     assert first.startswith(" LIVE ")
@@ -86,7 +91,7 @@ def below(see: Seeing, **changed: object) -> str:
 
 
 def test_below_the_table_stands_what_the_row_had_no_room_for() -> None:
-    see = Seeing(EN, SETTINGS, NOON + timedelta(days=2))
+    see = Seeing(EN, BANDS, NOON + timedelta(days=2))
     assert below(see) == (
         "acme · pro · eu · owner ann · 1,200 EUR a month\n"
         "low health: adoption 62 % · at risk since today · Risk 31 % · critical for 11d · nobody on it"

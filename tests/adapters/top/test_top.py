@@ -119,6 +119,28 @@ async def test_it_follows_the_view_and_stays_with_whom_it_points_at(
         assert said(app, "#pointed").startswith("calm")
 
 
+async def test_a_picture_that_is_held_still_says_so_wherever_it_is_shown(
+    reader: ViewReader, valkey: str, namespace: str
+) -> None:
+    app = top(reader)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("space")
+        await seen(pilot, lambda: said(app, "#fresh").startswith(" HELD ") and not app._reading)
+        await written(valkey, namespace, [CALM])
+        app.read()
+        assert not app._reading
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen))
+        assert str(app.screen.query_one("#fresh", Static).render()).startswith(" HELD ")
+        await pilot.press("escape")
+        await seen(pilot, lambda: not isinstance(app.screen, CustomerScreen))
+        assert len(rows(app)) == 3
+        await pilot.press("space")
+        await seen(pilot, lambda: len(rows(app)) == 1)
+        assert said(app, "#fresh").startswith(" STALE ")
+
+
 async def test_where_the_cursor_was_while_rows_were_drawn_anew_is_not_followed(reader: ViewReader) -> None:
     app = top(reader)
     async with app.run_test(size=(80, 24)) as pilot:

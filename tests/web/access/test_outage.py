@@ -92,6 +92,19 @@ def test_it_is_not_over_while_only_sessions_cannot_be_told_from_others(
     assert "does not hold a key" in line
 
 
+def test_a_browser_forgets_its_session_though_that_it_is_over_cannot_be_kept(
+    site: Site, tokens: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    browser = site.client(None, {"Origin": site.address})
+    browser.post("/session", data={"token": site.token()[1]})
+    assert "helix_session" in browser.cookies
+    tokens.with_name("ended").write_text("")
+    assert browser.post("/session/end").headers["location"] == "/sign-in"
+    assert "helix_session" not in browser.cookies
+    (line,) = told(caplog)
+    assert "Which sessions are over cannot be read" in line
+
+
 def test_tokens_that_vanish_are_revoked_all_at_once(site: Site, tokens: Path, caplog: pytest.LogCaptureFixture) -> None:
     client = site.client("read")
     with listening(client) as listener:

@@ -1,5 +1,6 @@
 """A token is told once, kept as a hash, and forgotten at once by every process when it is revoked."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -107,6 +108,39 @@ def test_a_session_holds_in_every_process_and_cannot_be_made_up(tmp_path: Path) 
     assert Sessions(tmp_path / "other").token_id(session) is None
     assert [here.token_id(forged) for forged in ("", "t1", session[:-1], "t2" + session[2:], "\udcff")] == [None] * 5
     assert Sessions(tmp_path / "key", seconds=-1).token_id(session) is None
+
+
+def test_a_session_that_was_ended_is_nobodys_in_any_process_however_it_is_written(tmp_path: Path) -> None:
+    here, there = Sessions(tmp_path / "key"), Sessions(tmp_path / "key")
+    session, other = here.begin("t1"), here.begin("t1")
+    body, _, signature = session.rpartition(".")
+    again = f"{body}.!!!!{signature}"  # what is no part of the alphabet is passed over
+    assert [there.token_id(each) for each in (session, again, other)] == ["t1"] * 3
+    here.end(again)
+    assert [there.token_id(each) for each in (session, again, other)] == [None, None, "t1"]
+    assert [path for path in (tmp_path / "ended").iterdir() if session in path.name] == []
+
+
+def test_of_what_is_no_session_and_of_what_is_long_over_nothing_is_kept(tmp_path: Path) -> None:
+    sessions, kept = Sessions(tmp_path / "key"), tmp_path / "ended"
+    for none in ("", "t1", Sessions(tmp_path / "other").begin("t1")):
+        sessions.end(none)
+    assert not kept.exists()
+    sessions.end(sessions.begin("t1"))
+    (old,) = kept.iterdir()
+    os.utime(old, (0, 0))
+    sessions.end(sessions.begin("t1"))
+    assert len([path for path in kept.iterdir() if path != old]) == 1
+    assert not old.exists()
+
+
+def test_where_it_cannot_be_read_which_sessions_are_over_none_is_good(tmp_path: Path) -> None:
+    sessions = Sessions(tmp_path / "key")
+    session = sessions.begin("t1")
+    (tmp_path / "ended").write_text("")
+    for ask in (sessions.token_id, sessions.end, lambda _: sessions.check()):
+        with pytest.raises(AccessError, match="Which sessions are over cannot be read"):
+            ask(session)
 
 
 def test_a_session_ends_with_its_token(tmp_path: Path) -> None:

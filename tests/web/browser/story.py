@@ -23,7 +23,7 @@ from streams.settings import Settings
 FEATURES: Final = ("reports", "exports", "alerts", "api", "sharing")
 USED: Final = FEATURES[:3]
 TURN: Final = 35  # the day on which it turns bad
-TODAY: Final = TURN + 5  # so that what takes three days has come about, whatever the hour is
+TODAY: Final = TURN + 6  # so that what takes three days has come about, whatever the hour is
 START: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=TODAY)
 
 

@@ -21,6 +21,12 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...at) {
   fillText.call(this, text, ...at);
 };
 """
+NAMED = """async () => {
+  const { named } = await import("/static/js/charts.js");
+  const day = new Intl.DateTimeFormat("en-GB", { month: "short", day: "numeric", timeZone: "UTC" });
+  const midnight = Date.UTC(2026, 2, 1) / 1000;
+  return [named(day, midnight, false), named(day, midnight + 3600, false), named(day, midnight, true)];
+}"""
 
 
 @pytest.mark.parametrize(("chart", "least"), [("usage", 2), ("trend", 4)])
@@ -31,3 +37,8 @@ def test_no_day_is_named_twice(visit: Enter, shown: Site, chart: str, least: int
         until(lambda: page.evaluate(f"drawn.{chart}?.length"))
         days = [each for each in page.evaluate(f"drawn.{chart}") if each[:1].isdigit() and " " in each]
         assert len(days) == len(set(days)) >= least, days
+
+
+def test_a_score_is_named_by_the_day_that_it_closes(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        assert visitor.open("/customers/acme").evaluate(NAMED) == ["28 Feb", "1 Mar", "1 Mar"]

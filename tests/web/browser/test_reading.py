@@ -59,7 +59,7 @@ def test_everything_is_reached_by_keys(visit: Enter, shown: Site) -> None:
         second = page.locator("[data-row]").nth(1)
         assert page.evaluate("document.activeElement.textContent") == second.inner_text()
         page.keyboard.press("Enter")
-        page.wait_for_selector("main.customer")
+        page.wait_for_selector("main.customer[data-htmx-powered]")
         page.keyboard.press("?")
         assert page.locator("dialog#help").is_visible()
         page.keyboard.press("Escape")

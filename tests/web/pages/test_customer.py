@@ -88,7 +88,9 @@ def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> Non
     assert course["x"] == sorted(course["x"])
     assert [datetime.fromtimestamp(at, UTC).day for at in course["x"]] == [27, 28, 1, 1]
     assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "gone silent")]
-    assert "alerts (1)" in charts.label(ACME, told, T)
+    label = charts.label(ACME, told, T)
+    assert "from 2026-02-26 to 2026-03-01" in label  # a close is of the day that it ends
+    assert "alerts (1)" in label
 
 
 def test_a_customer_without_a_course_has_no_chart() -> None:

@@ -1,6 +1,7 @@
 """Styles, scripts and pictures come from memory, whatever the pages wait for; and whoever watches is told of it."""
 
 import os
+import re
 import signal
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from streams.adapters.reading_view import ViewReader
 from streams.settings import Settings
 from streams.web import context
 from streams.web.context import THREADS
+from streams.web.pages.files import VERSION, File, version_of
 from tests.web.site import PATIENCE_SECONDS, running
 
 STATIC = Path(streams.web.__file__).parent / "static"
@@ -39,6 +41,30 @@ def test_every_file_is_sent_as_it_is_and_asked_after_with_its_tag(anybody: httpx
     assert answer.headers["cache-control"] == "public, max-age=300, must-revalidate"
     again = anybody.get(f"/static/{name}", headers={"If-None-Match": answer.headers["etag"]})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", answer.headers["etag"])
+
+
+def test_a_page_names_its_files_so_that_they_may_be_kept_for_good(anybody: httpx.Client) -> None:
+    named = re.findall(r'(?:href|src)="(/static/[^"]+)"', anybody.get("/sign-in").text)
+    assert len(named) > 4
+    for each in named:
+        version, _, name = each.removeprefix("/static/").partition("/")
+        answer = anybody.get(each)
+        assert (answer.status_code, answer.content) == (200, (STATIC / name).read_bytes())
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert version == VERSION
+
+
+def test_a_page_of_another_build_is_given_what_there_is_and_not_for_long(anybody: httpx.Client) -> None:
+    answer = anybody.get("/static/0123456789ab/css/base.css")
+    assert (answer.status_code, answer.content) == (200, (STATIC / "css/base.css").read_bytes())
+    assert answer.headers["cache-control"] == "public, max-age=300, must-revalidate"
+
+
+def test_a_change_of_any_file_is_another_version() -> None:
+    files = {"a": File(b"x", "text/css"), "b": File(b"y", "text/css")}
+    others = [files | {"b": File(b"z", "text/css")}, {"a": files["a"], "c": files["b"]}, {"ab": files["a"]}, {}]
+    assert len({version_of(each) for each in (files, *others)}) == 5
+    assert version_of(dict(reversed(files.items()))) == version_of(files)
 
 
 @pytest.mark.parametrize(

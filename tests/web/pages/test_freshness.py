@@ -80,6 +80,41 @@ def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tick_seconds", "old", "records_per_second", "state", "warnings"),
+    [
+        (10.0, 119, 0.0, "live", ()),
+        (10.0, 121, 0.0, "slow", ("old",)),
+        (10.0, 121, 0.5, "live", ()),  # of what was sent late
+        (60.0, 121, 0.0, "live", ()),
+        (None, 121, 0.0, "live", ()),  # nothing may have happened
+    ],
+)
+def test_where_a_worker_says_that_time_passes_it_may_not_stand_still_for_long(
+    tick_seconds: float | None, old: float, records_per_second: float, state: str, warnings: tuple[str, ...]
+) -> None:
+    watermark = NOW - timedelta(seconds=old)
+    lanes = (
+        Lane(partition=0, watermark=NOW),
+        Lane(partition=1, watermark=watermark, records_per_second=records_per_second),
+    )
+    ticking = replace(worker(), lanes=lanes, tick_seconds=tick_seconds)
+    told = freshness(StreamPicture(workers=(ticking,), watermark=watermark), 2, NOW)
+    assert (told.state, told.warnings) == (state, warnings)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "seconds", "state"),
+    [((5_000, 0), 1, "live"), ((3_000, 3_000), 1, "slow"), ((3_000, 3_000), 60, "live")],
+)
+def test_a_view_that_is_still_being_written_is_not_called_live(
+    waiting: tuple[int, int], seconds: float, state: str
+) -> None:
+    first, other = replace(worker(0, 1), waiting=waiting[0]), replace(worker(1, seconds=seconds), waiting=waiting[1])
+    told = freshness(StreamPicture(workers=(first, other), watermark=NOW), 2, NOW)
+    assert (told.state, told.warnings) == (state, ("unwritten",) if state == "slow" else ())
+
+
+@pytest.mark.parametrize(
     ("theirs", "seconds", "ours", "warnings"),
     [
         ("b", 1, "a", ("policies",)),

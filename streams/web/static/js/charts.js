@@ -2,7 +2,7 @@
 import { moment, locale } from "./write.js";
 
 const drawn = new WeakMap();
-const LIBRARY = "/static/vendor/uPlot.iife.min.js";
+const LIBRARY = new URL("../vendor/uPlot.iife.min.js", import.meta.url);
 const STEPS = [1, 2, 7, 14, 28].map((days) => days * 86_400); // between the days that are named: by itself it goes by hours
 let loading;
 
@@ -105,6 +105,9 @@ function marks(chart, element, told) {
   }
 }
 
+// A score is that of a day's end, where the next one begins; uses are drawn where their day begins.
+export const named = (day, seconds, bars) => day.format(1000 * seconds - (bars ? 0 : 1));
+
 function tip(told, bars, day) {
   const box = document.createElement("div");
   box.className = "tip";
@@ -118,7 +121,7 @@ function tip(told, bars, day) {
         if (box.hidden) return;
         const value = new Intl.NumberFormat(locale, { maximumFractionDigits: bars ? 0 : 1 }).format(told.y[idx]);
         const near = (told.marks ?? []).filter((each) => Math.abs(each.x - told.x[idx]) < 43_200);
-        box.textContent = [`${day.format(told.x[idx] * 1000)}: ${value}`, ...near.map((each) => `${each.text}, ${moment(new Date(each.x * 1000))}`)].join("\n");
+        box.textContent = [`${named(day, told.x[idx], bars)}: ${value}`, ...near.map((each) => `${each.text}, ${moment(new Date(each.x * 1000))}`)].join("\n");
         box.style.left = `${Math.min(left + 10, chart.over.clientWidth - 180)}px`;
       }],
     },
