@@ -42,10 +42,11 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
-        now = stream_now(view)
         page, counts, honesty = view.at_risk(limit, segment).readable(), view.counts(), trusted(view)
-        if page.items:
-            say_age(view, max(each.as_of for each in page.items))
+        as_of = max((each.as_of for each in page.items), default=None)
+        now = stream_now(view, as_of)  # a picture that nobody moves is told as it was left
+        if as_of is not None:
+            say_age(view, as_of)
         found, falls = page.items, view.falls(page.items)
         known = view.values(segment[0], KNOWN) if segment and not found else []
     if page.unreadable:

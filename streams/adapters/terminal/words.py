@@ -51,8 +51,11 @@ def change(share: float) -> str:
 
 
 def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unjudged"]:
-    """Return whether the risk is better than the base rate, by enough to say so, or worse."""
-    if honesty is None or honesty.log_loss is None or honesty.base_log_loss is None:
+    """Return whether the risk is better than the base rate, by enough to say so, or worse.
+
+    It is not judged before some of the examples left and some stayed: of one kind alone whoever says less is better.
+    """
+    if honesty is None or honesty.auc is None or honesty.log_loss is None or honesty.base_log_loss is None:
         return "unjudged"
     if honesty.log_loss > honesty.base_log_loss:
         return "worse"

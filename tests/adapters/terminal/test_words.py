@@ -51,6 +51,6 @@ def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> No
 )
 def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: str) -> None:
     base = None if log_loss is None else 0.3
-    honesty = Honesty(examples=9, left=1, auc=None, log_loss=log_loss, base_log_loss=base)
+    honesty = Honesty(examples=9, left=1, auc=0.6, log_loss=log_loss, base_log_loss=base)
     assert said in words.caveat(honesty)
     assert bool(said) == bool(words.caveat(honesty))

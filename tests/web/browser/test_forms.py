@@ -25,3 +25,13 @@ def test_every_form_that_opens_lies_in_the_window(visit: Enter, shown: Site, loc
                 assert page.locator("details[open] form").evaluate(INSIDE), (width, button.inner_text())
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
                 button.click()
+
+
+def test_a_form_that_opens_below_the_edge_of_the_window_comes_into_it(visit: Enter, shown: Site) -> None:
+    with visit(shown) as visitor:
+        page = visitor.open("/customers/acme")
+        opener = page.locator("summary", has_text="Close plan")
+        below = opener.evaluate("element => element.getBoundingClientRect().bottom")
+        page.set_viewport_size({"width": 1440, "height": int(below) + 10})
+        opener.click()
+        expect(page.locator("details.act[open] form")).to_be_in_viewport(ratio=1)

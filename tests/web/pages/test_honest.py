@@ -22,3 +22,7 @@ def test_a_model_is_called_what_it_is_and_in_every_language(log_loss: float | No
 
 def test_where_there_is_no_model_none_is_judged() -> None:
     assert verdict(None) == "unjudged"
+
+
+def test_of_examples_that_all_stayed_no_model_is_judged() -> None:
+    assert verdict(Honesty(examples=1, left=0, auc=None, log_loss=0.1, base_log_loss=0.7)) == "unjudged"

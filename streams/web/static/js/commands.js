@@ -17,6 +17,12 @@ export function commands() {
   document.addEventListener("helix:command_applied", ({ detail }) => settled(JSON.parse(detail), "done"));
   document.addEventListener("helix:command_refused", ({ detail }) => settled(JSON.parse(detail), "refused"));
   document.addEventListener("helix:resync", missed);
+  document.addEventListener("toggle", opened, true);
+}
+
+// Below the window's edge nothing would seem to have opened.
+function opened({ target }) {
+  if (target.matches("details.act[open]")) target.querySelector("form").scrollIntoView({ block: "nearest" });
 }
 
 const form = (event) => {
