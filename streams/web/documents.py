@@ -31,7 +31,10 @@ class Segments(Struct, frozen=True, kw_only=True):
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
-    """A command is in the log; `watch` is where its outcome is told, as `command_applied` or `command_refused`."""
+    """A command is in the log; `watch` is where its outcome is told, as `command_applied` or `command_refused`.
+
+    Also to who comes when that is over: it goes on after what was told before the command was written.
+    """
 
     command_id: str
     customer_id: str

@@ -13,7 +13,9 @@ from streams.events import OverrideHealth, SnoozeAlert
 from streams.web.pages.environment import customer_url
 from tests.adapters.portraits import HOSTILE
 from tests.adapters.view_lanes import NOON
+from tests.web.announcing import announce
 from tests.web.conftest import CUSTOMERS
+from tests.web.listening import listening
 from tests.web.log import logged
 from tests.web.site import Site
 
@@ -67,7 +69,21 @@ def test_the_same_key_is_the_same_command(site: Site) -> None:
 def test_what_is_watched_is_the_command_whatever_its_key_holds(site: Site) -> None:
     key = {"Idempotency-Key": "50% & more? #1"}
     told = site.client().post(f"{ALERT}/acknowledge", json={"customer_id": "acme"}, headers=key).json()
-    assert parse_qs(urlsplit(told["watch"]).query) == {"command": [told["command_id"]]}
+    query = parse_qs(urlsplit(told["watch"]).query)
+    assert (sorted(query), query["command"]) == (["after", "command"], [told["command_id"]])
+
+
+def test_an_outcome_is_told_to_who_comes_to_watch_when_it_is_over(site: Site) -> None:
+    client = site.client()
+    with listening(client, "?kind=alert_raised&kind=command_applied") as other:
+        announce(site.settings, "alert_raised", "acme")
+        other.next()
+        told = client.post(f"{ALERT}/acknowledge", json=OURS).json()
+        announce(site.settings, "command_applied", "acme", command_id=told["command_id"])
+        assert other.next().kind == "command_applied"
+        with listening(client, f"?{urlsplit(told['watch']).query}") as late:
+            heard = late.next()
+            assert (heard.kind, heard.data["command_id"]) == ("command_applied", told["command_id"])
 
 
 def test_the_same_key_with_another_body_is_another_command(site: Site) -> None:

@@ -216,6 +216,23 @@ def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str
         assert listener.next().kind == "alert_raised"
 
 
+def test_where_something_else_lies_in_the_place_of_the_news_all_is_read_anew_again_and_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.web.live.follower.ANEW_SECONDS", 0.2)
+    key = Keys(site.settings.namespace).live
+    with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
+        client.set(key, "x")
+        assert [listener.next().kind for _ in range(3)] == ["resync"] * 3
+        client.delete(key)
+        until(lambda: _told_of(site, listener))
+
+
+def _told_of(site: Site, listener: Listener) -> bool:
+    announce(site.settings, "alert_raised", "acme")
+    return listener.next().kind == "alert_raised"
+
+
 def test_listening_begins_while_every_thread_waits_for_redis(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     answering, asked = threading.Event(), threading.Semaphore(0)
 

@@ -21,6 +21,7 @@ from streams.web.api import customers
 from streams.web.bodies import Until
 from streams.web.clock import stream_time
 from streams.web.context import Context, Helix
+from streams.web.live.frames import id_of
 from streams.web.problems import Problem
 
 DONE: Final = 409
@@ -79,6 +80,7 @@ class Asking:
         """
         whom, by = seen.customer.customer_id, self.person.name[:128]
         name = self._name(kind, whom, *(fields.get(each) for each in NAMING), said)
+        before = id_of(self.helix.hub.newest)
         await self.helix.commands.send(
             kind(event_id=name, customer_id=whom, occurred_at=seen.now, issued_by=by, **fields)
         )
@@ -86,7 +88,7 @@ class Asking:
             "command_id": name,
             "customer_id": whom,
             "command": kind.__struct_config__.tag,
-            "watch": f"/api/v1/live?command={quote(name, safe=':')}",
+            "watch": f"/api/v1/live?command={quote(name, safe=':')}&after={before}",
         }
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 

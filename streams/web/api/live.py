@@ -47,13 +47,15 @@ async def live(
     band: Annotated[list[asked.Band], MANY],
     owner: Several,
     policy: Several,
+    after: Annotated[str | None, Query(max_length=64)] = None,
     last_event_id: Annotated[str | None, Header(max_length=64)] = None,
 ) -> Response:
     """Send server-sent events: `customer` (its new row of the list), `gone`, and every fact by its type.
 
     Different parameters must all hold, of one that is repeated any value. `Last-Event-ID` goes on where a client has
-    been; `resync` says that something was missed, so that all must be read anew. Whatever is asked
-    for, `heartbeat` comes every 15 seconds: who hears nothing for much longer has lost the connection.
+    been, and so does `after`, for who has not been here yet; `resync` says that something was missed, so that all must
+    be read anew. Whatever is asked for, `heartbeat` comes every 15 seconds: who hears nothing for much longer has lost
+    the connection.
     """
     _seated(helix.hub.seats, person.token_id)
     wanted = Filter(
@@ -62,7 +64,7 @@ async def live(
         frozenset(command),
         grouped(asked.pairs(segment, band=band, owner=owner, policy=policy)),
     )
-    return EventStream(helix.hub, wanted, last_event_id, holds, person.token_id)
+    return EventStream(helix.hub, wanted, last_event_id or after, holds, person.token_id)
 
 
 def _seated(seats: Seats, token_id: str) -> None:

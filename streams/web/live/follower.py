@@ -12,6 +12,7 @@ from typing import Final
 import redis
 
 from streams.adapters.reading_view import LiveReader
+from streams.adapters.view.foreign import foreign
 from streams.web.live.frames import framed
 from streams.web.live.hub import Hub
 
@@ -19,6 +20,7 @@ BEGINNING: Final = "0-0"
 BLOCK_MS: Final = 250  # and so long an end is waited for
 AT_ONCE: Final = 500
 RETRY_SECONDS: Final = 0.5
+ANEW_SECONDS: Final = 5.0
 UNREADABLE: Final = (KeyError, ValueError)
 log = logging.getLogger(__name__)
 
@@ -49,7 +51,7 @@ class Follower:
                 self._step()
             except (redis.RedisError, OSError) as error:
                 self._lose(error)
-                self._stopping.wait(RETRY_SECONDS)
+                self._stopping.wait(self._without(error))
             except UNREADABLE as error:  # by another version of Helix, or by somebody else
                 self._leap(error)
 
@@ -85,6 +87,13 @@ class Follower:
         with suppress(redis.RedisError):
             self._last = self._reader.newest()
             self._on_loop(self._hub.lost)
+
+    def _without(self, error: Exception) -> float:
+        """Return for how long to wait; where something else lies in the place of the news, let all be read anew."""
+        if isinstance(error, redis.ResponseError) and foreign(error):
+            self._on_loop(self._hub.lost)
+            return ANEW_SECONDS
+        return RETRY_SECONDS
 
     def _lose(self, error: Exception) -> None:
         if not self._away:

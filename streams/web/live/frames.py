@@ -71,6 +71,15 @@ def position_of(event_id: str) -> Position:
     return int(milliseconds[:20]), int(number[:20])
 
 
+def id_of(position: Position) -> str:
+    """Return the id that stands there.
+
+    >>> id_of((1732665600000, 7))
+    '1732665600000-7'
+    """
+    return "{}-{}".format(*position)
+
+
 def heartbeat(position: Position) -> bytes:
     """Return what says only that the stream lives and how far it is: a listener who comes back begins there.
 
