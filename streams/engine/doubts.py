@@ -14,7 +14,6 @@ from streams.engine.aside import Aside
 from streams.engine.fetching import FETCH_SECONDS, FetchThread
 from streams.engine.lanes import Lanes
 from streams.engine.recovery import confirm
-from streams.engine.topic_ids import check_ids
 from streams.engine.transaction import GivenUp
 
 log = logging.getLogger(__name__)
@@ -37,13 +36,10 @@ class Doubts:
         if not offsets:  # of a lane that is yet to be taken over, and sought
             await asyncio.sleep(FETCH_SECONDS)
             return
-        await self._check_ids({number for _, number in offsets})
+        numbers = {number for _, number in offsets}
+        for lane in list(self._lanes.owned.values()):
+            if lane.partition in numbers and lane.owned and not lane.waits_for_kafka:
+                await lane.check_topics()
         with suppress(GivenUp):  # who was asked may have led, or lag behind who does
             await self._lanes.in_thread(partial(confirm, options.broker, offsets, self._given_up, options.security))
             await self._thread.look_for_leaders()
-
-    async def _check_ids(self, numbers: Collection[int]) -> None:
-        for (_, number), position in self._lanes.positions().items():
-            if number in numbers:
-                ids = await self._lanes.in_thread(partial(self._lanes.ids_of, position.offsets))
-                check_ids(number, position, ids)

@@ -111,9 +111,13 @@ class Lane:
         """
         await self.rest()
         self.held.rewind()
+        await self.check_topics()
+        await self._ownership.prove(self.held.position)
+
+    async def check_topics(self) -> None:
+        """Raise `CannotRecover` if a topic of which something was counted was made anew since."""
         ids = await self._around.in_thread(partial(self._around.ids_of, self.fold.readers))
         check_ids(self.partition, self.held.position, ids)
-        await self._ownership.prove(self.held.position)
 
     async def let_go(self) -> None:
         """Stop owning, whatever is in hand."""

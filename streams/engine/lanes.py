@@ -40,7 +40,6 @@ class Lanes:
         self.options = options
         self.failed = failed
         self.listeners = Listeners()
-        self.ids_of = TopicIds(options)
         self.intake = Intake(options.max_buffered, self.later)
         self.owned: dict[tuple[str, int], Lane] = {}
         self.assigned = False  # whether the group has said what is ours, be it nothing
@@ -60,7 +59,7 @@ class Lanes:
             Misrouting(),
             turns,
             known,
-            self.ids_of,
+            TopicIds(options),
             self.intake.refill,
             self._lost,
         )

@@ -85,9 +85,9 @@ def heartbeat(position: Position) -> bytes:
 
     It is an event, for an id by itself is told to nobody by what reads streams in browsers.
     """
-    return b"id: %d-%d\nevent: heartbeat\ndata: {}\n\n" % position
+    return b"id: %b\nevent: heartbeat\ndata: {}\n\n" % id_of(position).encode()
 
 
 def resync(position: Position) -> bytes:
     """Return what says that something was missed, so that all must be read anew."""
-    return b"id: %d-%d\nevent: resync\ndata: {}\n\n" % position
+    return b"id: %b\nevent: resync\ndata: {}\n\n" % id_of(position).encode()
