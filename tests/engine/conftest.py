@@ -139,3 +139,9 @@ def ended(process: BaseProcess) -> int | None:
     """Return the exit code of a worker that is about to end."""
     process.join(30)
     return process.exitcode
+
+
+def finish(process: BaseProcess) -> None:
+    """End a worker in good order."""
+    process.terminate()
+    assert ended(process) == 0

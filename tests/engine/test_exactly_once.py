@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.engine.conftest import Work, ended
+from tests.engine.conftest import Work, finish
 from tests.engine.oracle import Oracle
 
 pytestmark = pytest.mark.broker
@@ -42,12 +42,10 @@ def test_workers_may_join_and_leave_meanwhile(write: Write, work: Work, oracle: 
     oracle.wait(30, 0.1)
     second = work(max_batch=30)
     oracle.wait(30, 0.5)
-    first.terminate()
-    assert ended(first) == 0
+    finish(first)
     oracle.wait(30)
     check(oracle)
-    second.terminate()
-    assert ended(second) == 0
+    finish(second)
 
 
 def test_a_group_that_knows_no_offsets_yet_may_rebalance(write: Write, work: Work, oracle: Oracle) -> None:
@@ -57,8 +55,7 @@ def test_a_group_that_knows_no_offsets_yet_may_rebalance(write: Write, work: Wor
         oracle.wait(30, share)
         joining = work(max_batch=20, flaw="silent")
         oracle.wait(30, share + 0.05)
-        joining.terminate()
-        assert ended(joining) == 0
+        finish(joining)
     assert staying.is_alive()
     oracle.wait(30)
     check(oracle)

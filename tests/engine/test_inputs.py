@@ -14,7 +14,7 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from confluent_kafka import Producer
 
 from streams.engine.routing import partition_of
-from tests.engine.conftest import PARTITIONS, START, Work, ended
+from tests.engine.conftest import PARTITIONS, START, Work, finish
 from tests.engine.counting import TICKS, WORDS, decode
 from tests.engine.oracle import Found, Oracle
 from tests.odd_headers import ODD, batch_of
@@ -114,8 +114,7 @@ def test_who_says_nothing_when_asked_for_what_is_behind_such_a_header_holds_up_n
     write(3_000)
     worker = work(flaw="detained")
     oracle.wait(60, 0.6)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     work()
     oracle.wait(40)
     actual, expected = oracle.actual(), oracle.expected()
@@ -138,8 +137,7 @@ def test_a_quiet_lane_lets_time_pass_by_ticks(topics: str, producer: Producer, w
         producer.flush()
         ticked = all(oracle.inputs(number)[topics + TICKS][0] for number in range(PARTITIONS))
     oracle.wait(20)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     actual = oracle.actual()
     closed = [json.loads(fact)["key"] for fact in actual.facts]
     assert sorted(closed) == ["a", "bb", "cc"]

@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from streams.engine.app import Engine
 from streams.engine.options import Options
-from tests.engine.conftest import Work, ended
+from tests.engine.conftest import Work, ended, finish
 from tests.engine.oracle import Oracle
 from tests.engine.test_exactly_once import Write, check
 
@@ -44,8 +44,7 @@ def test_it_gives_its_lanes_to_the_others(
     work(max_batch=20, instance_id="two", session_timeout_seconds=SESSION_SECONDS)
     oracle.wait(40, 0.4)
     assert members(broker, namespace) == ["one", "two"]
-    first.terminate()
-    assert ended(first) == 0
+    finish(first)
     oracle.wait(60)
     assert members(broker, namespace) == ["two"]
     check(oracle)
@@ -58,8 +57,7 @@ def test_alone_it_keeps_them_for_its_return(
     write(2_000)
     only = work(max_batch=20, instance_id="one", session_timeout_seconds=SESSION_SECONDS)
     oracle.wait(40, 0.1)
-    only.terminate()
-    assert ended(only) == 0
+    finish(only)
     assert members(broker, namespace) == ["one"]
     work(instance_id="one", session_timeout_seconds=SESSION_SECONDS)
     oracle.wait(40)

@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient
 
 from streams.adapters.embedded import ports
 from streams.engine.transaction import Transactions
-from tests.engine.conftest import PARTITIONS, Work, ended
+from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import WORDS
 from tests.engine.oracle import Oracle
 from tests.torture.proxy import Proxy
@@ -61,8 +61,7 @@ def test_a_worker_whose_records_are_gone_says_so_and_stops(
     write(400)
     worker = work()
     oracle.wait(30)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     write(400)
     delete_all(broker, topics + WORDS)
     before = oracle.actual()
@@ -93,8 +92,7 @@ def test_a_worker_that_is_told_of_no_such_offset_goes_on_if_there_is_one(
     write(3_000)
     worker = work(flaw="misled")
     oracle.wait(60)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     assert oracle.actual() == oracle.expected()
 
 
@@ -104,8 +102,7 @@ def test_a_partition_of_which_nobody_says_what_there_is_holds_up_no_other(
     write(3_000)
     worker = work(flaw="doubtful")
     oracle.wait(60, 0.6)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     work()
     oracle.wait(40)
     assert oracle.actual() == oracle.expected()
@@ -117,8 +114,7 @@ def test_a_worker_that_kafka_leaves_as_it_starts_waits_for_it(
     write(3_000)
     before = work(max_batch=10)
     oracle.wait(30, 0.2)
-    before.terminate()
-    assert ended(before) == 0
+    finish(before)
     front, back = ports.free(), int(broker.rpartition(":")[2])
     worker = work(flaw="hasty", broker=f"{ports.LOOPBACK}:{front}")
     await_words("Kafka has gone", said)
@@ -126,8 +122,7 @@ def test_a_worker_that_kafka_leaves_as_it_starts_waits_for_it(
     door.start()
     try:
         oracle.wait(40)
-        worker.terminate()
-        assert ended(worker) == 0
+        finish(worker)
     finally:
         door.stop()
     assert oracle.actual() == oracle.expected()
@@ -136,8 +131,7 @@ def test_a_worker_that_kafka_leaves_as_it_starts_waits_for_it(
 def test_a_worker_that_waits_for_a_kafka_that_has_left_ends_when_it_is_told_to(work: Work, said: Path) -> None:
     worker = work(flaw="hasty", broker=f"{ports.LOOPBACK}:{ports.free()}")
     await_words("Kafka has gone", said)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
 
 
 def test_an_older_build_leaves_alone_what_a_newer_one_has_written(
@@ -146,8 +140,7 @@ def test_an_older_build_leaves_alone_what_a_newer_one_has_written(
     write(300)
     newer = work(layout=2)
     oracle.wait(30)
-    newer.terminate()
-    assert ended(newer) == 0
+    finish(newer)
     before = oracle.actual()
     write(300)
     assert ended(work(layout=1)) == 1

@@ -12,7 +12,7 @@ import pytest
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
-from tests.engine.conftest import Work, ended
+from tests.engine.conftest import Work, finish
 from tests.engine.flaws import HURRIED_SECONDS
 from tests.engine.oracle import Oracle
 from tests.engine.test_exactly_once import Write, check
@@ -76,8 +76,7 @@ def test_a_join_is_not_waited_for_on_one(
     await_rebalance(broker, namespace)
     cluster.proxy.hush(0)
     os.kill(frozen.pid, signal.SIGCONT)
-    frozen.terminate()
-    assert ended(frozen) == 0
+    finish(frozen)
     oracle.wait(SECONDS)
     assert joining.is_alive()
     check(oracle)

@@ -15,7 +15,7 @@ from streams.engine.held import Held
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.topic_ids import TopicIds, check_ids
-from tests.engine.conftest import PARTITIONS, Work, ended
+from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
 from tests.engine.oracle import Oracle
 from tests.engine.test_lane import Slowly, lane_of
@@ -47,8 +47,7 @@ def test_a_worker_whose_topic_was_made_anew_and_has_outgrown_the_old_one_says_so
     write(400)
     worker = work()
     oracle.wait(30)
-    worker.terminate()
-    assert ended(worker) == 0
+    finish(worker)
     before, old = oracle.actual(), counts(oracle, topics + WORDS)
     make_anew(broker, topics + WORDS)
     until = time.monotonic() + SECONDS
