@@ -15,6 +15,7 @@ from typing import Final
 
 from streams.engine.batch import Batch
 from streams.engine.bounds import CannotRecover
+from streams.engine.budget import Budget
 from streams.engine.counters import Counters
 from streams.engine.fold import Fold
 from streams.engine.held import Held
@@ -46,6 +47,7 @@ class Surroundings:
     listeners: Listeners
     misrouting: Misrouting
     turns: Turns
+    budget: Budget
     known: Callable[[tuple[str, int]], Replica | None]
     ids_of: IdsOf
     advanced: Callable[[Lane], None]
@@ -217,6 +219,8 @@ class Lane:
         if self.owned:  # else the next owner tells, from what it takes over
             self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
         self._around.advanced(self)
+        if self.held.caught_up:
+            self._around.budget.up_to_date()
         if batch.size >= LEAST_BATCH:
-            fitting = int(batch.size * self._around.options.fold_seconds / max(fold_seconds, 1e-6))
+            fitting = int(batch.size * self._around.budget.seconds / max(fold_seconds, 1e-6))
             self._limit = min(self._around.options.max_batch, max(LEAST_BATCH, fitting))

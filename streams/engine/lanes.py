@@ -11,6 +11,7 @@ from typing import Any, Final
 from aiokafka.errors import ConsumerStoppedError
 from aiokafka.structs import TopicPartition
 
+from streams.engine.budget import Budget
 from streams.engine.fold import Fold
 from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
@@ -58,6 +59,7 @@ class Lanes:
             self.listeners,
             Misrouting(),
             turns,
+            Budget(options.fold_seconds),
             known,
             TopicIds(options),
             self.intake.refill,

@@ -31,7 +31,7 @@ class Options:
     turns
         So many lanes begin a batch at a time; the others gather for the few milliseconds that this takes.
     fold_seconds
-        Batches are kept short enough that folding one takes about so long, for the sake of the other lanes.
+        Batches are kept short enough that folding one takes about so long, or less beside lanes that are up to date.
     tick_seconds
         How long a lane must be quiet before it writes a tick; None: never.
     stall_seconds

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from streams.engine.budget import BESIDE, Budget
 from streams.engine.fold import Fold
 from streams.engine.lane import LEAST_BATCH, Lane, Surroundings
 from streams.engine.lanes import Lanes
@@ -23,6 +24,8 @@ from streams.engine.topic_ids import IdsOf
 from streams.engine.turns import Turns
 from tests.engine.counting import WORDS, Counter, count_word, counting
 from tests.engine.logs import START, said
+
+FOLD_SECONDS = 0.05
 
 
 class Slowly:
@@ -56,6 +59,7 @@ def lane_of(owner: Slowly, fold: Fold | None = None, ids_of: IdsOf = lambda _: {
         Listeners(),
         Misrouting(),
         Turns(2, 1.0),
+        Budget(FOLD_SECONDS, lambda: 0.0),
         lambda key: None,
         ids_of,
         lambda lane: None,
@@ -89,7 +93,10 @@ async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
     assert lanes.positions() == {}
 
 
-async def test_batches_are_as_long_as_there_is_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("share", "beside"), [(1, False), (BESIDE, True)])
+async def test_batches_are_as_long_as_there_is_time_for(
+    monkeypatch: pytest.MonkeyPatch, share: float, beside: bool
+) -> None:
     now = 0.0
 
     def slowly(counter: Counter, word: str, at: int) -> tuple[Counter | None, Iterable[Any]]:
@@ -101,14 +108,25 @@ async def test_batches_are_as_long_as_there_is_time_for(monkeypatch: pytest.Monk
     owner, fold = Slowly(), counting()
     lane = lane_of(owner, replace(fold, agents={**fold.agents, WORDS: slowly}))
     records = [said(WORDS, number, START, "a", "so") for number in range(700)]
+    if beside:
+        await another_is_up_to_date(lane._around)
     lane.start()
     lane.accept(WORDS, 0, len(records), records, len(records))
     while not lane.held.caught_up:
         await asyncio.sleep(0.02)
     await lane.rest()
-    fitting = round(lane._around.options.fold_seconds / 0.0001)
-    assert [position.offsets[WORDS] for position in owner.positions] == [
-        LEAST_BATCH,
-        pytest.approx(LEAST_BATCH + fitting, abs=2),
-        len(records),
-    ]
+    fitting = round(share * FOLD_SECONDS / 0.0001)
+    ends = [position.offsets[WORDS] for position in owner.positions]
+    assert ends[:2] == [LEAST_BATCH, pytest.approx(LEAST_BATCH + fitting, abs=2)]
+    assert ends[-1] == len(records)
+
+
+async def another_is_up_to_date(around: Surroundings) -> None:
+    """Have another lane of the same process work off a record."""
+    lane = lane_of(Slowly())
+    lane._around = around
+    lane.start()
+    lane.accept(WORDS, 0, 1, [said(WORDS, 0, START, "a", "so")], 1)
+    while not lane.held.caught_up:
+        await asyncio.sleep(0.02)
+    await lane.rest()
