@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -64,11 +65,8 @@ class Answers:
             self._consumer.consume(MOST, 0.01)  # connected, and rid of what is not asked for
         start = sender.recv()
         seen, read_until = self._read(plan, start)
-        settled = len(seen) == plan.events
-        measured = range(plan.warm_events, plan.events if settled else plan.due_until(read_until - start))
-        latencies = [seen[event] - start - plan.due(event) for event in measured if event in seen]
-        produced = sender.recv() if settled and sender.poll(SENDER_SECONDS) else {}
-        return {"rate": plan.rate, "settled": settled, **told(latencies, len(measured)), **produced}
+        found = outcome(plan, {event: at - start for event, at in seen.items()}, read_until - start)
+        return {**found, **(sender.recv() if found["settled"] and sender.poll(SENDER_SECONDS) else {})}
 
     def _read(self, plan: Plan, start: float) -> tuple[dict[int, float], float]:
         seen: dict[int, float] = {}
@@ -90,3 +88,16 @@ class Answers:
                 event = plan.answered(said.customer_id, said.as_of)
                 if event is not None:
                     seen.setdefault(event, now)
+
+
+def outcome(plan: Plan, seen: Mapping[int, float], seconds: float) -> dict[str, Any]:
+    """Return what came of a plan of which these events were answered, each so many seconds after the start.
+
+    Of one that was stopped after so many ``seconds`` what was due by then was asked for, and how many events a second
+    were answered in all, those of the warm-up too, is how many it could take.
+    """
+    settled = len(seen) == plan.events
+    measured = range(plan.warm_events, plan.events if settled else plan.due_until(seconds))
+    latencies = [seen[event] - plan.due(event) for event in measured if event in seen]
+    held = {} if settled else {"answered_per_second": round(len(seen) / seconds, 1)}
+    return {"rate": plan.rate, "settled": settled, **told(latencies, len(measured)), **held}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 TARGETS: Final = {
@@ -23,9 +23,15 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         targets = TARGETS.get(row["case"], {}) if row["runtime"] == "helix" else {}
         cells = [f"{row[name]:.1f}" + _beside(targets.get(name)) if name in row else "–" for name in SHOWN]
         answered = "–" if row.get("answered_share") is None else f"{100 * row['answered_share']:.2f} %"
-        case = row["case"] if row["settled"] else f"{row['case']} (too much: stopped)"
-        lines.append(f"| {' | '.join([row['runtime'], case, *cells, answered])} |")
+        lines.append(f"| {' | '.join([row['runtime'], row['case'] + _stopped(row), *cells, answered])} |")
     return "\n".join(lines)
+
+
+def _stopped(row: Mapping[str, Any]) -> str:
+    if row["settled"]:
+        return ""
+    held = f", {row['answered_per_second']:,.0f} answered a second" if "answered_per_second" in row else ""
+    return f" (too much: stopped{held})"
 
 
 def _beside(target: float | None) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.latency.percentiles import percentile, told
 from benchmarks.latency.plan import FEATURES, Plan, partition_of
+from benchmarks.latency.reading import outcome
 from benchmarks.latency.targets import table
 from streams import domain
 from streams.domain import Policies
@@ -57,6 +58,19 @@ def test_a_runtime_that_was_stopped_is_told_to_have_been() -> None:
     good, bad = table([row, {**row, "settled": False}]).splitlines()[2:]
     assert good == "| helix | 200 events/s | 9.0 (≤ 15) | – | – | – | 100.00 % |"
     assert bad.startswith("| helix | 200 events/s (too much: stopped) |")
+    assert "(too much: stopped, 1,234 answered a second) |" in table(
+        [{**row, "settled": False, "answered_per_second": 1234.4}]
+    )
+
+
+def test_what_a_runtime_that_was_stopped_could_take_is_what_it_had_answered_by_then() -> None:
+    late = outcome(plan(), dict.fromkeys(range(80), 2.0), 2.0)
+    assert (late["settled"], late["asked"], late["answered_share"]) == (False, 150, 0.2)
+    assert late["answered_per_second"] == 40.0
+    assert late["max_ms"] == 1_500.0  # event 50, the first that is measured, was due after half a second
+    done = outcome(plan(), {event: plan().due(event) + 0.01 for event in range(250)}, 3.0)
+    assert (done["settled"], done["asked"], done["p50_ms"]) == (True, 200, 10.0)
+    assert "answered_per_second" not in done
 
 
 def test_customers_keep_out_of_the_flooded_partition() -> None:
