@@ -20,8 +20,8 @@ from streams.adapters.cloudevents import Written
 from streams.events import FeatureUsed
 
 
-class Customers(StatefulBatchLogic):
-    """One customer."""
+class AsObject(StatefulBatchLogic):
+    """One customer, as it is between its events."""
 
     def __init__(self, steps: Steps, handled: Handled, kept: bytes | None) -> None:
         self._steps, self._handled = steps, handled
@@ -44,7 +44,7 @@ class Customers(StatefulBatchLogic):
         return domain.encode(self._customer)
 
 
-class Encoded(Customers):
+class AsBytes(AsObject):
     """One customer, as bytes between its events."""
 
     def __init__(self, steps: Steps, handled: Handled, kept: bytes | None) -> None:
@@ -74,7 +74,7 @@ def main() -> None:
     """Work all events off."""
     task = Task.told()
     handled, steps = Handled(task), Steps(task.name)
-    logic = Encoded if task.variant.endswith("bytes") else Customers
+    logic = AsBytes if task.variant.endswith("bytes") else AsObject
     read = steps.read
 
     def decoded(batch: list[KafkaSourceMessage]) -> list[tuple[str, FeatureUsed]]:

@@ -35,27 +35,28 @@ def work(app: Application, task: Task) -> None:
     """
     meter = Meter(task)
     context = app._processing_context
-    seen = moved_at = 0
-    last = monotonic()
+    seen, last = 0, monotonic()
 
     def processed(_topic: str, _partition: int, _offset: int) -> None:
-        nonlocal seen
-        seen += 1
+        nonlocal seen, last
+        seen, last = seen + 1, monotonic()
 
     commit = context.commit_checkpoint
     warm, due = task.warm / task.processes, meter.due
+    least = min(task.events, warm, due)
 
     def commit_checkpoint(force: bool = False, revoking: bool = False) -> None:
-        nonlocal warm, due, moved_at, last
-        now = monotonic()
-        if seen > moved_at:
-            moved_at, last = seen, now
-        forced = force or revoking or seen >= min(task.events, warm)
+        nonlocal warm, due, least
+        if seen < least and not (force or revoking):  # of nearly every event: what is said of it is to cost it little
+            commit()
+            return
+        now, forced = monotonic(), force or revoking or seen >= min(task.events, warm)
         commit(force=forced, revoking=revoking)
         if seen >= warm:
             warm = inf
         if seen >= due:
             due = meter.at(seen)
+        least = min(task.events, warm, due)
         if forced and meter.committed(seen, last + monotonic() - now):
             app.stop()
 

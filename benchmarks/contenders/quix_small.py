@@ -24,7 +24,7 @@ def main() -> None:
     """Work all events off."""
     task = Task.told()
     app = application(task)
-    usage = app.dataframe(app.topic(task.topic, value_deserializer="json", key_deserializer="str"))
+    usage = app.dataframe(app.topic(task.topic, value_deserializer="json"))
     usage.update(count, stateful=True)
     work(app, task)
 

@@ -10,7 +10,7 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
-# librdkafka, which all but Helix and Kafka Streams fetch with, else rests for a second whenever it is ahead by 64 MB.
+# For Quix Streams, Bytewax and the raw consumer: librdkafka else rests for a second whenever it is ahead by 64 MB.
 EAGERLY = {"fetch.queue.backoff.ms": "10"}
 STEPS = 500  # so often one of several processes says how far it is, at most
 

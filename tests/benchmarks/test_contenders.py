@@ -1,17 +1,29 @@
 """Where the measuring of a contender begins, and how far one of several says it is."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from benchmarks import together
 from benchmarks.contenders.following import counted
-from benchmarks.contenders.task import STEPS, Meter, Task
+from benchmarks.contenders.task import STEPS, Meter, Task, collect_seldom
 from benchmarks.running import Mark
+from streams.interpreter import THRESHOLDS
 
 
 def task(events: int, processes: int = 1) -> Task:
     return Task("", "", events, warm=3, name="", directory=Path(), variant="", processes=processes)
+
+
+def test_peers_collect_garbage_as_seldom_as_the_engine_does() -> None:
+    before = gc.get_threshold()
+    try:
+        collect_seldom()
+        assert gc.get_threshold() == THRESHOLDS
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize(("beside", "processes", "number"), [({}, 1, 0), ({"PROCESSES": "2", "NUMBER": "1"}, 2, 1)])
