@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -78,12 +79,14 @@ def main() -> None:
 
 def _threads() -> dict[str, float]:
     """Return the processor time of each of Python's threads, those of lanes as one."""
-    found: dict[str, float] = {}
+    found: dict[str, float] = defaultdict(float)
     clock: Callable[[int], int] | None = getattr(time, "pthread_getcpuclockid", None)
-    for thread in threading.enumerate() if clock is not None else ():
-        if thread.ident is not None and clock is not None:
+    if clock is None:  # as on macOS
+        return found
+    for thread in threading.enumerate():
+        if thread.ident is not None:
             name = "lanes" if thread.name.startswith("lane") else thread.name
-            found[name] = found.get(name, 0.0) + time.clock_gettime(clock(thread.ident))
+            found[name] += time.clock_gettime(clock(thread.ident))
     return found
 
 
