@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from benchmarks import targets
@@ -10,12 +10,13 @@ from benchmarks.costs import report
 from benchmarks.latency import targets as latency
 from benchmarks.recovery import targets as recovery
 from benchmarks.throughput import document as throughput
+from benchmarks.throughput import ratios
 
 TARGETS: Final = """\
 ## What was to be reached
 
-Ratios are medians over rounds of Helix' rate by the peer's in the same round, of the peer's faster configuration; all
-other figures are what the sections below say.
+Ratios are [medians over rounds](#by-how-much-helix-is-faster), with two cores for either; in [one process
+each](#one-process-by-one) they are others. All other figures are what the sections below say.
 """
 THROUGHPUT: Final = """\
 ## Events a second
@@ -23,12 +24,25 @@ THROUGHPUT: Final = """\
 Medians, in brackets the least and the most; who kept another state than the log says is marked. *Skewed* is as
 unevenly as customers of the bundled course come.
 """
+RATIOS: Final = """\
+### By how much Helix is faster
+
+In the same round, each in its fastest configuration, Helix in no more processes than the peer was given cores, whether
+or not the peer is faster by them: medians over rounds, in brackets the least and the most, and what was to be reached.
+"""
+ONE_BY_ONE: Final = """\
+### One process by one
+
+The same in one process of Python each. A peer whose second process brings it little, or less than nothing, stands
+better here. Kafka Streams is measured with two threads alone.
+"""
 LIMITS: Final = """\
 ### What the job's own code leaves
 
-The raw consumer is a job's own code behind a consumer, in one thread of Python: decoding in the small job; reading,
-domain and writing in the full one. No engine in one thread of Python could be further ahead of a peer's faster
-configuration than this; what was to be reached stands in brackets.
+The raw consumer is a job's own code behind a consumer, in one thread of Python: decoding in the small job, which leaves
+its counting out; reading, domain and writing in the full one. No engine in one thread of Python could be further ahead
+of a peer's fastest process than this, or of the two threads of Kafka Streams; what was to be reached, with both cores
+for everybody, stands in brackets.
 """
 LATENCY: Final = """\
 ## How long an event waits for its answer
@@ -80,7 +94,7 @@ def document(results: Mapping[str, Any]) -> str:
     costs = results.get("costs", {})
     parts = [TARGETS, targets.table(results), _conditions(results), *missing(results)]
     parts += [THROUGHPUT, throughput.spreads(results["rows"])] if results.get("rows") else []
-    parts += [LIMITS, throughput.limits(results["rows"])] if _has_ceiling(results) else []
+    parts += _ratios(results.get("rows", ()))
     parts += [LATENCY, latency.table(results["latency_ms"])] if results.get("latency_ms") else []
     parts += [RECOVERY, recovery.table(results["recovery"])] if results.get("recovery") else []
     parts += [COSTS, report.micro(costs["micro"])] if "micro" in costs else []
@@ -99,8 +113,14 @@ def missing(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"**Left out: {name}** ({why})."
 
 
-def _has_ceiling(results: Mapping[str, Any]) -> bool:
-    return any(row["runtime"] == throughput.CEILING for row in results.get("rows", ()))
+def _ratios(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    given, alone, most = ratios.rounds(rows), ratios.rounds(rows, one_core=True), ratios.limits(rows)
+    if given:
+        yield from (RATIOS, throughput.by_peer("Helix by", given, spread=True))
+    if alone:
+        yield from (ONE_BY_ONE, throughput.by_peer("one process by one", alone, asked=False, spread=True))
+    if most:
+        yield from (LIMITS, throughput.by_peer("at most by", most))
 
 
 def _conditions(results: Mapping[str, Any]) -> str:

@@ -24,18 +24,15 @@ def spread(values: Sequence[float], digits: int = 0) -> Spread:
     return Spread(round(min(values), digits), round(median(values), digits), round(max(values), digits))
 
 
-def ratio(ours: Sequence[Sequence[float]], peers: Sequence[Sequence[float]]) -> float | None:
-    """Return the median over rounds of ours by the peer's, of the fastest configuration of each; None without a round.
+def by_round(ours: Sequence[Sequence[float]], peers: Sequence[Sequence[float]]) -> list[float]:
+    """Return ours by the peer's, round by round, of the fastest configuration of each; nothing without a round.
 
     The fastest is the one with the greatest median. Rounds pair up by their place.
 
-    >>> ratio([[200.0, 220.0]], [[50.0, 50.0], [100.0, 100.0]])
-    2.1
+    >>> by_round([[200.0, 220.0]], [[50.0, 50.0], [100.0, 100.0]])
+    [2.0, 2.2]
     """
-    mine, theirs = _fastest(ours), _fastest(peers)
-    if not mine or not theirs:
-        return None
-    return round(median(one / other for one, other in zip(mine, theirs, strict=False)), 3)
+    return [one / other for one, other in zip(_fastest(ours), _fastest(peers), strict=False)]
 
 
 def _fastest(configurations: Sequence[Sequence[float]]) -> Sequence[float]:

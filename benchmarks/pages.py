@@ -10,11 +10,16 @@ from typing import Any, Final
 from benchmarks import document, results, targets
 from benchmarks.running import ROOT
 from benchmarks.throughput import document as throughput
+from benchmarks.throughput import ratios
 
 README: Final = ROOT / "README.md"
 PERFORMANCE: Final = ROOT / "docs" / "performance.md"
 BEGIN: Final = "<!-- made by `python -m benchmarks.pages` -->\n"
 END: Final = "<!-- end -->\n"
+RATIOS: Final = (
+    "By how much Helix is faster, each in its fastest configuration: first with the cores that the peer was given, "
+    "whether or not it is faster by them, what was to be reached in brackets; then one process of Python by one."
+)
 NOTHING: Final = "`make bench` measures it beside its peers. Nothing has been measured yet.\n"
 
 
@@ -74,7 +79,9 @@ def _throughput(found: Mapping[str, Any]) -> Iterator[str]:
         yield "![events a second, by job and number of customers](benchmarks/results/throughput.svg)"
         yield throughput.medians(found["rows"])
     if found["ratios"]:
-        yield throughput.ratios(found["ratios"])
+        yield RATIOS
+        yield throughput.by_peer("Helix by", ratios.rounds(found["rows"]))
+        yield throughput.by_peer("one process by one", ratios.rounds(found["rows"], one_core=True), asked=False)
 
 
 def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -9,9 +9,10 @@ from benchmarks.costs import report
 from benchmarks.latency import targets as latency
 from benchmarks.recovery import targets as recovery
 from benchmarks.throughput import document as throughput
+from benchmarks.throughput.ratios import HELIX, PEERS
 
 FULL_RATE: Final = 60_000
-FULL: Final = ("Helix", "exactly once", "full", 5_000, "uniform")
+FULL: Final = (HELIX, "exactly once", "full", 5_000, "uniform")
 JOBS: Final = {"small": "small fold", "full": "full domain"}
 
 
@@ -69,7 +70,7 @@ def _ratios(ratios: Mapping[str, float]) -> Iterator[Target]:
     for name, peers in throughput.TARGETS.items():
         job, customers = name.split("_")
         for peer, asked in peers.items():
-            what = f"{JOBS[job]}, {int(customers):,} customers, by {throughput.PEERS[peer]}"
+            what = f"{JOBS[job]}, {int(customers):,} customers, by {PEERS[peer]}"
             yield _least(what, ratios.get(f"{name}_vs_{peer}"), asked, ".2f", " ×")
 
 

@@ -30,15 +30,14 @@ class Place(NamedTuple):
 class Contender:
     """One configuration of a runtime at one job.
 
-    ``family`` is what ratios are by; ``states`` returns the digest of what a run has made durable, None where nothing
-    is kept. ``share`` is that of a workload's events, ``only`` the workloads it is limited to, if any; a first look has
-    those that are ``quick``. Several ``processes`` share its work, each in so many ``threads``.
+    ``states`` returns the digest of what a run has made durable, None where nothing is kept. ``share`` is that of a
+    workload's events, ``only`` the workloads it is limited to, if any; a first look has those that are ``quick``.
+    Several ``processes`` share its work, each in so many ``threads``.
     """
 
     runtime: str
     version: str
     guarantee: str
-    family: str
     job: Job
     command: tuple[str, ...]
     states: Callable[[Place], str] | None

@@ -13,7 +13,7 @@ from benchmarks.running import ROOT, python
 from benchmarks.stage import PARTITIONS
 from benchmarks.throughput import java, kept, peers
 from benchmarks.throughput.contender import JOBS, Contender, Job, Place
-from benchmarks.throughput.document import CEILING
+from benchmarks.throughput.ratios import CEILING, HELIX, PEERS
 from benchmarks.workload import Workload
 from streams.cli._replaying import told
 from streams.settings import Settings
@@ -31,10 +31,9 @@ SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.ja
 def helix() -> list[Contender]:
     """Return Helix: its engine with a small agent, and the product's app."""
     common: dict[str, Any] = {
-        "runtime": "Helix",
+        "runtime": HELIX,
         "version": version("helix-streams"),
         "guarantee": "exactly once",
-        "family": "helix",
     }
     one = [
         Contender(
@@ -79,7 +78,7 @@ def raw() -> list[Contender]:
         ("full", "bytes", ("uniform", 500_000)),
     ]
     return [
-        Contender(CEILING, client, "keeps nothing", "raw", job, python(f"raw_{job}"), None, variant=form, only=(log,))
+        Contender(CEILING, client, "keeps nothing", job, python(f"raw_{job}"), None, variant=form, only=(log,))
         for job, form, log in logs
     ]
 
@@ -87,10 +86,9 @@ def raw() -> list[Contender]:
 def faust() -> Contender:
     """Return Faust without our engine."""
     return Contender(
-        "Faust",
+        PEERS["faust"],
         version("faust-streaming"),
         "changelog, at least once",
-        "faust",
         "small",
         python("faust_small"),
         lambda place: kept.uses_in_json(place.changelog(f"{place.name}faust-uses")),
@@ -106,10 +104,9 @@ def quix(build: Path) -> list[Contender]:
     readers = {"small": kept.uses_in_json, "full": kept.customers}
     one = [
         Contender(
-            "Quix Streams",
+            PEERS["quix"],
             peers.version("quix", "quixstreams"),
             guarantee.replace("-", " "),
-            "quix",
             job,
             python(f"quix_{job}", interpreter),
             partial(_changelog_of_quix, readers[job]),
@@ -128,10 +125,9 @@ def bytewax(build: Path) -> list[Contender]:
     readers = {"small": kept.uses_in_snapshots, "full": kept.customers_in_snapshots}
     one = [
         Contender(
-            "Bytewax",
+            PEERS["bytewax"],
             peers.version("bytewax", "bytewax"),
             f"snapshots every 10 s, at least once, batches of {batch:,}",
-            "bytewax",
             job,
             python(f"bytewax_{job}", interpreter),
             partial(_directory, readers[job]),
@@ -165,10 +161,9 @@ def kafka_streams(build: Path) -> list[Contender]:
     command = java.command(build, SOURCE, "-Xmx2g")
     return [
         Contender(
-            f"Kafka Streams, {called}",
+            f"{PEERS['kafka_streams']}, {called}",
             java.version(),
             f"exactly once v2, 2 threads, commits every {commit_ms} ms",
-            "kafka_streams",
             "small",
             command,
             lambda place: kept.uses_in_json(place.changelog(f"{place.name}streams-uses")),

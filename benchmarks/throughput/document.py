@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from statistics import median
+from typing import Final
 
-Row = Mapping[str, Any]
+from benchmarks.throughput.ratios import PEERS, Row
+
 Column = tuple[str, int, str]
 
-PEERS: Final = {"quix": "Quix Streams", "bytewax": "Bytewax", "kafka_streams": "Kafka Streams", "faust": "Faust"}
-CEILING: Final = "raw consumer"
 TARGETS: Final = {
     "small_5000": {"quix": 3.0, "bytewax": 2.5, "kafka_streams": 2.0},
     "small_500000": {"quix": 2.5, "bytewax": 5.0, "kafka_streams": 1.5},
@@ -28,39 +28,19 @@ def spreads(rows: Sequence[Row]) -> str:
     return _rates(rows, _spread, versions=True)
 
 
-def ratios(found: Mapping[str, float]) -> str:
-    """Return by how much Helix is faster than each peer; what was to be reached stands in brackets."""
-    jobs = list(dict.fromkeys(name.partition("_vs_")[0] for name in found))
-    lines = [_heads(["Helix by", *(_title(*job.split("_")) for job in jobs)])]
-    for peer, called in PEERS.items():
-        cells = [_times(found.get(f"{job}_vs_{peer}"), TARGETS.get(job, {}).get(peer)) for job in jobs]
-        if any(cells):
-            lines.append(_line([called, *cells]))
-    return "\n".join(lines)
+def by_peer(head: str, found: Mapping[str, Sequence[float]], *, asked: bool = True, spread: bool = False) -> str:
+    """Return how many times as fast, as `ratios` finds it, a line a peer: the median of the rounds.
 
-
-def limits(rows: Sequence[Row]) -> str:
-    """Return how far any engine in one thread could be ahead of each peer; the ceiling is the job's own code alone.
-
-    Of a peer that is measured on one core, that is what counts.
+    What was to be reached stands in brackets if it is ``asked`` for, and with a ``spread`` the least and the most.
     """
-    columns = list(dict.fromkeys(_column(row) for row in rows if row["runtime"] == CEILING))
-    lines = [_heads(["at most by", *(_title(*column) for column in columns)])]
+    columns = list(dict.fromkeys(name.partition("_vs_")[0] for name in found))
+    lines = [_heads([head, *(_title(*column.split("_")) for column in columns)])]
     for peer, called in PEERS.items():
-        cells = []
-        for column in columns:
-            fastest, ceiling = _fastest(rows, column, called), _fastest(rows, column, CEILING)
-            asked = TARGETS.get(f"{column[0]}_{column[1]}", {}).get(peer)
-            cells.append(_times(ceiling / fastest if fastest and ceiling else None, asked))
+        targets = {column: TARGETS.get(column, {}).get(peer) if asked else None for column in columns}
+        cells = [_times(found.get(f"{column}_vs_{peer}", ()), targets[column], spread) for column in columns]
         if any(cells):
             lines.append(_line([called, *cells]))
     return "\n".join(lines)
-
-
-def _fastest(rows: Sequence[Row], column: Column, called: str) -> float | None:
-    of = [row for row in rows if _column(row) == column and row["runtime"].startswith(called)]
-    alone = [row for row in of if row.get("cores", 1) == 1] or of
-    return max((row["events_per_second"]["median"] for row in alone if row["events_per_second"]), default=None)
 
 
 def _rates(rows: Sequence[Row], told: Callable[[Mapping[str, float]], str], versions: bool = False) -> str:
@@ -90,8 +70,12 @@ def _cell(row: Row | None, told: Callable[[Mapping[str, float]], str]) -> str:
     return told(row["events_per_second"]) + (" (wrong state)" if row["same_state"] is False else "")
 
 
-def _times(found: float | None, target: float | None) -> str:
-    return "" if found is None else f"{found:.2f} ×" + ("" if target is None else f" (≥ {target:g})")
+def _times(rounds: Sequence[float], target: float | None, spread: bool) -> str:
+    if not rounds:
+        return ""
+    beside = [f"{min(rounds):.2f}–{max(rounds):.2f}"] if spread and len(rounds) > 1 else []
+    beside += [] if target is None else [f"≥ {target:g}"]
+    return f"{median(rounds):.2f} ×" + (f" ({'; '.join(beside)})" if beside else "")
 
 
 def _title(job: str, customers: int | str, skew: str = "uniform") -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from benchmarks.throughput.ratios import HELIX
+
 WIDTH: Final = 860
 LABEL: Final = 330  # where bars begin
 ROOM: Final = 120  # for the figure behind the longest bar
@@ -60,7 +62,7 @@ def _bars(rows: Sequence[Mapping[str, Any]], top: int) -> Iterator[str]:
     for number, row in enumerate(ordered):
         rate = row["events_per_second"]
         y, middle = top + number * STEP, top + number * STEP + BAR / 2
-        kind = "wrong" if row["same_state"] is False else "helix" if row["runtime"] == "Helix" else "peer"
+        kind = "wrong" if row["same_state"] is False else "helix" if row["runtime"] == HELIX else "peer"
         said = f"{rate['median']:,.0f}" + (" wrong" if kind == "wrong" else "")
         least, most = (LABEL + rate[name] * scale for name in ("min", "max"))
         yield f'<text x="{LABEL - 8}" y="{middle - 1:.0f}" text-anchor="end">{escape(row["runtime"])}</text>'

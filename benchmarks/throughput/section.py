@@ -13,7 +13,8 @@ from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
 from benchmarks.throughput.contender import Contender, Job, Place
 from benchmarks.throughput.everybody import everybody
-from benchmarks.throughput.lines import Line, ratios, row
+from benchmarks.throughput.lines import Line, row
+from benchmarks.throughput.ratios import ratios
 from benchmarks.workload import Skew, Workload
 from streams.adapters.facts import bodies
 from streams.events import ALERTS, COMMANDS, EXAMPLES, HEALTH, LIFECYCLE, OUTCOMES, PLANS, REJECTS, TICKETS, TICKS
@@ -49,7 +50,8 @@ def measure(stage: Stage) -> Mapping[str, Any]:
         these = list(_lines(stage, there.contenders, job, workload))
         _rounds(stage, these)
         lines += these
-    rows, found = [row(line) for line in lines if line.rates or line.failure], ratios(lines)
+    rows = [row(line) for line in lines if line.rates or line.failure]
+    found = ratios(rows)
     table.show(rows, found)
     return {"rows": rows, "ratios": found, "failures": there.failures, "left_out": there.left_out}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.figures import Spread, ratio, spread
+from benchmarks.figures import Spread, by_round, spread
 from benchmarks.running import Mark, marks, rate
 
 
@@ -11,17 +11,17 @@ def test_a_spread_is_least_middle_and_greatest() -> None:
 
 
 def test_ratios_are_taken_within_rounds() -> None:
-    assert ratio([[100.0, 300.0, 200.0]], [[50.0, 100.0, 40.0]]) == 3.0
+    assert by_round([[100.0, 300.0, 200.0]], [[50.0, 100.0, 40.0]]) == [2.0, 3.0, 5.0]
 
 
 def test_everybody_is_judged_by_the_fastest_configuration() -> None:
-    assert ratio([[70.0], [100.0]], [[10.0], [50.0], [20.0]]) == 2.0
+    assert by_round([[70.0], [100.0]], [[10.0], [50.0], [20.0]]) == [2.0]
 
 
 @pytest.mark.parametrize("peers", [[], [[]]])
 def test_there_is_no_ratio_to_nobody(peers: list[list[float]]) -> None:
-    assert ratio([[100.0]], peers) is None
-    assert ratio([[]], [[100.0]]) is None
+    assert by_round([[100.0]], peers) == []
+    assert by_round([[]], [[100.0]]) == []
 
 
 def test_only_what_follows_the_warm_up_counts() -> None:
