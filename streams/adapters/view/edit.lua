@@ -17,6 +17,10 @@ local function try(...)
   if not in_the_way(answer.err) then error(answer.err) end
 end
 
+-- The epoch and the serial that a lane has here: none where something of another type lies in its place, so that whoever
+-- writes the lane finds it lost, claims it, and takes that place back.
+local function held(home) return unpack(try('HMGET', home, 'epoch', 'serial') or {false, false}) end
+
 -- Carries out an edit, whose number of commands is at ARGV[at]; then of each command
 -- how long it is and its parts, then sums: hash, field, what to add. Returns how long each list is that was pushed to.
 local function edit(at)

@@ -63,7 +63,7 @@ class Ledger:
 
     def whole(self, lanes: Iterable[int]) -> set[int]:
         """Return of which lanes the view has all customers: of others it cannot be told which groups a fact is of."""
-        return {lane for lane in lanes if self._redis.hexists(self._keys.lane(lane), "whole")}
+        return {lane for lane in lanes if unless_foreign(partial(self._redis.hexists, self._keys.lane(lane), "whole"))}
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
@@ -106,8 +106,9 @@ class Ledger:
 
     def _is_whole(self, lane: int, now: int) -> bool:
         """Return whether the view has all customers of a lane, as whoever writes it has just seen."""
-        token, seen = self._redis.hmget(self._keys.lane(lane), ["token", "seen"])
-        return bool(token) and now - int(seen or 0) <= SEEN_SECONDS
+        asked = partial(self._redis.hmget, self._keys.lane(lane), ["token", "seen"])
+        token, seen = unless_foreign(asked, [None, None])
+        return bool(token) and bool(seen) and seen.isdigit() and now - int(seen) <= SEEN_SECONDS
 
     def close(self) -> None:
         """Hang up."""
