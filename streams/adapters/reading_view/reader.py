@@ -120,15 +120,21 @@ class ViewReader:
         return lately(self._redis, self._keys, self._keys.ended, limit)
 
     def counts(self) -> dict[str, int]:
-        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``."""
-        return dict(sorted(pictures.sums_of(self._redis.hgetall(self._keys.counts)).items()))
+        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``.
+
+        Raise `Damaged` if they cannot be read.
+        """
+        return dict(sorted(pictures.sums_of(sound(lambda: self._redis.hgetall(self._keys.counts))).items()))
 
     def segments(self, chosen: Mapping[str, str] = NOTHING, most: int = MOST_GROUPS) -> Groups:
         """Return so many groups, each with how many customers its values have, the 50 with most; and what is chosen."""
         return groups.groups(self._redis, self._keys, chosen, most)
 
     def values(self, group: str, most: int = MOST_VALUES) -> list[str]:
-        """Return so many values of a group, 50 at most, those with most customers first."""
+        """Return so many values of a group, 50 at most, those with most customers first.
+
+        Raise `Damaged` if they cannot be read.
+        """
         return groups.values(self._redis, self._keys, group, most)
 
     def picture(self, group: str | None = None, value: str | None = None) -> Picture:
@@ -136,7 +142,10 @@ class ViewReader:
         return self._pictures([(group, value)])[0]
 
     def pictures(self, group: str, limit: int = MOST_VALUES) -> list[Picture]:
-        """Return the picture of each value of a group, those with the most customers first."""
+        """Return the picture of each value of a group, those with the most customers first.
+
+        Raise `Damaged` if it cannot be read which values there are.
+        """
         return self._pictures([(group, value) for value in self.values(group, limit)])
 
     def stream(self) -> StreamPicture:
@@ -189,9 +198,8 @@ class ViewReader:
 
     def _pictures(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Picture]:
         pipeline = self._redis.pipeline(transaction=False)
-        for group, value in wanted:
-            pair = "" if group is None else f"{group}={value}"
-            pipeline.hgetall(self._keys.picture(pair))
-            pipeline.hgetall(self._keys.outcomes(pair))
-        found = list(map(pictures.sums_of, pipeline.execute()))
+        for pair in wanted:
+            pipeline.hgetall(self._keys.picture(pictures.pair_of(*pair)))
+            pipeline.hgetall(self._keys.outcomes(pictures.pair_of(*pair)))
+        found = asked(pipeline)
         return [pictures.picture(group, value, *found[2 * at : 2 * at + 2]) for at, (group, value) in enumerate(wanted)]
