@@ -22,6 +22,7 @@ from streams.adapters.reading_view.completing import Completing
 from streams.adapters.reading_view.groups import MOST_GROUPS, MOST_VALUES, Groups
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
 from streams.adapters.reading_view.lately import lately
+from streams.adapters.reading_view.memory import is_full
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import Nearby
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
@@ -157,6 +158,10 @@ class ViewReader:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.hgetall(self._keys.workers)
         return stream.pace(*asked(pipeline))
+
+    def full(self) -> bool:
+        """Return whether Redis has room for nothing more, as far as it says, so that workers cannot write."""
+        return is_full(self._redis)
 
     def workers(self) -> list[Worker]:
         """Return the workers that have given a sign of life within the last hour or so and can be read, by name."""

@@ -66,7 +66,7 @@ def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) ->
     now, found = datetime.now(UTC), before
     try:
         stream, (counts, uncounted) = reader.stream(), part(COUNTS, reader.counts, None)
-        fresh = freshness(stream, settings.partitions, now, version(settings))
+        fresh = freshness(stream, settings.partitions, now, version(settings), reader.full)
         honesty = stream.model.honesty if stream.model else None
         counted = before._replace(counts=counts, uncounted=uncounted)
         found = counted._replace(honesty=honesty, fresh=fresh, workers=stream.workers)

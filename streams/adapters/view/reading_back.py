@@ -28,14 +28,15 @@ class ReadingBack:
 
     ``ask`` tells which of the topics there are: what was told of one that was deleted says nothing of who has its name.
     ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read, once the view has all
-    customers of that lane. Whatever goes wrong is a `KafkaException` or a `redis.RedisError`; then, or where this
-    returns False, `assign` goes on from where Redis is.
+    customers of that lane. ``tellings`` counts how often Redis has taken what is said. Whatever goes wrong is a
+    `KafkaException` or a `redis.RedisError`; then, or where this returns False, `assign` goes on from where Redis is.
     """
 
     def __init__(
         self, topics: Mapping[str, str], lanes: int, ledger: Ledger, ask: Callable[[], Mapping[str, Incarnation]]
     ) -> None:
         self.held: set[int] = set()
+        self.tellings = 0
         self._topics, self._lanes, self._ledger, self._ask = topics, lanes, ledger, ask
         self._known: Mapping[str, Incarnation] = {}
         self._told: dict[Place, str] = {}
@@ -111,6 +112,7 @@ class ReadingBack:
         for (place, (after, _)), told in zip(batches.items(), answers, strict=True):
             if told:
                 self._told[place] = self._reached(place, after)
+                self.tellings += 1
             else:
                 self._lost.add(place)  # to whoever holds the lane now
         return all(answers)
