@@ -14,9 +14,10 @@ from streams.adapters.view import View
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.link import Link
-from streams.events import Objective, PlanClosed
+from streams.events import HEALTH, Objective, PlanClosed
 from tests.adapters.portraits import full
-from tests.adapters.telling import tell
+from tests.adapters.telling import record, tell, tell_more
+from tests.adapters.test_reading_timelines import health
 from tests.adapters.view_lanes import NOON, Lane, describe
 
 OBSTACLES: dict[str, Callable[[Keys], str]] = {
@@ -209,3 +210,11 @@ async def test_what_is_said_is_told_once_though_a_sum_is_no_number(valkey: str) 
     assert [entry.fact for entry in ViewReader(client, within).timeline("acme").entries] == [CLOSED]
     assert client.hgetall(keys.outcomes()) == {b"recovery:succeeded": b"junk"}
     assert client.hgetall(keys.outcomes("plan=pro")) == {b"recovery:succeeded": b"1"}
+
+
+def test_what_lies_in_the_place_of_older_facts_goes_when_a_timeline_is_shortened(valkey: str, namespace: str) -> None:
+    client, keys, ledger = redis.Redis.from_url(valkey), Keys(namespace), Ledger(valkey, Keys(namespace))
+    put_junk(client, keys.past("acme"))
+    tell_more(ledger, HEALTH, [record(health(number), number)[1] for number in range(20)])
+    ledger.close()
+    assert (client.llen(keys.timeline("acme")), client.llen(keys.past("acme"))) == (4, 1)

@@ -18,10 +18,8 @@ end
 
 -- What lies in the place of the lane's own keys and is of another type goes: then the lane is published anew.
 local home = ARGV[1] .. 'lane:' .. ARGV[2]
-for key, kind in pairs({[home] = 'hash', [home .. ':customers'] = 'set'}) do
-  local found = redis.call('TYPE', key).ok
-  if found ~= kind and found ~= 'none' then redis.call('DEL', key, home) end
-end
+cleared(home, 'hash')
+if cleared(home .. ':customers', 'set') then redis.call('DEL', home) end
 
 local same = ARGV[4] ~= '' and redis.call('HGET', home, 'token') == ARGV[4]
 redis.call('HSET', home, 'epoch', ARGV[3], 'serial', 0)

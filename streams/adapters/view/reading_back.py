@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ ASK_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
 Place = tuple[str, int]
+log = logging.getLogger(__name__)
 
 
 class ReadingBack:
@@ -45,6 +47,7 @@ class ReadingBack:
         self._lost: set[Place] = set()
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
+        self._unread: set[Place] = set()
         self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = self._asked_at = 0.0
 
@@ -61,13 +64,14 @@ class ReadingBack:
         """Read what is held, and what was held to where it ended when it was given up."""
         left = self._told.keys() - self._lost - (self._given_up & self._ended)
         self._known, self._asked_at = self._ask(), time.monotonic()
-        wanted = [place for place in self._all() if place in left or self._holds(place)]
+        wanted = {place for place in self._all() if place in left or self._holds(place)}
         lanes = {self._lane(place) for place in wanted}
         self._waiting = lanes - self._ledger.whole(lanes)
-        wanted = [place for place in wanted if self._lane(place) not in self._waiting]
+        wanted = {place for place in wanted if self._lane(place) not in self._waiting}
         self._told = self._positions(wanted)
-        consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in wanted])
-        self._given_up = {place for place in wanted if not self._holds(place)}
+        self._pass_over(wanted - self._told.keys())
+        consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in self._told])
+        self._given_up = {place for place in self._told if not self._holds(place)}
         self._ended, self._lost, self._ends = set(), set(), {}
 
     def tell(self, consumer: Consumer) -> bool:
@@ -127,9 +131,9 @@ class ReadingBack:
                 return False
         if now - self._looked_at <= LOOK_SECONDS:
             return True
-        self._looked_at, found = now, self._positions(list(self._told))
-        self._lost |= {place for place, at in found.items() if at != self._told[place]}
-        if self._lost or self._ledger.whole(self._waiting):
+        self._looked_at, found = now, self._positions(self._told)
+        self._lost |= {place for place, at in self._told.items() if at != found.get(place)}
+        if self._lost or self._ledger.whole(self._waiting) or self._positions(self._unread):
             return False
         ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
         return self._tell({place: (end, []) for place, end in ends.items() if self._next(place) < end})
@@ -160,6 +164,12 @@ class ReadingBack:
     def _lane(self, place: Place) -> int:
         return place[1] % self._lanes
 
-    def _positions(self, places: list[Place]) -> dict[Place, str]:
-        found = self._ledger.positions([self._as_told(place) for place in places])
-        return dict(zip(places, found.values(), strict=True))
+    def _positions(self, places: Iterable[Place]) -> dict[Place, str]:
+        known = {self._as_told(place): place for place in places}
+        return {known[place]: at for place, at in self._ledger.positions(list(known)).items()}
+
+    def _pass_over(self, places: set[Place]) -> None:
+        """Note of which it cannot be read how far they are told: told from their beginning they would be told twice."""
+        for topic, partition in sorted(places - self._unread):
+            log.warning("%s: how far partition %d is told cannot be read: none of it is told", topic, partition)
+        self._unread = places
