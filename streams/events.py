@@ -27,12 +27,13 @@ MODELS: Final = "learning.models.v1"
 REJECTS: Final = "rejects.v1"
 
 MOST_OF_A_REASON: Final = 1_000
+MOST_MONEY: Final = 1e12
 
 Id = Annotated[str, Meta(min_length=1, max_length=256)]
 Label = Annotated[str, Meta(min_length=1, max_length=128)]
 Text = Annotated[str, Meta(max_length=65_536)]
 Time = Annotated[datetime, Meta(tz=True)]
-Money = Annotated[float, Meta(ge=0, le=1e12)]
+Money = Annotated[float, Meta(ge=0, le=MOST_MONEY)]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", max_length=3, description="ISO 4217")]  # $ lets a newline through
 Share = Annotated[float, Meta(ge=0, le=1)]
 Score = Annotated[float, Meta(ge=0, le=100)]

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from redis import RedisError
 
-from streams.adapters.reading_view import StreamPicture
+from streams.adapters.reading_view import StreamPicture, ViewReader
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.worker import Latency, Worker, bands_told
 
@@ -19,6 +19,7 @@ MUCH_WAITING: Final = 5_000  # customers
 MISSED_TICKS: Final = 12  # some may be late, and clocks differ
 UNREADABLE: Final = "unreadable"
 UNWRITTEN: Final = "unwritten"
+FULL: Final = "redis_full"
 POLICIES: Final = "policies"
 State = Literal["live", "played", "slow", "stale", "gone"]
 
@@ -43,13 +44,22 @@ def quiet(worker: Worker, now: datetime) -> bool:
     return now - worker.at > QUIET
 
 
-def freshness(picture: StreamPicture, partitions: int, now: datetime, policies: str | None = None) -> Freshness:
+def freshness(
+    picture: StreamPicture,
+    partitions: int,
+    now: datetime,
+    policies: str | None = None,
+    full: Callable[[], bool] = lambda: False,
+) -> Freshness:
     """Return how fresh a picture of the stream is by the clock; ``partitions`` are to be held.
 
     ``policies`` is the version of those that it is shown by, if by any, where no worker says its bands: that a customer
-    may be shown by others than it was judged by is told.
+    may be shown by others than it was judged by is told. Where workers are silent ``full`` says whether they may be so
+    because Redis takes nothing.
     """
     state, warning = judged(picture, partitions, now)
+    if state == "stale" and warning != UNREADABLE and full():
+        warning = FULL
     others = policies and undrawn(picture.workers, policies, now)
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
@@ -120,10 +130,10 @@ def stands(worker: Worker, now: datetime) -> bool:
     return any((now - each).total_seconds() > MISSED_TICKS * worker.tick_seconds for each in reached)
 
 
-def seen(read: Callable[[], StreamPicture], partitions: int, now: datetime, policies: str | None = None) -> Freshness:
+def seen(reader: ViewReader, partitions: int, now: datetime, policies: str | None = None) -> Freshness:
     """Return how fresh the picture is; where Redis does not answer, that. Raise what is foreign to the view."""
     try:
-        return freshness(read(), partitions, now, policies)
+        return freshness(reader.stream(), partitions, now, policies, reader.full)
     except RedisError as error:
         if foreign(error):
             raise

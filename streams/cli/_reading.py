@@ -64,7 +64,7 @@ def say_age(view: ViewReader, as_of: datetime) -> None:
     from streams.settings import Settings
 
     settings, now = Settings.load(), datetime.now(UTC)
-    fresh = freshness(view.pace(), settings.partitions, now)
+    fresh = freshness(view.pace(), settings.partitions, now, full=view.full)
     if told := standing(fresh, as_of, now, why=not left_behind("redis", settings)):  # of which that was said
         click.echo(told, err=True)
 

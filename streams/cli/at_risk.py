@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from streams.adapters.reading_view import ViewReader
     from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
     from streams.events import Honesty
@@ -36,27 +37,38 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
     score one may be at risk still, and the other to watch still.
     """
+    from streams.adapters.reading_view.kept import part
     from streams.adapters.reading_view.moment import stream_now
     from streams.adapters.terminal.words import unreadable
     from streams.adapters.view.care import noticed
+    from streams.adapters.view.keys import COUNTS
     from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
-        page, counts, honesty = view.at_risk(limit, segment).readable(), view.counts(), trusted(view)
+        page, honesty = view.at_risk(limit, segment).readable(), trusted(view)
+        counts, uncounted = part(COUNTS, view.counts, dict[str, int]())
         as_of = max((each.as_of for each in page.items), default=None)
         now = stream_now(view, as_of)  # a picture that nobody moves is told as it was left
         if as_of is not None:
             say_age(view, as_of)
         found, falls = page.items, view.falls(page.items)
-        known = view.values(segment[0], KNOWN) if segment and not found else []
-    if page.unreadable:
-        click.echo(f"Warning: {unreadable(page.unreadable)}.", err=True)
+        known = values(view, segment[0]) if segment and not found else []
+    for names in filter(None, (page.unreadable, uncounted)):
+        click.echo(f"Warning: {unreadable(names)}.", err=True)
     if as_json:
         write_json([document(place, noticed(portrait, now), falls) for place, portrait in enumerate(found, 1)])
     elif found:
         show(found, counts, honesty, now, falls)
     elif not page.unreadable:
         click.echo(nobody(segment, known))
+
+
+def values(view: ViewReader, group: str) -> list[str]:
+    """Return some values of a group, as far as they can be read."""
+    from streams.adapters.reading_view.kept import part
+
+    known, _ = part(group, lambda: view.values(group, KNOWN), list[str]())
+    return known
 
 
 def document(place: int, portrait: Portrait, falls: Causes) -> dict[str, Any]:
@@ -88,7 +100,8 @@ def show(
         ("unknown", "band:unknown"),
     )
     told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
-    click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
+    if counts:
+        click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
     if (first := min(one.as_of for one in found)) < (last := max(one.as_of for one in found)):
         click.echo(f"Each is as of when something about it changed last: {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
     if about := caveat(honesty):

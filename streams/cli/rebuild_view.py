@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import redis
 
+    from streams.adapters.reading_view import StreamPicture
     from streams.adapters.view.anew import Spans
     from streams.settings import Settings
 
 LOOK_SECONDS: Final = 0.5
-ALIVE_SECONDS: Final = 10.0
+REPORT_SECONDS: Final = 15.0  # who is at work reports every two
 
 
 @click.command("rebuild-view")
@@ -24,8 +27,11 @@ def command(wait: int) -> None:
 
     It says what could not be brought back. Meanwhile people see a part; the stream goes on.
     """
+    from datetime import UTC, datetime
+
     import redis
 
+    from streams.adapters.reading_view import ViewReader
     from streams.adapters.view.anew import AnewError, forget, lacking, spans
     from streams.events import HEALTH
     from streams.settings import Settings
@@ -34,12 +40,12 @@ def command(wait: int) -> None:
     try:
         found = spans(settings.broker, settings.namespace, settings.kafka.librdkafka())
         with redis.Redis.from_url(settings.redis, socket_timeout=10) as client:
-            alive = working(client, settings)
+            known = ViewReader(client, settings.namespace).pace()
             click.echo(f"Forgotten: {forget(client, settings.namespace):,} keys.")
-            if alive:
+            if (known.workers or known.unreadable) and heard(client, settings, min(wait, REPORT_SECONDS)):
                 click.echo(outcome(client, settings, found, wait))
             else:
-                click.echo("No worker runs: the view is made anew when one starts.")
+                click.echo(silence(known, datetime.now(UTC)))
     except (AnewError, redis.RedisError) as error:
         raise click.ClickException(str(error)) from error
     for sentence in lacking(found, [HEALTH]):
@@ -47,16 +53,27 @@ def command(wait: int) -> None:
     click.echo("Not brought back: what those who looked on were told live.")
 
 
-def working(client: redis.Redis, settings: Settings) -> bool:
-    """Return whether a worker has given a sign of life just now."""
-    from datetime import UTC, datetime
+def heard(client: redis.Redis, settings: Settings, seconds: float) -> bool:
+    """Wait until a worker reports, or for so long; return whether one has: since all was forgotten, it is at work."""
+    from streams.adapters.view.anew import reported
 
-    from streams.adapters.reading_view import ViewReader
+    until = time.monotonic() + seconds
+    while not (told := reported(client, settings.namespace)) and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+    return told
 
-    now = datetime.now(UTC)
-    return any(
-        (now - worker.at).total_seconds() < ALIVE_SECONDS for worker in ViewReader(client, settings.namespace).workers()
-    )
+
+def silence(known: StreamPicture, now: datetime) -> str:
+    """Return that no worker reports, and what was kept of those that did before all was forgotten."""
+    from streams.adapters.terminal.marks import clean
+    from streams.adapters.terminal.words import lasting
+
+    if not (known.workers or known.unreadable):
+        return "No worker has reported: the view is made anew when one starts."
+    last = max((each.at for each in known.workers), default=None)
+    told = [f"the last was heard of {lasting(last, now)} ago"] if last else []
+    told += [f"{clean(name)} could not be read" for name in known.unreadable[:1]]
+    return f"No worker reports ({'; '.join(told)}): the view is made anew when one does."
 
 
 def outcome(client: redis.Redis, settings: Settings, found: Spans, wait: float) -> str:

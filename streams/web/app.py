@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from redis import RedisError
 from starlette.middleware import Middleware
 
 from streams.settings import Settings
@@ -21,6 +22,7 @@ from streams.web.limits import Limit
 from streams.web.origins import Origins
 from streams.web.packing import LEVEL, Packing
 from streams.web.paths import Paths
+from streams.web.silence import Silence
 from streams.web.sizes import Sizes
 
 
@@ -53,7 +55,8 @@ def create(settings: Settings, writes: Limit | None = None) -> FastAPI:
             Middleware(Packing, compresslevel=LEVEL),
         ],
     )
-    problems.install(app, {AccessError: outage.problem})
+    silence = Silence(lambda: app.state.hub.away_since is not None)
+    problems.install(app, {AccessError: outage.problem, RedisError: silence.problem})
     app.state.error_page = pages.error
     for router in (health.router, signing_in.router, api.router, pages.router):
         app.include_router(router)

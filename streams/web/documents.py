@@ -22,12 +22,15 @@ class Segments(Struct, frozen=True, kw_only=True):
     """How many: of standings (`customers`, `left`, `band:…`, `alerts:…`, `plans:…`), and by group and value.
 
     ``groups`` are some of ``total``, with some of as many values as ``values`` says: those with most customers.
+    ``unreadable`` names what cannot be read and is left out: ``counts``, ``groups`` (of which those of a segment are
+    told all the same), ``values:GROUP``.
     """
 
     counts: dict[str, int]
     groups: dict[str, dict[str, int]]
     values: dict[str, int]
     total: int
+    unreadable: tuple[str, ...] = ()
 
 
 class Accepted(Struct, frozen=True, kw_only=True):

@@ -10,12 +10,10 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from redis import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from streams.adapters.view.foreign import foreign
 from streams.adapters.view.packing import Damaged
 from streams.web.headers import HEADERS
 
@@ -105,8 +103,7 @@ def install(app: FastAPI, more: Told) -> None:
         Problem: lambda problem: problem,
         HTTPException: _http,
         RequestValidationError: _invalid,
-        RedisError: _no_view,
-        Damaged: _other_view,
+        Damaged: other_view,
         ClientDisconnect: lambda _: Problem(400, detail="The request was broken off."),  # which nobody hears
         Exception: _unexpected,
         **more,
@@ -142,15 +139,8 @@ def _wrong(one: Mapping[str, Any]) -> dict[str, Any]:
     return told | ({"value": cut(value)} if isinstance(value := one["input"], str) else {})
 
 
-def _no_view(error: RedisError) -> Problem:
-    if foreign(error):
-        return _other_view(error)
-    log.warning("the view cannot be read: %s", type(error).__name__)
-    detail = "Redis does not answer, so nothing can be shown. The stream goes on; ask again in a moment."
-    return Problem(503, "view-unavailable", detail, headers={"Retry-After": RETRY_SECONDS})
-
-
-def _other_view(error: Exception) -> Problem:
+def other_view(error: Exception) -> Problem:
+    """Return the problem of a view of which something cannot be read; the log says what."""
     log.warning("the view cannot be read: %s", error)
     detail = "Some of the view in Redis is damaged, or of another version of Helix: `helix rebuild-view` makes it anew."
     return Problem(503, "view-unreadable", detail)

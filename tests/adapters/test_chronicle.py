@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import redis
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
+from msgspec.structs import replace
 
 from streams.adapters import topics
+from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view import Portrait
 from streams.adapters.view.anew import forget, lacking, spans, untold
 from streams.adapters.view.chronicle import Chronicle
@@ -140,3 +143,23 @@ async def test_a_topic_that_is_deleted_and_made_anew_is_told_whole(settings: Set
     until(lambda: len(numbers()) == 40)
     one.stop(30)
     assert numbers() == list(range(39, -1, -1))
+
+
+async def test_a_redis_that_is_full_is_told_in_the_log_once_and_once_more_when_it_is_not(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.adapters.view.chronicle.RETRY_SECONDS", 0.01)
+    caplog.set_level("INFO")
+    server = embedded_valkey.start(tmp_path)
+    own, client = replace(settings, redis=server.address), redis.Redis.from_url(server.address)
+    reader = await show(own.redis, own.namespace, [Portrait(customer_id="acme", as_of=NOON)], LANES)
+    one = chronicle(own, 0, 1)
+    client.config_set("maxmemory", 1)
+    say(own, 0, 10)
+    until(lambda: client.info("errorstats").get("errorstat_OOM", {}).get("count", 0) >= 10)
+    client.config_set("maxmemory", 0)
+    until(lambda: len(reader.timeline("acme").entries) == 10 and "told again" in caplog.text)
+    one.stop(30)
+    server.stop()
+    told = [record.getMessage() for record in caplog.records if record.name == "streams.adapters.view.chronicle"]
+    assert [each.partition(":")[0] for each in told] == ["what was said is told later", "what was said is told again"]

@@ -322,3 +322,31 @@ def test_a_view_that_was_forgotten_is_told_what_was_said_when_it_has_the_custome
         one.round()
     assert reader.picture().outcomes == {"recovery": {"succeeded": 1}}
     assert reader.picture("plan", "pro").outcomes == {"recovery": {"succeeded": 1}}
+
+
+@pytest.mark.parametrize("junk", ["another type", "no offset"])
+def test_of_which_it_cannot_be_read_how_far_it_is_told_nothing_is_told_and_of_others_all(
+    valkey: str, namespace: str, junk: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    key, other = (Keys(namespace).read(HEALTH, partition) for partition in (1, 0))
+    kept_so_far = client.get(key)
+    client.delete(key)
+    client.xadd(key, {"of": junk}) if junk == "another type" else client.set(key, junk)
+    one.back.held = {0, 1}
+    for number in range(5, 8):
+        say(log, number, 0)
+        say(log, number, 1)
+        one.changed = True
+        for _ in range(3):
+            one.round()
+    assert client.get(other) == b"3@first"
+    assert kept(client, namespace, "c1") == 5
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{namespace}{HEALTH}: how far partition 1 is told cannot be read: none of it is told"
+    ]
+    client.delete(key)
+    client.set(key, kept_so_far or b"")
+    for _ in range(5):
+        one.round()
+    assert kept(client, namespace, "c1") == 8

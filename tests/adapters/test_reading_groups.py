@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 import redis
+from msgspec.structs import replace
 
 from streams.adapters.reading_view import Group, Groups, ViewReader
 from streams.adapters.reading_view.groups import MOST_VALUES
@@ -89,12 +90,19 @@ def test_of_many_those_with_most_customers_are_told_and_what_is_chosen(valkey: s
 
 
 @pytest.mark.parametrize("size", [1.5, float("inf"), 2.0**63])
-def test_what_is_no_number_of_customers_is_damaged(valkey: str, namespace: str, size: float) -> None:
+def test_what_is_no_number_of_customers_is_left_out_and_named(valkey: str, namespace: str, size: float) -> None:
     client, keys = redis.Redis.from_url(valkey), Keys(namespace)
-    client.zadd(keys.groups, {"plan": 1})
+    client.zadd(keys.groups, {"plan": 1, "owner": 1})
     client.zadd(keys.values("plan"), {"pro": size})
+    client.zadd(keys.values("owner"), {"ann": 1})
+    reader, ann = ViewReader(client, namespace), Group(group="owner", customers=1, values={"ann": 1}, total=1)
+    assert reader.segments() == Groups(groups=(ann,), total=2, unreadable=("values:plan",))
+    assert reader.segments({"plan": "pro"}).groups[0] == Group(group="plan", customers=1, values={}, total=0)
     with pytest.raises(Damaged):
-        ViewReader(client, namespace).segments()
+        reader.values("plan")
+    client.zadd(keys.groups, {"plan": size})
+    left = replace(ann, customers=0)
+    assert reader.segments() == Groups(groups=(left,), total=1, unreadable=("groups", "values:plan"))
 
 
 def test_a_view_that_is_forgotten_has_no_groups(valkey: str, namespace: str) -> None:

@@ -9,6 +9,7 @@ import redis
 
 from streams.adapters.reading_view import LiveReader, Row
 from streams.adapters.view import Portrait, View
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import OpenAlert
 from streams.adapters.view.row import row_of
 from streams.events import Segment
@@ -117,6 +118,15 @@ async def test_sums_and_rows_are_those_of_the_portraits(valkey: str, namespace: 
     assert {picture.value: picture.customers for picture in reader.pictures("plan")} == {"free": 5, "pro": 5}
     sizes = {each.group: each.values for each in reader.segments().groups}
     assert sizes == {"plan": {"free": 5, "pro": 5}, "owner": {"ann": 10}}
+
+
+async def test_sums_of_money_are_exact_up_to_the_most_that_a_contract_may_say(valkey: str, namespace: str) -> None:
+    prices = {"acme": 1e12, "globex": 5e9, "initech": 0.01}
+    reader = await show(
+        valkey, namespace, [msgspec.structs.replace(full(name), mrr=mrr) for name, mrr in prices.items()]
+    )
+    assert redis.Redis.from_url(valkey).hget(Keys(namespace).picture(), "mrr:EUR") == b"100500000000001"
+    assert reader.picture().mrr_at_risk == {"EUR": 1_005_000_000_000.01}
 
 
 async def test_open_alerts_and_plans_come_newest_first_with_whose_they_are(valkey: str, namespace: str) -> None:

@@ -14,9 +14,10 @@ from streams.adapters.view import View
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.link import Link
-from streams.events import Objective, PlanClosed
+from streams.events import HEALTH, Objective, PlanClosed
 from tests.adapters.portraits import full
-from tests.adapters.telling import tell
+from tests.adapters.telling import record, tell, tell_more
+from tests.adapters.test_reading_timelines import health
 from tests.adapters.view_lanes import NOON, Lane, describe
 
 OBSTACLES: dict[str, Callable[[Keys], str]] = {
@@ -48,6 +49,11 @@ CLOSED = PlanClosed(
 )
 
 
+def put_junk(client: redis.Redis, key: str) -> None:
+    client.delete(key)
+    client.set(key, "junk")
+
+
 async def told(url: str, put: Callable[[redis.Redis, Keys], object]) -> tuple[redis.Redis, Keys]:
     """Return a view that knew two customers when something was put into it, and was told of two more."""
     client, namespace = redis.Redis.from_url(url), f"t-{uuid4().hex[:8]}."
@@ -77,8 +83,7 @@ def content(client: redis.Redis, key: str) -> Any:
 @pytest.mark.parametrize("obstacle", OBSTACLES)
 async def test_a_key_of_another_type_is_in_the_way_of_itself_alone(valkey: str, obstacle: str) -> None:
     def block(client: redis.Redis, keys: Keys) -> None:
-        client.delete(OBSTACLES[obstacle](keys))
-        client.set(OBSTACLES[obstacle](keys), "junk")
+        put_junk(client, OBSTACLES[obstacle](keys))
 
     free, keys = await told(valkey, lambda *_: None)
     blocked, other = await told(valkey, block)
@@ -92,13 +97,11 @@ def put_news(client: redis.Redis, keys: Keys) -> None:
 
 
 def put_text(client: redis.Redis, keys: Keys) -> None:
-    client.delete(keys.live)
-    client.set(keys.live, "junk")
+    put_junk(client, keys.live)
 
 
 def put_members(client: redis.Redis, keys: Keys) -> None:
-    client.delete(keys.members(0))
-    client.set(keys.members(0), "junk")
+    put_junk(client, keys.members(0))
 
 
 @pytest.mark.parametrize("put", [put_news, put_text, put_members])
@@ -123,6 +126,55 @@ async def settled(view: View) -> None:
     async with asyncio.timeout(60):
         while not view.settled:
             await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("busy", [True, False])
+async def test_who_writes_a_lane_takes_its_place_back(valkey: str, namespace: str, busy: bool) -> None:
+    client, keys, lanes = redis.Redis.from_url(valkey), Keys(namespace), [Lane(0), Lane(1)]
+    view = View(valkey, namespace, "w", describe)
+    await view.start()
+    for lane in lanes:
+        lane.given_to(view)
+        lane.commit(view, {f"a{lane.partition}": msgspec.json.encode(full(f"a{lane.partition}"))})
+    await settled(view)
+    put_junk(client, keys.lane(0))
+    for lane in lanes if busy else []:
+        lane.commit(view, {f"b{lane.partition}": msgspec.json.encode(full(f"b{lane.partition}"))})
+    async with asyncio.timeout(60):
+        while not (view.settled and client.type(keys.lane(0)) == b"hash"):
+            await asyncio.sleep(0.005)
+    await view.stop()
+    kept = {name.encode() for lane in lanes for name in lane.table}
+    assert set(client.zrange(keys.ranking(), 0, -1)) == kept
+    assert client.hgetall(keys.counts)[b"customers"] == str(len(kept)).encode()
+    assert [client.hget(keys.lane(lane.partition), "token") for lane in lanes] == [lane.token for lane in lanes]
+
+
+async def test_who_takes_a_lane_over_lists_anew_whom_it_has(valkey: str, namespace: str) -> None:
+    client, keys, lane = redis.Redis.from_url(valkey), Keys(namespace), Lane()
+    lane.commit(None, {name: msgspec.json.encode(full(name)) for name in ("acme", "globex")})
+    for _ in range(2):  # the second finds the lane as the first has left it, but for the list
+        view = View(valkey, namespace, "w", describe)
+        await view.start()
+        lane.given_to(view)
+        await settled(view)
+        await view.stop()
+        assert client.smembers(keys.members(0)) == {b"acme", b"globex"}
+        put_junk(client, keys.members(0))
+
+
+def test_a_lane_of_which_nothing_is_known_keeps_no_other_from_being_told(valkey: str, namespace: str) -> None:
+    client, keys, ledger = redis.Redis.from_url(valkey), Keys(namespace), Ledger(valkey, Keys(namespace))
+    client.zadd(keys.strangers, {"acme": 1})
+    put_junk(client, keys.lane(0))
+    client.hset(keys.lane(1), "whole", 1)
+    assert ledger.whole([0, 1]) == {1}
+    ledger.sweep(1)
+    client.delete(keys.lane(0))
+    client.hset(keys.lane(0), mapping={"token": "at 1", "seen": "junk"})
+    ledger.sweep(1)
+    ledger.close()
+    assert client.zrange(keys.strangers, 0, -1) == [b"acme"]
 
 
 @pytest.mark.parametrize("obstacle", ["live", "workers", "strangers"])
@@ -158,3 +210,11 @@ async def test_what_is_said_is_told_once_though_a_sum_is_no_number(valkey: str) 
     assert [entry.fact for entry in ViewReader(client, within).timeline("acme").entries] == [CLOSED]
     assert client.hgetall(keys.outcomes()) == {b"recovery:succeeded": b"junk"}
     assert client.hgetall(keys.outcomes("plan=pro")) == {b"recovery:succeeded": b"1"}
+
+
+def test_what_lies_in_the_place_of_older_facts_goes_when_a_timeline_is_shortened(valkey: str, namespace: str) -> None:
+    client, keys, ledger = redis.Redis.from_url(valkey), Keys(namespace), Ledger(valkey, Keys(namespace))
+    put_junk(client, keys.past("acme"))
+    tell_more(ledger, HEALTH, [record(health(number), number)[1] for number in range(20)])
+    ledger.close()
+    assert (client.llen(keys.timeline("acme")), client.llen(keys.past("acme"))) == (4, 1)

@@ -98,6 +98,19 @@ def test_a_model_that_cannot_be_read_takes_no_list_away(helix: Run, valkey: str,
 
 
 @pytest.mark.usefixtures("known")
+def test_sums_that_cannot_be_read_take_no_list_away(helix: Run, valkey: str, namespace: str) -> None:
+    whole = helix().stdout.splitlines()
+    with redis.Redis.from_url(valkey) as client:
+        for key in (Keys(namespace).counts, Keys(namespace).values("plan")):
+            client.delete(key)
+            client.set(key, "of another type")
+    told, nobody = helix(), helix("-s", "plan=gold")
+    assert (told.exit_code, told.stdout.splitlines()) == (0, [line for line in whole if "customers shown" not in line])
+    assert "Warning: counts cannot be read, and `helix rebuild-view` makes it anew.\n" in told.stderr
+    assert nobody.stdout == "There are no customers of plan 'gold'.\n"
+
+
+@pytest.mark.usefixtures("known")
 def test_the_json_is_one_array_in_order(helix: Run) -> None:
     rows = json.loads(helix("--json").stdout)
     assert [row["rank"] for row in rows] == [1, 2, 3]

@@ -1,11 +1,15 @@
 """``helix rebuild-view``, through a real worker."""
 
+from datetime import UTC, datetime, timedelta
+
+import msgspec
 import pytest
 import redis
 from msgspec import structs
 
 from streams.adapters.reading_view import ViewReader
-from streams.adapters.view.worker import BandLimits
+from streams.adapters.view.keys import Keys
+from streams.adapters.view.worker import BandLimits, Worker
 from streams.domain import Policies
 from tests.end_to_end.stage import Stage, company, until
 
@@ -45,12 +49,41 @@ def test_the_view_is_made_anew_and_what_is_lacking_is_said(stage: Stage) -> None
     assert judged == {(default.version, BandLimits(**structs.asdict(default.bands)), None)}
 
 
-def test_without_a_worker_it_says_when_the_view_comes_back(stage: Stage) -> None:
-    done = stage.run("rebuild-view")
-    assert (done.returncode, done.stdout.splitlines()[1]) == (
-        0,
-        "No worker runs: the view is made anew when one starts.",
-    )
+def test_a_worker_is_waited_for_whose_signs_of_life_could_not_be_read(stage: Stage) -> None:
+    stage.feed(company(customers=2, days=3))
+    stage.work()
+    stage.wait()
+    client, key = redis.Redis.from_url(stage.settings.redis), Keys(stage.settings.namespace).workers
+    until(lambda: client.exists(key), stage.words)
+    client.delete(key)
+    client.set(key, "junk")
+    done = stage.run("rebuild-view", "--wait", "50")
+    assert done.stdout.splitlines()[1] == "Brought back: 2 customers, and what was said of them.", done.stderr
+
+
+LONG_AGO = Worker(worker="w1", at=datetime.now(UTC) - timedelta(days=3.5), started_at=datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ({}, "No worker has reported: the view is made anew when one starts."),
+        (
+            {"w1": msgspec.json.encode(LONG_AGO)},
+            "No worker reports (the last was heard of 3d ago): the view is made anew when one does.",
+        ),
+        ({"w1": b"junk"}, "No worker reports (workers:w1 could not be read): the view is made anew when one does."),
+    ],
+)
+def test_without_a_worker_it_says_what_was_heard_of_any_and_when_the_view_comes_back(
+    stage: Stage, kept: dict[str, bytes], told: str
+) -> None:
+    client, key = redis.Redis.from_url(stage.settings.redis), Keys(stage.settings.namespace).workers
+    for name, sign in kept.items():
+        client.hset(key, name, sign)
+    done = stage.run("rebuild-view", "--wait", "1")
+    assert (done.returncode, done.stdout.splitlines()[1]) == (0, told)
+    assert not client.exists(key)
 
 
 def test_a_broker_that_is_away_is_told_in_a_sentence_and_nothing_is_forgotten(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """What somebody else has put into the view, or damaged there, costs itself alone as far as it can be told apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -93,7 +93,9 @@ def test_a_list_of_which_nobody_can_be_read_is_none(site: Site, path: str) -> No
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:helix:problem:view-unreadable")
 
 
-@pytest.mark.parametrize(("lost", "said"), [(("acme",), "kept of acme"), (("globex", "acme"), "kept of 2 customers")])
+@pytest.mark.parametrize(
+    ("lost", "said"), [(("acme",), "kept of acme"), (("globex", "acme"), "kept of 2 customers, lists or sums")]
+)
 def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], said: str) -> None:
     reading = site.client("read", {"Accept": "text/html"})
     assert "cannot be read" not in reading.get("/").text
@@ -105,28 +107,33 @@ def test_the_first_page_says_who_is_missing(site: Site, lost: tuple[str, ...], s
         assert reading.get("/").status_code == 503
 
 
-COUNTERS = {
-    "counts": ("/api/v1/segments", "/"),
-    "picture": ("/api/v1/segments/picture", "/", "/segments"),
-}
+BOTH = ("/", "/segments")
+SUMS = {"counts": ("/",), "picture": BOTH, "outcomes": BOTH, "picture:plan=pro": ("/segments",)}
+NO_SUMS = [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}, {"customers": "9" * 400}]
 
 
-@pytest.mark.parametrize("junk", [{"customers": "abc"}, {"customers": "1.5"}, {b"\xff": "1"}, {"customers": "9" * 400}])
-@pytest.mark.parametrize(("counter", "paths"), COUNTERS.items())
-def test_a_sum_that_is_no_number_is_told_as_a_view_that_cannot_be_read(
-    site: Site, counter: str, paths: tuple[str, ...], junk: dict[str | bytes, str]
+@pytest.mark.parametrize("junk", NO_SUMS)
+@pytest.mark.parametrize(("key", "pages"), SUMS.items())
+def test_a_sum_that_is_no_number_takes_no_page_away_and_is_told(
+    site: Site, key: str, pages: tuple[str, ...], junk: dict[str | bytes, str]
 ) -> None:
-    keys, reading = Keys(site.settings.namespace), site.client("read")
-    key = getattr(keys, counter) if counter != "picture" else keys.picture("")
+    name, reading = Keys(site.settings.namespace).prefix + key, site.client("read", {"Accept": "text/html"})
     with redis.Redis.from_url(site.settings.redis) as client:
-        before = client.hgetall(key)
-        client.hset(key, mapping=junk)
-        told = {path: reading.get(path, headers={"Accept": "text/html"}) for path in paths}
-        client.delete(key)
+        before = client.hgetall(name)
+        client.hset(name, mapping=junk)
+        told = {path: reading.get(path) for path in pages}
+        client.delete(name)
         if before:
-            client.hset(key, mapping=before)
-    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(paths, 503)
-    assert all("helix rebuild-view" in answer.text for answer in told.values())
+            client.hset(name, mapping=before)
+    shown_but(key, told)
+
+
+def shown_but(key: str, told: dict[str, httpx.Response]) -> None:
+    """See that pages show what there is and name what cannot be read."""
+    assert {path: answer.status_code for path, answer in told.items()} == dict.fromkeys(told, 200)
+    said = f"What is kept of {key} cannot be read"
+    assert [path for path, answer in told.items() if said not in answer.text] == []
+    assert "/" not in told or "/customers/globex" in told["/"].text
 
 
 def test_a_sum_of_nothing_is_not_shown(site: Site) -> None:
@@ -139,13 +146,13 @@ def test_a_sum_of_nothing_is_not_shown(site: Site) -> None:
     assert told["/api/v1/stream"].json()["rejects"] == {}
 
 
-NO_SUMS = [{"examples:0": "abc"}, {b"\xff": "1"}, {"examples:0": "9" * 400}]
+NO_EXAMPLES = [{"examples:0": "abc"}, {b"\xff": "1"}, {"examples:0": "9" * 400}]
 MORE_LEFT = {"examples:0": 5, "left:0": 30}
 
 
 @pytest.mark.parametrize(
     ("key", "junk"),
-    [*((key, junk) for key in ("rejects", "calibration") for junk in NO_SUMS), ("calibration", MORE_LEFT)],
+    [*((key, junk) for key in ("rejects", "calibration") for junk in NO_EXAMPLES), ("calibration", MORE_LEFT)],
 )
 def test_a_sum_of_the_stream_that_is_none_costs_itself_alone_and_is_told(
     site: Site, key: str, junk: dict[str | bytes, str | int]
@@ -260,9 +267,9 @@ def of_another_type(site: Site, key: str) -> Iterator[None]:
         ("at-risk", ("/", "/api/v1/at-risk")),
         ("alerts:open", ("/api/v1/alerts",)),
         ("plans:open", ("/api/v1/plans",)),
-        ("counts", ("/", "/api/v1/segments")),
-        ("groups", ("/", "/segments", "/api/v1/segments")),
-        ("values:plan", ("/", "/segments", "/api/v1/segments", "/api/v1/segments/pictures?group=plan")),
+        ("picture", ("/api/v1/segments/picture",)),
+        ("picture:plan=pro", ("/api/v1/segments/picture?segment=plan=pro",)),
+        ("values:plan", ("/api/v1/segments/pictures?group=plan",)),
         ("customer:{acme}", ("/customers/acme", "/api/v1/customers/acme")),
     ],
 )
@@ -291,6 +298,75 @@ def test_a_list_beside_the_ranking_that_is_of_another_type_costs_itself_alone_an
         page = reading.get("/")
     assert (page.status_code, f"What is kept of {key} cannot be read" in page.text) == (200, True)
     assert "/customers/globex" in page.text
+
+
+@pytest.mark.parametrize(("key", "pages"), [*SUMS.items(), ("groups", BOTH), ("values:plan", BOTH)])
+def test_sums_and_groups_of_another_type_take_no_page_away_and_are_told(
+    site: Site, key: str, pages: tuple[str, ...]
+) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, key):
+        shown_but(key, {path: reading.get(path) for path in pages})
+
+
+def test_what_is_not_counted_is_not_told_as_none(site: Site) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    whole = reading.get("/").text
+    with of_another_type(site, "counts"):
+        page = reading.get("/").text
+    assert (f"{len(CUSTOMERS)} customers at risk" in whole, "customers at risk" in page) == (True, False)
+    assert '<span class="muted">0</span>' not in page[: page.index("rank-title")]
+
+
+@pytest.mark.parametrize("key", ["groups", "values:owner", "picture"])
+@pytest.mark.parametrize("asked", ["owner=nobody", "policy=none"])
+def test_a_filter_holds_though_it_cannot_be_read_what_is_offered(site: Site, key: str, asked: str) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, key):
+        page = reading.get(f"/?{asked}").text
+    assert "No customer fits these filters." in page
+
+
+def test_groups_of_a_segment_are_offered_though_it_cannot_be_read_which_there_are(site: Site) -> None:
+    reading = site.client("read", {"Accept": "text/html"})
+    with of_another_type(site, "groups"):
+        pages = {path: reading.get(path).text for path in ("/", "/segments")}
+    assert '<option value="ann">' in pages["/"]
+    assert '/segments?group=owner"' in pages["/segments"]
+
+
+def without_plan(told: dict[str, Any]) -> dict[str, Any]:
+    rest = [name for name in told["groups"] if name != "plan"]
+    return told | {part: {name: told[part][name] for name in rest} for part in ("groups", "values")}
+
+
+LEFT_OUT: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "counts": lambda whole: whole | {"counts": {}},
+    "groups": lambda whole: whole,  # those of a segment are known by themselves
+    "values:plan": without_plan,
+}
+
+
+@pytest.mark.parametrize(("key", "left"), LEFT_OUT.items())
+def test_the_api_names_the_counts_and_groups_that_cannot_be_read(
+    site: Site, key: str, left: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    reading = site.client("read")
+    whole = reading.get("/api/v1/segments").json()
+    with of_another_type(site, key):
+        told = reading.get("/api/v1/segments").json()
+    assert (whole["unreadable"], told) == ([], left(whole) | {"unreadable": [key]})
+
+
+def test_the_api_names_outcomes_and_pictures_that_cannot_be_read(site: Site) -> None:
+    reading = site.client("read")
+    whole = reading.get("/api/v1/segments/picture").json()
+    with of_another_type(site, "outcomes"):
+        told = reading.get("/api/v1/segments/picture").json()
+    with of_another_type(site, "picture:plan=pro"):
+        (pro,) = reading.get("/api/v1/segments/pictures", params={"group": "plan"}).json()
+    assert told == whole | {"unreadable": ["outcomes"], "outcomes": {}}
+    assert (pro["value"], pro["customers"], pro["unreadable"]) == ("pro", 0, ["picture:plan=pro"])
 
 
 def test_where_beginnings_of_ids_cannot_be_read_whole_ids_are_found(site: Site) -> None:

@@ -58,6 +58,8 @@ def _of_writing(client: redis.Redis) -> Finding:
     try:
         client.set(key, "", ex=60)
         client.delete(key)
+    except redis.exceptions.OutOfMemoryError as error:
+        return fail("Writing to Redis", f"refused, it is full: {error}", "give Redis more memory (`maxmemory`)")
     except redis.RedisError as error:
         return fail("Writing to Redis", f"refused: {error}", "HELIX_REDIS must name a primary that Helix may write to")
     return fine("Writing to Redis", "works")

@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 from msgspec import Struct
 
 from streams.adapters.view.cause import Cause
+from streams.adapters.view.keys import PICTURE
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
@@ -97,7 +98,8 @@ class Picture(Struct, frozen=True, kw_only=True):
     """What the customers of a segment add up to; without a group it is everybody.
 
     ``health`` counts them by ten points, ``trends`` by how their score moved within a week. ``outcomes`` are those of
-    plans that are over, by type. Money is a month's, by currency.
+    plans that are over, by type. Money is a month's, by currency. ``unreadable`` names sums that cannot be read and are
+    left out: ``picture`` (``picture:GROUP=VALUE``) of customers, ``outcomes`` (``outcomes:GROUP=VALUE``) of plans.
     """
 
     group: str | None = None
@@ -113,6 +115,12 @@ class Picture(Struct, frozen=True, kw_only=True):
     outcomes: dict[str, dict[str, int]] = {}
     mrr: dict[str, float] = {}
     mrr_at_risk: dict[str, float] = {}
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether the sums of its customers can be read: else all of them are left out."""
+        return not any(name.partition(":")[0] == PICTURE for name in self.unreadable)
 
 
 class PartitionPicture(Lane, frozen=True, kw_only=True):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import redis
 
-from streams.adapters.view.foreign import foreign
+from streams.adapters.view.foreign import answered, unless_foreign
 from streams.adapters.view.packing import Damaged
 
+ANOTHER_TYPE: Final = "not a key of Helix: it is of another type"
 K = TypeVar("K")
 N = TypeVar("N")
 T = TypeVar("T")
@@ -20,7 +21,7 @@ def asked(pipeline: redis.client.Pipeline) -> list[Any]:
 
     Raise `redis.RedisError` if Redis does not answer, or refuses for another reason.
     """
-    return list(map(_answered, pipeline.execute(raise_on_error=False)))
+    return [answered(one, Damaged(ANOTHER_TYPE)) for one in pipeline.execute(raise_on_error=False)]
 
 
 def whole(answer: Any) -> Any:
@@ -32,10 +33,8 @@ def whole(answer: Any) -> Any:
 
 def sound(read: Callable[[], T]) -> T:
     """Return what is read; raise `Damaged` where a key of it is of another type."""
-    try:
-        return read()
-    except redis.ResponseError as error:
-        raise _answered(error) from error
+    found: T = whole(unless_foreign(read, Damaged(ANOTHER_TYPE)))
+    return found
 
 
 def part(name: str, read: Callable[[], T], without: T) -> tuple[T, tuple[str, ...]]:
@@ -55,11 +54,3 @@ def readable(kept: Mapping[N, K], read: Callable[[K], T]) -> tuple[dict[N, T], t
         except Damaged:
             unreadable.append(name)
     return found, tuple(unreadable)
-
-
-def _answered(answer: Any) -> Any:
-    if not isinstance(answer, redis.RedisError):
-        return answer
-    if not foreign(answer):
-        raise answer
-    return Damaged(f"not a key of Helix: {answer}")

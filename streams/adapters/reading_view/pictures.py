@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from streams.adapters.reading_view.answers import Adoption, Bin, Picture
-from streams.adapters.reading_view.kept import whole
+from streams.adapters.reading_view.kept import part, whole
+from streams.adapters.view.keys import outcomes_of, picture_of
 from streams.adapters.view.notes import BILLION, EDGES
 from streams.adapters.view.packing import Damaged
 
@@ -16,8 +17,11 @@ TENTHS: Final = 10
 MOST: Final = 2**63  # which Redis counts up to
 
 
-def picture(group: str | None, value: str | None, sums: Mapping[str, int], ended: Mapping[str, int]) -> Picture:
-    """Return what sums say: those of customers, and those of plans that are over."""
+def picture(group: str | None, value: str | None, kept_sums: Any, kept_ends: Any) -> Picture:
+    """Return what sums say: those of customers, and those of plans that are over; name those that cannot be read."""
+    pair = pair_of(group, value)
+    sums, no_sums = part(picture_of(pair), lambda: sums_of(kept_sums), dict[str, int]())
+    ended, no_ends = part(outcomes_of(pair), lambda: sums_of(kept_ends), dict[str, int]())
     by: dict[str, dict[str, int]] = defaultdict(dict)
     for tag, count in sums.items():
         kind, _, name = tag.partition(":")
@@ -42,7 +46,13 @@ def picture(group: str | None, value: str | None, sums: Mapping[str, int], ended
         outcomes=dict(outcomes),
         mrr=money(by["mrr"]),
         mrr_at_risk=money(by["at_risk"]),
+        unreadable=(*no_sums, *no_ends),
     )
+
+
+def pair_of(group: str | None, value: str | None) -> str:
+    """Return a group and its value as they are part of keys, nothing for everybody."""
+    return "" if group is None else f"{group}={value}"
 
 
 def money(cents: Mapping[str, int]) -> dict[str, float]:

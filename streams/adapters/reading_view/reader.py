@@ -22,6 +22,7 @@ from streams.adapters.reading_view.completing import Completing
 from streams.adapters.reading_view.groups import MOST_GROUPS, MOST_VALUES, Groups
 from streams.adapters.reading_view.kept import asked, part, readable, sound, whole
 from streams.adapters.reading_view.lately import lately
+from streams.adapters.reading_view.memory import is_full
 from streams.adapters.reading_view.named import named
 from streams.adapters.reading_view.near import Nearby
 from streams.adapters.reading_view.opened import alert_items, opened, plan_items
@@ -120,15 +121,21 @@ class ViewReader:
         return lately(self._redis, self._keys, self._keys.ended, limit)
 
     def counts(self) -> dict[str, int]:
-        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``."""
-        return dict(sorted(pictures.sums_of(self._redis.hgetall(self._keys.counts)).items()))
+        """Return how many there are: ``customers``, ``left``, ``band:…``, ``alerts:…``, ``plans:…``.
+
+        Raise `Damaged` if they cannot be read.
+        """
+        return dict(sorted(pictures.sums_of(sound(lambda: self._redis.hgetall(self._keys.counts))).items()))
 
     def segments(self, chosen: Mapping[str, str] = NOTHING, most: int = MOST_GROUPS) -> Groups:
         """Return so many groups, each with how many customers its values have, the 50 with most; and what is chosen."""
         return groups.groups(self._redis, self._keys, chosen, most)
 
     def values(self, group: str, most: int = MOST_VALUES) -> list[str]:
-        """Return so many values of a group, 50 at most, those with most customers first."""
+        """Return so many values of a group, 50 at most, those with most customers first.
+
+        Raise `Damaged` if they cannot be read.
+        """
         return groups.values(self._redis, self._keys, group, most)
 
     def picture(self, group: str | None = None, value: str | None = None) -> Picture:
@@ -136,7 +143,10 @@ class ViewReader:
         return self._pictures([(group, value)])[0]
 
     def pictures(self, group: str, limit: int = MOST_VALUES) -> list[Picture]:
-        """Return the picture of each value of a group, those with the most customers first."""
+        """Return the picture of each value of a group, those with the most customers first.
+
+        Raise `Damaged` if it cannot be read which values there are.
+        """
         return self._pictures([(group, value) for value in self.values(group, limit)])
 
     def stream(self) -> StreamPicture:
@@ -148,6 +158,10 @@ class ViewReader:
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.hgetall(self._keys.workers)
         return stream.pace(*asked(pipeline))
+
+    def full(self) -> bool:
+        """Return whether Redis has room for nothing more, as far as it says, so that workers cannot write."""
+        return is_full(self._redis)
 
     def workers(self) -> list[Worker]:
         """Return the workers that have given a sign of life within the last hour or so and can be read, by name."""
@@ -189,9 +203,8 @@ class ViewReader:
 
     def _pictures(self, wanted: Sequence[tuple[str | None, str | None]]) -> list[Picture]:
         pipeline = self._redis.pipeline(transaction=False)
-        for group, value in wanted:
-            pair = "" if group is None else f"{group}={value}"
-            pipeline.hgetall(self._keys.picture(pair))
-            pipeline.hgetall(self._keys.outcomes(pair))
-        found = list(map(pictures.sums_of, pipeline.execute()))
+        for pair in wanted:
+            pipeline.hgetall(self._keys.picture(pictures.pair_of(*pair)))
+            pipeline.hgetall(self._keys.outcomes(pictures.pair_of(*pair)))
+        found = asked(pipeline)
         return [pictures.picture(group, value, *found[2 * at : 2 * at + 2]) for at, (group, value) in enumerate(wanted)]

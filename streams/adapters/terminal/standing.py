@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from streams.adapters.freshness import UNWRITTEN, Freshness
+from streams.adapters.freshness import FULL, UNWRITTEN, Freshness
 from streams.adapters.terminal import words
 
 FEW_MINUTES: Final = timedelta(minutes=5)
@@ -15,6 +15,7 @@ WARNINGS: Final = {
     "unreadable": "some of the read model cannot be read: `helix rebuild-view` makes it anew; what you see may be old",
     "no_worker": "no worker is at work; what you see is as it was left",
     "worker_silent": "no worker reports any more; what you see is old",
+    FULL: "Redis is full (`maxmemory`), so that no worker can write; what you see is old",
     "unheld": "some partitions are held by no worker; their customers stand still",
     "lag": "the workers are behind",
     UNWRITTEN: "the read model is being written; some customers are not in it yet, or not as they are by now",

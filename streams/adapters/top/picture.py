@@ -9,8 +9,9 @@ from redis import RedisError
 
 from streams.adapters.freshness import Freshness, freshness
 from streams.adapters.reading_view import Groups, Page, Picture, Row, ViewReader
+from streams.adapters.reading_view.kept import part
 from streams.adapters.view.foreign import foreign
-from streams.adapters.view.keys import URGENCY
+from streams.adapters.view.keys import COUNTS, URGENCY
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.worker import Worker
 from streams.adapters.wording.bands import version
@@ -37,7 +38,7 @@ class Asked(NamedTuple):
 class Taken(NamedTuple):
     """The customers that were asked for, what all add up to, what was said lately, and how fresh that is.
 
-    None is not read yet. ``unreadable`` names what is left out, since it cannot be read.
+    None is not read yet, or cannot be read. ``unreadable`` names what is left out, since it cannot be read.
     """
 
     page: Page[Row] = Page(items=())
@@ -48,24 +49,27 @@ class Taken(NamedTuple):
     listed: Listed = Listed((), (), (), ())
     fresh: Freshness | None = None
     workers: tuple[Worker, ...] = ()
+    uncounted: tuple[str, ...] = ()
 
     @property
     def unreadable(self) -> list[str]:
         """Return the names of what is left out."""
-        return sorted({*self.page.unreadable, *self.listed.unreadable})
+        parts = (self.page, self.listed, self.everybody, self.segments)
+        return sorted({*self.uncounted, *(name for each in parts for name in each.unreadable)})
 
 
 def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) -> Taken:
     """Return the picture of now; what Redis does not answer, or what cannot be read, is as before, marked as such.
 
-    Of the customers only those are left out who cannot be read themselves.
+    Only what cannot be read itself is left out of the customers, sums and groups.
     """
     now, found = datetime.now(UTC), before
     try:
-        stream, counts = reader.stream(), reader.counts()
-        fresh = freshness(stream, settings.partitions, now, version(settings))
+        stream, (counts, uncounted) = reader.stream(), part(COUNTS, reader.counts, None)
+        fresh = freshness(stream, settings.partitions, now, version(settings), reader.full)
         honesty = stream.model.honesty if stream.model else None
-        found = before._replace(counts=counts, honesty=honesty, fresh=fresh, workers=stream.workers)
+        counted = before._replace(counts=counts, uncounted=uncounted)
+        found = counted._replace(honesty=honesty, fresh=fresh, workers=stream.workers)
         page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
         segments = reader.segments(dict(asked.chosen), MOST_GROUPS)
         return found._replace(page=page, everybody=reader.picture(), segments=segments, listed=listed(reader))

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import redis
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from streams.adapters.view.foreign import unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.notes import NOTES
 from streams.adapters.view.reached import offset_of
@@ -64,6 +65,11 @@ def published(client: redis.Redis, namespace: str, lanes: int) -> int:
     """Return of how many lanes the view has all customers."""
     keys = Keys(namespace)
     return sum(bool(client.hexists(keys.lane(lane), "whole")) for lane in range(lanes))
+
+
+def reported(client: redis.Redis, namespace: str) -> bool:
+    """Return whether a worker has given a sign of life, be it one that cannot be read, since the view was forgotten."""
+    return bool(unless_foreign(lambda: client.hlen(Keys(namespace).workers), 0))
 
 
 def untold(client: redis.Redis, namespace: str, spans: Spans) -> int:

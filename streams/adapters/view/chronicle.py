@@ -105,7 +105,7 @@ class Chronicle:
         self._ledger.close()
 
     def _round(self, consumer: Consumer) -> None:
-        began = time.thread_time()
+        began, before = time.thread_time(), self._back.tellings
         try:
             if self._changed.is_set():
                 self._changed.clear()
@@ -117,7 +117,9 @@ class Chronicle:
         except Exception as error:  # noqa: BLE001  nothing about the view may go unsaid, or end what else is told
             self._failed("what was said cannot be told", error)
         else:
-            self._failing = False
+            if self._failing and (self._back.tellings > before or not self._back.behind):
+                self._failing = False  # not before: one that is full is read from, and takes nothing
+                log.info("what was said is told again")
         if not self._stopping.is_set():
             self._stopping.wait(self._rest * (time.thread_time() - began))
 

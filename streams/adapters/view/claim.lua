@@ -16,7 +16,11 @@ for at = 1, #kept, 2 do
   end
 end
 
+-- What lies in the place of the lane's own keys and is of another type goes: then the lane is published anew.
 local home = ARGV[1] .. 'lane:' .. ARGV[2]
+cleared(home, 'hash')
+if cleared(home .. ':customers', 'set') then redis.call('DEL', home) end
+
 local same = ARGV[4] ~= '' and redis.call('HGET', home, 'token') == ARGV[4]
 redis.call('HSET', home, 'epoch', ARGV[3], 'serial', 0)
 redis.call('HSET', home, unpack(same and {'whole', 1} or {'token', ''}))

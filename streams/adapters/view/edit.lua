@@ -17,6 +17,16 @@ local function try(...)
   if not in_the_way(answer.err) then error(answer.err) end
 end
 
+-- Deletes what lies in the place of a key of ours and is of another type. Returns whether there was such a thing.
+local function cleared(key, kind)
+  local found = redis.call('TYPE', key).ok
+  return found ~= kind and found ~= 'none' and redis.call('DEL', key) == 1
+end
+
+-- The epoch and the serial that a lane has here: none where something of another type lies in its place, so that whoever
+-- writes the lane finds it lost, claims it, and takes that place back.
+local function held(home) return unpack(try('HMGET', home, 'epoch', 'serial') or {false, false}) end
+
 -- Carries out an edit, whose number of commands is at ARGV[at]; then of each command
 -- how long it is and its parts, then sums: hash, field, what to add. Returns how long each list is that was pushed to.
 local function edit(at)

@@ -5,10 +5,10 @@
 -- lane since; 'lost' if this Redis does not hold what the worker wrote before.
 local prefix, lane, epoch, serial, token = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local home = prefix .. 'lane:' .. lane
-local held = redis.call('HMGET', home, 'epoch', 'serial')
-if forgotten(prefix) or not held[1] then return 'lost' end
-if held[1] ~= epoch then return 'taken' end
-local last = tonumber(held[2])
+local holder, written = held(home)
+if forgotten(prefix) or not holder then return 'lost' end
+if holder ~= epoch then return 'taken' end
+local last = tonumber(written)
 if last == serial then return 'ok' end
 if last ~= serial - 1 then return 'lost' end
 

@@ -25,3 +25,14 @@ def unless_foreign(ask: Callable[[], Any], without: Any = None) -> Any:
         if not foreign(error):
             raise
         return without
+
+
+def answered(answer: Any, without: Any = None) -> Any:
+    """Return one of the answers of a pipeline that was told to raise nothing, as `unless_foreign` does."""
+    return unless_foreign(lambda: _raised(answer), without)
+
+
+def _raised(answer: Any) -> Any:
+    if isinstance(answer, redis.RedisError):
+        raise answer
+    return answer

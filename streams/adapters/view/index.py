@@ -10,7 +10,7 @@ import msgspec
 
 from streams.adapters.view.keys import ALERTS, GROUPS, NAMES, PLANS, URGENCY, order_of, ranking_of, values_of
 from streams.adapters.view.portrait import Portrait
-from streams.events import Band
+from streams.events import MOST_MONEY, Band
 
 SEGMENTS: Final = ("plan", "industry", "size", "region", "owner")
 OTHERS: Final = "others."
@@ -18,7 +18,6 @@ SORTS: Final = (URGENCY, "score", "change", "mrr", "risk")
 SCORED_FROM: Final = 0.5
 USED_DAYS: Final = 30
 STEADY_POINTS: Final = 2.0
-MOST_MONEY: Final = 1e9  # a month of one customer, in sums
 
 
 class Listing(NamedTuple):
@@ -139,7 +138,7 @@ def tags(portrait: Portrait) -> dict[str, int]:
         if days_ago is not None and days_ago < USED_DAYS:
             found[f"used:{feature}"] = 1
     if portrait.mrr:
-        cents = round(100 * min(portrait.mrr, MOST_MONEY))
+        cents = round(100 * min(portrait.mrr, MOST_MONEY))  # more than that only somebody else can have put there
         found[f"mrr:{portrait.currency}"] = cents
         if portrait.alerts or portrait.band == "at_risk":
             found[f"at_risk:{portrait.currency}"] = cents

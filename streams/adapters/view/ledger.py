@@ -11,10 +11,11 @@ from typing import Any, Final, NamedTuple
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
-from streams.adapters.view.foreign import unless_foreign
+from streams.adapters.view.foreign import answered, unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lately import lately_of, note_lately
 from streams.adapters.view.notes import NOTES, lines_of
+from streams.adapters.view.reached import kept_of
 from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append, compacting
 from streams.adapters.view.told import Told
@@ -25,6 +26,7 @@ FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
 SEEN_SECONDS: Final = 10.0  # who writes a lane looks every two
 AT_ONCE: Final = 500
+NO_POSITION: Final = b"of another type"
 LEAST_SHORTENED: Final = 20  # timelines at once; others, if many come to a block together, when they are told more
 Place = tuple[str, int]
 log = logging.getLogger(__name__)
@@ -57,13 +59,19 @@ class Ledger:
         self._compact = self._redis.register_script(script("compact"))
 
     def positions(self, places: Sequence[Place]) -> dict[Place, str]:
-        """Return how far each partition of a topic is told, as in `reached`, empty where nothing was."""
-        found: Any = self._redis.mget([self._keys.read(*place) for place in places]) if places else []
-        return {place: at.decode() if at else "" for place, at in zip(places, found, strict=True)}
+        """Return how far each partition of a topic is told, as in `reached`, empty where nothing was.
+
+        One of which that cannot be read is left out.
+        """
+        pipeline = self._redis.pipeline(transaction=False)
+        for place in places:
+            pipeline.get(self._keys.read(*place))
+        found = (kept_of(answered(each, NO_POSITION) or b"") for each in pipeline.execute(raise_on_error=False))
+        return {place: at for place, at in zip(places, found, strict=True) if at is not None}
 
     def whole(self, lanes: Iterable[int]) -> set[int]:
         """Return of which lanes the view has all customers: of others it cannot be told which groups a fact is of."""
-        return {lane for lane in lanes if self._redis.hexists(self._keys.lane(lane), "whole")}
+        return {lane for lane in lanes if unless_foreign(partial(self._redis.hexists, self._keys.lane(lane), "whole"))}
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
@@ -106,8 +114,9 @@ class Ledger:
 
     def _is_whole(self, lane: int, now: int) -> bool:
         """Return whether the view has all customers of a lane, as whoever writes it has just seen."""
-        token, seen = self._redis.hmget(self._keys.lane(lane), ["token", "seen"])
-        return bool(token) and now - int(seen or 0) <= SEEN_SECONDS
+        asked = partial(self._redis.hmget, self._keys.lane(lane), ["token", "seen"])
+        token, seen = unless_foreign(asked, [None, None])
+        return bool(token) and bool(seen) and seen.isdigit() and now - int(seen) <= SEEN_SECONDS
 
     def close(self) -> None:
         """Hang up."""
@@ -121,7 +130,7 @@ class Ledger:
         for name in names:
             pipeline.lrange(self._keys.timeline(name), 0, -1)
             pipeline.lrange(self._keys.past(name), 0, -1)
-        found = pipeline.execute()
+        found = [answered(each, []) for each in pipeline.execute(raise_on_error=False)]
         calls = [
             compacting(self._keys, name, entries, blocks)
             for name, entries, blocks in zip(names, found[::2], found[1::2], strict=True)

@@ -72,10 +72,10 @@ class Link:
         ]
         return [answer.decode() for answer in answers(self._redis, self._write, calls)]
 
-    def look(self, claims: Sequence[tuple[int, str, int]]) -> list[tuple[str | None, int]]:
-        """Return the epoch and the serial that Redis has of each lane, which should be these (see the script)."""
-        found = answers(self._redis, self._look, [(self._keys.prefix, *claim) for claim in claims])
-        return [(epoch and epoch.decode(), int(serial or 0)) for epoch, serial in found]
+    def look(self, claims: Sequence[tuple[int, str, int]]) -> list[str]:
+        """Return of each lane, whose epoch and serial these should be, ``ok``, ``taken`` or ``lost``."""
+        calls = [(self._keys.prefix, *claim) for claim in claims]
+        return [answer.decode() for answer in answers(self._redis, self._look, calls)]
 
     def beat(self, worker: bytes) -> None:
         """Say that this worker lives, and let go of what those who look on were told long ago."""

@@ -1,6 +1,8 @@
 -- A worker looks whether Redis still has what it wrote of a lane. ARGV: prefix, lane, epoch, serial.
--- Returns the epoch and the serial that Redis has.
+-- Returns 'ok', 'taken' or 'lost', as `flush.lua` would.
 local home = ARGV[1] .. 'lane:' .. ARGV[2]
-local held = redis.call('HMGET', home, 'epoch', 'serial')
-if held[1] == ARGV[3] and held[2] == ARGV[4] then seen(home) end
-return held
+local holder, written = held(home)
+if holder and holder ~= ARGV[3] then return 'taken' end
+if not holder or written ~= ARGV[4] then return 'lost' end
+seen(home)
+return 'ok'

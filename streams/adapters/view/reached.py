@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 SIGN: Final = "@"
+KEPT: Final = re.compile(rb"(\d+(@[ -~]*)?)?")
 
 
 def reached(offset: int, topic_id: str) -> str:
@@ -14,6 +16,15 @@ def reached(offset: int, topic_id: str) -> str:
     ('7@1Xc4', '7')
     """
     return f"{offset}{SIGN}{topic_id}" if topic_id else str(offset)
+
+
+def kept_of(kept: bytes) -> str | None:
+    """Return such words as they were kept, empty for nothing; None for what is none of ours.
+
+    >>> kept_of(b"7@1Xc4"), kept_of(b""), kept_of(b"seven")
+    ('7@1Xc4', '', None)
+    """
+    return kept.decode() if KEPT.fullmatch(kept) else None
 
 
 def offset_of(told: str, topic_id: str) -> int:

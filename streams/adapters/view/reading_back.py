@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ ASK_SECONDS: Final = 1.0
 LOOK_SECONDS: Final = 1.0
 SWEEP_SECONDS: Final = 10.0
 Place = tuple[str, int]
+log = logging.getLogger(__name__)
 
 
 class ReadingBack:
@@ -28,14 +30,15 @@ class ReadingBack:
 
     ``ask`` tells which of the topics there are: what was told of one that was deleted says nothing of who has its name.
     ``held`` are lanes: the partitions whose number is one of them, modulo ``lanes``, are read, once the view has all
-    customers of that lane. Whatever goes wrong is a `KafkaException` or a `redis.RedisError`; then, or where this
-    returns False, `assign` goes on from where Redis is.
+    customers of that lane. ``tellings`` counts how often Redis has taken what is said. Whatever goes wrong is a
+    `KafkaException` or a `redis.RedisError`; then, or where this returns False, `assign` goes on from where Redis is.
     """
 
     def __init__(
         self, topics: Mapping[str, str], lanes: int, ledger: Ledger, ask: Callable[[], Mapping[str, Incarnation]]
     ) -> None:
         self.held: set[int] = set()
+        self.tellings = 0
         self._topics, self._lanes, self._ledger, self._ask = topics, lanes, ledger, ask
         self._known: Mapping[str, Incarnation] = {}
         self._told: dict[Place, str] = {}
@@ -44,6 +47,7 @@ class ReadingBack:
         self._lost: set[Place] = set()
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
+        self._unread: set[Place] = set()
         self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = self._asked_at = 0.0
 
@@ -60,13 +64,14 @@ class ReadingBack:
         """Read what is held, and what was held to where it ended when it was given up."""
         left = self._told.keys() - self._lost - (self._given_up & self._ended)
         self._known, self._asked_at = self._ask(), time.monotonic()
-        wanted = [place for place in self._all() if place in left or self._holds(place)]
+        wanted = {place for place in self._all() if place in left or self._holds(place)}
         lanes = {self._lane(place) for place in wanted}
         self._waiting = lanes - self._ledger.whole(lanes)
-        wanted = [place for place in wanted if self._lane(place) not in self._waiting]
+        wanted = {place for place in wanted if self._lane(place) not in self._waiting}
         self._told = self._positions(wanted)
-        consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in wanted])
-        self._given_up = {place for place in wanted if not self._holds(place)}
+        self._pass_over(wanted - self._told.keys())
+        consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in self._told])
+        self._given_up = {place for place in self._told if not self._holds(place)}
         self._ended, self._lost, self._ends = set(), set(), {}
 
     def tell(self, consumer: Consumer) -> bool:
@@ -111,6 +116,7 @@ class ReadingBack:
         for (place, (after, _)), told in zip(batches.items(), answers, strict=True):
             if told:
                 self._told[place] = self._reached(place, after)
+                self.tellings += 1
             else:
                 self._lost.add(place)  # to whoever holds the lane now
         return all(answers)
@@ -125,9 +131,9 @@ class ReadingBack:
                 return False
         if now - self._looked_at <= LOOK_SECONDS:
             return True
-        self._looked_at, found = now, self._positions(list(self._told))
-        self._lost |= {place for place, at in found.items() if at != self._told[place]}
-        if self._lost or self._ledger.whole(self._waiting):
+        self._looked_at, found = now, self._positions(self._told)
+        self._lost |= {place for place, at in self._told.items() if at != found.get(place)}
+        if self._lost or self._ledger.whole(self._waiting) or self._positions(self._unread):
             return False
         ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
         return self._tell({place: (end, []) for place, end in ends.items() if self._next(place) < end})
@@ -158,6 +164,12 @@ class ReadingBack:
     def _lane(self, place: Place) -> int:
         return place[1] % self._lanes
 
-    def _positions(self, places: list[Place]) -> dict[Place, str]:
-        found = self._ledger.positions([self._as_told(place) for place in places])
-        return dict(zip(places, found.values(), strict=True))
+    def _positions(self, places: Iterable[Place]) -> dict[Place, str]:
+        known = {self._as_told(place): place for place in places}
+        return {known[place]: at for place, at in self._ledger.positions(list(known)).items()}
+
+    def _pass_over(self, places: set[Place]) -> None:
+        """Note of which it cannot be read how far they are told: told from their beginning they would be told twice."""
+        for topic, partition in sorted(places - self._unread):
+            log.warning("%s: how far partition %d is told cannot be read: none of it is told", topic, partition)
+        self._unread = places

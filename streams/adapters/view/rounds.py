@@ -123,10 +123,10 @@ class Rounds:
         claims = {lane: (lane.partition, lane.epoch, lane.serial) for lane in held if lane.epoch and not lane.contested}
         known = self._link.look(list(claims.values())) if claims else []
         with self.lock:
-            for lane, (epoch, serial) in zip(claims, known, strict=True):
-                if epoch is not None and epoch != lane.epoch:
+            for lane, answer in zip(claims, known, strict=True):
+                if answer == "taken":
                     lane.contested = True
-                elif epoch is None or serial != lane.serial:
+                elif answer == "lost":
                     lane.lost()
                     self._told = {}
         if self.beat:

@@ -31,7 +31,9 @@ class Choice(NamedTuple):
 def grouped(segments: Groups, everybody: Picture) -> dict[str, Offer]:
     """Return groups that customers can be picked by, each with its values, the most frequent first."""
     bands, policies = list(meanings.BANDS), sorted(everybody.alerts)
-    ours = {"band": Offer(bands, len(bands))} | ({"policy": Offer(policies, len(policies))} if policies else {})
+    ours = {"band": Offer(bands, len(bands))}
+    if policies or not everybody.known:  # one may be asked for though it is not known which there are
+        ours["policy"] = Offer(policies, len(policies))
     return ours | {each.group: Offer(list(each.values), each.total) for each in segments.groups}
 
 

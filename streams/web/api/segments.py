@@ -6,7 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from streams.adapters.reading_view.kept import part
 from streams.adapters.view.index import is_group
+from streams.adapters.view.keys import COUNTS
+from streams.adapters.view.packing import Damaged
 from streams.web.access import Reader
 from streams.web.answers import shown
 from streams.web.api import asked
@@ -25,12 +28,13 @@ def segments(request: Request, helix: Helix, _: Reader) -> Response:
 
     Told are 50 groups, those of a segment and those with most customers, and of each the 50 values with most.
     """
-    counts, found = helix.reader.counts(), helix.reader.segments()
+    (counts, no_counts), found = part(COUNTS, helix.reader.counts, dict[str, int]()), helix.reader.segments()
     told = Segments(
         counts=counts,
         groups={each.group: each.values for each in found.groups},
         values={each.group: each.total for each in found.groups},
         total=found.total,
+        unreadable=(*no_counts, *found.unreadable),
     )
     return shown(request, told)
 
@@ -41,7 +45,10 @@ def picture(request: Request, helix: Helix, _: Reader, segment: asked.Group = No
     if segment and len(segment) > 1:
         raise invalid({"field": "segment", "message": "expected one segment, or none", "value": cut(segment[1])})
     group, value = next(iter(asked.pairs(segment)), (None, None))
-    return shown(request, asked.page(helix.reader.picture, group, value))
+    found = asked.page(helix.reader.picture, group, value)
+    if not found.known:
+        raise Damaged(f"what is kept of {found.unreadable[0]} cannot be read")
+    return shown(request, found)
 
 
 @router.get("/segments/pictures", responses=answers("list[Picture]"))

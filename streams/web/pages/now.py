@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Page, Picture, Row
+from streams.adapters.reading_view.kept import part
 from streams.adapters.terminal.words import verdict
 from streams.adapters.view.index import SORTS
+from streams.adapters.view.keys import COUNTS
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, in_force, kept
@@ -24,6 +26,7 @@ from streams.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ROWS: Final = 40
+NONE: Final[Mapping[str, int]] = {}
 
 
 @router.get("/")
@@ -34,12 +37,13 @@ async def now(request: Request, helix: Helix, person: Reader) -> Response:
 
 def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
-    everybody, counts = helix.reader.picture(), helix.reader.counts()
+    everybody, (counts, no_counts) = helix.reader.picture(), part(COUNTS, helix.reader.counts, NONE)
     segments = helix.reader.segments(asked, MOST_GROUPS)
     groups = grouped(segments, everybody)
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort = asked.get("sort", SORTS[0])
     ranked = ranking(helix, chosen, sort, asked.get("cursor"))
+    missing = (*no_counts, *everybody.unreadable, *segments.unreadable)
     found, bands = listed(helix.reader), in_force(helix.settings, helix.reader.workers())
     return {
         "page": "now",
@@ -55,7 +59,8 @@ def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
         "next_url": "/?" + urlencode({**chosen, "sort": sort, "cursor": ranked.next or ""}),
         **counters(counts, everybody),
         "listed": found,
-        "unreadable": sorted({*ranked.unreadable, *found.unreadable}),
+        "counted": not no_counts,
+        "unreadable": sorted({*ranked.unreadable, *found.unreadable, *missing}),
     }
 
 

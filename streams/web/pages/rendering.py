@@ -79,5 +79,5 @@ def alone(request: Request, template: str, status: int = 200, **values: Any) -> 
 
 def fresh_now(helix: Context, now: datetime) -> Freshness:
     """Return how fresh the picture is; since when Redis does not answer is known by who waits for its news."""
-    fresh = seen(helix.reader.stream, helix.settings.partitions, now, version(helix.settings))
+    fresh = seen(helix.reader, helix.settings.partitions, now, version(helix.settings))
     return fresh._replace(since=helix.hub.away_since) if fresh.state == "gone" else fresh

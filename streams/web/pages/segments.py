@@ -31,9 +31,10 @@ def read(helix: Context, group: str) -> dict[str, Any]:
     segments = helix.reader.segments({group: ""}, MOST_GROUPS)
     groups = {each.group: each.total for each in segments.groups}
     chosen = group if group in groups else next(iter(groups), "")
-    pictures = helix.reader.pictures(chosen, MOST_VALUES) if chosen else []
-    shares = heat(pictures)
-    rows = plan_rows(helix.reader.picture())
+    found = helix.reader.pictures(chosen, MOST_VALUES) if chosen else []
+    pictures, everybody = [each for each in found if each.known], helix.reader.picture()
+    shares, rows = heat(pictures), plan_rows(everybody)
+    missing = [*segments.unreadable, *(name for each in (everybody, *found) for name in each.unreadable)]
     return {
         "page": "segments",
         "groups": offered(groups, chosen),
@@ -46,6 +47,7 @@ def read(helix: Context, group: str) -> dict[str, Any]:
         "limits": limits(in_force(helix.settings, helix.reader.workers())),
         "plan_rows": rows,
         "outcome_names": named(rows),
+        "unreadable": sorted(set(missing)),
     }
 
 

@@ -10,6 +10,7 @@ from streams.adapters.checkup import Finding
 from streams.adapters.checkup.redis import of_redis
 from streams.adapters.embedded import ports
 from streams.adapters.embedded import valkey as embedded
+from streams.adapters.reading_view import ViewReader
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Worker
 from streams.domain import Policies
@@ -85,3 +86,28 @@ def test_a_redis_that_was_named_and_does_not_answer_is_a_failure() -> None:
     assert found.level == "fail"
     assert "secret" not in found.found
     assert [one.level for one in of_redis(Settings(redis=nowhere))] == ["warn"]
+
+
+def test_one_that_is_full_is_told_as_that(own: redis.Redis) -> None:
+    own.config_set("maxmemory", 1)
+    found = looked_at(url_of(own))["Writing to Redis"]
+    own.config_set("maxmemory", 0)
+    assert (found.level, found.advice) == ("fail", "give Redis more memory (`maxmemory`)")
+
+
+@pytest.mark.parametrize(
+    ("most", "policy", "full"), [(0, "noeviction", False), (1, "noeviction", True), (1, "allkeys-lru", False)]
+)
+def test_a_reader_knows_whether_workers_can_write(own: redis.Redis, most: int, policy: str, full: bool) -> None:
+    own.config_set("maxmemory-policy", policy)
+    own.config_set("maxmemory", most)
+    assert ViewReader(own).full() is full
+    own.config_set("maxmemory", 0)
+
+
+def test_who_may_not_ask_takes_it_to_have_room(own: redis.Redis) -> None:
+    own.config_set("maxmemory", 1)
+    own.acl_setuser("reader", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-info"])
+    with redis.Redis.from_url(url_of(own), username="reader", password="any") as reading:
+        assert not ViewReader(reading).full()
+    own.config_set("maxmemory", 0)

@@ -210,6 +210,22 @@ async def test_who_cannot_be_read_is_left_out_and_named_and_the_others_move_on(
         await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
 
 
+@pytest.mark.parametrize("key", ["counts", "picture", "outcomes", "groups", "values:plan"])
+async def test_sums_and_groups_that_cannot_be_read_are_named_and_the_list_moves_on(
+    reader: ViewReader, valkey: str, namespace: str, key: str
+) -> None:
+    app = top(reader)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        with redis.Redis.from_url(valkey) as client:
+            client.delete(Keys(namespace).prefix + key)
+            client.set(Keys(namespace).prefix + key, "of another type")
+            client.set(Keys(namespace).customer("calm"), kept(0, replace(CALM, score=5.0, band="at_risk")))
+        await seen(pilot, lambda: f"What is kept of {key} cannot be read" in said(app, "#fresh"))
+        await seen(pilot, lambda: any(row.startswith("calm") and "at risk" in row for row in rows(app)))
+        assert ("2 at risk" in said(app, "#counters")) is (key != "counts")
+
+
 async def test_of_a_view_of_which_nothing_can_be_read_the_last_picture_stays(
     reader: ViewReader, valkey: str, namespace: str
 ) -> None:

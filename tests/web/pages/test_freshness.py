@@ -11,9 +11,10 @@ import pytest
 import redis
 from msgspec.structs import replace
 
+from streams.adapters.embedded import valkey as embedded
 from streams.adapters.freshness import Freshness, freshness, seen
 from streams.adapters.policies import read_policies
-from streams.adapters.reading_view import PartitionPicture, StreamPicture
+from streams.adapters.reading_view import PartitionPicture, StreamPicture, ViewReader
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Latency, Worker
 from streams.adapters.wording.texts import texts
@@ -157,10 +158,34 @@ def test_how_long_records_take_is_told_while_somebody_reports() -> None:
 
 
 def test_without_redis_there_is_no_picture() -> None:
-    def gone() -> StreamPicture:
-        return redis.Redis(port=1).get("helix")  # type: ignore[return-value]
+    assert seen(ViewReader(redis.Redis(port=1)), 2, NOW) == Freshness("gone", ("no_redis",))
 
-    assert seen(gone, 2, NOW) == Freshness("gone", ("no_redis",))
+
+def test_where_redis_is_full_that_is_why_workers_are_silent(tmp_path: Path) -> None:
+    server = embedded.start(tmp_path / "valkey")
+    try:
+        with redis.Redis.from_url(server.address) as client:
+            client.hset(Keys("").workers, "w", msgspec.json.encode(worker(0)))
+            settings = Settings(redis=server.address, partitions=1, home=tmp_path, serve_port=0)
+            with running(settings) as site:
+                reader, told = site.client("read", {"Accept-Language": "en"}), []
+                for most in (0, 1):
+                    client.config_set("maxmemory", most)
+                    told.append(reader.get("/freshness").text)
+    finally:
+        server.stop()
+    assert ["No worker reports any more" in each for each in told] == [True, False]
+    assert ["Redis is full" in each for each in told] == [False, True]
+
+
+def test_only_where_workers_are_silent_it_is_asked_whether_redis_is_full() -> None:
+    def asked() -> bool:
+        raise AssertionError("nobody is silent")
+
+    silent = StreamPicture(workers=(worker(0, seconds=60),), watermark=NOW)
+    fresh = freshness(silent, 1, NOW, full=lambda: True)
+    assert (fresh.state, fresh.warnings, fresh.since) == ("stale", ("redis_full",), NOW - timedelta(seconds=60))
+    assert freshness(StreamPicture(workers=(worker(0),), watermark=NOW), 1, NOW, full=asked).state == "live"
 
 
 def test_pages_say_since_when_there_is_no_picture(tmp_path: Path) -> None:
