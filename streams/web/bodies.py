@@ -28,7 +28,7 @@ class OfCustomer(Struct, frozen=True, kw_only=True):
 
 
 class Until(Struct, frozen=True, kw_only=True):
-    """Something that ends: at a moment, or so many hours from now in the stream's time."""
+    """Something that ends: at a moment, or so many hours from now in the customer's time."""
 
     reason: Reason
     until: Time | None = None
