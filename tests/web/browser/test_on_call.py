@@ -166,5 +166,7 @@ def test_when_no_worker_works_the_picture_is_called_old(visit: Enter, live: Site
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
         stage.end()
         expect(page.locator("#warnings")).to_contain_text("No worker", timeout=2 * SOON)
+        expect(page.locator("#warnings")).to_contain_text("It has been so since")
+        expect(page.locator("#warnings")).to_contain_text("It is as of")
         expect(page.locator("#fresh")).to_contain_text("Stale")
         assert visitor.violations() == []
