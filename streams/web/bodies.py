@@ -24,7 +24,7 @@ B = TypeVar("B", bound=Struct)
 
 
 class OfCustomer(Struct, frozen=True, kw_only=True):
-    """Names the customer whose alert or plan it is."""
+    """Names the customer whose alert, plan or override it is."""
 
     customer_id: Id
 

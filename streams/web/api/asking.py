@@ -14,6 +14,7 @@ import msgspec
 from fastapi import Depends, Header, Response
 from starlette.concurrency import run_in_threadpool
 
+from streams.adapters.view.care import noticed
 from streams.adapters.view.portrait import Portrait
 from streams.events import LONGEST_HOLD, Command
 from streams.web.access import Operator
@@ -100,7 +101,9 @@ class Asking:
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
     def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
-        reader, customer = self.helix.reader, customers.portrait(self.helix, customer_id)
+        reader, found = self.helix.reader, customers.portrait(self.helix, customer_id)
+        now = time_of(found, reader.lane(customer_id), reader.workers())
+        customer = noticed(found, now)
         try:
             if check is not None:
                 check(reader, customer, *ids)
@@ -108,7 +111,7 @@ class Asking:
             if self.key is None or problem.status != DONE:
                 raise
             # a repeat may find done what it did itself: the stream knows, and drops it or refuses
-        return Seen(customer, time_of(customer, reader.lane(customer_id), reader.workers()))
+        return Seen(customer, now)
 
     def _name(self, *about: object) -> str:
         """Return the command's id: with a key the same again for the same body about the same thing."""
