@@ -285,12 +285,22 @@ class SnoozeAlert(Command, frozen=True, kw_only=True, gc=False):
     reason: Text
 
 
+class UnsnoozeAlert(Command, frozen=True, kw_only=True, gc=False):
+    """The alert is to be quiet no longer, before its time."""
+
+    alert_id: Id
+
+
 class OverrideHealth(Command, frozen=True, kw_only=True, gc=False):
     """A person knows better, until a date; shown beside the computed score, never instead of it."""
 
     score: Score
     until: Time
     reason: Text
+
+
+class WithdrawOverride(Command, frozen=True, kw_only=True, gc=False):
+    """What a person said of a customer's health is to hold no longer, before its time."""
 
 
 class LabelAlert(Command, frozen=True, kw_only=True, gc=False):
@@ -607,7 +617,16 @@ LifecycleFact = (
     | MarketShareReported
     | CustomerErased
 )
-CommandFact = AcknowledgeAlert | SnoozeAlert | OverrideHealth | LabelAlert | CompletePlanTask | ClosePlan
+CommandFact = (
+    AcknowledgeAlert
+    | SnoozeAlert
+    | UnsnoozeAlert
+    | OverrideHealth
+    | WithdrawOverride
+    | LabelAlert
+    | CompletePlanTask
+    | ClosePlan
+)
 AlertFact = AlertRaised | AlertEscalated | AlertResolved
 PlanFact = PlanTriggered | PlanProgressed | PlanClosed
 OutcomeFact = CommandApplied | CommandRefused

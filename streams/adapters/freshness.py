@@ -83,13 +83,13 @@ def undrawn(workers: Sequence[Worker], policies: str, now: datetime) -> list[Wor
 
 
 def left(picture: StreamPicture, now: datetime) -> datetime | None:
-    """Return when the last worker reported, of which none does now.
+    """Return when the last worker reported, or ended, of which none does now.
 
     While any does it is not known: who held last what nobody holds may have reported long before it was let go.
     """
     if any(not quiet(worker, now) for worker in picture.workers):
         return None
-    return max((worker.at for worker in picture.workers), default=None)
+    return max((worker.at for worker in picture.workers), default=picture.ended_at)
 
 
 def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[State, str]:

@@ -25,6 +25,7 @@ AT_MOST: Final = 2_000
 LOOK_SECONDS: Final = 0.1
 LAG_SECONDS: Final = 0.5
 SHOWN: Final = (HEALTH, ALERTS, PLANS)
+PRESENT: Final = "The present is reached: from here on time passes as the clock's does, until Ctrl-C."
 
 
 def show(play: Play, settings: Settings, console: Console, check: Callable[[], None], *, stay: bool) -> LiveModel:
@@ -85,6 +86,8 @@ class Show:
         while not (self._step(self._clock.now) and self._clock.is_over and not self._behind):
             self._view.model.title = headline(self._play, self._clock)
         self._view.model.title = headline(self._play, self._clock)
+        if stay:
+            self._view.say(PRESENT)
         while stay:
             self._step(self._clock.now)
 

@@ -57,15 +57,19 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The event time that has come."""
-        if self._since is None:
-            return self._play.opens
-        days = (self._monotonic() - self._since) * self._play.days_a_second
-        return min(self._end, self._play.opens + timedelta(days=days))
+        return min(self._end, self._played)
 
     @property
     def is_over(self) -> bool:
         """Whether all of it has been played, up to where the time is the clock's."""
-        return self.now >= self._end
+        return self._played >= self._end  # `now` is no measure of it: the clock's time goes on while one looks twice
+
+    @property
+    def _played(self) -> datetime:
+        if self._since is None:
+            return self._play.opens
+        days = (self._monotonic() - self._since) * self._play.days_a_second
+        return self._play.opens + timedelta(days=days)
 
     @property
     def _end(self) -> datetime:

@@ -26,6 +26,12 @@ NAMES_OF_MODEL: Final = {
 }
 
 
+RATE: Final = (
+    "Events per second are of all that was done from the first event on, with closes of days{learning} and the read "
+    "model; README's are of one day's uses, without those."
+)
+
+
 @click.command("replay")
 @click.argument("source", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
@@ -79,6 +85,7 @@ def _tell(summary: dict[str, Any], as_json: bool) -> None:
         if isinstance(value, dict):
             shown = ", ".join(f"{NAMES_OF_MODEL.get(key, key)} {_number(one)}" for key, one in value.items())
         click.echo(f"{NAMES.get(name, name.replace('_', ' ')):23} {_number(shown)}")
+    click.echo(RATE.format(learning=", learning" if summary["learning"] else ""), err=True)
 
 
 def _number(value: object) -> str:

@@ -23,6 +23,11 @@ def snoozed(episode: Episode, now: float) -> bool:
     return care is not None and care.snoozed is not None and care.snoozed > now
 
 
+def forget_snooze(care: Care) -> None:
+    """Forget that an episode was to be quiet."""
+    care.snoozed, care.reason, care.snoozed_by = None, "", None
+
+
 def told(override: Override | None) -> HealthOverride | None:
     """Return an override as a snapshot tells it."""
     if override is None:
@@ -37,7 +42,7 @@ def expire(customer: Customer, now: float) -> bool:
     over = False
     for episode in customer.episodes.values():
         if (care := episode.care) is not None and care.snoozed is not None and care.snoozed <= now:
-            care.snoozed, care.reason, care.snoozed_by = None, "", None
+            forget_snooze(care)
             over = True
     if customer.override is not None and customer.override.until <= now:
         customer.override, over = None, True

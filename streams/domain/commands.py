@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from streams.domain import plans
-from streams.domain.care import KEPT_CHARACTERS, cared
+from streams.domain.care import KEPT_CHARACTERS, cared, forget_snooze, snoozed
 from streams.domain.customer import Customer
 from streams.domain.days import NEVER, seconds
 from streams.domain.decisions import Override
@@ -23,6 +23,8 @@ from streams.events import (
     LabelAlert,
     OverrideHealth,
     SnoozeAlert,
+    UnsnoozeAlert,
+    WithdrawOverride,
 )
 
 
@@ -76,6 +78,17 @@ def snooze(desk: Desk, command: SnoozeAlert) -> Done:
     return []
 
 
+def unsnooze(desk: Desk, command: UnsnoozeAlert) -> Done:
+    """Let an alert be heard again before its time; what it should have risen to it does at the next evaluation."""
+    episode = firing(desk.reading.customer, command.alert_id)
+    if isinstance(episode, Refusal):
+        return episode
+    if not snoozed(episode, desk.reading.now):
+        return Refusal("not_snoozed", f"The alert {command.alert_id} is not snoozed.")
+    forget_snooze(cared(episode))
+    return []
+
+
 def label(desk: Desk, command: LabelAlert) -> Done:
     """Note how an alert turned out, also of one that is over: that is when it is known."""
     found = episode_of(desk.reading.customer, command.alert_id)
@@ -95,8 +108,16 @@ def override(desk: Desk, command: OverrideHealth) -> Done:
         return refusal
     until, reason = seconds(command.until), command.reason[:KEPT_CHARACTERS]
     customer.override = Override(command.score, until, reason, command.issued_by, desk.reading.now)
-    said = report(desk.reading, desk.health, carried(customer.reported.risk), desk.policies, shown=True)
-    return [said] if said else []
+    return _shown(desk)
+
+
+def withdraw(desk: Desk, _command: WithdrawOverride) -> Done:
+    """Let what a person said of a customer's health hold no longer, before its time, and show that in a snapshot."""
+    override = desk.reading.customer.override
+    if override is None or override.until <= desk.reading.now:
+        return Refusal("not_overridden", "The health is not overridden.")
+    desk.reading.customer.override = None
+    return _shown(desk)
 
 
 def complete(desk: Desk, command: CompletePlanTask) -> Done:
@@ -121,11 +142,20 @@ def close(desk: Desk, command: ClosePlan) -> Done:
     return found if isinstance(found, Refusal) else [plans.close(*found, desk.reading, command.outcome)]
 
 
+def _shown(desk: Desk) -> list[Fact]:
+    """Return a snapshot, which shows another override than the one before it."""
+    risk = carried(desk.reading.customer.reported.risk)
+    said = report(desk.reading, desk.health, risk, desk.policies, shown=True)
+    return [said] if said else []
+
+
 DEEDS: Final[dict[type, Callable[[Desk, Any], Done]]] = {
     AcknowledgeAlert: acknowledge,
     SnoozeAlert: snooze,
+    UnsnoozeAlert: unsnooze,
     LabelAlert: label,
     OverrideHealth: override,
+    WithdrawOverride: withdraw,
     CompletePlanTask: complete,
     ClosePlan: close,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from email.message import Message
 from typing import Annotated, Final, Literal, TypeVar
 from urllib.parse import parse_qsl
 
@@ -11,24 +12,25 @@ from fastapi import Request
 from msgspec import Meta, Struct
 
 from streams.events import MOST_OF_A_REASON, Id, Score, Time
-from streams.web.faults import fault
-from streams.web.problems import Problem
+from streams.web.faults import NOT_BLANK, fault
+from streams.web.problems import Problem, cut
 
 FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
 
-Reason = Annotated[str, Meta(min_length=1, max_length=MOST_OF_A_REASON)]
+Reason = Annotated[str, Meta(pattern=NOT_BLANK, max_length=MOST_OF_A_REASON)]
 Hours = Annotated[float, Meta(gt=0)]
 B = TypeVar("B", bound=Struct)
 
 
 class OfCustomer(Struct, frozen=True, kw_only=True):
-    """Names the customer whose alert or plan it is."""
+    """Names the customer whose alert, plan or override it is."""
 
     customer_id: Id
 
 
 class Until(Struct, frozen=True, kw_only=True):
-    """Something that ends: at a moment, or so many hours from now in the stream's time."""
+    """Something that ends: at a moment, or so many hours from now in the customer's time."""
 
     reason: Reason
     until: Time | None = None
@@ -69,11 +71,11 @@ BODIES: Final = (OfCustomer, Snooze, Override, OverrideOf, Label, Close)
 
 
 def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:
-    """Return a dependency that reads a body of that kind; raises a `Problem` (422) that names what is wrong."""
+    """Return a dependency that reads a body of that kind; raises a `Problem` (415, 422) that names what is wrong."""
 
     async def read(request: Request) -> B:
+        form = _is_form(request)
         content, sent = await request.body(), None
-        form = request.headers.get("content-type", "").startswith(FORM)
         try:
             sent = _form(content) if form else msgspec.json.decode(content or b"{}")
             return msgspec.convert(sent, kind, strict=not form)
@@ -86,3 +88,14 @@ def body(kind: type[B]) -> Callable[[Request], Awaitable[B]]:
 
 def _form(content: bytes) -> dict[str, str]:
     return dict(parse_qsl(content.decode("ascii"), errors="strict", max_num_fields=32))
+
+
+def _is_form(request: Request) -> bool:
+    """Return whether a body is a form, not JSON, as it is if it does not say; raise a `Problem` if it is neither."""
+    told = Message()
+    told["Content-Type"] = request.headers.get("content-type") or JSON
+    kind = told.get_content_type()
+    if kind in (FORM, JSON) or kind.endswith("+json"):
+        return kind == FORM
+    detail = f"A command is JSON ({JSON}) or a form ({FORM}), as its Content-Type says; this one says {cut(kind)}."
+    raise Problem(415, "unknown-content", detail)

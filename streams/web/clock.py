@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.worker import Worker
 
 SAME_TIME: Final = timedelta(days=1)
+AHEAD: Final = timedelta(minutes=15)  # less is a matter of clocks
 
 
 def stream_time(workers: Iterable[Worker], as_of: datetime | None, now: datetime | None = None) -> datetime:
@@ -21,3 +23,18 @@ def stream_time(workers: Iterable[Worker], as_of: datetime | None, now: datetime
     told = [lane.watermark for worker in workers for lane in worker.lanes if lane.watermark is not None]
     newest = max(told, default=as_of or now)
     return now if now - newest <= SAME_TIME else newest
+
+
+def time_of(who: Portrait, lane: int | None, workers: Sequence[Worker], now: datetime | None = None) -> datetime:
+    """Return the time at which a command for a customer is judged, as far as the view knows.
+
+    That is the stream's, unless events dated ahead have taken the customer, or its partition (``lane``), further.
+    """
+    told = [one.watermark for worker in workers for one in worker.lanes if one.partition == lane]
+    ahead = (each for each in (who.as_of, *told) if each is not None)
+    return max(stream_time(workers, who.as_of, now), *ahead)
+
+
+def ahead_of(now: datetime, at: datetime) -> datetime | None:
+    """Return a customer's time where that is so far ahead of the stream's that people are to be told."""
+    return at if at - now > AHEAD else None

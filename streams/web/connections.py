@@ -5,6 +5,7 @@ answer is not written to.
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Final
 
 import orjson
@@ -25,6 +26,7 @@ class Connection(HttpToolsProtocol):
         """Begin to wait for a request."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=MOST_WAITING_BYTES)
+        self.url, self.headers = b"", []  # what cannot be understood may have neither
         self._head, self._in_head = 0, True
         self._waiting: asyncio.TimerHandle | None = None
         self._wait()
@@ -35,20 +37,26 @@ class Connection(HttpToolsProtocol):
         self._wait()
         super().data_received(data)
         if self._in_head and self._head > MOST_HEAD_BYTES and not self.transport.is_closing():
-            self.send_400_response("The request's head is too large.")
+            self._refuse(_head_too_large())
 
     def send_400_response(self, msg: str) -> None:
+        """Tell why a request cannot be understood."""
+        self._refuse(_head_too_large() if self._told_too_much else Problem(400, detail=msg))
+
+    def _refuse(self, problem: Problem) -> None:
         """Tell what no route has seen as every other problem is told, and end."""
-        problem = Problem(400, detail=msg)
         body = orjson.dumps(problem.document())
         told = {"content-type": MEDIA_TYPE, "content-length": len(body), "connection": "close", **HEADERS}
         head = "".join(f"{name.lower()}: {value}\r\n" for name, value in told.items())
-        self.transport.write(f"HTTP/1.1 400 {problem.title}\r\n{head}\r\n".encode() + body)
+        phrase = HTTPStatus(problem.status).phrase
+        self.transport.write(f"HTTP/1.1 {problem.status} {phrase}\r\n{head}\r\n".encode() + body)
         self.transport.close()
 
     def on_headers_complete(self) -> None:
-        """Note that what follows is a body, whose size others look at."""
+        """Note that a body follows, whose size others look at; refuse a head that is too large, and came at once."""
         self._in_head = False
+        if self._told_too_much:
+            raise ValueError("the head is too large")  # the parser stops, and says that it cannot go on
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -62,6 +70,10 @@ class Connection(HttpToolsProtocol):
         self._wait_no_longer()
         super().connection_lost(exc)
 
+    @property
+    def _told_too_much(self) -> bool:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MOST_HEAD_BYTES
+
     def _wait(self) -> None:
         if self._waiting is None:
             self._waiting = self.loop.call_later(REQUEST_SECONDS, self.transport.close)
@@ -70,3 +82,8 @@ class Connection(HttpToolsProtocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+
+def _head_too_large() -> Problem:
+    detail = f"What comes before a body, address and headers, may have {MOST_HEAD_BYTES:,} bytes."
+    return Problem(431, "head-too-large", detail)

@@ -10,6 +10,8 @@ from msgspec import Struct
 from streams.web.problems import cut
 
 NO_CHOICE: Final = "Invalid enum value"  # msgspec says of it what was sent, and not what there is
+NOT_BLANK: Final = r"\S"
+BLANK: Final = "Expected `str` matching regex"  # of which there is one
 
 
 def fault(error: Exception, kind: type[Struct], sent: Any) -> dict[str, Any]:
@@ -18,6 +20,8 @@ def fault(error: Exception, kind: type[Struct], sent: Any) -> dict[str, Any]:
     field = place.rstrip("`") or message.partition("missing required field `")[2].rstrip("`")
     if message.startswith(NO_CHOICE):
         message = f"Expected one of {', '.join(map(repr, choices(kind, field)))}"
+    if message.startswith(BLANK):
+        message = "Expected a text, not blanks alone"
     told = {"field": field, "message": message}
     return told | ({"value": as_text(sent[field])} if isinstance(sent, dict) and field in sent else {})
 

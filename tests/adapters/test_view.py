@@ -3,7 +3,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -18,6 +18,7 @@ from streams.adapters.view.lane import Lane as ViewLane
 from streams.adapters.view.ledger import Ledger, Telling
 from streams.adapters.view.link import Claimed, Link
 from streams.adapters.view.rounds import Rounds
+from streams.adapters.view.worker import Lane as Held
 from streams.adapters.view.worker import Worker
 from streams.events import HEALTH, AlertResolved, HealthChanged, Honesty, ModelTrained
 from tests.adapters.telling import Record, tell
@@ -459,6 +460,25 @@ async def test_a_worker_is_listed_while_it_lives(valkey: str, namespace: str, re
         view.heartbeat(Worker(worker="w1", at=now, started_at=now))
         await until(lambda: [each.worker for each in reader.workers()] == ["w1"])
     assert reader.workers() == []
+
+
+async def test_who_ends_in_good_order_leaves_how_far_its_partitions_were_and_when_that_was(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    began = datetime.now(UTC)
+    lanes = (Held(partition=0, watermark=NOON), Held(partition=1, watermark=NOON - timedelta(hours=1)))
+    async with running(valkey, namespace, "w1") as view:
+        view.heartbeat(Worker(worker="w1", at=began, started_at=began, lanes=lanes))
+        await until(lambda: reader.pace().ended_at is None and bool(reader.workers()))
+        view.heartbeat(Worker(worker="w1", at=began, started_at=began))  # as it gives them up
+    left = reader.pace()
+    assert (left.workers, left.partitions, left.watermark) == ((), (), NOON - timedelta(hours=1))
+    assert left.ended_at is not None
+    assert began <= left.ended_at <= datetime.now(UTC)
+    async with running(valkey, namespace, "w2") as view:
+        view.heartbeat(Worker(worker="w2", at=began, started_at=began))
+        await until(lambda: [each.worker for each in reader.workers()] == ["w2"])
+        assert (reader.pace().ended_at, reader.pace().watermark) == (None, None)
 
 
 async def test_what_no_worker_has_said_is_taken_off_their_list_and_keeps_nothing_from_being_written(

@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 
 import msgspec
@@ -135,6 +136,19 @@ def test_the_slowest_partition_tells_how_long_records_take(valkey: str, namespac
     picture = ViewReader(client, namespace).stream()
     assert picture.latency == slow
     assert [each.latency for each in picture.partitions] == [quick, slow, None]
+
+
+def test_of_what_several_left_each_partition_is_as_far_as_anybody_has_brought_it(valkey: str, namespace: str) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    hours = {"first": (0, 4, 2), "second": (5, 1, 9)}  # when it ended, and how far both partitions were
+    for name, (ended, *reached) in hours.items():
+        at = NOON + timedelta(hours=ended)
+        lanes = tuple(Held(partition=each, watermark=NOON + timedelta(hours=far)) for each, far in enumerate(reached))
+        told = Worker(worker=name, at=at, started_at=NOON, lanes=lanes, ended_at=at)
+        client.hset(keys.workers, name, msgspec.json.encode(told))
+    left = ViewReader(client, namespace).stream()
+    assert (left.workers, left.watermark) == ((), NOON + timedelta(hours=4))
+    assert left.ended_at == NOON + timedelta(hours=5)
 
 
 async def test_of_one_who_vanished_since_the_ranking_nothing_is_shown(valkey: str, namespace: str) -> None:

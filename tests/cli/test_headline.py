@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -12,8 +13,8 @@ from tests.cli.test_stage import END, PLAY
 
 @pytest.mark.parametrize(("days_beyond", "end"), [(0, "the present is reached"), (14, "Ctrl-C ends it")])
 def test_it_says_that_the_present_is_reached_once_it_is(days_beyond: int, end: str) -> None:
-    seconds, play = [0.0], replace(PLAY, days_beyond=days_beyond)
-    clock = Clock(play, lambda: seconds[0], lambda: END + timedelta(hours=9))
+    seconds, looks, play = [0.0], count(), replace(PLAY, days_beyond=days_beyond)
+    clock = Clock(play, lambda: seconds[0], lambda: END + timedelta(hours=9, microseconds=next(looks)))
     clock.go()
     seconds[0] = 4.9
     assert headline(play, clock) == "Helix demo: 2 days a second"

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from streams.adapters.embedded import ports
 from streams.cli import _workers, main
 from streams.cli._running import heed_signals
-from streams.cli.replay import command
+from streams.cli.replay import _tell, command
 
 
 @pytest.fixture
@@ -69,6 +69,18 @@ def test_what_was_learned_is_judged(replay: Any, history: Path, monkeypatch: pyt
     summary = replay(str(history))
     assert 0 < summary["model"]["examples"] < summary["examples"]  # the first had no model to judge
     assert 0 <= summary["model"]["left"] <= summary["examples_left"]
+
+
+@pytest.mark.parametrize(("learning", "told"), [(True, "closes of days, learning and"), (False, "closes of days and")])
+def test_of_which_events_a_second_its_summary_tells_is_said_beside_it(
+    learning: bool, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _tell({"learning": learning, "facts_sha256": "x", "events_per_second": 9_876.0}, as_json=False)
+    shown = capsys.readouterr()
+    assert "events per second       9,876" in shown.out
+    assert told in shown.err
+    _tell({"events_per_second": 1.0}, as_json=True)
+    assert capsys.readouterr() == ('{"events_per_second":1.0}\n', "")
 
 
 def test_a_source_that_is_not_there_is_said() -> None:

@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.domain import decode, encode, new
 from streams.domain.conditions import Escalation, HealthBelow
@@ -26,6 +28,8 @@ from streams.events import (
     PlanTriggered,
     SnoozeAlert,
     SubscriptionCancelled,
+    UnsnoozeAlert,
+    WithdrawOverride,
 )
 from tests.domain.stories import POLICIES, Life, copied, healthy, on, policies_with
 
@@ -109,6 +113,72 @@ def test_a_snoozed_alert_is_quiet_until_it_is_over_then_rises() -> None:
     care = life.state.episodes["low"].care
     assert care is not None
     assert (care.snoozed, care.reason) == (None, "")
+
+
+def test_an_alert_whose_snooze_is_ended_rises_at_the_next_close() -> None:
+    life = low()
+    life.happen(SnoozeAlert, alert_id=ALERT, until=on(life.day + 60), reason="on holiday", issued_by="ann")
+    life.rest(14)
+    assert life.said(AlertEscalated) == []
+    applied = only(life.happen(UnsnoozeAlert, alert_id=ALERT, issued_by="ben"), CommandApplied)
+    assert (applied.command, applied.alert_id, applied.issued_by) == ("unsnooze_alert", ALERT, "ben")
+    care = life.state.episodes["low"].care
+    assert care is not None
+    assert (care.snoozed, care.snoozed_by, care.reason) == (None, None, "")
+    assert only(life.rest(1), AlertEscalated).severity == "critical"
+
+
+def test_an_override_that_is_withdrawn_is_shown_no_longer() -> None:
+    life = low()
+    life.happen(OverrideHealth, score=90.0, until=on(life.day + 60), reason="we met them", issued_by="ann")
+    before = life.said(HealthChanged)[-1]
+    said = life.happen(WithdrawOverride, issued_by="ben")
+    snapshot, applied = only(said, HealthChanged), only(said, CommandApplied)
+    assert (before.override is not None, snapshot.override, life.state.override) == (True, None, None)
+    assert (snapshot.score, snapshot.band) == (pytest.approx(before.score), before.band)
+    assert (applied.command, applied.issued_by) == ("withdraw_override", "ben")
+
+
+def test_what_does_not_hold_cannot_be_taken_back() -> None:
+    life = low()
+    assert refusal(life.happen(UnsnoozeAlert, alert_id=ALERT)) == "not_snoozed"
+    assert refusal(life.happen(WithdrawOverride)) == "not_overridden"
+    soon: dict[str, Any] = {"until": on(life.day + 10 / 24), "reason": "for an hour"}
+    life.happen(SnoozeAlert, alert_id=ALERT, **soon)
+    life.happen(OverrideHealth, score=90.0, **soon)
+    assert refusal(life.happen(UnsnoozeAlert, hour=10, alert_id=ALERT)) == "not_snoozed", "it is over by itself"
+    assert refusal(life.happen(WithdrawOverride, hour=10)) == "not_overridden"
+    assert refusal(life.happen(UnsnoozeAlert, alert_id="acme:low:2")) == "no_such_alert"
+    life.happen(OverrideHealth, hour=11, score=90.0, until=on(life.day + 9), reason="we met them")
+    life.happen(SubscriptionCancelled, hour=12)
+    assert refusal(life.happen(WithdrawOverride, hour=13)) == "not_overridden"
+    assert refusal(life.happen(UnsnoozeAlert, hour=13, alert_id=ALERT)) == "alert_over"
+
+
+CARED = low()
+CARED.happen(AcknowledgeAlert, alert_id=ALERT)
+HOURS = st.lists(st.floats(9.5, 23.5), min_size=2, max_size=2, unique=True).map(sorted)
+
+
+@settings(max_examples=50)
+@given(HOURS, st.integers(2, 300), st.lists(st.sampled_from(["snooze", "override"]), min_size=1, max_size=4))
+def test_what_is_taken_back_leaves_a_customer_as_if_it_had_not_been_said(
+    hours: list[float], days: int, said: list[str]
+) -> None:
+    life = Life(CARED.policies)
+    life.customer, life.day, life.now = copied(CARED.state), CARED.day, CARED.now
+    until = {"until": on(life.day + days), "reason": "until they are back"}
+    for each in said:
+        if each == "snooze":
+            life.happen(SnoozeAlert, hour=hours[0], alert_id=ALERT, event_id=f"s-{len(life.facts)}", **until)
+        else:
+            life.happen(OverrideHealth, hour=hours[0], score=90.0, event_id=f"o-{len(life.facts)}", **until)
+    for each in set(said):
+        kind, fields = (UnsnoozeAlert, {"alert_id": ALERT}) if each == "snooze" else (WithdrawOverride, {})
+        assert only(life.happen(kind, hour=hours[1], event_id=each, **fields), CommandApplied)
+    changed, before = life.state, CARED.state
+    changed.recent, changed.said, changed.closed = before.recent, before.said, before.closed
+    assert encode(changed) == encode(before)
 
 
 @pytest.mark.parametrize("kind", [SnoozeAlert, OverrideHealth])

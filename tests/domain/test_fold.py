@@ -51,6 +51,8 @@ from streams.events import (
     TicketRated,
     TicketReopened,
     TicketResolved,
+    UnsnoozeAlert,
+    WithdrawOverride,
 )
 from tests.domain.stories import (
     ACME,
@@ -97,8 +99,10 @@ def of_people_on_call(common: dict[str, Any], last: float) -> st.SearchStrategy[
     return st.one_of(
         st.builds(AcknowledgeAlert, **alert, issued_by=names),
         st.builds(SnoozeAlert, **alert, **until),
+        st.builds(UnsnoozeAlert, **alert),
         st.builds(LabelAlert, **alert, useful=st.sampled_from(["saved", "churned"])),
         st.builds(OverrideHealth, **common, **until, score=st.sampled_from([0.0, 62.5])),
+        st.builds(WithdrawOverride, **common),
         st.builds(CompletePlanTask, **plan, task_id=tasks),
         st.builds(ClosePlan, **plan, outcome=st.sampled_from(["succeeded", "abandoned"])),
     )

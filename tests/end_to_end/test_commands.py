@@ -20,6 +20,8 @@ from streams.events import (
     OverrideHealth,
     PlanTriggered,
     SnoozeAlert,
+    UnsnoozeAlert,
+    WithdrawOverride,
 )
 from streams.events import ClosePlan as Close
 from tests.end_to_end.stage import Stage, agrees, company, until
@@ -43,16 +45,23 @@ def commands(stage: Stage) -> list[Command]:
             "alert_id": alert.alert_id,
             "issued_by": "ann",
         }
-        until_then = now + timedelta(days=2 if number % 2 else -2)
+        later = now + timedelta(days=2)
+        until_then = later if number % 2 else now - timedelta(days=2)
         made += [
             AcknowledgeAlert(event_id=f"a-{number}", **about),
             SnoozeAlert(event_id=f"s-{number}", until=until_then, reason="away", **about),
         ]
+        if number % 2 == 0:
+            made += [
+                SnoozeAlert(event_id=f"t-{number}", until=later, reason="away", **about),
+                UnsnoozeAlert(event_id=f"u-{number}", **about),
+            ]
     for number, plan in enumerate(begun):
         about = {"customer_id": plan.customer_id, "occurred_at": now}
         made += [
             Close(event_id=f"c-{number}", plan_id=plan.plan_id, outcome="abandoned", **about),
             OverrideHealth(event_id=f"o-{number}", score=80.0, until=now + timedelta(days=9), reason="know", **about),
+            *([WithdrawOverride(event_id=f"w-{number}", **about)] if number % 2 else []),
         ]
     return [*made, AcknowledgeAlert(event_id="x", customer_id="nobody", occurred_at=now, alert_id="nobody:x:1")]
 

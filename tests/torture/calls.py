@@ -14,6 +14,8 @@ from streams.events import (
     LabelAlert,
     OverrideHealth,
     SnoozeAlert,
+    UnsnoozeAlert,
+    WithdrawOverride,
 )
 
 ALERTS: Final = ("health_low", "health_fall", "gone_silent")
@@ -28,7 +30,7 @@ def command(random: Random, number: int, customer_id: str, now: datetime) -> Com
     plan_id = f"{customer_id}:{plan}:{random.randint(1, EPISODES)}"
     until = now + timedelta(days=random.randint(-1, 9))
     told: dict[str, Any] = {"event_id": f"command-{number}", "customer_id": customer_id, "occurred_at": now}
-    match random.randrange(6):
+    match random.randrange(8):
         case 0:
             return AcknowledgeAlert(**told, alert_id=alert_id, issued_by="ana")
         case 1:
@@ -39,4 +41,8 @@ def command(random: Random, number: int, customer_id: str, now: datetime) -> Com
             return LabelAlert(**told, alert_id=alert_id, useful=random.choice(["saved", "churned", "false_alarm"]))
         case 4:
             return CompletePlanTask(**told, plan_id=plan_id, task_id=random.choice([PLANS[plan], "no_such_task"]))
+        case 5:
+            return UnsnoozeAlert(**told, alert_id=alert_id)
+        case 6:
+            return WithdrawOverride(**told)
     return ClosePlan(**told, plan_id=plan_id, outcome=random.choice(["succeeded", "failed", "abandoned"]))

@@ -68,6 +68,8 @@ class Story:
                 self.alerts[alert_id].acknowledged = True
             case CommandApplied(command="snooze_alert", alert_id=str(alert_id)):
                 self.alerts[alert_id].snoozed_until = fact.until
+            case CommandApplied(command="unsnooze_alert", alert_id=str(alert_id)):
+                self.alerts[alert_id].snoozed_until = None
 
     def end(self) -> None:
         """Begin anew: the customer was erased."""

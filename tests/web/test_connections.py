@@ -53,6 +53,27 @@ def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
         endless.sendall(begin + piece * 2_000)  # 64 MB, more than lies in any buffer
 
 
+@pytest.mark.parametrize("ended", [True, False])
+@pytest.mark.parametrize("part", [b"GET /health/live?%b HTTP/1.1\r\nHost: localhost\r\n", HEAD + b"X: %b\r\n"])
+def test_a_head_that_is_too_large_is_told_as_every_other_problem(site: Site, part: bytes, ended: bool) -> None:
+    with connected(site) as large:
+        large.sendall(part % (b"x" * 65_600) + (b"\r\n" if ended else b""))
+        answer = HTTPResponse(large)
+        answer.begin()
+        told = orjson.loads(answer.read())
+    assert (answer.status, answer.reason) == (431, "Request Header Fields Too Large")
+    assert answer.getheader("content-type") == "application/problem+json"
+    assert (told["type"], told["status"]) == ("urn:helix:problem:head-too-large", 431)
+
+
+def test_what_is_no_request_at_all_is_told_so(site: Site) -> None:
+    with connected(site) as odd:
+        odd.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n")  # as TLS begins
+        answer = HTTPResponse(odd)
+        answer.begin()
+    assert answer.status == 400
+
+
 @pytest.mark.parametrize("path", [b"/customers/\x00", b"/api/v1/customers/a\x1bb", b"/customers/\xff", b"http://%00/"])
 def test_an_address_that_is_none_is_told_as_every_other_problem(site: Site, path: bytes) -> None:
     with connected(site) as odd:

@@ -35,6 +35,8 @@ def site(shared_site: Site) -> Site:
         (f"{ALERT}/snooze", OURS | {"reason": "x"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": ""}, 422, "invalid-request"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": " \t\n"}, 422, "invalid-request"),
+        ("/api/v1/overrides", OURS | {"score": 1, "for_hours": 1, "reason": "\u3000"}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "x" * 1_001}, 422, "invalid-request"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1e300, "reason": "x"}, 422, "too-far-ahead"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 0, "reason": "x"}, 422, "invalid-request"),
@@ -77,6 +79,7 @@ def test_what_cannot_be_done_is_refused_at_once(
         (f"{ALERT}/snooze", OURS | {"for_hours": 0, "reason": "x"}, "for_hours", "0", "> 0"),
         (f"{ALERT}/snooze", OURS | {"until": "soon", "reason": "x"}, "until", "soon", "RFC3339"),
         (f"{ALERT}/label", OURS, "useful", None, "missing"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "  "}, "reason", "  ", "not blanks alone"),
     ],
 )
 def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
@@ -129,6 +132,32 @@ def test_a_form_that_is_no_command_is_named(site: Site, content: bytes) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = site.client().post(f"{ALERT}/acknowledge", content=content, headers=form)
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:helix:problem:invalid-request"), answer.text
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("told", "content"),
+    [
+        ("Application/JSON; charset=utf-8", b"{}"),
+        ("application/merge-patch+json", b"{}"),
+        ("", b"{}"),
+        (FORM.upper(), b"x=y"),
+        (f"{FORM};charset=UTF-8", b"x=y"),
+    ],
+)
+def test_a_body_is_read_as_its_type_says_however_that_is_written(site: Site, told: str, content: bytes) -> None:
+    answer = site.client().post(f"{ALERT}/acknowledge", content=content, headers={"Content-Type": told})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"]) == (422, "customer_id"), answer.text
+
+
+@pytest.mark.parametrize("told", ["application/jsonfoo", f"{FORM}2", "text/plain", "json", "multipart/form-data"])
+def test_a_body_of_another_type_is_refused(site: Site, told: str) -> None:
+    content = b'{"customer_id": "acme"}'
+    answer = site.client().post(f"{ALERT}/acknowledge", content=content, headers={"Content-Type": told})
+    assert (answer.status_code, answer.json()["type"]) == (415, "urn:helix:problem:unknown-content"), answer.text
 
 
 def test_a_body_of_ten_megabytes_is_refused_however_it_comes(site: Site) -> None:

@@ -1,11 +1,13 @@
 """A command goes through the log and a real worker, and what came of it is told to everybody who looks."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from streams.events import CustomerSignedUp
 from streams.settings import Settings
 from tests.end_to_end.stage import PARTITIONS, START, company, staged
 from tests.web.listening import Heard, Listener, listening
@@ -36,6 +38,31 @@ def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(
             assert (again.kind, again.data["code"]) == ("command_refused", "already")
         timeline = site.client("read").get(f"/api/v1/customers/{quote(customer, safe='')}/timeline").json()
         assert command in [entry["fact"].get("command_id") for entry in timeline["entries"]]
+
+
+@pytest.mark.slow
+def test_an_override_of_some_hours_holds_where_events_are_dated_ahead_of_the_clock(
+    broker: str, valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(
+        broker=broker, redis=valkey, namespace=namespace, partitions=PARTITIONS, home=tmp_path / "home", serve_port=0
+    )
+    ahead = datetime.now(UTC) + timedelta(hours=20)
+    with staged(settings, tmp_path) as stage, running(settings) as site:
+        stage.feed([CustomerSignedUp(event_id="1", customer_id="acme", occurred_at=ahead)], close_days=0)
+        stage.work()
+        stage.wait()
+        client, of_acme = site.client(), {"customer_id": "acme"}
+        until(lambda: client.get("/api/v1/customers/acme").status_code == 200)
+        with listening(client, "?kind=command_applied&kind=command_refused") as everybody:
+            said = client.post("/api/v1/overrides", json=of_acme | {"score": 77, "for_hours": 4, "reason": "They pay."})
+            applied = told(everybody, said.json()["command_id"])
+            assert applied.kind == "command_applied", applied.data
+            assert datetime.fromisoformat(applied.data["until"]) >= ahead + timedelta(hours=4)
+            until(lambda: client.get("/api/v1/customers/acme").json()["override"])
+            taken_back = client.post("/api/v1/overrides/withdraw", json=of_acme)
+            assert told(everybody, taken_back.json()["command_id"]).kind == "command_applied"
+            until(lambda: client.get("/api/v1/customers/acme").json()["override"] is None)
 
 
 def opened(site: Site) -> list[dict[str, Any]]:

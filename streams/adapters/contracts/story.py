@@ -88,6 +88,7 @@ COMMANDS: Final[list[Told]] = [
         "2024-02-05T08:11:00Z",
         {"alert_id": ALERT, "until": "2024-02-07T08:00:00Z", "reason": "Call on Wednesday", "issued_by": "lin"},
     ),
+    ("unsnooze_alert", "2024-02-06T16:30:00Z", {"alert_id": ALERT, "issued_by": "lin"}),
     (
         "override_health",
         "2024-02-07T10:00:00Z",
@@ -98,6 +99,7 @@ COMMANDS: Final[list[Told]] = [
         "2024-02-08T16:00:00Z",
         {"plan_id": PLAN, "task_id": "executive_review", "issued_by": "lin"},
     ),
+    ("withdraw_override", "2024-02-19T08:00:00Z", {"issued_by": "lin"}),
     ("close_plan", "2024-02-26T09:00:00Z", {"plan_id": PLAN, "outcome": "succeeded", "issued_by": "lin"}),
     ("label_alert", "2024-03-01T09:30:00Z", {"alert_id": ALERT, "useful": "saved", "issued_by": "lin"}),
 ]

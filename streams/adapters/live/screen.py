@@ -53,6 +53,10 @@ class LiveView:
             self._show()
             self._due = self._clock() + (DRAW_SECONDS if self._live else LINE_SECONDS)
 
+    def say(self, sentence: str) -> None:
+        """Tell something once: on a line that stays, above the picture where there is one."""
+        self._console.print(sentence, highlight=False, soft_wrap=self._live is None)
+
     def _show(self) -> None:
         if self._live:
             size = self._console.size

@@ -154,6 +154,7 @@ class Bin(Struct, frozen=True, kw_only=True):
 class StreamPicture(Struct, frozen=True, kw_only=True):
     """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum.
 
+    Where the last worker has ended in good order, ``ended_at`` is when, and ``watermark`` as it left it.
     ``latency`` is that of the partition whose 99th percentile is the greatest. ``unreadable`` names what is left out,
     since it cannot be read: ``workers``, ``workers:NAME``, ``model:churn``, ``rejects``, ``rejects:samples``,
     ``calibration``.
@@ -162,6 +163,7 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     workers: tuple[Worker, ...] = ()
     partitions: tuple[PartitionPicture, ...] = ()
     watermark: datetime | None = None
+    ended_at: datetime | None = None
     lag: int = 0
     latency: Latency | None = None
     rejects: dict[str, int] = {}

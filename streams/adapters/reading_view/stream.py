@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import msgspec
 import redis
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from streams.adapters.reading_view import pictures
 from streams.adapters.reading_view.answers import WORKERS, Bin, PartitionPicture, RejectSample, StreamPicture
 from streams.adapters.reading_view.kept import asked, part, readable, whole
 from streams.adapters.view.keys import CHURN, Keys
 from streams.adapters.view.packing import Damaged, decoded
-from streams.adapters.view.worker import WORKER, Latency
+from streams.adapters.view.worker import WORKER, Latency, Worker
 from streams.events import ModelTrained
 
 MODEL: Final = msgspec.json.Decoder(ModelTrained)
@@ -73,12 +74,16 @@ def samples_in(kept: Any) -> tuple[tuple[RejectSample, ...], tuple[str, ...]]:
 
 
 def pace(kept: Any) -> StreamPicture:
-    """Return how far the workers are; of a partition that several name, what was said last counts."""
+    """Return how far the workers are; of a partition that several name, what was said last counts.
+
+    Where there is none any more, what those who ended said last tells how far all partitions were, and when that was.
+    """
     if isinstance(kept, Damaged):
         return StreamPicture(unreadable=(WORKERS,))
     named = {f"{WORKERS}:{name.decode(errors='backslashreplace')}": each for name, each in kept.items()}
     read, unreadable = readable(named, partial(decoded, WORKER))
-    workers = sorted(read.values(), key=lambda each: each.worker)
+    said = sorted(read.values(), key=lambda each: each.worker)
+    workers = [each for each in said if each.ended_at is UNSET]
     partitions = {
         lane.partition: PartitionPicture(worker=worker.worker, **structs.asdict(lane))
         for worker in sorted(workers, key=lambda each: each.at)
@@ -88,11 +93,21 @@ def pace(kept: Any) -> StreamPicture:
     return StreamPicture(
         workers=tuple(workers),
         partitions=tuple(one for _, one in sorted(partitions.items())),
-        watermark=min(known, default=None),
+        watermark=min(known, default=None) if workers else left_at(said),
+        ended_at=None if workers else max((each.at for each in said), default=None),
         lag=sum(one.lag or 0 for one in partitions.values()),
         latency=slowest(partitions.values()),
         unreadable=unreadable,
     )
+
+
+def left_at(ended: Iterable[Worker]) -> datetime | None:
+    """Return the event time that every partition had reached; each as far as anybody who had it has said."""
+    furthest = dict[int, datetime]()
+    for lane in (lane for worker in ended for lane in worker.lanes):
+        if lane.watermark is not None:
+            furthest[lane.partition] = max(lane.watermark, furthest.get(lane.partition, lane.watermark))
+    return min(furthest.values(), default=None)
 
 
 def slowest(partitions: Iterable[PartitionPicture]) -> Latency | None:

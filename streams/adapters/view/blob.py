@@ -32,7 +32,12 @@ def kept(lane: int, portrait: Portrait) -> bytes:
 def read(blob: bytes) -> Kept:
     """Return what was kept; raise `Damaged` if it cannot be read."""
     head, _, packed = blob.partition(END)
-    return Kept(decoded(HEAD, head)[0], decoded(PORTRAIT, unpack(packed)))
+    return Kept(lane_of(head), decoded(PORTRAIT, unpack(packed)))
+
+
+def lane_of(blob: bytes) -> int:
+    """Return the lane that wrote a customer that was kept; raise `Damaged` if that cannot be read."""
+    return decoded(HEAD, blob.partition(END)[0])[0]
 
 
 def groups_of(blob: bytes) -> tuple[str, ...]:

@@ -87,12 +87,15 @@ class Link:
         """Keep a model's newest snapshot."""
         self._redis.set(self._keys.model(model), snapshot)
 
-    def farewell(self) -> None:
-        """Take this worker off the list."""
-        unless_foreign(lambda: self._redis.hdel(self._keys.workers, self._worker))
+    def farewell(self, last_word: bytes | None = None) -> None:
+        """Take this worker off the list, but for what it says last."""
+        if last_word is None:
+            unless_foreign(lambda: self._redis.hdel(self._keys.workers, self._worker))
+        else:
+            unless_foreign(lambda: self._redis.hset(self._keys.workers, self._worker, last_word))
 
     def bury(self) -> None:
-        """Take the workers off the list that have been silent for long, and what nobody can read."""
+        """Take the workers off the list that have been silent or gone for long, and what nobody can read."""
         since = datetime.now(UTC) - FORGET_WORKERS_AFTER
         found: Any = unless_foreign(lambda: self._redis.hgetall(self._keys.workers), {})
         for name, document in found.items():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from streams.events import Time
 
@@ -49,7 +49,8 @@ class Worker(Struct, frozen=True, kw_only=True):
 
     ``bands`` are their limits, None of an earlier build.
     ``tick_seconds`` is how long a partition is quiet before the worker says there that time passes, None where it does
-    not; ``waiting`` is how many customers are not in the view as they are.
+    not; ``waiting`` is how many customers are not in the view as they are. Who ends in good order leaves a last word,
+    with ``ended_at`` and the partitions that it had, for the time that there is no other: it is in no list of workers.
     """
 
     worker: str
@@ -64,6 +65,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     tick_seconds: float | None = None
     waiting: int = 0
     lanes: tuple[Lane, ...] = ()
+    ended_at: Time | UnsetType = UNSET
 
 
 WORKER: Final = msgspec.json.Decoder(Worker)

@@ -86,6 +86,8 @@ class View:
     def heartbeat(self, worker: Worker) -> None:
         """This worker lives, and is so far."""
         self._rounds.beat = msgspec.json.encode(worker)
+        if worker.lanes:
+            self._rounds.held = worker
         self._flush.lags(sum(lane.lag or 0 for lane in worker.lanes))
 
     def model(self, model: ModelTrained) -> None:

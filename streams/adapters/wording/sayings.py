@@ -40,6 +40,8 @@ REFUSED: Final = {
     "acknowledged": "It was acknowledged before, by {name}.",
     "no_alert": "There is no alert {name}.",
     "alert_over": "The alert {name} is over.",
+    "not_snoozed": "The alert {name} is not snoozed.",
+    "not_overridden": "The health is not overridden.",
     "no_plan": "There is no plan {name}.",
     "plan_over": "The plan {name} is over.",
     "no_task": "The plan has no task {name}, but {names}.",

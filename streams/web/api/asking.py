@@ -14,13 +14,15 @@ import msgspec
 from fastapi import Depends, Header, Response
 from starlette.concurrency import run_in_threadpool
 
+from streams.adapters.view.care import noticed
 from streams.adapters.view.portrait import Portrait
 from streams.events import LONGEST_HOLD, Command
 from streams.web.access import Operator
 from streams.web.api import customers
 from streams.web.bodies import Until
-from streams.web.clock import stream_time
+from streams.web.clock import time_of
 from streams.web.context import Context, Helix
+from streams.web.faults import as_text
 from streams.web.live.frames import id_of
 from streams.web.problems import Problem
 
@@ -41,7 +43,7 @@ Key = Annotated[
 
 
 class Seen(NamedTuple):
-    """A customer as whoever commands finds it, and the stream's time then, as far as it is known of that customer."""
+    """A customer as whoever commands finds it, and its time then, as far as the view knows."""
 
     customer: Portrait
     now: datetime
@@ -52,13 +54,19 @@ class Seen(NamedTuple):
             raise _wrong("until", "expected either `until` or `for_hours`")
         end = asked.until or self.now + timedelta(hours=min(TOO_MANY_HOURS, asked.for_hours or 0.0))
         if end <= self.now:
-            detail = f"It would be over already: the stream's time is {self.now.isoformat(timespec='seconds')}."
-            raise Problem(422, "in-the-past", detail, now=self.now)
+            detail = f"It would be over already: the customer's time is {self.now.isoformat(timespec='seconds')}."
+            raise Problem(422, "in-the-past", detail, errors=[self._wrong(asked)], now=self.now)
         if end > (latest := self.now + LONGEST_HOLD):
             end_by = latest.isoformat(timespec="seconds")
-            detail = f"It may hold for {LONGEST_HOLD.days} days of the stream's time, so until {end_by} at most."
-            raise Problem(422, "too-far-ahead", detail, latest=latest)
+            detail = f"It may hold for {LONGEST_HOLD.days} days of the customer's time, so until {end_by} at most."
+            raise Problem(422, "too-far-ahead", detail, errors=[self._wrong(asked)], latest=latest)
         return end
+
+    def _wrong(self, asked: Until) -> dict[str, str]:
+        field, value = ("until", asked.until.isoformat()) if asked.until else ("for_hours", as_text(asked.for_hours))
+        latest = self.now + LONGEST_HOLD
+        message = f"Expected an end after {self.now.isoformat()}, by {latest.isoformat()} at the latest"
+        return {"field": field, "message": message, "value": value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,9 @@ class Asking:
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
     def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
-        reader, customer = self.helix.reader, customers.portrait(self.helix, customer_id)
+        reader, found = self.helix.reader, customers.portrait(self.helix, customer_id)
+        now = time_of(found, reader.lane(customer_id), reader.workers())
+        customer = noticed(found, now)
         try:
             if check is not None:
                 check(reader, customer, *ids)
@@ -101,7 +111,7 @@ class Asking:
             if self.key is None or problem.status != DONE:
                 raise
             # a repeat may find done what it did itself: the stream knows, and drops it or refuses
-        return Seen(customer, stream_time(reader.workers(), customer.as_of))
+        return Seen(customer, now)
 
     def _name(self, *about: object) -> str:
         """Return the command's id: with a key the same again for the same body about the same thing."""

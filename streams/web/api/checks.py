@@ -22,6 +22,19 @@ def alert_fires(reader: ViewReader, customer: Portrait, alert_id: str) -> None:
         raise Problem(404, "no-such-alert", "The customer has no alert of that id.")
 
 
+def alert_is_snoozed(reader: ViewReader, customer: Portrait, alert_id: str) -> None:
+    """Raise a `Problem` unless an alert fires and is quiet."""
+    alert_fires(reader, customer, alert_id)
+    if not any(alert.alert_id == alert_id and alert.state == "snoozed" for alert in customer.alerts):
+        raise Problem(409, "not-snoozed", "The alert is not snoozed.")
+
+
+def is_overridden(_reader: ViewReader, customer: Portrait) -> None:
+    """Raise a `Problem` unless a person has overridden a customer's health, and that holds."""
+    if customer.override is None:
+        raise Problem(409, "not-overridden", "The customer's health is not overridden.")
+
+
 def alert_was(reader: ViewReader, customer: Portrait, alert_id: str) -> None:
     """Raise a `Problem` if nothing is known of an alert, firing or over."""
     if not any(alert.alert_id == alert_id for alert in customer.alerts) and not _is_past(reader, customer, alert_id):

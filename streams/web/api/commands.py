@@ -6,7 +6,16 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from streams.events import AcknowledgeAlert, ClosePlan, CompletePlanTask, LabelAlert, OverrideHealth, SnoozeAlert
+from streams.events import (
+    AcknowledgeAlert,
+    ClosePlan,
+    CompletePlanTask,
+    LabelAlert,
+    OverrideHealth,
+    SnoozeAlert,
+    UnsnoozeAlert,
+    WithdrawOverride,
+)
 from streams.web.api import checks
 from streams.web.api.asking import Asked
 from streams.web.api.customers import CustomerId
@@ -36,6 +45,13 @@ async def snooze(asked: Asked, alert_id: ThingId, said: Annotated[Snooze, Depend
     return await asked.give(SnoozeAlert, seen, said, alert_id=alert_id, until=until, reason=said.reason)
 
 
+@router.post("/alerts/{alert_id:id}/unsnooze", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
+async def unsnooze(asked: Asked, alert_id: ThingId, said: Annotated[OfCustomer, Depends(body(OfCustomer))]) -> Response:
+    """Let a snoozed alert be heard again before its time."""
+    seen = await asked.look(said.customer_id, checks.alert_is_snoozed, alert_id)
+    return await asked.give(UnsnoozeAlert, seen, said, alert_id=alert_id)
+
+
 @router.post("/alerts/{alert_id:id}/label", **accepted(*TOLD), openapi_extra=takes(Label))
 async def label(asked: Asked, alert_id: ThingId, said: Annotated[Label, Depends(body(Label))]) -> Response:
     """Say how an alert turned out, also when it is over."""
@@ -55,6 +71,13 @@ async def override(
 async def override_of(asked: Asked, said: Annotated[OverrideOf, Depends(body(OverrideOf))]) -> Response:
     """Say the same of a customer that the body names, whatever its id: no path leads to `.` and `..`."""
     return await _overridden(asked, said.customer_id, said)
+
+
+@router.post("/overrides/withdraw", **accepted(*TOLD), openapi_extra=takes(OfCustomer))
+async def withdraw(asked: Asked, said: Annotated[OfCustomer, Depends(body(OfCustomer))]) -> Response:
+    """Take back what was said of a customer's health before its time, whatever the customer's id."""
+    seen = await asked.look(said.customer_id, checks.is_overridden)
+    return await asked.give(WithdrawOverride, seen, said)
 
 
 @router.post("/plans/{plan_id:id}/tasks/{task_id:id}/complete", **accepted(*TOLD), openapi_extra=takes(OfCustomer))

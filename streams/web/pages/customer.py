@@ -17,7 +17,7 @@ from streams.adapters.wording.news import history
 from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
 from streams.web.access.person import Reader
-from streams.web.clock import stream_time
+from streams.web.clock import ahead_of, stream_time, time_of
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
 from streams.web.pages.charts import label, trend, usage
@@ -75,7 +75,7 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
     t = look(request).t
     told, now, workers = timeline(request, helix, customer_id), datetime.now(UTC), helix.reader.workers()
-    bands = in_force(helix.settings, workers)
+    bands, stream = in_force(helix.settings, workers), stream_time(workers, who.as_of, now)
     return page(
         request,
         helix,
@@ -84,7 +84,8 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
         page="customer",
         live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
         who=who,
-        played=stream_time(workers, who.as_of, now) < now,
+        played=stream < now,
+        ahead=ahead_of(stream, time_of(who, helix.reader.lane(customer_id), workers, now)),
         at_risk_days=at_risk_days(bands, who.band, who.trend),
         kept=kept(bands, who.band, who.score),
         falls=helix.reader.falls([who]),

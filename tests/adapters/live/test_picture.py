@@ -140,3 +140,15 @@ def test_in_a_terminal_the_last_picture_stays() -> None:
         view.refresh()
         model.progress(sent=7, processed=7, seconds=1.0)
     assert "7 events" in out.getvalue()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_what_is_said_once_stands_on_a_line_of_its_own_above_what_is_shown(terminal: bool) -> None:
+    out = io.StringIO()
+    with LiveView(LiveModel(), Console(file=out, force_terminal=terminal, width=80, height=24)) as view:
+        view.refresh()
+        view.say("It is so.")
+        view.refresh()
+    shown = out.getvalue()
+    assert shown.count("It is so.") == 1
+    assert shown.index("It is so.") < shown.rindex("open alerts")

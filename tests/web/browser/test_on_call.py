@@ -102,6 +102,13 @@ def test_commands_with_a_reason_take_effect_and_wrong_ones_are_told_so(visit: En
         expect(page.locator("article.item").first).to_contain_text("snoozed until", timeout=SOON)
         expect(page.locator("article.item").first).to_contain_text("They are on holiday")
 
+        page.get_by_role("button", name="End snooze").click()
+        expect(page.locator("article.item").first).not_to_contain_text("snoozed until", timeout=SOON)
+        expect(page.locator(".history")).to_contain_text("Snooze ended", timeout=SOON)
+        page.get_by_role("button", name="End override").click()
+        expect(page.locator(".facts .override")).to_have_count(0, timeout=SOON)
+        expect(page.locator(".history")).to_contain_text("Override ended", timeout=SOON)
+
         visitor.forgiven = ("422",)
         page.locator("summary", has_text="Override health").click()
         form = page.locator("details[open] form")
@@ -166,5 +173,7 @@ def test_when_no_worker_works_the_picture_is_called_old(visit: Enter, live: Site
         expect(page.locator("#fresh")).to_contain_text("Live", timeout=SOON)
         stage.end()
         expect(page.locator("#warnings")).to_contain_text("No worker", timeout=2 * SOON)
+        expect(page.locator("#warnings")).to_contain_text("It has been so since")
+        expect(page.locator("#warnings")).to_contain_text("It is as of")
         expect(page.locator("#fresh")).to_contain_text("Stale")
         assert visitor.violations() == []

@@ -53,6 +53,12 @@ def test_the_gravest_reason_is_told_and_since_when_a_picture_is_stale(
     assert freshness(picture, 2, NOW) == Freshness(state, warnings, watermark, lag, since=left)  # type: ignore[arg-type]
 
 
+def test_since_when_no_worker_is_at_work_is_told_by_when_the_last_one_ended() -> None:
+    ended = NOW - timedelta(minutes=5)
+    told = freshness(StreamPicture(watermark=ended, ended_at=ended), 2, NOW)
+    assert told == Freshness("stale", ("no_worker",), ended, 0, since=ended)
+
+
 @pytest.mark.parametrize(
     ("workers", "lost", "state", "warnings"),
     [
