@@ -17,7 +17,7 @@ from faust.transport.drivers import aiokafka
 
 from streams.engine.fetch_session import FetchSessions
 from streams.engine.fetched import broke_off, hold_batches
-from streams.engine.leaving import give_away, leave_amid_join
+from streams.engine.leaving import give_away, hang_up, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
 from streams.engine.silence import ANSWER_SECONDS, Answers
@@ -26,6 +26,7 @@ FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
 COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
 AGAIN_SECONDS: Final = 0.5
+LEFT_SECONDS: Final = 4.0  # for the group to hear that it is left
 log = logging.getLogger(__name__)
 
 
@@ -41,11 +42,11 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
     """aiokafka's consumer, in the thread and loop that Faust gives it."""
 
     async def on_start(self) -> None:
-        """Connect to Kafka, and wait for it if it has gone since it was asked for its topics."""
+        """Connect to Kafka, and wait for it if it has gone since it was asked for its topics, until told to end."""
         waiting = False
         while not self.should_stop:
             try:
-                await super().on_start()
+                await self.wait(super().on_start())
                 return
             except KafkaConnectionError as error:
                 if not waiting:
@@ -197,9 +198,14 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             await self._here(give_away(self._consumer._coordinator))
 
     async def on_thread_stop(self) -> None:
-        """Leave the group, whatever it is waiting for."""
+        """Leave the group, whatever it is waiting for; hang up if it does not hear of that."""
         leaving = asyncio.create_task(leave_amid_join(self._consumer))
-        await super().on_thread_stop()
+        try:
+            async with asyncio.timeout(LEFT_SECONDS):
+                await super().on_thread_stop()
+        except TimeoutError:
+            log.warning("the group does not hear that this process leaves it, and waits for the session to end")
+            await hang_up(self._consumer)
         leaving.cancel()
 
     async def ask_coordinator(self) -> None:

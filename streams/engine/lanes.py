@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
@@ -96,23 +97,34 @@ class Lanes:
                 self._start(lane)
 
     async def leave(self, seconds: float) -> None:
-        """Take over nothing more, and let no lane begin another batch; wait so long for those in hand."""
+        """Take over nothing more, and let no lane begin another batch; those in hand are given up after so long."""
         self._leaving = True
         for lane in self.owned.values():
             if not lane.owned:
                 lane.give_up()
-        await self.rest(seconds)
+        for lane in await self.rest(seconds):
+            lane.give_up()
 
-    async def rest(self, seconds: float) -> None:
-        """Let no lane begin another batch, until the next assignment; wait so long for those in hand."""
+    async def rest(self, seconds: float) -> list[Lane]:
+        """Let no lane begin another batch, until the next assignment; wait so long for those in hand.
+
+        Return those that still have one then.
+        """
         self._resting = True
-        if self.owned:
-            await asyncio.wait([asyncio.create_task(lane.rest()) for lane in self.owned.values()], timeout=seconds)
+        resting = {asyncio.create_task(lane.rest()): lane for lane in self.owned.values()}
+        late = (await asyncio.wait(resting, timeout=seconds))[1] if resting else ()
+        return [resting[one] for one in late]
 
-    async def close(self) -> None:
-        """Let go of everything."""
+    async def close(self, seconds: float) -> None:
+        """Let go of everything; what Kafka keeps longer than that is left to itself."""
         self.standbys.close()
-        await asyncio.gather(*(self._release(key) for key in list(self.owned)))
+        releasing = {asyncio.create_task(self._release(key)): key for key in list(self.owned)}
+        late = (await asyncio.wait(releasing, timeout=seconds))[1] if releasing else ()
+        for one in late:
+            log.warning("%s[%d]: Kafka keeps what is in hand: whoever has it next does it again", *releasing[one])
+            one.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*releasing.keys() - late)
         self._threads.shutdown(wait=False)
 
     def wanting(self) -> dict[TopicPartition, int]:
@@ -187,8 +199,11 @@ class Lanes:
         lane = self.owned.pop(key)
         self._owning.pop(lane, None)
         self.intake.dry_up(lane)
-        await lane.let_go()
-        self.listeners.released(*key)
+        try:
+            with suppress(GivenUp):  # once more meanwhile
+                await lane.let_go()
+        finally:
+            self.listeners.released(*key)
 
     def _is_held(self, lane: Lane) -> bool:
         return not self._leaving and lane in self.owned.values()

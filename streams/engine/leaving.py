@@ -43,6 +43,12 @@ async def give_away(coordinator: Any) -> None:
         coordinator._group_instance_id = None
 
 
+async def hang_up(consumer: Any) -> None:
+    """Close the connections of a consumer that could not be stopped in time: nobody else would any more."""
+    if consumer is not None:
+        await consumer._client.close()
+
+
 async def leave_amid_join(consumer: Any) -> None:
     """Leave the group for a consumer that is being stopped, and cannot be until a join is answered.
 

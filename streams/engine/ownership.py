@@ -20,6 +20,7 @@ from streams.engine.transaction import SILENT_SECONDS, Aborted, Fenced, GivenUp,
 
 ATTEMPTS: Final = 10
 LONGEST_SECONDS: Final = 60.0
+GIVEN_UP_SECONDS: Final = 0.1  # how soon a pause ends of a lane that is given up
 InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
 
 
@@ -129,7 +130,7 @@ class Ownership:
         try:
             return await self._in_thread(call)
         except Aborted as error:
-            await self._pause(str(error), slow=transactions.overdue)
+            await self._pause(transactions, str(error))
             raise Uncertain(self._doubt) from error
         except Fenced as error:
             error.certain = not transactions.overdue
@@ -148,13 +149,16 @@ class Ownership:
         if self._doubt:
             raise Uncertain(self._doubt)
 
-    async def _pause(self, reason: str, *, slow: bool) -> None:
+    async def _pause(self, transactions: Transactions, reason: str) -> None:
         self._doubt = f"a transaction was aborted: {reason}"
-        self._aborted += not slow  # a Kafka that takes long over one is waited for, as one that is away
+        self._aborted += not transactions.overdue  # a Kafka that takes long is waited for, as one that is away
         self._counters.aborts += 1
         if self._aborted >= ATTEMPTS:
             raise CannotCommit(f"{self._said}: Kafka has aborted {ATTEMPTS} transactions one after the other: {reason}")
-        await asyncio.sleep(min(0.05 * 2**self._aborted, 5.0))
+        now = asyncio.get_running_loop().time
+        until = now() + min(0.05 * 2**self._aborted, 5.0)
+        while (left := until - now()) > 0 and not transactions.given_up:
+            await asyncio.sleep(min(left, GIVEN_UP_SECONDS))
 
     def _begun(self) -> Transactions:
         before, options = self._transactions, self._options

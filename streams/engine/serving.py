@@ -16,6 +16,7 @@ from streams.engine.progress import Stall, Watch
 from streams.engine.quiet import quietly
 
 SHUTDOWN_SECONDS: Final = 20.0
+CLOSING_SECONDS: Final = 3.0  # for lanes that still wait for Kafka when the group is left, after 11 s at most
 log = logging.getLogger(__name__)
 
 
@@ -92,7 +93,7 @@ class Serving:
         self._limit.start()
         crashing.cancel()
         await app.stop()
-        await lanes.close()
+        await lanes.close(CLOSING_SECONDS)
         await asyncio.wait([starting], timeout=1.0)
         self._limit.cancel()
 

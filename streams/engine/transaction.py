@@ -18,7 +18,8 @@ from streams.engine.ear import INFORMATION, Ear
 from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
 from streams.engine.record import Output
 
-PATIENCE_SECONDS: Final = 5.0  # of one call; a retriable error calls the same function again
+CALL_SECONDS: Final = 1.0  # of one call, so that who is given up hears of it; it is made again where that says so
+PATIENCE_SECONDS: Final = 5.0  # of calls one after the other: then what they wait for is taken for trouble, and said
 CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
 SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
@@ -84,9 +85,22 @@ class Transactions:
             logger=Ear(self._be_troubled),
         )
 
+    def connect(self) -> bool:
+        """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.
+
+        The first answer comes from an address of the settings, to which it then hangs up, the second from a broker.
+        Return whether they have come; who fences does this.
+        """
+        try:
+            for _ in range(2):
+                self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
+        except KafkaException:
+            return False
+        return True
+
     def fence(self) -> None:
         """Become the only producer of this id; what another has in flight is aborted."""
-        self._connect()
+        self.connect()
         self._patiently(self._producer.init_transactions)
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
@@ -100,6 +114,8 @@ class Transactions:
         """
         offsets: list[int] = []
         while not offsets:
+            if self.given_up:
+                raise GivenUp
             self._transact(partial(self._produce_mark, offsets))
             self._producer.flush(PATIENCE_SECONDS)  # hear where it lies, if that was not heard yet
         return offsets[-1] + 1
@@ -136,15 +152,6 @@ class Transactions:
         with suppress(AttributeError):  # it is let go already
             del self._producer
 
-    def _connect(self) -> None:
-        """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.
-
-        The first answer comes from an address of the settings, to which it then hangs up, the second from a broker.
-        """
-        with suppress(KafkaException):
-            for _ in range(2):
-                self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
-
     def _be_troubled(self, *_: object) -> None:
         self.troubled = True
 
@@ -175,19 +182,27 @@ class Transactions:
         self._producer.produce(topic, value, key, partition, headers=list(headers) or None)
 
     def _patiently(self, call: Callable[[float], None]) -> None:
+        began = time.monotonic()
         while True:
             try:
-                call(PATIENCE_SECONDS)
+                call(CALL_SECONDS)
             except KafkaException as error:
-                if error.args[0].fatal():
-                    raise Fenced(error.args[0].str()) from error
-                if not error.args[0].retriable():
-                    raise
-                if self.given_up:
-                    raise GivenUp from error
-                if not self.waiting:
-                    log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, error.args[0].str())
-                self.waiting = self.troubled = True
+                self._bear(error, time.monotonic() - began)
             else:
                 self.waiting = False
                 return
+
+    def _bear(self, error: KafkaException, seconds: float) -> None:
+        """Return if the call that ``error`` ended is to be made again, which was made first so many seconds ago."""
+        told = error.args[0]
+        if told.fatal():
+            raise Fenced(told.str()) from error
+        if not told.retriable():
+            raise error
+        if self.given_up:
+            raise GivenUp from error
+        if seconds < PATIENCE_SECONDS:
+            return
+        if not self.waiting:
+            log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, told.str())
+        self.waiting = self.troubled = True

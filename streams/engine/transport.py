@@ -31,7 +31,8 @@ from streams.engine.ledger import Stretch
 from streams.engine.refusals import Refusals, Refused
 
 MEMBERSHIP_ATTEMPTS: Final = 8
-LEAVING_SECONDS: Final = 5.0
+LEAVING_SECONDS: Final = 5.0  # for the batches in hand
+LAST_SECONDS: Final = 2.0  # for the last offsets
 LISTENING_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
@@ -156,12 +157,20 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
             self.lanes.failed(error)
         await super().on_partitions_assigned(assigned, generation_id)
 
+    async def commit_and_end_transactions(self) -> None:
+        """Commit the positions to the group once more, if it takes them soon."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
+                await self.force_commit()
+
     async def on_stop(self) -> None:
-        """Rest, then leave the group."""
+        """Rest, then leave the group; whatever Kafka does, it is not waited for long."""
         await self.lanes.leave(LEAVING_SECONDS)
+        await asyncio.gather(super().on_stop(), self._give_away())
+
+    async def _give_away(self) -> None:
         with suppress(ConsumerStoppedError):
             await self._thread.give_away()
-        await super().on_stop()
 
 
 class Transport(aiokafka.Transport):  # type: ignore[misc]

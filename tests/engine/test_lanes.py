@@ -66,7 +66,7 @@ async def test_that_one_is_fenced_when_its_consumer_has_ended_is_no_failure(kafk
         while lanes.owned[LANE].owned:
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)
-    await lanes.close()
+    await lanes.close(10)
     assert failures == []
 
 
@@ -82,7 +82,7 @@ async def test_one_that_is_being_taken_over_gives_that_up_before_its_producer_is
     taking = asyncio.create_task(lanes.assign([LANE]))
     await asyncio.sleep(tenths / 20)
     [lane] = lanes.owned.values()
-    await lanes.close()
+    await lanes.close(10)
     await taking
     assert heard[-1] == "released"
     assert not lane.owned
@@ -137,8 +137,33 @@ async def test_a_lane_that_takes_long_to_be_taken_keeps_no_other_from_working(
     await _until(lambda: feed.sought == [1 - here])
     _hand_over(lanes, kafka, 1 - here)
     await _until(lambda: bool(kafka.positions[1 - here]))
-    await lanes.close()
+    await lanes.close(10)
     assert failures == []
+
+
+async def test_what_kafka_keeps_is_given_up_by_who_ends_and_then_left_behind(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, answered = threading.Event(), threading.Event()
+
+    def commit(*_: Any) -> None:
+        begun.set()
+        answered.wait(10)
+
+    lanes, heard, failures = one_lane(kafka, Fed())
+    await lanes.assign([LANE])
+    [lane] = lanes.owned.values()
+    monkeypatch.setattr(simulated.Transactions, "commit", commit)
+    lanes.start()
+    _hand_over(lanes, kafka, 0)
+    await _until(begun.is_set)
+    await lanes.leave(0.1)
+    assert not lane.owned
+    await lanes.close(0.1)
+    assert heard == ["taken", "released"]
+    answered.set()
+    await asyncio.sleep(0.1)
+    assert (heard, failures) == (["taken", "released"], [])
 
 
 class Readable:
@@ -179,7 +204,7 @@ async def test_who_leaves_takes_over_nothing_more(kafka: Kafka, changelogs: Read
     await asyncio.gather(*lanes._owning.values())
     await lanes.assign([LANE])
     assert (heard, failures) == ([], [])
-    await lanes.close()
+    await lanes.close(10)
 
 
 async def test_a_changelog_half_read_is_read_on_when_the_lane_is_assigned_once_more(
@@ -195,7 +220,7 @@ async def test_a_changelog_half_read_is_read_on_when_the_lane_is_assigned_once_m
     _hand_over(lanes, kafka, 0)
     await _until(lambda: len(kafka.positions[0]) > 2)  # two proofs, then what it works off
     assert (changelogs.readings, heard, failures) == (1, ["taken"], [])
-    await lanes.close()
+    await lanes.close(10)
 
 
 async def test_who_is_told_late_that_a_lane_is_ours_keeps_it_from_nothing(kafka: Kafka) -> None:
@@ -214,7 +239,7 @@ async def test_who_is_told_late_that_a_lane_is_ours_keeps_it_from_nothing(kafka:
     _hand_over(lanes, kafka, 0)
     await _until(lambda: bool(kafka.outputs[0]) or kafka.positions[0][-1].offsets[WORDS] > 0)
     assert (heard, failures) == (["taken", "taken"], [])
-    await lanes.close()
+    await lanes.close(10)
 
 
 async def test_a_lane_that_is_taken_over_while_all_rest_begins_with_the_next_assignment(
@@ -234,7 +259,7 @@ async def test_a_lane_that_is_taken_over_while_all_rest_begins_with_the_next_ass
     lanes.start()
     await _until(lambda: len(kafka.positions[0]) > 1)
     assert failures == []
-    await lanes.close()
+    await lanes.close(10)
 
 
 def _hand_over(lanes: Lanes, kafka: Kafka, number: int) -> None:

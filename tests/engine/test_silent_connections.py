@@ -82,6 +82,19 @@ def test_a_join_is_not_waited_for_on_one(
     check(oracle)
 
 
+def test_a_worker_that_is_told_to_end_while_nobody_answers_ends_in_good_order(
+    cluster: Cluster, write: Write, work: Work, oracle: Oracle
+) -> None:
+    write(4_000)
+    working = work(broker=cluster.door(0), max_batch=20)
+    oracle.wait(40, 0.2)
+    cluster.proxy.cut(0, "requests", "answers")
+    finish(working)
+    work()
+    oracle.wait(SECONDS)
+    check(oracle)
+
+
 def test_a_node_that_takes_long_over_every_transaction_is_waited_for(
     cluster: Cluster, write: Write, work: Work, oracle: Oracle, said: Path
 ) -> None:

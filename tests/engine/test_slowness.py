@@ -89,7 +89,7 @@ async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
     Producer.made = []
     made = Process()
     yield made
-    await made.lanes.close()
+    await made.lanes.close(10)
 
 
 def be_slow(producer: Producer) -> None:

@@ -90,7 +90,7 @@ def test_a_producer_that_is_given_up_amid_a_commit_is_let_go_and_the_next_one_un
     before, after = (Transactions(broker, f"{namespace}lane", changelog, 0) for _ in range(2))
     before.fence()
     with monkeypatch.context() as hasty:
-        hasty.setattr(transaction, "PATIENCE_SECONDS", 0.001)  # a commit takes longer
+        hasty.setattr(transaction, "CALL_SECONDS", 0.001)  # a commit takes longer
         before.given_up = True
         with pytest.raises(GivenUp):
             before.commit({"k": b"1"}, Position({"words": 1}))

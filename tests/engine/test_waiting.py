@@ -1,0 +1,80 @@
+"""What a lane's producer does while Kafka does not answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+
+from streams.engine import transaction
+from streams.engine.position import Position
+from streams.engine.transaction import CALL_SECONDS, GivenUp, Transactions
+
+NEVER = float("inf")
+
+
+class Kafka:
+    """Stands in place of librdkafka's producer; it is there at ``there``, and answers at ``answers``, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = self.there = 0.0
+        self.answers = NEVER
+        self.calls: Callable[[], None] = lambda: None
+
+    def list_topics(self, _topic: str, seconds: float) -> None:
+        """Answer at once."""
+        self._ask(seconds, self.there)
+
+    def init_transactions(self, seconds: float) -> None:
+        """Answer, or do not."""
+        self._ask(seconds, self.answers)
+
+    def begin_transaction(self) -> None:
+        """Kafka is not asked."""
+
+    def produce_batch(self, *_: object) -> None:
+        """Kafka is not asked."""
+
+    def commit_transaction(self, seconds: float) -> None:
+        """Answer, or do not."""
+        self._ask(seconds, self.answers)
+
+    def _ask(self, seconds: float, answers: float) -> None:
+        self.calls()
+        if self.now + seconds < answers:
+            self.now += seconds
+            raise KafkaException(KafkaError(KafkaError._TIMED_OUT, "timed out", retriable=True))
+        self.now = max(self.now, answers)
+
+
+@pytest.fixture
+def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
+    """Give one that has a time of its own."""
+    made = Kafka()
+    monkeypatch.setattr(transaction, "Producer", lambda *_, **__: made)
+    monkeypatch.setattr(transaction, "time", SimpleNamespace(monotonic=lambda: made.now))
+    return made
+
+
+@pytest.fixture
+def lane(kafka: Kafka) -> Transactions:
+    """Give the transactions of a lane."""
+    return Transactions("broker", "lane", "changelog", 0)
+
+
+def test_who_is_given_up_hears_of_it_within_a_call(kafka: Kafka, lane: Transactions) -> None:
+    def give_up() -> None:
+        lane.given_up = kafka.now >= 2 * CALL_SECONDS
+
+    kafka.calls = give_up
+    with pytest.raises(GivenUp):
+        lane.commit({}, Position())
+    assert kafka.now == 3 * CALL_SECONDS
+
+
+def test_a_commit_that_takes_a_few_calls_is_no_trouble(kafka: Kafka, lane: Transactions) -> None:
+    kafka.answers = 3.5 * CALL_SECONDS
+    lane.commit({}, Position())
+    assert not lane.troubled
