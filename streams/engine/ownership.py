@@ -72,12 +72,12 @@ class Ownership:
             return transactions.given_up
 
         counted = await self._loose_ends.committed(given_up)
-        await self._in_thread(transactions.fence)
+        await self._fence(transactions)
         while await self._loose_ends.left(given_up):
             fenced, transactions = transactions, self._begun()
             await self._in_thread(fenced.close)
             await self._loose_ends.tie_up(counted, given_up)
-            await self._in_thread(transactions.fence)
+            await self._fence(transactions)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
         reading = partial(recover, *where, topics, given_up, security=security, ids_of=self._ids_of)
@@ -112,16 +112,23 @@ class Ownership:
         self._aborted = 0
         await self._settle(transactions)
 
-    async def _mark(self, transactions: Transactions) -> int:
-        """Write a mark; where Kafka takes long for it, the next producer waits twice as long for answers.
+    async def _fence(self, transactions: Transactions) -> None:
+        """Fence; where Kafka takes long for it, the next producer waits twice as long for answers.
 
-        Else no lane would ever be owned where Kafka takes that long for every transaction.
+        Else no lane would ever be owned where Kafka takes that long for everything.
         """
+        try:
+            await self._transact(transactions, transactions.fence)
+        finally:
+            if transactions.overdue:
+                self._silent_seconds = self._longer_seconds
+
+    async def _mark(self, transactions: Transactions) -> int:
+        """Write a mark; where Kafka takes long for it, the next producer waits twice as long, as after a fence."""
         try:
             mark: int = await self._transact(transactions, transactions.mark)
         finally:
-            longer = min(2 * self._silent_seconds, LONGEST_SECONDS)
-            self._silent_seconds = longer if transactions.overdue else SILENT_SECONDS
+            self._silent_seconds = self._longer_seconds if transactions.overdue else SILENT_SECONDS
         self._doubt = ""
         await self._settle(transactions)
         return mark
@@ -167,6 +174,10 @@ class Ownership:
         told = options.broker, self._name, *self._changelog, options.security
         self._transactions = Transactions(*told, silent_seconds=self._silent_seconds)
         return self._transactions
+
+    @property
+    def _longer_seconds(self) -> float:
+        return min(2 * self._silent_seconds, LONGEST_SECONDS)
 
     @property
     def waiting(self) -> bool:

@@ -99,9 +99,29 @@ class Transactions:
         return True
 
     def fence(self) -> None:
-        """Become the only producer of this id; what another has in flight is aborted."""
+        """Become the only producer of this id; what another has in flight is aborted.
+
+        Raise `Fenced`, and be ``overdue``, where Kafka is there, and has answered two requests for it not in time: the
+        second would have been by whoever has the place of a node that is silent.
+        """
         self.connect()
-        self._patiently(self._producer.init_transactions)
+        began = time.monotonic()
+
+        def ask(seconds: float) -> None:
+            nonlocal began
+            try:
+                self._producer.init_transactions(seconds)
+            except KafkaException as error:
+                if not error.args[0].retriable():
+                    raise
+                if not self.connect():
+                    began = time.monotonic()
+                if 1000 * (time.monotonic() - began) >= 2 * self._silent_ms:
+                    self.overdue = True
+                    raise Fenced("Kafka takes longer to let it fence than is waited for") from error
+                raise
+
+        self._patiently(ask)
 
     def commit(self, changes: Mapping[str, bytes | None], position: Position, outputs: Sequence[Output] = ()) -> None:
         """Write all this in one transaction; raise `Aborted` or `Fenced` if nothing of it counts."""

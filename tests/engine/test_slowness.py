@@ -92,6 +92,20 @@ async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
     await made.lanes.close(10)
 
 
+class Fencing(simulated.Transactions):
+    """One of those of a lane on a Kafka that takes longer to let it fence than most of them wait."""
+
+    made: ClassVar[list[float]]
+
+    def fence(self) -> None:
+        """Wait for so long."""
+        self.made.append(self.silent_seconds)
+        if self.silent_seconds < 4 * SILENT_SECONDS:
+            self.overdue = True
+            raise Fenced("Kafka takes long")
+        super().fence()
+
+
 def be_slow(producer: Producer) -> None:
     """Take long."""
     producer.overdue = True
@@ -131,6 +145,13 @@ async def test_a_kafka_that_takes_long_over_every_mark_is_waited_for_twice_as_lo
         while len(Producer.made) == MANY + 1:
             await asyncio.sleep(0.01)
     assert Producer.made[-1].silent_seconds == SILENT_SECONDS
+
+
+async def test_one_that_takes_long_over_every_fence_is_too(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ownership, "Transactions", Fencing)
+    Fencing.made = []
+    assert await process.last_words() == ""
+    assert Fencing.made == [SILENT_SECONDS, 2 * SILENT_SECONDS, 4 * SILENT_SECONDS]
 
 
 async def test_a_kafka_that_aborts_transactions_after_long_ends_no_process(process: Process) -> None:

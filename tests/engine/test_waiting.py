@@ -10,7 +10,7 @@ from confluent_kafka import KafkaError, KafkaException
 
 from streams.engine import transaction
 from streams.engine.position import Position
-from streams.engine.transaction import CALL_SECONDS, GivenUp, Transactions
+from streams.engine.transaction import CALL_SECONDS, SILENT_SECONDS, Fenced, GivenUp, Transactions
 
 NEVER = float("inf")
 
@@ -62,6 +62,25 @@ def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
 def lane(kafka: Kafka) -> Transactions:
     """Give the transactions of a lane."""
     return Transactions("broker", "lane", "changelog", 0)
+
+
+def test_one_that_is_there_and_lets_nobody_fence_in_time_is_asked_twice(kafka: Kafka, lane: Transactions) -> None:
+    with pytest.raises(Fenced, match="takes longer to let it fence than is waited for"):
+        lane.fence()
+    assert lane.overdue
+    assert kafka.now == pytest.approx(2 * SILENT_SECONDS, abs=CALL_SECONDS)
+
+
+def test_one_that_lets_it_in_time_is_not_called_slow(kafka: Kafka, lane: Transactions) -> None:
+    kafka.answers = 1.5 * SILENT_SECONDS
+    lane.fence()
+    assert not lane.overdue
+
+
+def test_nor_is_one_that_is_away(kafka: Kafka, lane: Transactions) -> None:
+    kafka.there, kafka.answers = 100 * SILENT_SECONDS, 101 * SILENT_SECONDS
+    lane.fence()
+    assert not lane.overdue
 
 
 def test_who_is_given_up_hears_of_it_within_a_call(kafka: Kafka, lane: Transactions) -> None:
