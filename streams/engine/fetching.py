@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, NoOffsetForPartitionError
@@ -86,7 +86,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         if fetcher._closed:
             raise ConsumerStoppedError
         try:
-            with fetcher._subscriptions.fetch_context():
+            with counted_as_fetching(fetcher._subscriptions):
                 fetched = await fetcher.fetched_records(wanted, timeout=FETCH_SECONDS, max_records=FETCH_RECORDS)
         except NoOffsetForPartitionError:  # the group knows none yet; the lane's own, which counts, is not sought yet
             return []
@@ -236,3 +236,17 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Nothing: no event of ours goes by the path that this looks at."""
+
+
+@contextmanager
+def counted_as_fetching(subscriptions: Any) -> Iterator[None]:
+    """Count as fetching for aiokafka, and no more when this is over; its own context goes on if something is raised.
+
+    It would then take whoever fetches nothing any more for one that does, and keep its place in the group.
+    """
+    counted = subscriptions.fetch_context()
+    counted.__enter__()
+    try:
+        yield
+    finally:
+        counted.__exit__(None, None, None)
