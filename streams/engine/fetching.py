@@ -179,18 +179,21 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         """Whether the group is being joined, or joined anew."""
         return self._consumer is None or bool(self._consumer._subscription.reassignment_in_progress)
 
-    async def commit_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Commit to the group; raise KafkaError, TimeoutError or IllegalStateError if it does not take them."""
+    async def commit_offsets(self, offsets: Mapping[TopicPartition, int | None]) -> None:
+        """Commit to the group (None: what it has).
+
+        Raise KafkaError, TimeoutError or IllegalStateError if it does not take them.
+        """
         await self._here(self._commit_offsets(offsets))
 
-    async def _commit_offsets(self, offsets: Mapping[TopicPartition, int]) -> None:
+    async def _commit_offsets(self, offsets: Mapping[TopicPartition, int | None]) -> None:
         consumer = self._ensure_consumer()
-        mine = {key: OffsetAndMetadata(at, "") for key, at in offsets.items() if key in consumer.assignment()}
-        if len(mine) < len(offsets):
+        if not offsets.keys() <= consumer.assignment():
             raise IllegalStateError("not assigned")
-        if mine:
-            async with asyncio.timeout(COMMIT_SECONDS):
-                await consumer.commit(mine)
+        async with asyncio.timeout(COMMIT_SECONDS):
+            known = {key: await consumer.committed(key) if at is None else at for key, at in offsets.items()}
+            if known:
+                await consumer.commit({key: OffsetAndMetadata(at or 0, "") for key, at in known.items()})
 
     async def give_away(self) -> None:
         """Let the others have the partitions as soon as this consumer stops."""

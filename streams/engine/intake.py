@@ -26,8 +26,8 @@ class Feed(Protocol):
     async def seek_all(self, offsets: Offsets) -> None:
         """Fetch from there."""
 
-    async def is_member(self, offsets: Offsets) -> bool | None:
-        """Whether the group takes a commit of ours; None if it cannot be asked."""
+    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+        """Whether the group takes a commit of ours (None: of what it has); None if it cannot be asked."""
 
 
 class Intake:
@@ -94,5 +94,5 @@ def wanting(lane: Lane) -> dict[TopicPartition, int]:
 
 
 def committed(lane: Lane) -> dict[TopicPartition, int]:
-    """Return a lane's committed position."""
+    """Return the committed position of a lane that was ever taken over."""
     return {TopicPartition(topic, lane.partition): at for topic, at in lane.held.position.offsets.items()}

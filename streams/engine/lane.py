@@ -57,8 +57,8 @@ class Surroundings:
 class Lane:
     """One partition of a fold, as this process owns it.
 
-    ``held`` is what it knows, ``owned`` whether its producer was not fenced since; it works between ``start`` and
-    ``rest``.
+    ``held`` is what it knows, if it was ever ``taken``, ``owned`` whether its producer was not fenced since; it works
+    between ``start`` and ``rest``.
     """
 
     def __init__(self, fold: Fold, number: int, around: Surroundings) -> None:
@@ -66,7 +66,7 @@ class Lane:
         self.partition = number
         self.name = f"{fold.table}[{number}]"
         self.counters = Counters()
-        self.owned = False
+        self.owned = self.taken = False
         self.held = Held(fold, number, {}, Position())
         self._around = around
         place = Place(f"{around.application}-{fold.table}", number, fold.written)
@@ -102,7 +102,7 @@ class Lane:
             )
         logs = {"starts": found.starts, "ends": found.ends, "ids": found.ids}
         self.held = Held(self.fold, self.partition, found.states, at, **logs)
-        self.owned = True
+        self.owned = self.taken = True
         self.counters.has(self.held)
         self._around.listeners.taken(self.fold.table, self.partition, self.held.states)
 

@@ -219,7 +219,8 @@ class Lanes:
 
     async def _asked(self, lane: Lane) -> bool | None:
         feed = self.intake.feed
-        return await feed.is_member(committed(lane)) if feed is not None else False
+        known = committed(lane) if lane.taken else dict.fromkeys(wanting(lane))  # else nothing would seem to be counted
+        return await feed.is_member(known) if feed is not None else False
 
     def _lost(self, lane: Lane, error: Exception) -> None:
         if isinstance(error, Fenced):

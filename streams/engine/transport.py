@@ -63,8 +63,8 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         """Fetch from there."""
         await self._thread.seek_all(offsets)
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int]) -> bool | None:
-        """Whether the group takes a commit of ours; None if it cannot be asked.
+    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+        """Whether the group takes a commit of ours (None: of what it has); None if it cannot be asked.
 
         Not while it is joined anew: the answer would come under an old generation, by which aiokafka gives its
         membership up; and another assignment follows.

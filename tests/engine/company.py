@@ -43,7 +43,7 @@ class Process:
         await self.awake.wait()
         self._at |= offsets
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
         """Return whether the group has given these partitions to this process."""
         await asyncio.sleep(self.random.random())
         await self.awake.wait()

@@ -55,6 +55,7 @@ PARAMETERS = {
     "aiokafka:AIOKafkaConsumer.resume": "(self, *partitions)",
     "aiokafka:AIOKafkaConsumer.assignment": "(self)",
     "aiokafka:AIOKafkaConsumer.commit": "(self, offsets=)",
+    "aiokafka:AIOKafkaConsumer.committed": "(self, partition)",
     "aiokafka.consumer.fetcher:Fetcher.fetched_records": "(self, partitions, timeout=, max_records=)",
     "aiokafka.consumer.fetcher:Fetcher.seek_to": "(self, tp, offset)",
     "aiokafka.consumer.fetcher:Fetcher._notify": "(self, future)",

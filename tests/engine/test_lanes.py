@@ -17,6 +17,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.recovery import Recovered
 from streams.engine.routing import partition_of
+from streams.engine.transaction import Fenced
 from tests.engine import simulated
 from tests.engine.company import Company
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
@@ -37,7 +38,7 @@ class Ended:
         """Say so."""
         raise ConsumerStoppedError
 
-    async def is_member(self, _: Mapping[TopicPartition, int]) -> bool | None:
+    async def is_member(self, _: Mapping[TopicPartition, int | None]) -> bool | None:
         """Say so."""
         raise ConsumerStoppedError
 
@@ -96,6 +97,7 @@ class Fed:
         self.told = asyncio.Event()
         self.told.set()
         self.asked = 0
+        self.asked_by: list[Mapping[TopicPartition, int | None]] = []
 
     def nudge(self) -> None:
         """Nothing: what comes is handed over by hand."""
@@ -104,9 +106,10 @@ class Fed:
         """Remember of which partitions."""
         self.sought += {partition.partition for partition in offsets}
 
-    async def is_member(self, _: Mapping[TopicPartition, int]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
         """Whatever is asked for is ours."""
         self.asked += 1
+        self.asked_by.append(offsets)
         await self.told.wait()
         return True
 
@@ -238,6 +241,28 @@ async def test_who_is_told_late_that_a_lane_is_ours_keeps_it_from_nothing(kafka:
     await _until(lambda: len(feed.sought) == 1)
     _hand_over(lanes, kafka, 0)
     await _until(lambda: bool(kafka.outputs[0]) or kafka.positions[0][-1].offsets[WORDS] > 0)
+    assert (heard, failures) == (["taken", "taken"], [])
+    await lanes.close(10)
+
+
+async def test_the_group_is_told_of_no_offset_of_a_lane_that_was_never_taken(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fences, fence = [Fenced("first"), Fenced("second")], simulated.Transactions.fence
+
+    def fenced(producer: simulated.Transactions) -> None:
+        if fences:
+            raise fences.pop()
+        fence(producer)
+
+    monkeypatch.setattr(simulated.Transactions, "fence", fenced)
+    feed = Fed()
+    lanes, heard, failures = one_lane(kafka, feed)
+    await lanes.assign([LANE])
+    kafka.fence("app-counters-0")
+    await lanes.assign([LANE])
+    unknown = {TopicPartition(topic, number): None for topic, number in kafka.inputs}
+    assert feed.asked_by == [unknown, unknown, dict.fromkeys(unknown, 0)]
     assert (heard, failures) == (["taken", "taken"], [])
     await lanes.close(10)
 

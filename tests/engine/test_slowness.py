@@ -50,7 +50,7 @@ class Group:
     async def seek_all(self, _: Mapping[TopicPartition, int]) -> None:
         """Nothing: there is nothing to fetch."""
 
-    async def is_member(self, _: Mapping[TopicPartition, int]) -> bool | None:
+    async def is_member(self, _: Mapping[TopicPartition, int | None]) -> bool | None:
         """Say that all is ours, if anything."""
         self.silences -= 1
         return None if self.silences >= 0 else True
