@@ -37,9 +37,7 @@ class Doubts:
             await asyncio.sleep(FETCH_SECONDS)
             return
         numbers = {number for _, number in offsets}
-        for lane in list(self._lanes.owned.values()):
-            if lane.partition in numbers and lane.owned and not lane.waits_for_kafka:
-                await lane.check_topics()
+        await self._lanes.check_topics(lane for lane in self._lanes.owned.values() if lane.partition in numbers)
         with suppress(GivenUp):  # who was asked may have led, or lag behind who does
             await self._lanes.in_thread(partial(confirm, options.broker, offsets, self._given_up, options.security))
             await self._thread.look_for_leaders()

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from streams.engine.batch import Batch
@@ -26,7 +25,7 @@ from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
-from streams.engine.topic_ids import IdsOf, check_ids
+from streams.engine.topic_ids import IdsOf
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -107,19 +106,10 @@ class Lane:
         self._around.listeners.taken(self.fold.table, self.partition, self.held.states)
 
     async def prove(self) -> None:
-        """Show by a transaction of only the position that nobody has fenced this lane since it last worked.
-
-        Raise `CannotRecover` if a topic was made anew: that it was away may be why this is asked for.
-        """
+        """Show by a transaction of only the position that nobody has fenced this lane since it last worked."""
         await self.rest()
         self.held.rewind()
-        await self.check_topics()
         await self._ownership.prove(self.held.position)
-
-    async def check_topics(self) -> None:
-        """Raise `CannotRecover` if a topic of which something was counted was made anew since."""
-        ids = await self._around.in_thread(partial(self._around.ids_of, self.fold.readers))
-        check_ids(self.partition, self.held.position, ids)
 
     async def let_go(self) -> None:
         """Stop owning, whatever is in hand."""

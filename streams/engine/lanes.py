@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
@@ -22,7 +23,7 @@ from streams.engine.ownership import Uncertain
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
-from streams.engine.topic_ids import TopicIds
+from streams.engine.topic_ids import TopicIds, check_ids
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -83,11 +84,13 @@ class Lanes:
             await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
             if self._leaving:
                 return
+            kept = list(self.owned.values())
             for table, number in sorted(keys - set(self.owned)):
                 self.owned[table, number] = Lane(self._folds[table], number, self._around)
             self.assigned = True
             self.intake.route(self.owned.values())
-            await self._own_all()
+            # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
+            await asyncio.gather(self._own_all(), self.check_topics(kept))
             self.standbys.keep(key for key in standing if key[0] in self._folds)
 
     def start(self) -> None:
@@ -139,6 +142,18 @@ class Lanes:
         """Return how far the lanes are that are taken over and could go on; from any thread."""
         owned = dict(self.owned)
         return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
+
+    async def check_topics(self, lanes: Iterable[Lane] | None = None) -> None:
+        """Raise `CannotRecover` if a topic of which one of these, or any, has counted something was made anew since.
+
+        Kafka is asked once for all lanes of a fold.
+        """
+        counted = [lane for lane in (self.owned.values() if lanes is None else lanes) if lane.owned]
+        folds = {lane.fold.table: lane.fold for lane in counted}
+        asked = [self.in_thread(partial(self._around.ids_of, fold.readers)) for fold in folds.values()]
+        ids = dict(zip(folds, await asyncio.gather(*asked), strict=True))
+        for lane in counted:
+            check_ids(lane.partition, lane.held.position, ids[lane.fold.table])
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what must not be waited for; what it raises is told as ``failed``."""

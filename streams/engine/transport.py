@@ -23,6 +23,7 @@ from faust.transport.drivers import aiokafka
 from mode import Service
 
 from streams.engine.aside import Aside
+from streams.engine.bounds import CannotRecover
 from streams.engine.detours import Detours
 from streams.engine.doubts import Doubts
 from streams.engine.fetching import FETCH_SECONDS, FetchThread, Undecodable
@@ -34,6 +35,7 @@ MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0  # for the batches in hand
 LAST_SECONDS: Final = 2.0  # for the last offsets
 LISTENING_SECONDS: Final = 1.0
+LOOK_SECONDS: Final = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -134,6 +136,16 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
             try:
                 await refusals.look()
             except Refused as error:
+                self.lanes.failed(error)
+
+    @Service.task  # type: ignore[untyped-decorator,unused-ignore]
+    async def _look_at_topics(self) -> None:
+        """See now and then that no topic was made anew: one that has outgrown what was counted shows it by nothing."""
+        while not self.should_stop:
+            await self.sleep(LOOK_SECONDS)
+            try:
+                await self.lanes.check_topics()
+            except CannotRecover as error:
                 self.lanes.failed(error)
 
     def ack(self, message: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka.errors import OffsetOutOfRangeError
 
-from streams.engine import detours, doubts, ownership, serving
+from streams.engine import detours, doubts, ownership, serving, transport
 from streams.engine.fetching import FetchThread
 from streams.engine.held import Held
 from streams.engine.transaction import GivenUp
@@ -122,6 +122,11 @@ def hurried() -> None:
     setattr(ownership, "SILENT_SECONDS", HURRIED_SECONDS)  # noqa: B010 which is final
 
 
+def curious() -> None:
+    """Look all the time whether a topic was made anew."""
+    setattr(transport, "LOOK_SECONDS", 0.5)  # noqa: B010 which is final
+
+
 FLAWS: dict[str, Callable[[], None]] = {
     "deaf": deaf,
     "blocked": blocked,
@@ -132,4 +137,5 @@ FLAWS: dict[str, Callable[[], None]] = {
     "doubtful": doubtful,
     "detained": detained,
     "hurried": hurried,
+    "curious": curious,
 }

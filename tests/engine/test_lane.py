@@ -20,7 +20,6 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
 from streams.engine.routing import Misrouting
-from streams.engine.topic_ids import IdsOf
 from streams.engine.turns import Turns
 from tests.engine.counting import WORDS, Counter, count_word, counting
 from tests.engine.logs import START, said
@@ -49,7 +48,7 @@ class Slowly:
         self.positions.append(position)
 
 
-def lane_of(owner: Slowly, fold: Fold | None = None, ids_of: IdsOf = lambda _: {}) -> Lane:
+def lane_of(owner: Slowly, fold: Fold | None = None) -> Lane:
     """Return a lane that works."""
     loop, threads, failed = asyncio.get_running_loop(), ThreadPoolExecutor(1), list[Any]()
     around = Surroundings(
@@ -61,7 +60,7 @@ def lane_of(owner: Slowly, fold: Fold | None = None, ids_of: IdsOf = lambda _: {
         Turns(2, 1.0),
         Budget(FOLD_SECONDS, lambda: 0.0),
         lambda key: None,
-        ids_of,
+        lambda topics: {},
         lambda lane: None,
         lambda lane, error: failed.append(error),
     )

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 
+from streams.engine import ownership
 from streams.engine.bounds import CannotRecover
 from streams.engine.held import Held
+from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.topic_ids import TopicIds, check_ids
+from tests.engine import simulated
 from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
+from tests.engine.logs import START, tick
 from tests.engine.oracle import Oracle
+from tests.engine.simulated import Kafka
 from tests.engine.test_lane import Slowly, lane_of
 
 SECONDS = 30.0
@@ -40,6 +49,14 @@ def counts(oracle: Oracle, topic: str) -> list[int]:
     return [oracle.inputs(number)[topic][1] for number in range(PARTITIONS)]
 
 
+def outgrow(oracle: Oracle, topic: str, old: list[int], write: Callable[[int], None]) -> None:
+    """Write until there is more on a topic than on its ``old`` namesake."""
+    until = time.monotonic() + SECONDS
+    while any(new <= end for new, end in zip(counts(oracle, topic), old, strict=True)):
+        assert time.monotonic() < until
+        write(400)
+
+
 @pytest.mark.broker
 def test_a_worker_whose_topic_was_made_anew_and_has_outgrown_the_old_one_says_so_and_stops(
     broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle, said: Path
@@ -50,13 +67,28 @@ def test_a_worker_whose_topic_was_made_anew_and_has_outgrown_the_old_one_says_so
     finish(worker)
     before, old = oracle.actual(), counts(oracle, topics + WORDS)
     make_anew(broker, topics + WORDS)
-    until = time.monotonic() + SECONDS
-    while any(new <= end for new, end in zip(counts(oracle, topics + WORDS), old, strict=True)):
-        assert time.monotonic() < until
-        write(400)
+    outgrow(oracle, topics + WORDS, old, write)
     assert ended(work()) == 1
     assert "but the topic was deleted and made anew. Restore the topic, or start under another" in said.read_text()
     assert oracle.actual() == before
+
+
+@pytest.mark.broker
+def test_so_does_one_that_reads_it_and_hears_of_nothing(
+    broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work(session_timeout_seconds=60.0, flaw="curious")
+    oracle.wait(30)
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGSTOP)
+    time.sleep(0.5)  # what it has asked for is answered by now
+    old = counts(oracle, topics + WORDS)
+    make_anew(broker, topics + WORDS)
+    outgrow(oracle, topics + WORDS, old, write)
+    os.kill(worker.pid, signal.SIGCONT)
+    assert ended(worker) == 1
+    assert "but the topic was deleted and made anew. Restore the topic, or start under another" in said.read_text()
 
 
 @pytest.mark.broker
@@ -104,13 +136,39 @@ def test_positions_tell_of_which_topics_they_are_as_far_as_kafka_ever_said() -> 
     assert Held(counting(), 0, {}, Position({WORDS: 5})).position.ids == ()
 
 
-async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made_anew() -> None:
-    owner, found = Slowly(), {WORDS: 7}
-    lane = lane_of(owner, ids_of=lambda _: found)
-    lane.held = Held(lane.fold, 0, {}, Position({WORDS: 5}, ids=(7,)))
-    await lane.prove()
-    assert len(owner.positions) == 1
+async def test_kafka_is_asked_once_for_all_lanes_that_count_of_the_same_topics() -> None:
+    found, asked = {WORDS: 7}, list[list[str]]()
+
+    def ids_of(topics: Iterable[str]) -> dict[str, int]:
+        asked.append(list(topics))
+        return found
+
+    lanes = Lanes("app", Options(), lambda error: None)
+    lanes._around = replace(lanes._around, ids_of=ids_of)
+    for number in range(3):
+        lanes.owned["counters", number] = lane = lane_of(Slowly())
+        lane.held = Held(lane.fold, number, {}, Position({WORDS: 5}, ids=(7,)))
+    await lanes.check_topics()
+    assert asked == [list(lane.fold.readers)]
     found[WORDS] = 8
     with pytest.raises(CannotRecover, match="made anew"):
-        await lane.prove()
-    assert len(owner.positions) == 1
+        await lanes.check_topics()
+
+
+async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: dict[str, int] = {WORDS: 7}
+    for name in ("Transactions", "LooseEnds", "recover"):
+        monkeypatch.setattr(ownership, name, getattr(simulated, name))
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: found)
+    kafka = Kafka(Random(1), 0.0, {(topic, 0): [tick(0, START)] for topic in (WORDS, SHOUTS, TICKS)})
+    kafka.kept[0].append(({}, Position({WORDS: 5}, ids=(7,))))
+    lanes = Lanes("app", Options(broker=kafka, tick_seconds=None), lambda error: None)  # type: ignore[arg-type]
+    lanes.add(counting())
+    await lanes.assign([("counters", 0)])
+    await lanes.assign([("counters", 0)])
+    found[WORDS] = 8
+    with pytest.raises(CannotRecover, match="made anew"):
+        await lanes.assign([("counters", 0)])
+    await lanes.close(10)
