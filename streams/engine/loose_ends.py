@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.metadata import MetadataRequest
@@ -36,8 +36,14 @@ UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
 LOOKS: Final = 50
-Found = tuple[Any, list[TopicPartition]]  # a producer of ours, and where something hangs
 log = logging.getLogger(__name__)
+
+
+class Last(NamedTuple):
+    """Whether the last transaction of an id counts for Kafka, and where something of it hangs."""
+
+    committed: bool
+    hanging: list[TopicPartition]
 
 
 class LooseEnds:
@@ -50,63 +56,63 @@ class LooseEnds:
         self._options = options
         self._unreadable: set[str] = set()
 
-    async def committed(self, given_up: Callable[[], bool]) -> bool:
-        """Return whether the last transaction of the id counts for Kafka; one that is open is aborted, and fenced.
+    async def last(self, given_up: Callable[[], bool]) -> Last:
+        """Return how the last transaction of the id ended, and what hangs; one that is open is aborted, and fenced.
 
-        To be asked before anybody else fences the id. It is over then: librdkafka, told that Kafka still ends one, asks
-        again only after 500 ms.
+        To be asked before anybody fences the id: then Kafka does not know any more how it ended. It is over when this
+        returns: librdkafka, told that Kafka still ends one, asks again only after 500 ms.
         """
 
-        async def ask(client: AIOKafkaClient) -> bool:
+        async def ask(client: AIOKafkaClient) -> Last:
             last = await self._last(client)
             if last is not None and last.state == OPEN:
                 await self._fence(client)
                 last = await self._last(client)
             for _ in range(LOOKS):
                 if last is None or last.state not in UNDER_WAY or given_up():
-                    return last is not None and last.state in COMMITTED
+                    break
                 await asyncio.sleep(LOOK_SECONDS)
                 last = await self._last(client)
-            raise NotYet(f"{last.state} of {self._name}" if last is not None else self._name)
+            return Last(last is not None and last.state in COMMITTED, await self._hanging(client, last))
 
-        return await answered(self._options, self._name, ask, False, given_up)
+        return await answered(self._options, self._name, ask, Last(False, []), given_up)
 
     async def left(self, given_up: Callable[[], bool]) -> list[TopicPartition]:
         """Return where something hangs; to be asked while no transaction of ours is under way."""
-        return await answered(self._options, self._name, self._left, [], given_up)
 
-    async def tie_up(self, committed: bool, given_up: Callable[[], bool]) -> None:
-        """End what hangs, as ``committed`` says; fence every producer of the id, or raise `Fenced` if one fences us.
+        async def ask(client: AIOKafkaClient) -> list[TopicPartition]:
+            return await self._hanging(client, await self._last(client))
 
-        Who fences once partitions are added to the transaction that ends what hangs has it aborted there. So that is
-        done by the same producer until Kafka has heard how it ends, whoever gives up meanwhile.
+        return await answered(self._options, self._name, ask, [], given_up)
+
+    async def tie_up(self, last: Last) -> None:
+        """End what hangs as the ``last`` transaction did; fence every producer of the id, or raise `Fenced`.
+
+        Whoever gives up meanwhile. Once the id is fenced nobody else knows how that was; and who fences once partitions
+        are added to the transaction that ends what hangs has it aborted there. So that is done by the same producer
+        until Kafka has heard how it ends.
         """
-
-        untold: Found = None, []
-
-        async def find(client: AIOKafkaClient) -> Found:
-            return await self._fence(client), await self._left(client)
 
         async def end(client: AIOKafkaClient) -> None:
             at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
-            added = await client.send(at, AddPartitionsToTxnRequest(*me, list(_by_topic(hanging).items())))
+            added = await client.send(at, AddPartitionsToTxnRequest(*me, list(_by_topic(last.hanging).items())))
             for _, partitions in added.errors:
                 for _, code in partitions:
                     check(code)
-            check((await client.send(at, EndTxnRequest(*me, committed))).error_code)
+            check((await client.send(at, EndTxnRequest(*me, last.committed))).error_code)
 
-        made, hanging = await answered(self._options, self._name, find, untold, given_up)
-        if hanging:
+        made = await answered(self._options, self._name, self._fence, None, lambda: False)
+        if made is not None:
             me = self._name, made.producer_id, made.producer_epoch
-            self._say(hanging, committed)
+            self._say(last)
             await answered(self._options, self._name, end, None, lambda: False)
 
-    def _say(self, hanging: Iterable[TopicPartition], committed: bool) -> None:
+    def _say(self, last: Last) -> None:
         log.warning(
             "%s: Kafka forgot to end a transaction on %s; it is %s there now",
             self._name,
-            ", ".join(f"{topic}[{number}]" for topic, number in hanging),
-            "committed" if committed else "aborted",
+            ", ".join(f"{topic}[{number}]" for topic, number in last.hanging),
+            "committed" if last.committed else "aborted",
         )
 
     async def _fence(self, client: AIOKafkaClient) -> Any:
@@ -115,8 +121,7 @@ class LooseEnds:
         check(made.error_code)
         return made
 
-    async def _left(self, client: AIOKafkaClient) -> list[TopicPartition]:
-        last = await self._last(client)
+    async def _hanging(self, client: AIOKafkaClient, last: Transaction | None) -> list[TopicPartition]:
         if last is None or last.state == OPEN:  # of somebody who has the id after us
             return []
         if last.state in UNDER_WAY:

@@ -71,12 +71,14 @@ class Ownership:
         def given_up() -> bool:
             return transactions.given_up
 
-        counted = await self._loose_ends.committed(given_up)
+        last = await self._loose_ends.last(given_up)
+        if last.hanging:
+            await self._loose_ends.tie_up(last)
         await self._fence(transactions)
-        while await self._loose_ends.left(given_up):
+        while hanging := await self._loose_ends.left(given_up):  # of what the last owner did meanwhile
             fenced, transactions = transactions, self._begun()
             await self._in_thread(fenced.close)
-            await self._loose_ends.tie_up(counted, given_up)
+            await self._loose_ends.tie_up(last._replace(hanging=hanging))
             await self._fence(transactions)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from streams.engine.loose_ends import Last
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
@@ -169,19 +170,22 @@ class LooseEnds:
     def __init__(self, name: str, _changelog: object, _written: object, options: Any) -> None:
         self._name, self._kafka = name, options.broker
 
-    async def committed(self, _given_up: object) -> bool:
-        """Return whether the last transaction counts."""
+    async def last(self, _given_up: object) -> Last:
+        """Return whether the last transaction counts, and what hangs."""
         await asyncio.sleep(0)
-        return bool(self._kafka.committed[self._name])
+        return Last(bool(self._kafka.committed[self._name]), self._hanging())
 
-    async def left(self, _given_up: object) -> list[Write]:
+    async def left(self, _given_up: object) -> list[Any]:
         """Return what hangs."""
         await asyncio.sleep(0)
-        return list(self._kafka.hanging.get(self._name, ()))
+        return self._hanging()
 
-    async def tie_up(self, committed: bool, _given_up: object) -> None:
+    async def tie_up(self, last: Last) -> None:
         """End it."""
-        self._kafka.tie_up(self._name, committed=committed)
+        self._kafka.tie_up(self._name, committed=last.committed)
+
+    def _hanging(self) -> list[Any]:
+        return list(self._kafka.hanging.get(self._name, ()))
 
 
 def recover(

@@ -12,10 +12,10 @@ from aiokafka.protocol.transaction import EndTxnRequest
 from confluent_kafka import KafkaException
 
 from streams.engine import loose_ends
-from streams.engine.loose_ends import LooseEnds
+from streams.engine.loose_ends import Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
-from streams.engine.transaction import Fenced, Transactions
+from streams.engine.transaction import Fenced, GivenUp, Transactions
 from streams.engine.transaction_requests import Open, open_in
 from tests.engine.forgetting import forget
 from tests.engine.scenes import FIRST, SECOND, Scene, owning
@@ -74,6 +74,28 @@ async def test_it_counts_though_kafka_has_to_be_told_so_twice(scene: Scene, monk
     assert scene.told() == [b"1", b"hung"]
 
 
+async def test_it_counts_though_who_has_fenced_to_end_it_is_let_go(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, fence = scene.before(), Transactions.fence
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+
+    def fence_and_go(transactions: Transactions) -> None:
+        fence(transactions)
+        transactions.given_up = True
+
+    with monkeypatch.context() as letting_go:
+        letting_go.setattr(Transactions, "fence", fence_and_go)
+        async with owning(scene) as owner:
+            with pytest.raises(GivenUp):
+                await owner.take([])
+    async with owning(scene) as owner:
+        found = await owner.take([])
+        assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
+    assert scene.told() == [b"1", b"hung"]
+
+
 async def test_what_hangs_on_a_topic_of_facts_alone_is_found(scene: Scene) -> None:
     before = scene.before()
     abort(before, scene)
@@ -91,7 +113,7 @@ async def test_a_transaction_that_is_open_is_over_before_the_lane_is_fenced(scen
     before._producer.produce(scene.facts, b"undone", b"k")
     before._producer.flush()
     ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts], Options(broker=scene.broker))
-    assert not await ends.committed(lambda: False)
+    assert await ends.last(lambda: False) == Last(committed=False, hanging=[])
     with pytest.raises(KafkaException, match="fenced"):
         await asyncio.to_thread(before._producer.commit_transaction, 30)
     async with owning(scene) as owner:
