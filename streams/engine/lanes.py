@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -81,17 +81,11 @@ class Lanes:
         self._resting = False
         async with self._assigning:
             keys = {key for key in given if key[0] in self._folds}
-            await asyncio.gather(*(self._release(key) for key in set(self.owned) - keys))
-            if self._leaving:
-                return
-            kept = list(self.owned.values())
-            for table, number in sorted(keys - set(self.owned)):
-                self.owned[table, number] = Lane(self._folds[table], number, self._around)
-            self.assigned = True
-            self.intake.route(self.owned.values())
-            # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
-            await asyncio.gather(self._own_all(), self.check_topics(kept))
-            self.standbys.keep(key for key in standing if key[0] in self._folds)
+            going = [self._release(key) for key in set(self.owned) - keys]
+            owning = [] if self._leaving else self._hold(keys)
+            await asyncio.gather(*owning, *going)
+            if not self._leaving:
+                self.standbys.keep(key for key in standing if key[0] in self._folds)
 
     def start(self) -> None:
         """Let the lanes work that are owned; one that is yet to be taken over, or proven, does when it is."""
@@ -161,6 +155,16 @@ class Lanes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _hold(self, keys: Set[tuple[str, int]]) -> list[Coroutine[Any, Any, None]]:
+        """Have lanes for these; return what ends when they are owned."""
+        kept = list(self.owned.values())
+        for table, number in sorted(keys - self.owned.keys()):
+            self.owned[table, number] = Lane(self._folds[table], number, self._around)
+        self.assigned = True
+        self.intake.route(self.owned.values())
+        # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
+        return [self._own_all(), self.check_topics(kept)]
+
     async def _own_all(self) -> None:
         for lane in self.owned.values():
             self._owning[lane] = asyncio.create_task(self._own(lane, self._owning.get(lane)))
@@ -210,10 +214,14 @@ class Lanes:
             lane.start()
             self.intake.refill(lane)
 
-    async def _release(self, key: tuple[str, int]) -> None:
+    def _release(self, key: tuple[str, int]) -> Coroutine[Any, Any, None]:
+        """Own a lane no more; return what ends when it is let go."""
         lane = self.owned.pop(key)
         self._owning.pop(lane, None)
         self.intake.dry_up(lane)
+        return self._let_go(key, lane)
+
+    async def _let_go(self, key: tuple[str, int], lane: Lane) -> None:
         try:
             with suppress(GivenUp):  # once more meanwhile
                 await lane.let_go()

@@ -71,7 +71,11 @@ class Ownership:
         def given_up() -> bool:
             return transactions.given_up
 
-        last = await self._loose_ends.last(given_up)
+        asking, connecting = self._in_thread(partial(self._ids_of, topics)), self._in_thread(transactions.connect)
+        try:
+            last = await self._loose_ends.last(given_up)
+        finally:
+            await connecting
         if last.hanging:
             await self._loose_ends.tie_up(last)
         await self._fence(transactions)
@@ -82,7 +86,7 @@ class Ownership:
             await self._fence(transactions)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, ids_of=self._ids_of)
+        reading = partial(recover, *where, topics, given_up, security=security, ids=await asking)
         try:
             found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
         except CannotRecover:

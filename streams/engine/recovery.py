@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
@@ -17,7 +18,7 @@ from streams.engine.bounds import ANSWER_SECONDS, CannotRecover, Key, bounds_aro
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
-from streams.engine.topic_ids import IdsOf, check_ids
+from streams.engine.topic_ids import check_ids
 from streams.engine.transaction import GivenUp
 
 BATCH: Final = 10_000
@@ -46,14 +47,14 @@ def recover(
     security: Mapping[str, str] | None = None,
     known: Replica | None = None,
     least: int = 0,
-    ids_of: IdsOf = lambda _: {},
+    ids: Mapping[str, int] = MappingProxyType({}),
 ) -> Recovered:
     """Read the changelog to where it ends now, at ``least`` to that offset, and nothing twice that is ``known``.
 
-    Raise `CannotRecover` if the position lies outside a topic's log, or is of a topic that is no more; `GivenUp` as
-    soon as ``given_up`` says so.
+    ``ids`` are those of the topics as they are now. Raise `CannotRecover` if the position lies outside a topic's log,
+    or is of a topic that is no more; `GivenUp` as soon as ``given_up`` says so.
     """
-    consumer, ids = Consumer(reading_settings(broker, security)), ids_of(topics)
+    consumer = Consumer(reading_settings(broker, security))
     try:
         states, position = _read(consumer, (changelog, partition), given_up, known, least).read()
         check_ids(partition, position, ids)

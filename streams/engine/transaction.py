@@ -64,7 +64,7 @@ class Transactions:
     ) -> None:
         self._changelog = changelog
         self._partition = partition
-        self.given_up = False
+        self.given_up = self._connected = False
         self.waiting = self.troubled = self.overdue = False
         self._silent_ms = min(int(1000 * silent_seconds), TRANSACTION_MS * 9 // 10)
         self._producer = Producer(
@@ -89,13 +89,14 @@ class Transactions:
         """Have a connection that stays: without one, librdkafka looks for the coordinator again only after 500 ms.
 
         The first answer comes from an address of the settings, to which it then hangs up, the second from a broker.
-        Return whether they have come; who fences does this.
+        Return whether they have come; who fences does this too, if nobody has.
         """
         try:
             for _ in range(2):
                 self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
         except KafkaException:
             return False
+        self._connected = True
         return True
 
     def fence(self) -> None:
@@ -104,7 +105,8 @@ class Transactions:
         Raise `Fenced`, and be ``overdue``, where Kafka is there, and has answered two requests for it not in time: the
         second would have been by whoever has the place of a node that is silent.
         """
-        self.connect()
+        if not self._connected:
+            self.connect()
         began = time.monotonic()
 
         def ask(seconds: float) -> None:

@@ -143,6 +143,9 @@ class Transactions:
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 
+    def connect(self) -> None:
+        """Nothing: Kafka is here."""
+
     def fence(self) -> None:
         """Become the only producer of this id."""
         self._epoch = self._kafka.fence(self._name)

@@ -144,6 +144,29 @@ async def test_a_lane_that_takes_long_to_be_taken_keeps_no_other_from_working(
     assert failures == []
 
 
+async def test_a_lane_that_is_let_go_keeps_none_waiting_that_is_given_back(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, close = threading.Event(), simulated.Transactions.close
+
+    def close_slowly(producer: simulated.Transactions) -> None:
+        closed.wait(10)
+        close(producer)
+
+    kafka.inputs = {(topic, number): log for (topic, _), log in kafka.inputs.items() for number in (0, 1)}
+    lanes, heard, failures = one_lane(kafka, Fed())
+    lanes.add(counting(2))
+    await lanes.assign([LANE, ("counters", 1)])
+    monkeypatch.setattr(simulated.Transactions, "close", close_slowly)
+    sharing = asyncio.create_task(lanes.assign([LANE]))
+    await _until(lambda: bool(kafka.positions[0]))
+    assert heard == ["taken", "taken"]
+    closed.set()
+    await sharing
+    assert (heard, failures) == (["taken", "taken", "released"], [])
+    await lanes.close(10)
+
+
 async def test_what_kafka_keeps_is_given_up_by_who_ends_and_then_left_behind(
     kafka: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
