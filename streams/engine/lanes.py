@@ -19,16 +19,14 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.ownership import Uncertain
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
+from streams.engine.takeovers import Takeovers
 from streams.engine.topic_ids import TopicIds, check_ids
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
-TAKEOVERS: Final = 5
-SOON_SECONDS: Final = 0.5  # of waiting for lanes that are being taken over, before the others begin to work
 TURN_SECONDS: Final = 0.01  # where Kafka answers later than that, it is far: lanes then wait for it beside each other
 log = logging.getLogger(__name__)
 
@@ -49,7 +47,7 @@ class Lanes:
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
-        self._owning: dict[Lane, asyncio.Task[None]] = {}  # taking over, or proving: of a lane one after the other
+        self._takeovers = Takeovers(self.intake, self._is_held, self.later, self._begin)
         self._resting = self._leaving = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.standbys = Standbys(application, options)
@@ -90,7 +88,7 @@ class Lanes:
     def start(self) -> None:
         """Let the lanes work that are owned; one that is yet to be taken over, or proven, does when it is."""
         for lane in self.owned.values():
-            if self._owning[lane].done():
+            if self._takeovers.are_over(lane):
                 self._start(lane)
 
     async def leave(self, seconds: float) -> None:
@@ -163,49 +161,11 @@ class Lanes:
         self.assigned = True
         self.intake.route(self.owned.values())
         # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
-        return [self._own_all(), self.check_topics(kept)]
+        return [self._takeovers.own(self.owned.values()), self.check_topics(kept)]
 
-    async def _own_all(self) -> None:
-        for lane in self.owned.values():
-            self._owning[lane] = asyncio.create_task(self._own(lane, self._owning.get(lane)))
-        owning = {lane: self._owning[lane] for lane in self.owned.values()}
-        if owning:
-            await asyncio.wait(owning.values(), timeout=SOON_SECONDS)
-        for lane, task in owning.items():
-            if not task.done():
-                self.later(self._begin(lane, task))
-        await asyncio.gather(*(task for task in owning.values() if task.done()))
-
-    async def _own(self, lane: Lane, before: asyncio.Task[None] | None) -> None:
-        """Take a lane over, or prove it, once whoever did so ``before`` has: a changelog half read is read on."""
-        if before is not None:
-            await asyncio.wait([before])
-        fenced = 0
-        while fenced < TAKEOVERS:
-            if not self._is_held(lane):  # it was let go before its turn came
-                return None
-            try:
-                return await (lane.prove() if lane.owned else lane.take_over())
-            except GivenUp:
-                return None
-            except Fenced as error:
-                _disown(lane, error)
-                fenced += error.certain
-                if not await self._is_ours(lane, error):
-                    return None
-        raise RuntimeError(
-            f"{lane.name}: fenced at {TAKEOVERS} takeovers one after the other, though the group says that it is ours: "
-            "another process uses this application id."
-        )
-
-    async def _begin(self, lane: Lane, owning: asyncio.Task[None]) -> None:
-        """Let a lane work as soon as it is owned, unless it is to be proven anew by then, or is let go."""
-        await owning
-        ours = None
-        while ours is None and lane.owned and self._owning.get(lane) is owning:
-            ours = await self._asked(lane)
+    async def _begin(self, lane: Lane, still: Callable[[], bool]) -> None:
         async with self._assigning:
-            if ours and lane.owned and self._owning.get(lane) is owning:
+            if still():
                 await self.intake.seek(wanting(lane))
                 self._start(lane)
 
@@ -217,7 +177,7 @@ class Lanes:
     def _release(self, key: tuple[str, int]) -> Coroutine[Any, Any, None]:
         """Own a lane no more; return what ends when it is let go."""
         lane = self.owned.pop(key)
-        self._owning.pop(lane, None)
+        self._takeovers.forget(lane)
         self.intake.dry_up(lane)
         return self._let_go(key, lane)
 
@@ -231,34 +191,11 @@ class Lanes:
     def _is_held(self, lane: Lane) -> bool:
         return not self._leaving and lane in self.owned.values()
 
-    async def _is_ours(self, lane: Lane, error: Fenced) -> bool:
-        while self._is_held(lane):
-            if (answer := await self._asked(lane)) is not None:
-                return answer
-            if error.certain:
-                raise RuntimeError(f"{lane.name}: fenced, and the group's coordinator does not say whose it is now.")
-            log.warning("%s: the group's coordinator does not say whose it is now, and is asked again", lane.name)
-        return False
-
-    async def _asked(self, lane: Lane) -> bool | None:
-        feed = self.intake.feed
-        known = committed(lane) if lane.taken else dict.fromkeys(wanting(lane))  # else nothing would seem to be counted
-        return await feed.is_member(known) if feed is not None else False
-
     def _lost(self, lane: Lane, error: Exception) -> None:
         if isinstance(error, Fenced):
-            _disown(lane, error)
-            if lane in self._owning:  # else it is let go
-                regaining = asyncio.create_task(self._regain(lane, error, self._owning[lane]))
-                self._owning[lane] = regaining
-                self.later(self._begin(lane, regaining))
+            self._takeovers.regain(lane, error)
         elif not isinstance(error, GivenUp):
             self.failed(error)
-
-    async def _regain(self, lane: Lane, error: Fenced, before: asyncio.Task[None]) -> None:
-        await asyncio.wait([before])
-        if not lane.owned and await self._is_ours(lane, error):  # else a rebalance will say, or has said, whose it is
-            await self._own(lane, None)
 
     def in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         """Do what blocks, beside all else."""
@@ -271,11 +208,3 @@ class Lanes:
             pass
         except Exception as error:  # noqa: BLE001 nobody else would hear of it
             self.failed(error)
-
-
-def _disown(lane: Lane, error: Fenced) -> None:
-    lane.owned = False
-    if isinstance(error, Uncertain):
-        log.warning("%s: is to be taken over anew: %s", lane.name, error)
-    else:
-        log.warning("%s: fenced (%s)", lane.name, error)

@@ -227,7 +227,7 @@ async def test_who_leaves_takes_over_nothing_more(kafka: Kafka, changelogs: Read
     await lanes.assign([LANE])
     await lanes.leave(1.0)
     changelogs.opened.set()
-    await asyncio.gather(*lanes._owning.values())
+    await asyncio.gather(*lanes._takeovers._newest.values())
     await lanes.assign([LANE])
     assert (heard, failures) == ([], [])
     await lanes.close(10)

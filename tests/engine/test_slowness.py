@@ -11,9 +11,10 @@ import pytest
 from aiokafka.structs import TopicPartition
 
 from streams.engine import ownership
-from streams.engine.lanes import TAKEOVERS, Lanes
+from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.ownership import ATTEMPTS
+from streams.engine.takeovers import TAKEOVERS
 from streams.engine.transaction import SILENT_SECONDS, Aborted, Fenced
 from tests.engine import simulated
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
