@@ -11,20 +11,19 @@ from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaConnectionError, NoOffsetForPartitionError
-from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from aiokafka.errors import ConsumerStoppedError, KafkaConnectionError, NoOffsetForPartitionError
+from aiokafka.structs import TopicPartition
 from faust.transport.drivers import aiokafka
 
 from streams.engine.fetch_session import FetchSessions
 from streams.engine.fetched import broke_off, hold_batches
-from streams.engine.leaving import give_away, hang_up, leave_amid_join
+from streams.engine.leaving import hang_up, leave_amid_join
 from streams.engine.ledger import Ledger, Stretch
 from streams.engine.record import Placed
-from streams.engine.silence import ANSWER_SECONDS, Answers
+from streams.engine.silence import Answers
 
 FETCH_SECONDS: Final = 0.2
 FETCH_RECORDS: Final = 10_000
-COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
 AGAIN_SECONDS: Final = 0.5
 LEFT_SECONDS: Final = 4.0  # for the group to hear that it is left
 log = logging.getLogger(__name__)
@@ -65,7 +64,8 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         consumer._client.send = FetchSessions(answers.send).send
         return consumer
 
-    async def _here(self, work: Coroutine[Any, Any, Any]) -> Any:
+    async def here(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Return what comes of work that is to be done in this thread; raise `ConsumerStoppedError` once it is over."""
         if not self.thread_loop.is_running():
             work.close()
             raise ConsumerStoppedError
@@ -76,7 +76,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
         Raise `Undecodable`, or what aiokafka raises.
         """
-        stretches: list[Stretch[TopicPartition]] = await self._here(self._fetch(wanted))
+        stretches: list[Stretch[TopicPartition]] = await self.here(self._fetch(wanted))
         return stretches
 
     async def _fetch(self, wanted: set[TopicPartition]) -> list[Stretch[TopicPartition]]:
@@ -113,7 +113,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         self, partition: TopicPartition, start: int, end: int, records: Sequence[Placed]
     ) -> list[Stretch[TopicPartition]]:
         """Return what somebody else has read as it would have been fetched; nothing if it is not what comes next."""
-        stretches: list[Stretch[TopicPartition]] = await self._here(self._hand_over(partition, start, end, records))
+        stretches: list[Stretch[TopicPartition]] = await self.here(self._hand_over(partition, start, end, records))
         return stretches
 
     async def _hand_over(
@@ -138,7 +138,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Fetch from there; partitions that are not assigned any more are passed over."""
-        await self._here(self._seek_all(offsets))
+        await self.here(self._seek_all(offsets))
 
     async def _seek_all(self, offsets: Mapping[TopicPartition, int]) -> None:
         consumer = self._ensure_consumer()
@@ -150,7 +150,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def pause_all(self, partitions: Iterable[TopicPartition]) -> None:
         """Fetch nothing of these: changelogs are read by recovery alone."""
-        await self._here(self._pause_all(list(partitions)))
+        await self.here(self._pause_all(list(partitions)))
 
     async def _pause_all(self, partitions: Sequence[TopicPartition]) -> None:
         consumer = self._ensure_consumer()
@@ -160,7 +160,7 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def hold_back(self, partitions: Iterable[TopicPartition]) -> None:
         """Fetch nothing of these until they are let on, or assigned anew."""
-        await self._here(self._hold_back(list(partitions)))
+        await self.here(self._hold_back(list(partitions)))
 
     async def _hold_back(self, partitions: Sequence[TopicPartition]) -> None:
         consumer = self._ensure_consumer()
@@ -168,37 +168,11 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def let_on(self, partitions: Iterable[TopicPartition]) -> None:
         """Fetch these again."""
-        await self._here(self._let_on(list(partitions)))
+        await self.here(self._let_on(list(partitions)))
 
     async def _let_on(self, partitions: Sequence[TopicPartition]) -> None:
         consumer = self._ensure_consumer()
         consumer.resume(*(set(partitions) & consumer.assignment()))
-
-    @property
-    def rejoining(self) -> bool:
-        """Whether the group is being joined, or joined anew."""
-        return self._consumer is None or bool(self._consumer._subscription.reassignment_in_progress)
-
-    async def commit_offsets(self, offsets: Mapping[TopicPartition, int | None]) -> None:
-        """Commit to the group (None: what it has).
-
-        Raise KafkaError, TimeoutError or IllegalStateError if it does not take them.
-        """
-        await self._here(self._commit_offsets(offsets))
-
-    async def _commit_offsets(self, offsets: Mapping[TopicPartition, int | None]) -> None:
-        consumer = self._ensure_consumer()
-        if not offsets.keys() <= consumer.assignment():
-            raise IllegalStateError("not assigned")
-        async with asyncio.timeout(COMMIT_SECONDS):
-            known = {key: await consumer.committed(key) if at is None else at for key, at in offsets.items()}
-            if known:
-                await consumer.commit({key: OffsetAndMetadata(at or 0, "") for key, at in known.items()})
-
-    async def give_away(self) -> None:
-        """Let the others have the partitions as soon as this consumer stops."""
-        if self._consumer is not None:
-            await self._here(give_away(self._consumer._coordinator))
 
     async def on_thread_stop(self) -> None:
         """Leave the group, whatever it is waiting for; hang up if it does not hear of that."""
@@ -211,17 +185,9 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
             await hang_up(self._consumer)
         leaving.cancel()
 
-    async def ask_coordinator(self) -> None:
-        """Let the group's coordinator go on; raise what it could not go on with."""
-        await self._here(self._ask_coordinator())
-
-    async def _ask_coordinator(self) -> None:
-        if self._consumer is not None and self._consumer._coordinator is not None:
-            self._consumer._coordinator.check_errors()
-
     async def look_for_leaders(self) -> None:
         """Hear who leads what now."""
-        await self._here(self._look_for_leaders())
+        await self.here(self._look_for_leaders())
 
     async def _look_for_leaders(self) -> None:
         await self._ensure_consumer()._client.force_metadata_update()

@@ -29,6 +29,7 @@ from streams.engine.doubts import Doubts
 from streams.engine.fetching import FETCH_SECONDS, FetchThread, Undecodable
 from streams.engine.lanes import Lanes
 from streams.engine.ledger import Stretch
+from streams.engine.membership import Membership
 from streams.engine.refusals import Refusals, Refused
 
 MEMBERSHIP_ATTEMPTS: Final = 8
@@ -53,6 +54,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         self.lanes.intake.feed = self
         around = self.lanes, thread, Aside(self.lanes, thread), lambda: bool(self.should_stop)
         self._doubts, self._detours = Doubts(*around), Detours(*around)
+        self._group = Membership(lambda: thread._consumer, thread.here)
         return thread
 
     # --- what lanes ask for
@@ -72,10 +74,10 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         membership up; and another assignment follows.
         """
         for attempt in range(MEMBERSHIP_ATTEMPTS):
-            if self._thread.rejoining:
+            if self._group.rejoining:
                 return False
             try:
-                await self._thread.commit_offsets(offsets)
+                await self._group.commit(offsets)
             except (CommitFailedError, IllegalStateError):
                 return False
             except (KafkaError, TimeoutError):
@@ -119,10 +121,10 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
         A commit that waits behind the join is answered under an old generation, and aiokafka would join anew.
         """
-        if self.app.rebalancing or self._thread.rejoining:
+        if self.app.rebalancing or self._group.rejoining:
             return False
         try:
-            await self._thread.commit_offsets(self.lanes.committed())
+            await self._group.commit(self.lanes.committed())
         except (KafkaError, IllegalStateError, ConsumerStoppedError, TimeoutError) as error:
             log.debug("offsets for lag monitors were not committed: %r", error)
             return False
@@ -130,7 +132,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     @Service.task  # type: ignore[untyped-decorator,unused-ignore]
     async def _listen_to_group(self) -> None:
-        refusals = Refusals(self.app.conf.id, self._thread)
+        refusals = Refusals(self.app.conf.id, self._group)
         while not self.should_stop:
             await self.sleep(LISTENING_SECONDS)
             try:
@@ -182,7 +184,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     async def _give_away(self) -> None:
         with suppress(ConsumerStoppedError):
-            await self._thread.give_away()
+            await self._group.give_away()
 
 
 class Transport(aiokafka.Transport):  # type: ignore[misc]
