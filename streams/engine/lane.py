@@ -70,6 +70,7 @@ class Lane:
         self._around = around
         place = Place(f"{around.application}-{fold.table}", number, fold.written)
         self._ownership = Ownership(place, around.options, around.in_thread, self.counters, around.ids_of)
+        self._known: Replica | None = None  # until it is taken, however often that is begun
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._ready = asyncio.Event()
@@ -91,8 +92,9 @@ class Lane:
         Raise `GivenUp` if it is let go, or taken over once more, meanwhile.
         """
         await self.let_go()
-        known = self._around.known((self.fold.table, self.partition))
-        found = await self._ownership.take(self.fold.readers, known)
+        self._known = self._around.known((self.fold.table, self.partition)) or self._known
+        found = await self._ownership.take(self.fold.readers, self._known)
+        self._known = None
         at, layout = found.position, self.fold.states.layout
         if at.layout > layout:
             raise CannotRecover(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -16,6 +17,7 @@ from streams.engine import ownership
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.recovery import Recovered
+from streams.engine.replica import Replica
 from streams.engine.routing import partition_of
 from streams.engine.transaction import Fenced
 from tests.engine import simulated
@@ -265,6 +267,27 @@ async def test_who_is_told_late_that_a_lane_is_ours_keeps_it_from_nothing(kafka:
     _hand_over(lanes, kafka, 0)
     await _until(lambda: bool(kafka.outputs[0]) or kafka.positions[0][-1].offsets[WORDS] > 0)
     assert (heard, failures) == (["taken", "taken"], [])
+    await lanes.close(10)
+
+
+async def test_what_was_read_by_standing_by_is_kept_until_the_lane_is_taken(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stood_by, given = [Replica()], list[Replica | None]()
+
+    def recover(*args: Any, known: Replica | None, **rest: Any) -> Recovered:
+        given.append(known)
+        if len(given) == 1:
+            raise Fenced("first")
+        return simulated.recover(*args, **rest)
+
+    monkeypatch.setattr(ownership, "recover", recover)
+    lanes, _, failures = one_lane(kafka, Fed())
+    lanes._around = replace(lanes._around, known=lambda _: stood_by.pop() if stood_by else None)
+    [replica] = stood_by
+    await lanes.assign([LANE])
+    assert given == [replica, replica]
+    assert failures == []
     await lanes.close(10)
 
 
