@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(customer: str, as_json: bool) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
-    from streams.adapters.reading_view.moment import stream_now
+    from streams.adapters.reading_view.moment import now_by
     from streams.adapters.terminal.words import caveat
+    from streams.adapters.view.onward import portrait_by
     from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
-        now = stream_now(view)
+        watermark = view.pace().watermark
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         honesty, falls = trusted(view), view.falls([portrait] if portrait else [])
@@ -37,9 +38,9 @@ def command(customer: str, as_json: bool) -> None:
         from streams.adapters.view.care import noticed
 
         beside = {"change": portrait.change, "falls": msgspec.to_builtins(falls)}
-        write_json(msgspec.to_builtins(noticed(portrait, now)) | beside)
+        write_json(msgspec.to_builtins(noticed(portrait, now_by(watermark))) | beside)
     else:
-        show(portrait, now, caveat(honesty), falls)
+        show(portrait_by(portrait, watermark), now_by(watermark), caveat(honesty), falls)
 
 
 def unknown(customer: str, near: list[str]) -> str:

@@ -42,7 +42,8 @@ def known(valkey: str, namespace: str) -> None:
 
 
 @pytest.mark.usefixtures("known")
-def test_the_page_says_why(helix: Run) -> None:
+def test_the_page_says_why(helix: Run, valkey: str, namespace: str) -> None:
+    at_work(valkey, namespace, NOON)
     shown = helix("state", "acme")
     assert shown.exit_code == 0
     page = re.sub(r"\s+", " ", shown.stdout)
@@ -165,6 +166,7 @@ def test_one_is_not_told_as_many(helix: Run, valkey: str, namespace: str) -> Non
     usage = Usage(daily=(1,), last_day=NOON.date(), last_used_on=NOON.date(), users=1)
     one = msgspec.structs.replace(full("one"), seats=1, heard_at=NOON, alerts=(alert,), usage=usage)
     asyncio.run(written(valkey, namespace, [one]))
+    at_work(valkey, namespace, NOON)
     page = re.sub(r"\s+", " ", helix("state", "one").stdout)
     for sentence in (
         "1 seat,",

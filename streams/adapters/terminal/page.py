@@ -92,7 +92,7 @@ def alerts(portrait: Portrait, now: datetime, falls: Causes) -> Iterator[Rendera
     """Yield the open alerts: since when, what is being done about them, why, and what clears them."""
     yield title("Open alerts", str(len(portrait.alerts)) if portrait.alerts else "none")
     for alert in portrait.alerts:
-        yield note(severity(alert.severity), f" {measures.policy(alert.policy)} {since(alert, portrait.as_of)}")
+        yield note(severity(alert.severity), f" {measures.policy(alert.policy)} {since(alert, now)}")
         yield note(care(alert, now), indent=4)
         fall = falls.get(alert.alert_id)
         why = [measures.fallen(fall)] if fall else []
@@ -100,10 +100,10 @@ def alerts(portrait: Portrait, now: datetime, falls: Causes) -> Iterator[Rendera
         yield note(f"clears when {clean(alert.clears_when)}", indent=4)
 
 
-def since(alert: OpenAlert, as_of: datetime) -> str:
+def since(alert: OpenAlert, now: datetime) -> str:
     """Return since when an alert is as severe as it is, and when it was raised if that was before."""
     begun = severe_since(alert)
-    days = (as_of - begun).days
+    days = (now - begun).days
     lasts = f" ({words.counted(days, 'day')})" if days else ""
     before = f", raised {words.moment(alert.raised_at)}" if begun != alert.raised_at else ""
     return f"since {words.moment(begun)}{lasts}{before}"

@@ -59,7 +59,7 @@ def trend(row: Row, _: Seeing, columns: int) -> Text:
 
 def why(row: Row, see: Seeing, columns: int) -> Text:
     """Return the reason where there is room, else what called for it: the alert, or the measure with its value."""
-    told = cause(row.top, see.t)
+    told = cause(row, see)
     if row.top is not None and cell_len(told) > columns:
         told = see.t.named("policy", row.top.policy) if row.top.policy else stated(row.top, see.t)
     return Text(fitted(told, columns))

@@ -11,6 +11,7 @@ from streams.adapters.freshness import Freshness, freshness
 from streams.adapters.reading_view import Groups, Page, Picture, Row, ViewReader
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import URGENCY
+from streams.adapters.view.onward import row_by
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.worker import Worker
 from streams.adapters.wording.bands import version
@@ -64,11 +65,11 @@ def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) ->
     try:
         stream, counts = reader.stream(), reader.counts()
         fresh = freshness(stream, settings.partitions, now, version(settings))
-        honesty = stream.model.honesty if stream.model else None
-        found = before._replace(counts=counts, honesty=honesty, fresh=fresh, workers=stream.workers)
-        page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
+        found = before._replace(counts=counts, honesty=stream.honesty, fresh=fresh, workers=stream.workers)
+        page, reached = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable(), stream.watermark
+        rows = page.of(row_by(each, reached) for each in page.items)
         segments = reader.segments(dict(asked.chosen), MOST_GROUPS)
-        return found._replace(page=page, everybody=reader.picture(), segments=segments, listed=listed(reader))
+        return found._replace(page=rows, everybody=reader.picture(), segments=segments, listed=listed(reader, reached))
     except RedisError as error:
         return gone(found, before, "unreadable" if foreign(error) else "no_redis", now)
     except Damaged:

@@ -40,7 +40,7 @@ def who(row: Row, t: Texts) -> Iterator[str]:
 def stands(row: Row, see: Seeing) -> Iterator[str]:
     """Yield how a customer is, why, and what is being done."""
     t = see.t
-    yield cause(row.top, t)
+    yield cause(row, see)
     yield at_risk(row, see)
     line = course((*row.trend, row.score), DAYS)
     yield f"{t('column.trend')} {line}" if line else ""

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Picture, Row
+from streams.adapters.reading_view import Page, Picture, Row, StreamPicture
 from streams.adapters.terminal.words import verdict
 from streams.adapters.view.index import SORTS
+from streams.adapters.view.onward import row_by
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, in_force, kept
@@ -29,10 +30,10 @@ ROWS: Final = 40
 @router.get("/")
 async def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
-    return await shared(request, helix, person, "now.html", lambda: read(helix, request.query_params))
+    return await shared(request, helix, person, "now.html", lambda stream: read(helix, stream, request.query_params))
 
 
-def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
+def read(helix: Context, stream: StreamPicture, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
     everybody, counts = helix.reader.picture(), helix.reader.counts()
     segments = helix.reader.segments(asked, MOST_GROUPS)
@@ -40,12 +41,13 @@ def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
     chosen = {group: value for group, value in asked.items() if group in groups and value}
     sort = asked.get("sort", SORTS[0])
     ranked = ranking(helix, chosen, sort, asked.get("cursor"))
-    found, bands = listed(helix.reader), in_force(helix.settings, helix.reader.workers())
+    rows = ranked.of(row_by(each, stream.watermark) for each in ranked.items)
+    found, bands = listed(helix.reader, stream.watermark), in_force(helix.settings, stream.workers)
     return {
         "page": "now",
-        "page_of": ranked,
+        "page_of": rows,
         "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend),
-        "verdict": verdict(helix.reader.honesty()),
+        "verdict": verdict(stream.honesty),
         "some_kept": any(kept(bands, row.band, row.score) for row in ranked.items),
         "choices": choices(groups, chosen),
         "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),

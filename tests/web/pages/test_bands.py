@@ -82,7 +82,7 @@ OTHER = BandLimits(healthy=80.0, watch=45.0, hysteresis=3.0)
 
 def worker(seconds: float, bands: BandLimits | None, policies: str = "other") -> Worker:
     at = datetime.now(UTC) + timedelta(seconds=seconds)
-    lanes = (Lane(partition=0, watermark=datetime.now(UTC)),)
+    lanes = (Lane(partition=0, watermark=NOON),)
     return Worker(worker=f"w{seconds}", at=at, started_at=NOON, policies=policies, bands=bands, lanes=lanes)
 
 
