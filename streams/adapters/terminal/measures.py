@@ -124,7 +124,7 @@ def average(base_logit: float) -> str:
     """Return the risk of the average customer, from which the reasons lead to that of one.
 
     >>> average(-2.0)
-    '12 %'
+    '12%'
     """
     return percent(1 / (1 + exp(min(-base_logit, 700.0))))
 

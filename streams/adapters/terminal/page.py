@@ -122,7 +122,7 @@ def one_plan(plan: OpenPlan, plain: bool) -> Iterator[RenderableType]:
     picture = bar(plan.progress_percent / 100, BAR, plain)
     began = f"{plan.triggered_at:%Y-%m-%d}"
     held = f"has held for {words.counted(round(plan.hold_days), 'day')}" if plan.hold_days else "is reached"
-    yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f} %, {track}, since {began}")
+    yield note(f"{clean(plan.plan_type)} {picture} {plan.progress_percent:.0f}%, {track}, since {began}")
     aim, metric = plan.objective, plan.objective.metric
     stands = f"now {measures.told(metric, plan.value)}, at the start {measures.told(metric, aim.baseline)}"
     wanted = f"{measures.name(metric)} {measures.told(metric, aim.target)}"

@@ -38,7 +38,7 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     head, _, *rows = printed(SOME, width)
     assert len(rows) == len(SOME)
     assert head.rstrip().endswith("first reason")
-    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62 %"))
+    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62%"))
 
 
 OVER = replace(QUIET, snoozed_until=NOON)
@@ -54,7 +54,7 @@ def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(
     width: int, since: str, alert: OpenAlert, on_it: str
 ) -> None:
     (row,) = printed([replace(BUSY, alerts=(alert,))], width)[2:]
-    assert f"31 % {since.format(on_it)} recovery +1" in re.sub(" +", " ", row)
+    assert f"31% {since.format(on_it)} recovery +1" in re.sub(" +", " ", row)
 
 
 @pytest.mark.parametrize("width", [60, 80, 110, 119])
@@ -96,10 +96,10 @@ def test_a_fall_is_told_by_what_fell() -> None:
         ranking([full("acme")], 160, NOON, falls), page(full("acme"), NOON, falls=falls)
     )
     shown = screen.getvalue()
-    assert "falling health: sentiment: 25 %" in shown
-    assert "sentiment: 25 % (was 100 %, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
+    assert "falling health: sentiment: 25%" in shown
+    assert "sentiment: 25% (was 100%, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
     told = causes.cause(replace(row_of(full("acme")), top=cause), ENGLISH)
-    assert told == "falling health: sentiment 25 % (was 100 %) -22.5 points"
+    assert told == "falling health: sentiment 25% (was 100%) -22.5 points"
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:

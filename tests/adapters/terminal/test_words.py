@@ -54,3 +54,12 @@ def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: st
     honesty = Honesty(examples=9, left=1, auc=0.6, log_loss=log_loss, base_log_loss=base)
     assert said in words.caveat(honesty)
     assert bool(said) == bool(words.caveat(honesty))
+
+
+@given(st.floats(-1e308, 1e308))
+def test_no_number_is_wider_than_people_read(value: float) -> None:
+    assert len(words.number(value)) <= len("-999,999,999,999.9")
+    assert len(words.percent(abs(value))) <= len("100000000000000%")
+    assert len(words.money(abs(value), "EUR")) <= len("1,000,000,000,000 EUR")
+    assert len(words.amount(abs(value), "EUR")) <= len("9999M")
+    assert value == 0 or float(words.powers(value)) == pytest.approx(value, rel=0.01)

@@ -29,17 +29,21 @@ function brief(seconds) {
   return spelt(seconds < 10 * size ? seconds / size : Math.round(seconds / size), unit);
 }
 
+// The digits of a number that nobody reads would make a page wider than any screen.
+const LONG = 1e12;
+const short = (value) => (Math.abs(value) < LONG ? {} : { notation: "scientific", minimumFractionDigits: 0, maximumFractionDigits: 2 });
+
 const fixed = (each) => ({ minimumFractionDigits: +each.dataset.digits, maximumFractionDigits: +each.dataset.digits });
 
 const VALUES = {
-  number: (each) => number(fixed(each)).format(each.value),
-  signed: (each) => number({ ...fixed(each), signDisplay: "exceptZero" }).format(each.value).replace("-", "−"),
+  number: (each) => number({ ...fixed(each), ...short(each.value) }).format(each.value),
+  signed: (each) => number({ ...fixed(each), ...short(each.value), signDisplay: "exceptZero" }).format(each.value).replace("-", "−"),
   percent: (each) => {
     const small = each.value < 0.0995 && each.value > 0;
     return number({ style: "percent", maximumSignificantDigits: small ? 2 : 3, maximumFractionDigits: 0,
-      roundingPriority: small ? "morePrecision" : "lessPrecision" }).format(each.value);
+      roundingPriority: small ? "morePrecision" : "lessPrecision", ...(each.value < LONG ? {} : { notation: "scientific" }) }).format(each.value);
   },
-  money: (each) => number({ style: "currency", currency: each.dataset.currency, maximumFractionDigits: 0 }).format(each.value),
+  money: (each) => number({ style: "currency", currency: each.dataset.currency, maximumFractionDigits: 0, ...short(each.value) }).format(each.value),
   duration: (each) => brief(+each.value),
 };
 
