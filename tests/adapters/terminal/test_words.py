@@ -63,3 +63,8 @@ def test_no_number_is_wider_than_people_read(value: float) -> None:
     assert len(words.money(abs(value), "EUR")) <= len("1,000,000,000,000 EUR")
     assert len(words.amount(abs(value), "EUR")) <= len("9999M")
     assert value == 0 or float(words.powers(value)) == pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize(("name", "shown"), [(" ", "␠"), ("   ", "␠␠␠"), ("", ""), (" a ", " a ")])
+def test_of_blanks_alone_there_is_something_to_see(name: str, shown: str) -> None:
+    assert clean(name) == shown
