@@ -1,5 +1,6 @@
 """The lines around the table, in every language of the pages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -113,3 +114,4 @@ async def test_it_speaks_the_readers_language(reader: ViewReader) -> None:
         await seen(pilot, lambda: all(told in screen(app) for told in CHINESE))
         for untold in ("STALE", "at risk", "nobody", "Customer", "Sort", "Plan"):
             assert untold not in screen(app)
+        assert not re.search(r"[0-9][dhms]\b", screen(app))
