@@ -22,7 +22,7 @@ from streams.events import Segment
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "band_at", "bands", "dated", "quiet", "segment", "trends", "value"]
+__all__ = ["alert_state", "bands", "dated", "quiet", "segment", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -86,9 +86,3 @@ def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 def trends(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return how many customers go which way, by the class of the piece that stands for them."""
     return [(TRENDS[name], counts.get(name, 0)) for name in ("falling", "steady", "rising", "unknown")]
-
-
-def band_at(limits: Limits, score: float) -> str:
-    """Return the band in which scores from this one on lie."""
-    healthy, watch = limits
-    return "healthy" if score >= healthy else "watch" if score + 5 >= watch else "at_risk"
