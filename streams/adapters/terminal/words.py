@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Final, Literal
 
@@ -182,14 +182,3 @@ def greatest(since: datetime, now: datetime) -> tuple[int, str]:
     seconds = max(0.0, (now - since).total_seconds())
     unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
     return int(seconds // size), unit
-
-
-def ago(then: date | datetime, now: datetime) -> str:
-    """Return how long before ``now`` something was, in words."""
-    if isinstance(then, datetime):
-        hours = (now - then).total_seconds() / 3600
-        if hours < 36:
-            return "less than an hour before" if hours < 1 else f"{hours:.0f} h before"
-        then = then.date()
-    days = (now.date() - then).days
-    return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days:,} days before"

@@ -10,10 +10,9 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from streams.adapters.customer_page import caveat, page
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.reading_view.moment import now_by
-from streams.adapters.terminal.page import page
-from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
 from streams.adapters.top.picture import Taken
 from streams.adapters.view.foreign import foreign
@@ -76,4 +75,6 @@ class CustomerScreen(Screen[None]):
         if portrait is None:
             return self._t("top.left")
         watermark = self._taken.fresh.watermark if self._taken.fresh else None
-        return page(portrait_by(portrait, watermark), now_by(watermark), caveat=caveat(honesty), falls=falls)
+        return page(
+            portrait_by(portrait, watermark), now_by(watermark), self._t, caveat=caveat(honesty, self._t), falls=falls
+        )

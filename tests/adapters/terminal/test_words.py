@@ -1,5 +1,3 @@
-from datetime import date, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +5,6 @@ from hypothesis import strategies as st
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import bar, clean, sparkline
 from streams.events import Honesty
-from tests.adapters.view_lanes import NOON
 
 
 @given(st.text(max_size=300))
@@ -28,21 +25,6 @@ def test_a_bar_is_as_wide_as_asked(share: float, width: int) -> None:
 def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
     line = sparkline(counts)
     assert [mark == " " for mark in line] == [count == 0 for count in counts]
-
-
-@pytest.mark.parametrize(
-    ("then", "told"),
-    [
-        (NOON, "less than an hour before"),
-        (NOON - timedelta(hours=5), "5 h before"),
-        (NOON - timedelta(days=3), "3 days before"),
-        (date(2026, 3, 1), "the same day"),
-        (date(2026, 2, 28), "the day before"),
-        (date(2026, 2, 19), "10 days before"),
-    ],
-)
-def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> None:
-    assert words.ago(then, NOON) == told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from streams.adapters.wording.texts import LANGUAGES, texts
 
 STREAMS = Path(__file__).parents[3] / "streams"
-CODE = (STREAMS / "web" / "pages", STREAMS / "adapters" / "wording", STREAMS / "adapters" / "top")
+CODE = (STREAMS / "web" / "pages", *(STREAMS / "adapters" / each for each in ("customer_page", "top", "wording")))
 SOURCES = [
     *(STREAMS / "web" / "templates").rglob("*.html"),
     *(path for folder in CODE for path in folder.glob("*.py")),
