@@ -50,7 +50,7 @@ def band(row: Row, see: Seeing, columns: int) -> Text:
 
 def lasting(row: Row, see: Seeing, columns: int) -> Text:
     """Return at how many closes it has been at risk, with a plus where it was so at all that are known."""
-    days = at_risk_days(see.bands, row.band, row.trend)
+    days = at_risk_days(see.bands, row.band, row.trend, row.score)
     if days is None:
         return right("", columns)
     longer = "+" if days and days == len(row.trend) else ""

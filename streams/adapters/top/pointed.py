@@ -64,7 +64,7 @@ def overridden(row: Row, see: Seeing) -> Iterator[str]:
 
 def at_risk(row: Row, see: Seeing) -> str:
     """Return for how long a customer has been at risk, as far as its line tells; nothing if it is not."""
-    days = at_risk_days(see.bands, row.band, row.trend)
+    days = at_risk_days(see.bands, row.band, row.trend, row.score)
     if days is None:
         return ""
     key = "now.fell_today" if not days else "now.at_risk_longer" if days == len(row.trend) else "now.at_risk_days"

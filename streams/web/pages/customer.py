@@ -87,7 +87,7 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "live": f"/api/v1/live?customer={quote(customer_id, safe='')}",
         "who": who,
         "played": stream_time(stream.workers, who.as_of, now) < now,
-        "at_risk_days": at_risk_days(bands, who.band, who.trend),
+        "at_risk_days": at_risk_days(bands, who.band, who.trend, who.score),
         "kept": kept(bands, who.band, who.score),
         "falls": helix.reader.falls([who]),
         "components": components(who),

@@ -46,7 +46,7 @@ def read(helix: Context, stream: StreamPicture, asked: Mapping[str, str]) -> dic
     return {
         "page": "now",
         "page_of": rows,
-        "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend),
+        "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend, row.score),
         "verdict": verdict(stream.honesty),
         "some_kept": any(kept(bands, row.band, row.score) for row in ranked.items),
         "choices": choices(groups, chosen),
