@@ -120,7 +120,7 @@ def _plan(fact: PlanEvent) -> Iterable[str | tuple[str, str]]:
             return [f"{kind} triggered: ", plain(f"{fact.reason}  {tasks}"), identity]
         case PlanProgressed():
             pace = ("on track", "green") if fact.on_track else ("behind", "yellow")
-            return [f"{kind} {fact.progress_percent:.0f} %, {done} of {len(fact.tasks)} tasks, ", pace, identity]
+            return [f"{kind} {fact.progress_percent:.0f}%, {done} of {len(fact.tasks)} tasks, ", pace, identity]
         case PlanClosed():
             health = f", health {number(fact.health_before)} → {number(fact.health_after)}"
             return [f"{kind} closed: ", _coloured(fact.outcome), health, identity]

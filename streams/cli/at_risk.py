@@ -42,6 +42,7 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     from streams.adapters.terminal.words import unreadable
     from streams.adapters.view.care import noticed
     from streams.adapters.view.keys import COUNTS
+    from streams.adapters.view.onward import portrait_by
     from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
@@ -58,7 +59,7 @@ def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
     if as_json:
         write_json([document(place, noticed(portrait, now), falls) for place, portrait in enumerate(found, 1)])
     elif found:
-        show(found, counts, honesty, now, falls)
+        show([portrait_by(each, now) for each in found], counts, honesty, now, falls)
     elif not page.unreadable:
         click.echo(nobody(segment, known))
 

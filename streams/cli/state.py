@@ -6,24 +6,29 @@ from typing import TYPE_CHECKING
 
 import click
 
+from streams.cli._language import language
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from streams.adapters.terminal.measures import Causes
     from streams.adapters.view.portrait import Portrait
+    from streams.adapters.wording.texts import Texts
+    from streams.events import Honesty
 
 
 @click.command
 @click.argument("customer")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(customer: str, as_json: bool) -> None:
+@language
+def command(customer: str, as_json: bool, t: Texts) -> None:
     """Show a customer: health and what it is made of, what moved it, risk and reasons, alerts, plans, tickets, use."""
-    from streams.adapters.reading_view.moment import stream_now
-    from streams.adapters.terminal.words import caveat
+    from streams.adapters.reading_view.moment import now_by
+    from streams.adapters.view.onward import portrait_by
     from streams.cli._reading import reading, say_age, trusted, write_json
 
     with reading() as view:
-        now = stream_now(view)
+        watermark = view.pace().watermark
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         honesty, falls = trusted(view), view.falls([portrait] if portrait else [])
@@ -37,9 +42,9 @@ def command(customer: str, as_json: bool) -> None:
         from streams.adapters.view.care import noticed
 
         beside = {"change": portrait.change, "falls": msgspec.to_builtins(falls)}
-        write_json(msgspec.to_builtins(noticed(portrait, now)) | beside)
+        write_json(msgspec.to_builtins(noticed(portrait, now_by(watermark))) | beside)
     else:
-        show(portrait, now, caveat(honesty), falls)
+        show(portrait_by(portrait, watermark), now_by(watermark), honesty, falls, t)
 
 
 def unknown(customer: str, near: list[str]) -> str:
@@ -50,10 +55,13 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait, now: datetime, caveat: str, falls: Causes) -> None:
-    """Print the page."""
-    from streams.adapters.terminal.page import page
+def show(portrait: Portrait, now: datetime, honesty: Honesty | None, falls: Causes, t: Texts) -> None:
+    """Print the page; in English where the terminal could not show another."""
+    from streams.adapters.customer_page import caveat, page
+    from streams.adapters.wording.texts import DEFAULT, texts
     from streams.cli._reading import screen
 
     console = screen()
-    console.print(page(portrait, now, plain=not console.encoding.startswith("utf"), caveat=caveat, falls=falls))
+    plain = not console.encoding.startswith("utf")
+    told = texts(DEFAULT) if plain else t
+    console.print(page(portrait, now, told, plain=plain, caveat=caveat(honesty, told), falls=falls))

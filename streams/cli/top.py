@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
+from streams.cli._language import language
 from streams.cli._picking import pairs
+
+if TYPE_CHECKING:
+    from streams.adapters.wording.texts import Texts
 
 SORTS = ("urgency", "score", "change", "mrr", "risk")
 BANDS = ("at_risk", "watch", "healthy", "unknown")
@@ -24,20 +28,17 @@ BANDS = ("at_risk", "watch", "healthy", "unknown")
     help="Of one plan, industry, size, region, owner, others.KEY; may be given several times.",
 )
 @click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], show_default=True, help="In which order.")
-@click.option("--language", "-l", help="en or zh; else as the terminal is set to.")
-def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, language: str | None) -> None:
+@language
+def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, t: Texts) -> None:
     """Watch in a terminal who is at risk, why, since when, and what is being done; ? tells the keys.
 
     It reads the view itself once a second, as `helix at-risk` does, so it needs no `helix serve`.
     """
     from streams.adapters.top import Asked, Top
     from streams.adapters.wording.bands import version as policies
-    from streams.adapters.wording.texts import LANGUAGES, spoken, texts
     from streams.cli._reading import reading
     from streams.settings import Settings
 
-    if language is not None and language not in LANGUAGES:
-        raise click.BadParameter(f"{language!r} is not one of {', '.join(LANGUAGES)}", param_hint="--language")
     settings, chosen = Settings.load(), ((("band", band),) if band else ()) + tuple(dict(segment).items())
     try:
         policies(settings)
@@ -46,4 +47,4 @@ def command(band: str | None, segment: tuple[tuple[str, str], ...], sort: str, l
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.ClickException("This needs a terminal; `helix at-risk` prints the same once.")
     with reading() as view:
-        Top(view, settings, texts(language or spoken(os.environ)), Asked(chosen, sort)).run()
+        Top(view, settings, t, Asked(chosen, sort)).run()

@@ -165,7 +165,7 @@ def test_health_plans_and_forgotten_customers_are_shown(settings: Settings) -> N
     plans = tail(settings, "plans", "--from-start", "--no-follow")
     assert [line[27:].split("  ")[0] for line in plans] == [
         "recovery triggered: health 36.5 is below 60",
-        "recovery 50 %, 1 of 2 tasks, on track",
+        "recovery 50%, 1 of 2 tasks, on track",
         "recovery closed: succeeded, health 36.5 → 71",
     ]
     types = [json.loads(line)["type"] for line in tail(settings, "health", "--json", "--from-start", "--no-follow")]

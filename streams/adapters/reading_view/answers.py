@@ -13,7 +13,7 @@ from streams.adapters.view.keys import PICTURE
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.portrait import OpenAlert, OpenPlan
 from streams.adapters.view.worker import Lane, Latency, Worker
-from streams.events import AlertFact, Band, HealthChanged, ModelTrained, OutcomeFact, PlanFact
+from streams.events import AlertFact, Band, HealthChanged, Honesty, ModelTrained, OutcomeFact, PlanFact, Time
 
 WORKERS: Final = "workers"
 S = TypeVar("S")
@@ -45,9 +45,13 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class AlertItem(Struct, frozen=True, kw_only=True):
-    """An open alert, and whose it is; ``fall`` is what made the score fall, of one about that, where it is known."""
+    """An open alert as of when its customer was judged, and whose it is.
+
+    ``fall`` is what made the score fall, of one about that, where it is known.
+    """
 
     customer_id: str
+    as_of: Time | None = None
     alert: OpenAlert
     fall: Cause | None = None
     score: float | None = None
@@ -176,6 +180,11 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     def lacks_workers(self) -> bool:
         """Return whether some worker's record cannot be read, so that it is not known what all of them do."""
         return any(name.partition(":")[0] == WORKERS for name in self.unreadable)
+
+    @property
+    def honesty(self) -> Honesty | None:
+        """Return how far the risk can be trusted; None before there is a model, and where it cannot be read."""
+        return self.model.honesty if self.model else None
 
 
 class LiveEvent(Struct, frozen=True, kw_only=True):

@@ -45,6 +45,7 @@ def alert_items(
             if alert.alert_id == alert_id:
                 yield AlertItem(
                     customer_id=name,
+                    as_of=one.as_of,
                     alert=alert,
                     fall=falls.get(alert_id),
                     score=one.score,

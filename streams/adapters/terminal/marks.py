@@ -27,16 +27,19 @@ SEVERITIES: Final[dict[AlertSeverity, tuple[str, str]]] = {
     "info": ("info", "cyan"),
 }
 OVERRIDDEN: Final = "*"  # before a score of which a person says otherwise
+BLANK: Final = "␠"
 JOINER: Final = "\u200d"  # holds an emoji of several parts together
 
 
 def clean(text: str, longest: int = 256) -> str:
     r"""Return text on one line in which nothing can move the cursor, change colours or hide.
 
-    >>> clean("a\x1b[31m\nb")
-    'a\\x1b[31m\\nb'
+    >>> clean("a\x1b[31m\nb"), clean(" ")
+    ('a\\x1b[31m\\nb', '␠')
     """
     shown = text if text.isprintable() else "".join(map(_visible, text))
+    if shown.isspace():
+        shown = BLANK * len(shown)  # else there is nothing to see, or to click on
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 from streams.adapters.terminal.marks import clean
-from streams.adapters.terminal.words import change, number, percent, points
+from streams.adapters.terminal.words import change, number, percent
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import worst
-from streams.events import AlertReason, RiskReason
+from streams.events import AlertReason
 
 Form = Callable[[float], str]
 Causes = Mapping[str, Cause]  # of falls, by the ids of the alerts that are about them
@@ -50,18 +50,6 @@ NAMES: Final[dict[str, tuple[str, Form]]] = {
     "engagement": ("engagement", percent),
     "support": ("support", percent),
     "sentiment": ("sentiment", percent),
-}
-# of what a component's value is the share, and what makes it known
-OF: Final = {
-    "engagement": "of the last 7 days",
-    "adoption": "of the catalogue",
-    "support": "of tickets resolved",
-}
-WANTED: Final = {
-    "engagement": "a first use",
-    "adoption": "a catalogue and a first use",
-    "support": "a ticket in 30 days",
-    "sentiment": "a survey in 180 days",
 }
 POLICIES: Final = {"health_low": "low health", "health_fall": "falling health"}
 RESOLUTIONS: Final = {"recovered": "the condition no longer holds"}
@@ -103,28 +91,20 @@ def stated(measure: str, value: float | None) -> str:
     return f"{name(measure)}: {told(measure, value)}"
 
 
-def risk_reason(reason: RiskReason) -> str:
-    """Return a feature, its value now and what it was, such as ``days without use: 15 (was 0)``."""
-    if reason.feature == "others":
-        return name(reason.feature)
-    before = "" if reason.baseline is None else f" (was {told(reason.feature, reason.baseline)})"
-    return f"{stated(reason.feature, reason.value)}{before}"
-
-
-def odds(logit: float) -> str:
+def odds(logit: float) -> float:
     """Return by what a reason multiplies the odds of leaving.
 
-    >>> odds(0.7), odds(-0.7)
-    ('odds x 2.01', 'odds x 0.50')
+    >>> round(odds(0.7), 2), round(odds(-0.7), 2)
+    (2.01, 0.5)
     """
-    return f"odds x {exp(min(logit, 20.0)):.2f}"
+    return exp(min(logit, 20.0))
 
 
 def average(base_logit: float) -> str:
     """Return the risk of the average customer, from which the reasons lead to that of one.
 
     >>> average(-2.0)
-    '12 %'
+    '12%'
     """
     return percent(1 / (1 + exp(min(-base_logit, 700.0))))
 
@@ -141,12 +121,6 @@ def alert_reason(reason: AlertReason) -> str:
 def alert_value(reason: AlertReason) -> str:
     """Return a measure and its value."""
     return stated(reason.measure, reason.value)
-
-
-def fallen(cause: Cause) -> str:
-    """Return the component that made a score fall, with what it was before, and by how much it did."""
-    before = f"was {told(cause.name, cause.baseline)}"
-    return f"{stated(cause.name, cause.value)} ({before}, {points(cause.points or 0.0)} points)"
 
 
 def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> str:

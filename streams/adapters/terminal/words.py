@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Final, Literal
 
 from streams.adapters.terminal.marks import clean
@@ -15,16 +16,35 @@ CAVEATS: Final = {
     "worse": "So far the risk is worse than telling everybody the share of all that leave; see `helix model`.",
     "weak": "So far the risk tells hardly more than the share of all that leave; see `helix model`.",
 }
+LONG: Final = 1e12
+MOST_MILLIONS: Final = 9_999.5e6  # in a column of five
 WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
 
 
 def number(value: float) -> str:
-    """Return a number with at most one decimal.
+    """Return a number with at most one decimal; one that is too long to be read in powers of ten.
 
-    >>> number(3.0), number(1234.56)
-    ('3', '1,234.6')
+    >>> number(3.0), number(1234.56), number(-1.5e308)
+    ('3', '1,234.6', '-1.5E308')
     """
-    return f"{value:,.1f}".removesuffix(".0")
+    return powers(value) if is_long(value) else f"{value:,.1f}".removesuffix(".0")
+
+
+def is_long(value: float) -> bool:
+    """Return whether a number has more digits than anybody reads, and than there is room for."""
+    return abs(value) >= LONG
+
+
+def powers(value: float) -> str:
+    """Return a number in powers of ten, as browsers write it.
+
+    >>> powers(1e12), powers(123_456_789_012_345)
+    ('1E12', '1.23E14')
+    """
+    if not isfinite(value):
+        return str(value)
+    digits, _, power = f"{value:.2e}".partition("e")
+    return f"{digits.rstrip('0').rstrip('.')}E{int(power)}"
 
 
 def counted(count: int, thing: str, things: str = "") -> str:
@@ -39,15 +59,21 @@ def counted(count: int, thing: str, things: str = "") -> str:
 def percent(share: float) -> str:
     """Return a share in percent: two digits where it is small.
 
-    >>> percent(0.31), percent(0.0042), percent(1.0)
-    ('31 %', '0.42 %', '100 %')
+    >>> percent(0.31), percent(0.0042), percent(1.0), percent(1e12)
+    ('31%', '0.42%', '100%', '1E14%')
     """
-    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.2g} %"
+    if is_long(share):
+        return f"{powers(100 * share)}%"
+    return f"{100 * share:.0f}%" if share >= 0.0995 or share == 0 else f"{100 * share:.2g}%"
 
 
 def change(share: float) -> str:
-    """Return a relative change in percent, signed."""
-    return f"{100 * share:+.0f} %"
+    """Return a relative change in percent, signed.
+
+    >>> change(0.25), change(1e300)
+    ('+25%', '+1E302%')
+    """
+    return f"+{percent(share)}" if is_long(share) else f"{100 * share:+.0f}%"
 
 
 def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unjudged"]:
@@ -91,17 +117,21 @@ def points(moved: float) -> str:
 
 def money(mrr: float | None, currency: str | None) -> str:
     """Return an amount a month; nothing in XXX, which is ISO 4217 for no currency."""
-    return "" if mrr is None or currency == "XXX" else f"{mrr:,.0f} {clean(currency or '')}".strip()
+    if mrr is None or currency == "XXX":
+        return ""
+    return f"{powers(mrr) if is_long(mrr) else f'{mrr:,.0f}'} {clean(currency or '')}".strip()
 
 
 def amount(mrr: float | None, currency: str | None) -> str:
     """Return the same without its currency, in few columns.
 
-    >>> amount(950, "EUR"), amount(1_234.5, "EUR"), amount(34_500, "EUR"), amount(1_500_000, "EUR")
-    ('950', '1.2k', '34k', '1.5M')
+    >>> amount(950, "EUR"), amount(1_234.5, "EUR"), amount(34_500, "EUR"), amount(1_500_000, "EUR"), amount(3e15, "EUR")
+    ('950', '1.2k', '34k', '1.5M', '3E15')
     """
     if mrr is None or currency == "XXX":
         return ""
+    if mrr >= MOST_MILLIONS:
+        return f"{mrr:.0e}".replace("e+0", "E").replace("e+", "E")
     unit, size = next((each for each in (("M", 1_000_000), ("k", 1_000)) if mrr >= each[1]), ("", 1))
     return f"{mrr / size:.{int(size > 1 and mrr < 10 * size)}f}{unit}"
 
@@ -143,17 +173,12 @@ def lasting(since: datetime, now: datetime) -> str:
     >>> lasting(datetime(2026, 1, 1), datetime(2026, 1, 3, 7))
     '2d'
     """
+    count, unit = greatest(since, now)
+    return f"{count}{unit}"
+
+
+def greatest(since: datetime, now: datetime) -> tuple[int, str]:
+    """Return for how many of its greatest unit something has been so: whole ones of ``d``, ``h``, ``m``, else ``s``."""
     seconds = max(0.0, (now - since).total_seconds())
     unit, size = next((each for each in (("d", 86_400), ("h", 3_600), ("m", 60)) if seconds >= each[1]), ("s", 1))
-    return f"{seconds / size:.0f}{unit}" if size == 1 else f"{int(seconds // size)}{unit}"
-
-
-def ago(then: date | datetime, now: datetime) -> str:
-    """Return how long before ``now`` something was, in words."""
-    if isinstance(then, datetime):
-        hours = (now - then).total_seconds() / 3600
-        if hours < 36:
-            return "less than an hour before" if hours < 1 else f"{hours:.0f} h before"
-        then = then.date()
-    days = (now.date() - then).days
-    return "the same day" if days <= 0 else "the day before" if days == 1 else f"{days:,} days before"
+    return int(seconds // size), unit

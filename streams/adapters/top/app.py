@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from typing import ClassVar, Final
 
@@ -25,6 +26,7 @@ from streams.settings import Settings
 
 READ_SECONDS: Final = 1.0
 SHORT: Final = 2.0
+STDIN: Final = 0
 EVERYBODY: Final = Asked()
 
 
@@ -72,8 +74,10 @@ class Top(App[None]):
         self.set_interval(READ_SECONDS, self.read)
 
     def read(self) -> None:
-        """Take a picture, unless it is to hold still."""
-        if not self.frozen:
+        """Take a picture, unless it is to hold still; end where the terminal is gone, for then nobody looks."""
+        if not (self.is_headless or os.isatty(STDIN)):
+            self.exit()  # else what waits for keys never rests, and what writes waits for good
+        elif not self.frozen:
             self.begin()
 
     def begin(self) -> None:

@@ -13,10 +13,12 @@ from streams.adapters.terminal.marks import BANDS, OVERRIDDEN, SEVERITIES, clean
 from streams.adapters.top.causes import cause, stated
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import Care, care_of, holding, severe_since
+from streams.adapters.wording import ages
 from streams.adapters.wording.bands import at_risk_days
 from streams.adapters.wording.texts import Texts
 
 WHOLE_ALERT: Final = 22  # columns, from which on its severity is told whole
+MARK: Final = 2  # columns, of who is on it, at least
 
 
 def customer(row: Row, _: Seeing, columns: int) -> Text:
@@ -48,8 +50,12 @@ def band(row: Row, see: Seeing, columns: int) -> Text:
 
 def lasting(row: Row, see: Seeing, columns: int) -> Text:
     """Return at how many closes it has been at risk, with a plus where it was so at all that are known."""
-    days = at_risk_days(see.bands, row.band, row.trend)
-    return right("" if days is None else f"{days}d{'+' if days and days == len(row.trend) else ''}", columns)
+    days = at_risk_days(see.bands, row.band, row.trend, row.score)
+    if days is None:
+        return right("", columns)
+    longer = "+" if days and days == len(row.trend) else ""
+    told = f"{ages.days(days, see.t)}{longer}"
+    return right(told if cell_len(told) <= columns else f"{days}{longer}", columns)
 
 
 def trend(row: Row, _: Seeing, columns: int) -> Text:
@@ -59,7 +65,7 @@ def trend(row: Row, _: Seeing, columns: int) -> Text:
 
 def why(row: Row, see: Seeing, columns: int) -> Text:
     """Return the reason where there is room, else what called for it: the alert, or the measure with its value."""
-    told = cause(row.top, see.t)
+    told = cause(row, see)
     if row.top is not None and cell_len(told) > columns:
         told = see.t.named("policy", row.top.policy) if row.top.policy else stated(row.top, see.t)
     return Text(fitted(told, columns))
@@ -75,9 +81,11 @@ def alert(row: Row, see: Seeing, columns: int) -> Text:
     """Return the worst alert's severity, for how long it is so, and who is on it; of the first so many letters."""
     if row.alert is None:
         return Text()
-    since = words.lasting(severe_since(row.alert), see.now)
+    since = ages.short(severe_since(row.alert), see.now, see.t)
     named, (_, style) = see.t.named("severity", row.alert.severity), SEVERITIES[row.alert.severity]
-    told = Text(named if columns >= WHOLE_ALERT else named[:4], style).append(f" {since} ", "")
+    named = named if columns >= WHOLE_ALERT else named[:4]
+    blank = " " if cell_len(named) + cell_len(since) + MARK <= columns - 2 else ""
+    told = Text(named, style).append(f"{blank}{since} ", "")
     return told.append(mark(care_of(row.alert, see.now), see.t, columns - told.cell_len), "not bold")
 
 
@@ -133,4 +141,4 @@ def money(row: Row, _: Seeing, columns: int) -> Text:
 
 def right(text: str, columns: int) -> Text:
     """Return a number so that its digits are below those of others."""
-    return Text(text.rjust(columns))
+    return Text(" " * (columns - cell_len(text)) + text)

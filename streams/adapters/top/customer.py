@@ -10,13 +10,13 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from streams.adapters.customer_page import caveat, page
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.reading_view.moment import now_by
-from streams.adapters.terminal.page import page
-from streams.adapters.terminal.words import caveat
 from streams.adapters.top import lines
 from streams.adapters.top.picture import Taken
 from streams.adapters.view.foreign import foreign
+from streams.adapters.view.onward import portrait_by
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording.texts import Texts
 
@@ -74,5 +74,7 @@ class CustomerScreen(Screen[None]):
             return self._t("top.unread")
         if portrait is None:
             return self._t("top.left")
-        now = now_by(self._taken.fresh.watermark if self._taken.fresh else None)
-        return page(portrait, now, caveat=caveat(honesty), falls=falls)
+        watermark = self._taken.fresh.watermark if self._taken.fresh else None
+        return page(
+            portrait_by(portrait, watermark), now_by(watermark), self._t, caveat=caveat(honesty, self._t), falls=falls
+        )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import OptionList
 
-from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import SEVERITIES, clean
 from streams.adapters.top.seeing import Seeing
+from streams.adapters.wording import ages
 from streams.adapters.wording.feed import Listed, feed
 from streams.adapters.wording.news import News
 from streams.adapters.wording.shown import plain
 
 ONE_LINE: Final = 90  # from here on what happened and why stand on one line
 NAME: Final = 24
-AGE: Final = 4
 # of the shapes that pages draw: up for the gravest, a bar for what is over
 TONES: Final = {
     "critical": ("▲", "bold red"),
@@ -74,13 +74,20 @@ class Feed(OptionList):
 def entry(news: News, see: Seeing, width: int) -> Text:
     """Return what happened to whom, how long ago, and why: on a line if there is room, else on two."""
     shape, style = TONES.get(news.tone, OTHER)
-    age = words.lasting(news.at, see.now).rjust(AGE)
+    age, wide = ages.short(news.at, see.now, see.t), ages.columns(see.t)
     title, severity = plain(news.title), see.t.named("severity", news.tone)
     grave = f" ({severity})" if news.tone in SEVERITIES and severity not in title else ""
-    line = Text.assemble((age, "dim"), " ", (shape, style), " ", (clean(news.customer_id, NAME), "bold"), "  ")
+    line = Text.assemble(
+        (" " * (wide - cell_len(age)) + age, "dim"),
+        " ",
+        (shape, style),
+        " ",
+        (clean(news.customer_id, NAME), "bold"),
+        "  ",
+    )
     line.append(title + grave)
     if detail := plain(news.detail):
-        line.append("  " if width >= ONE_LINE else "\n" + " " * (AGE + 3)).append(detail, "dim")
+        line.append("  " if width >= ONE_LINE else "\n" + " " * (wide + 3)).append(detail, "dim")
     return Text("\n").join(fitted(each, width) for each in line.split("\n"))
 
 

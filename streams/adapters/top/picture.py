@@ -12,6 +12,7 @@ from streams.adapters.reading_view import Groups, Page, Picture, Row, ViewReader
 from streams.adapters.reading_view.kept import part
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.keys import COUNTS, URGENCY
+from streams.adapters.view.onward import row_by
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.worker import Worker
 from streams.adapters.wording.bands import version
@@ -67,12 +68,12 @@ def take(reader: ViewReader, before: Taken, asked: Asked, settings: Settings) ->
     try:
         stream, (counts, uncounted) = reader.stream(), part(COUNTS, reader.counts, None)
         fresh = freshness(stream, settings.partitions, now, version(settings), reader.full)
-        honesty = stream.model.honesty if stream.model else None
         counted = before._replace(counts=counts, uncounted=uncounted)
-        found = counted._replace(honesty=honesty, fresh=fresh, workers=stream.workers)
-        page = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable()
+        found = counted._replace(honesty=stream.honesty, fresh=fresh, workers=stream.workers)
+        page, reached = reader.ranking(asked.chosen, sort=asked.sort, limit=ROWS).readable(), stream.watermark
+        rows = page.of(row_by(each, reached) for each in page.items)
         segments = reader.segments(dict(asked.chosen), MOST_GROUPS)
-        return found._replace(page=page, everybody=reader.picture(), segments=segments, listed=listed(reader))
+        return found._replace(page=rows, everybody=reader.picture(), segments=segments, listed=listed(reader, reached))
     except RedisError as error:
         return gone(found, before, "unreadable" if foreign(error) else "no_redis", now)
     except Damaged:

@@ -15,7 +15,7 @@ from streams.adapters.top.cells import plan_told
 from streams.adapters.top.lines import flowed
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import care_of, holding, severe_since
-from streams.adapters.wording import meanings
+from streams.adapters.wording import ages, meanings
 from streams.adapters.wording.bands import at_risk_days, kept
 from streams.adapters.wording.shown import plain
 from streams.adapters.wording.texts import Texts
@@ -40,7 +40,7 @@ def who(row: Row, t: Texts) -> Iterator[str]:
 def stands(row: Row, see: Seeing) -> Iterator[str]:
     """Yield how a customer is, why, and what is being done."""
     t = see.t
-    yield cause(row.top, t)
+    yield cause(row, see)
     yield at_risk(row, see)
     line = course((*row.trend, row.score), DAYS)
     yield f"{t('column.trend')} {line}" if line else ""
@@ -64,7 +64,7 @@ def overridden(row: Row, see: Seeing) -> Iterator[str]:
 
 def at_risk(row: Row, see: Seeing) -> str:
     """Return for how long a customer has been at risk, as far as its line tells; nothing if it is not."""
-    days = at_risk_days(see.bands, row.band, row.trend)
+    days = at_risk_days(see.bands, row.band, row.trend, row.score)
     if days is None:
         return ""
     key = "now.fell_today" if not days else "now.at_risk_longer" if days == len(row.trend) else "now.at_risk_days"
@@ -78,10 +78,10 @@ def alerted(row: Row, see: Seeing) -> Iterator[str]:
         yield t("now.no_alert_yet" if row.band == "at_risk" else "now.no_alert")
         return
     others = f" +{row.alerts - 1}" if row.alerts > 1 else ""
-    since = words.lasting(severe_since(alert), see.now)
+    since = ages.lasting(severe_since(alert), see.now, t)
     yield f"{t.named('severity', alert.severity)}{others} {t('since')} {since}"
     if alert.escalated_at:
-        yield t("alerts.raised", age=words.lasting(alert.raised_at, see.now))
+        yield t("alerts.raised", age=ages.lasting(alert.raised_at, see.now, t))
     yield plain(meanings.alert_state(t, care_of(alert, see.now)))
     yield meanings.labelled(t, alert.label) if alert.label else ""
 
@@ -92,7 +92,7 @@ def planned(row: Row, see: Seeing) -> Iterator[str]:
     if row.plan:
         late = row.plan.behind_since
         yield f"{t('column.plan')} {plan_told(row, t)}" + (
-            f" {t('since')} {words.lasting(late, see.now)}" if late else ""
+            f" {t('since')} {ages.lasting(late, see.now, t)}" if late else ""
         )
     elif row.unplanned:
         yield t("now.no_plan_as", why=plain(meanings.unplanned(t, row.unplanned)))

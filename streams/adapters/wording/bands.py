@@ -56,22 +56,29 @@ def kept(bands: Bands, band: Band | None, score: float | None) -> Kept | None:
     return Kept(other, (bands.healthy if band == "healthy" else bands.watch) - past, past)
 
 
-def at_risk_days(bands: Bands, band: Band | None, closes: Sequence[float | None]) -> int | None:
+def at_risk_days(bands: Bands, band: Band | None, closes: Sequence[float | None], score: float | None) -> int | None:
     """Return at how many of the newest days' closes a customer was at risk already; None if it is not at risk.
 
-    What it was before the first of them is not known; a day without a score ends it.
+    A day without a score ends it. What it was before the first of them is not known: unless it must have been at risk
+    then, since no score of theirs makes it so.
 
-    >>> at_risk_days(Bands(), "at_risk", (80, 61, 50, 61)), at_risk_days(Bands(), "watch", (50,))
+    >>> at_risk_days(Bands(), "at_risk", (80, 61, 50, 61), 61), at_risk_days(Bands(), "watch", (50,), 61)
     (2, None)
+    >>> at_risk_days(Bands(), "at_risk", (61, 61), 61), at_risk_days(Bands(), "at_risk", (61, 61), 50)
+    (2, 0)
     """
     if band != "at_risk":
         return None
-    was: Band | None = None
+    lasted, last = _lasted(bands, None, closes)
+    return lasted if band_of(score, last, bands) == "at_risk" else _lasted(bands, "at_risk", closes)[0]
+
+
+def _lasted(bands: Bands, was: Band | None, closes: Sequence[float | None]) -> tuple[int, Band | None]:
     lasted = 0
     for score in closes:
         was = band_of(score, was, bands)
         lasted = lasted + 1 if was == "at_risk" else 0
-    return lasted
+    return lasted, was
 
 
 @cache

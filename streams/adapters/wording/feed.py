@@ -6,9 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, NamedTuple, TypeVar
 
+from msgspec.structs import replace
+
 from streams.adapters.reading_view import AlertItem, Entry, Page, PlanItem, ViewReader
 from streams.adapters.reading_view.kept import part
 from streams.adapters.view.care import care_of, severe_since
+from streams.adapters.view.onward import alert_by
 from streams.adapters.wording import meanings, shown
 from streams.adapters.wording.explaining import because, fallen
 from streams.adapters.wording.news import News, entry_news, joined
@@ -30,16 +33,18 @@ class Listed(NamedTuple):
     unreadable: tuple[str, ...]
 
 
-def listed(reader: ViewReader) -> Listed:
-    """Return what a feed is made of; of a list that cannot be read nothing but its name."""
+def listed(reader: ViewReader, watermark: datetime | None) -> Listed:
+    """Return what a feed is made of, by the stream's time; of a list that cannot be read nothing but its name."""
     alerts = beside("alerts:open", lambda: reader.alerts(limit=FEED))
     escalated = beside("alerts:escalated", lambda: reader.escalated(FEED))
     plans = beside("plans:open", lambda: reader.plans(limit=FEED))
     crossings = beside("crossed", lambda: reader.crossings(limit=LATELY))
     ended = beside("ended", lambda: reader.ended(limit=LATELY))
     unreadable = [name for each in (alerts, escalated, plans, crossings, ended) for name in each.unreadable]
-    found = (*alerts.items, *escalated.items), plans.items, (*crossings.items, *ended.items)
-    return Listed(*found, tuple(unreadable))
+    told = tuple(
+        replace(each, alert=alert_by(each.alert, each.as_of, watermark)) for each in (*alerts.items, *escalated.items)
+    )
+    return Listed(told, plans.items, (*crossings.items, *ended.items), tuple(unreadable))
 
 
 def beside(name: str, read: Callable[[], Page[T]]) -> Page[T]:

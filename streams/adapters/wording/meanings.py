@@ -12,6 +12,8 @@ from streams.adapters.freshness import quiet
 from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import Care
+from streams.adapters.view.cause import Cause
+from streams.adapters.view.onward import is_dated
 from streams.adapters.view.unplanned import Unplanned
 from streams.adapters.wording import shown
 from streams.adapters.wording.texts import Texts
@@ -20,7 +22,7 @@ from streams.events import Segment
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "band_at", "bands", "quiet", "segment", "trends", "value"]
+__all__ = ["alert_state", "bands", "dated", "quiet", "segment", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -29,6 +31,15 @@ def value(measure: str, of: float | None) -> Markup:
     if of is None or form is words.number:
         return shown.number(of, 0 if of is None or of == round(of) else 1)
     return shown.percent(of) if form is words.percent else Markup("<span>{}</span>").format(form(of))
+
+
+def dated(t: Texts, of: Cause, as_of: datetime, now: datetime) -> Markup:
+    """Return as of when a value is told, where that is long ago and days may have changed it; else nothing."""
+    if not is_dated(of, as_of, now):
+        return Markup()
+    if of.kind == "feature":
+        return t.marked("why.as_told")
+    return Markup("{} {}").format(t("why.as_of"), shown.day(as_of))
 
 
 def segment(of: Segment) -> list[str]:
@@ -75,9 +86,3 @@ def bands(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 def trends(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return how many customers go which way, by the class of the piece that stands for them."""
     return [(TRENDS[name], counts.get(name, 0)) for name in ("falling", "steady", "rising", "unknown")]
-
-
-def band_at(limits: Limits, score: float) -> str:
-    """Return the band in which scores from this one on lie."""
-    healthy, watch = limits
-    return "healthy" if score >= healthy else "watch" if score + 5 >= watch else "at_risk"

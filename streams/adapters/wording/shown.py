@@ -34,9 +34,12 @@ def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:
     """Return a number with so many decimals, signed where it is a change."""
     if value is None:
         return NOTHING
-    plain = f"{value:{'+' if sign else ''},.{digits}f}"
-    zero = f"{0:.{digits}f}"
-    plain = zero if plain.strip("+-") == zero else plain.replace("-", "\N{MINUS SIGN}")
+    plain = words.powers(value) if words.is_long(value) else f"{value:,.{digits}f}"
+    if plain.strip("-") == f"{0:.{digits}f}":
+        plain = plain.strip("-")
+    elif sign and value > 0:
+        plain = f"+{plain}"
+    plain = plain.replace("-", "\N{MINUS SIGN}")
     form = "signed" if sign else "number"
     return Markup('<data value="{}" data-form="{}" data-digits="{}">{}</data>').format(value, form, digits, plain)
 

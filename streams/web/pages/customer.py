@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Timeline
+from streams.adapters.reading_view import Page, StreamPicture, Timeline
 from streams.adapters.reading_view.kept import part
 from streams.adapters.terminal.words import verdict
+from streams.adapters.view.onward import portrait_by
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.wording.bands import at_risk_days, in_force, kept, limits
 from streams.adapters.wording.news import history
@@ -58,7 +59,7 @@ def found(request: Request, helix: Helix, person: Reader, id: str = "") -> Respo
         return Response(status_code=303, headers={"Location": customer_url(name)})
     if begun.total == 1:
         return Response(status_code=303, headers={"Location": customer_url(begun.items[0])})
-    return page(request, helix, person, "found.html", page="found", beginning=name, found=begun)
+    return page(request, helix, person, "found.html", lambda _: {"page": "found", "beginning": name, "found": begun})
 
 
 @router.get("/customers/{customer_id:id}")
@@ -69,39 +70,40 @@ def customer(request: Request, helix: Helix, person: Reader, customer_id: str) -
 
 def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Response:
     """Return a customer's page, or raise a problem that names customers of a similar name."""
+    return page(request, helix, person, "customer.html", lambda stream: read(request, helix, stream, customer_id))
+
+
+def read(request: Request, helix: Context, stream: StreamPicture, customer_id: str) -> dict[str, Any]:
+    """Return what the page shows."""
     who = helix.reader.customer(customer_id)
     if who is None:
         near = helix.reader.near(customer_id) if customer_id else []
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
-    t = look(request).t
-    told, now, workers = timeline(request, helix, customer_id), datetime.now(UTC), helix.reader.workers()
-    bands, stream = in_force(helix.settings, workers), stream_time(workers, who.as_of, now)
-    return page(
-        request,
-        helix,
-        person,
-        "customer.html",
-        page="customer",
-        live=f"/api/v1/live?customer={quote(customer_id, safe='')}",
-        who=who,
-        played=stream < now,
-        ahead=ahead_of(stream, time_of(who, helix.reader.lane(customer_id), workers, now)),
-        at_risk_days=at_risk_days(bands, who.band, who.trend),
-        kept=kept(bands, who.band, who.score),
-        falls=helix.reader.falls([who]),
-        components=components(who),
-        before=before(who),
-        chart=trend(who, told, t, limits(bands)),
-        chart_label=label(who, told, t),
-        usage_chart=usage(who),
-        risk_rows=risks.rows(who),
-        risk_logit=risks.logit(who),
-        risk_at=risks.told_at(told) if "before" not in request.query_params else None,
-        caveat=risks.caveat(verdict(helix.reader.honesty())),
-        history=history(told.entries, t),
-        unreadable=told.unreadable,
-        older=customer_url(customer_id, before=told.next) if told.next is not None else "",
-    )
+    who, t = portrait_by(who, stream.watermark), look(request).t
+    told, now = timeline(request, helix, customer_id), datetime.now(UTC)
+    bands, at = in_force(helix.settings, stream.workers), stream_time(stream.workers, who.as_of, now)
+    return {
+        "page": "customer",
+        "live": f"/api/v1/live?customer={quote(customer_id, safe='')}",
+        "who": who,
+        "played": at < now,
+        "ahead": ahead_of(at, time_of(who, helix.reader.lane(customer_id), stream.workers, now)),
+        "at_risk_days": at_risk_days(bands, who.band, who.trend, who.score),
+        "kept": kept(bands, who.band, who.score),
+        "falls": helix.reader.falls([who]),
+        "components": components(who),
+        "before": before(who),
+        "chart": trend(who, told, t, limits(bands)),
+        "chart_label": label(who, told, t),
+        "usage_chart": usage(who),
+        "risk_rows": risks.rows(who),
+        "risk_logit": risks.logit(who),
+        "risk_at": risks.told_at(told) if "before" not in request.query_params else None,
+        "caveat": risks.caveat(verdict(stream.honesty)),
+        "history": history(told.entries, t),
+        "unreadable": told.unreadable,
+        "older": customer_url(customer_id, before=told.next) if told.next is not None else "",
+    }
 
 
 def timeline(request: Request, helix: Context, customer_id: str) -> Timeline:

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 
 from streams.adapters.terminal.marks import clean
 from streams.adapters.view.care import care_of, holding
+from streams.adapters.view.cause import measured
+from streams.adapters.view.onward import is_aged
 from streams.adapters.wording import meanings, shown
 from streams.adapters.wording.feed import feed
 from streams.adapters.wording.sayings import said
@@ -41,6 +43,8 @@ def environment() -> Environment:
         "meanings": meanings,
         "care_of": care_of,
         "holding": holding,
+        "is_aged": is_aged,
+        "measured": measured,
         "refusing": refusing,
         "most_of_a_reason": MOST_OF_A_REASON,
         "customer_url": customer_url,

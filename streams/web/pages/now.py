@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Page, Picture, Row
+from streams.adapters.reading_view import Page, Picture, Row, StreamPicture
 from streams.adapters.reading_view.kept import part
 from streams.adapters.terminal.words import verdict
 from streams.adapters.view.index import SORTS
 from streams.adapters.view.keys import COUNTS
+from streams.adapters.view.onward import row_by
 from streams.adapters.view.packing import Damaged
 from streams.adapters.wording import meanings
 from streams.adapters.wording.bands import at_risk_days, in_force, kept
@@ -32,10 +33,10 @@ NONE: Final[Mapping[str, int]] = {}
 @router.get("/")
 async def now(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the ranking with what is around it."""
-    return await shared(request, helix, person, "now.html", lambda: read(helix, request.query_params))
+    return await shared(request, helix, person, "now.html", lambda stream: read(helix, stream, request.query_params))
 
 
-def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
+def read(helix: Context, stream: StreamPicture, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page shows of the customers who are asked for; raise a `Problem` if it is not clear which."""
     everybody, (counts, no_counts) = helix.reader.picture(), part(COUNTS, helix.reader.counts, NONE)
     segments = helix.reader.segments(asked, MOST_GROUPS)
@@ -44,12 +45,13 @@ def read(helix: Context, asked: Mapping[str, str]) -> dict[str, Any]:
     sort = asked.get("sort", SORTS[0])
     ranked = ranking(helix, chosen, sort, asked.get("cursor"))
     missing = (*no_counts, *everybody.unreadable, *segments.unreadable)
-    found, bands = listed(helix.reader), in_force(helix.settings, helix.reader.workers())
+    rows = ranked.of(row_by(each, stream.watermark) for each in ranked.items)
+    found, bands = listed(helix.reader, stream.watermark), in_force(helix.settings, stream.workers)
     return {
         "page": "now",
-        "page_of": ranked,
-        "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend),
-        "verdict": verdict(helix.reader.honesty()),
+        "page_of": rows,
+        "at_risk_days": lambda row: at_risk_days(bands, row.band, row.trend, row.score),
+        "verdict": verdict(stream.honesty),
         "some_kept": any(kept(bands, row.band, row.score) for row in ranked.items),
         "choices": choices(groups, chosen),
         "more_groups": segments.total + len(groups) - len(segments.groups) - len(offered(groups, *chosen)),

@@ -9,7 +9,9 @@ from typing import Any, Final, NamedTuple
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from streams.adapters.freshness import Freshness, seen
+from streams.adapters.freshness import Freshness, freshness, seen
+from streams.adapters.reading_view import StreamPicture
+from streams.adapters.reading_view.moment import now_by
 from streams.adapters.wording.bands import version
 from streams.adapters.wording.texts import Texts
 from streams.web import answers
@@ -21,6 +23,9 @@ from streams.web.pages.look import Look, look
 HTML: Final = "text/html"
 REFRESH: Final = "HX-Request"  # sent by a page that asks for itself: it has its frame
 KEPT: Final = {**answers.KEPT, "Vary": f"{answers.KEPT['Vary']}, Accept-Language, {REFRESH}"}
+
+
+Read = Callable[[StreamPicture], Mapping[str, Any]]  # what a page shows, beside how far the stream is
 
 
 class Asker(NamedTuple):
@@ -37,20 +42,18 @@ class Asker(NamedTuple):
     look: Look | None = None
 
 
-def page(request: Request, helix: Context, person: Person, template: str, **values: Any) -> Response:
-    """Return a page with its frame: who is signed in, how fresh the picture is, how it is to look."""
-    body = rendered(helix, asker(request, person), template, values)
+def page(request: Request, helix: Context, person: Person, template: str, read: Read) -> Response:
+    """Return a page of what is read, with its frame: who is signed in, how fresh the picture is, how it is to look."""
+    body = rendered(helix, asker(request, person), template, read)
     return look(request).keep(answers.tagged(request, body, HTML, KEPT))
 
 
-async def shared(
-    request: Request, helix: Context, person: Person, template: str, read: Callable[[], Mapping[str, Any]]
-) -> Response:
+async def shared(request: Request, helix: Context, person: Person, template: str, read: Read) -> Response:
     """Return such a page of what is read; if it asks for itself, made once for all that do at about the same time."""
     if REFRESH not in request.headers:
-        return await run_in_threadpool(lambda: page(request, helix, person, template, **read()))
+        return await run_in_threadpool(lambda: page(request, helix, person, template, read))
     by = asker(request, person)
-    body = await helix.shared.of((template, by), lambda: answers.Packed.of(rendered(helix, by, template, read())))
+    body = await helix.shared.of((template, by), lambda: answers.Packed.of(rendered(helix, by, template, read)))
     return body.sent(request, HTML, KEPT)
 
 
@@ -62,11 +65,11 @@ def asker(request: Request, person: Person) -> Asker:
     return Asker("layout.html", seeing.url, seeing.t, person.can_act, person, seeing)
 
 
-def rendered(helix: Context, by: Asker, template: str, values: Mapping[str, Any]) -> bytes:
-    """Return a page; how fresh the picture is is read after what it shows."""
-    now = datetime.now(UTC)
-    fresh = fresh_now(helix, now)
-    told = {"live": "/api/v1/live", "now": fresh.watermark or now, "fresh": fresh, **by._asdict(), **values}
+def rendered(helix: Context, by: Asker, template: str, read: Read) -> bytes:
+    """Return a page; how far the stream is is read before what it shows, which so is no older than it says."""
+    stream, settings = helix.reader.stream(), helix.settings
+    fresh = freshness(stream, settings.partitions, datetime.now(UTC), version(settings), helix.reader.full)
+    told = {"live": "/api/v1/live", "now": now_by(stream.watermark), "fresh": fresh, **by._asdict(), **read(stream)}
     return environment().get_template(template).render(told).encode()
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from streams.adapters.reading_view import Picture
+from streams.adapters.reading_view import Picture, StreamPicture
 from streams.adapters.reading_view.groups import MOST_VALUES
 from streams.adapters.wording.bands import in_force, limits
 from streams.adapters.wording.choosing import MOST_GROUPS, offered
@@ -23,10 +23,10 @@ MOST_FEATURES: Final = 40
 @router.get("/segments")
 async def segments(request: Request, helix: Helix, person: Reader, group: str = "") -> Response:
     """Return the pictures of all values of a group: of the one asked for, else of the first there is."""
-    return await shared(request, helix, person, "segments.html", lambda: read(helix, group))
+    return await shared(request, helix, person, "segments.html", lambda stream: read(helix, stream, group))
 
 
-def read(helix: Context, group: str) -> dict[str, Any]:
+def read(helix: Context, stream: StreamPicture, group: str) -> dict[str, Any]:
     """Return what the page shows of a group."""
     segments = helix.reader.segments({group: ""}, MOST_GROUPS)
     groups = {each.group: each.total for each in segments.groups}
@@ -44,7 +44,7 @@ def read(helix: Context, group: str) -> dict[str, Any]:
         "values": groups.get(chosen, 0),
         "heat": shares[:MOST_FEATURES],
         "features": len(shares),
-        "limits": limits(in_force(helix.settings, helix.reader.workers())),
+        "limits": limits(in_force(helix.settings, stream.workers)),
         "plan_rows": rows,
         "outcome_names": named(rows),
         "unreadable": sorted(set(missing)),

@@ -8,11 +8,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.freshness import quiet
+from streams.adapters.reading_view import StreamPicture
 from streams.adapters.reading_view.stream import slowest
 from streams.adapters.terminal.words import verdict
 from streams.adapters.wording.texts import Texts
 from streams.web.access.person import Reader
-from streams.web.context import Context, Helix
+from streams.web.context import Helix
 from streams.web.pages.honest import dots, reach
 from streams.web.pages.look import look
 from streams.web.pages.rendering import alone, fresh_now, shared
@@ -24,12 +25,12 @@ router = APIRouter(include_in_schema=False)
 async def stream(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the picture of the stream."""
     t = look(request).t
-    return await shared(request, helix, person, "stream.html", lambda: read(helix, t))
+    return await shared(request, helix, person, "stream.html", lambda picture: read(picture, t))
 
 
-def read(helix: Context, t: Texts) -> dict[str, Any]:
+def read(picture: StreamPicture, t: Texts) -> dict[str, Any]:
     """Return what the page shows."""
-    picture, now = helix.reader.stream(), datetime.now(UTC)
+    now = datetime.now(UTC)
     silent = {each.worker for each in picture.workers if quiet(each, now)}
     moving = [each for each in picture.partitions if each.worker not in silent]
     judged = [each for each in picture.calibration if each.examples]
@@ -44,7 +45,7 @@ def read(helix: Context, t: Texts) -> dict[str, Any]:
         "records": sum(each.records for each in picture.partitions),
         "rejected": sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),
         "model": picture.model,
-        "verdict": verdict(picture.model.honesty if picture.model else None),
+        "verdict": verdict(picture.honesty),
         "bins": judged,
         "calibration": dots(judged, t),
         "top_percent": f"{100 * reach(judged):.0f}%",

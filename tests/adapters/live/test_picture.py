@@ -71,7 +71,7 @@ def test_the_picture_tells_how_far_who_and_what(width: int) -> None:
     for told in ("Helix demo", "2026-03-01 12:00 UTC", "400 events", "600 behind", "63 at risk", "63 critical"):
         assert told in shown
     assert "low health" in shown
-    assert "42 %" in shown
+    assert "42%" in shown
     assert "1 critical" in shown
 
 

@@ -12,10 +12,11 @@ from rich.console import Console
 
 from streams import events
 from streams.adapters.contracts.examples import examples
+from streams.adapters.customer_page import page
 from streams.adapters.live.news import entry
 from streams.adapters.terminal.marks import JOINER, escaped
-from streams.adapters.terminal.page import page
 from streams.adapters.terminal.ranking import ranking
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.cli._lines import line
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
@@ -47,7 +48,7 @@ def commands(shown: str) -> list[str]:
 def test_pages_and_rankings_only_show(width: int) -> None:
     console = Console(width=width, file=io.StringIO(), record=True)
     portrait = hostile(full("acme"))
-    console.print(page(portrait, NOON), ranking([portrait], width, NOON))
+    console.print(*(page(portrait, NOON, texts(each)) for each in LANGUAGES), ranking([portrait], width, NOON))
     shown = console.export_text()
     assert "[red]" in shown
     assert commands(shown) == []

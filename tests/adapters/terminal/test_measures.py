@@ -8,19 +8,12 @@ from streams.adapters.wording.texts import texts
 from streams.domain import FEATURES
 from streams.domain.policies import Policies
 from streams.domain.reading import MEASURES
-from streams.events import AlertReason, AlertResolved, RiskReason
+from streams.events import AlertReason, AlertResolved
 from tests.adapters.portraits import full
 
 
 def test_every_feature_and_measure_has_a_name() -> None:
     assert not {*FEATURES, *MEASURES} - measures.NAMES.keys()
-
-
-def test_reasons_are_compared_with_the_customer_itself() -> None:
-    reason = RiskReason(feature="adoption", logit=0.1, value=0.25, baseline=0.5)
-    assert measures.risk_reason(reason) == "adoption: 25 % (was 50 %)"
-    assert measures.risk_reason(replace(reason, baseline=None)) == "adoption: 25 %"
-    assert measures.risk_reason(RiskReason(feature="new_one", logit=0.1)) == "new one: unknown"
 
 
 def test_alert_reasons_name_limit_and_baseline() -> None:
@@ -30,7 +23,7 @@ def test_alert_reasons_name_limit_and_baseline() -> None:
 
 def test_the_top_reason_is_the_strongest_there_is() -> None:
     portrait = full("acme")
-    assert measures.top_reason(portrait) == "low health: adoption: 62 %"
+    assert measures.top_reason(portrait) == "low health: adoption: 62%"
     risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
     assert measures.top_reason(replace(portrait, alerts=(risky,))) == (
         "likely to leave: days without use at the last close: 9"
@@ -38,8 +31,8 @@ def test_the_top_reason_is_the_strongest_there_is() -> None:
     silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
     assert measures.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
     mild = replace(silent, severity="info")
-    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "low health: adoption: 62 %"
-    assert measures.top_reason(replace(portrait, alerts=())) == "adoption: 62 %"
+    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "low health: adoption: 62%"
+    assert measures.top_reason(replace(portrait, alerts=())) == "adoption: 62%"
     assert measures.top_reason(replace(portrait, alerts=(), contributions=())) == ""
 
 

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from streams.adapters.terminal.care import care
-from streams.adapters.terminal.page import page
+from streams.adapters.customer_page import page
+from streams.adapters.customer_page.alerts import care
 from streams.adapters.terminal.ranking import overrides, ranking, worst
 from streams.adapters.top import causes, cells
 from streams.adapters.top.pointed import pointed
@@ -38,7 +38,7 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     head, _, *rows = printed(SOME, width)
     assert len(rows) == len(SOME)
     assert head.rstrip().endswith("first reason")
-    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62 %"))
+    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62%"))
 
 
 OVER = replace(QUIET, snoozed_until=NOON)
@@ -54,7 +54,7 @@ def test_where_there_is_room_it_is_told_since_when_and_who_is_on_it(
     width: int, since: str, alert: OpenAlert, on_it: str
 ) -> None:
     (row,) = printed([replace(BUSY, alerts=(alert,))], width)[2:]
-    assert f"31 % {since.format(on_it)} recovery +1" in re.sub(" +", " ", row)
+    assert f"31% {since.format(on_it)} recovery +1" in re.sub(" +", " ", row)
 
 
 @pytest.mark.parametrize("width", [60, 80, 110, 119])
@@ -82,8 +82,8 @@ def test_an_alert_that_became_more_severe_is_so_since_then(width: int, since: st
     portrait = replace(full("acme"), alerts=(SEVERE,))
     assert since in re.sub(" +", " ", "\n".join(printed([portrait], width)))
     screen = StringIO()
-    Console(file=screen, width=160).print(page(portrait, NOON))
-    told = "critical low health since 2026-02-26 12:00 UTC (3 days), raised 2026-02-20 12:00 UTC"
+    Console(file=screen, width=160).print(page(portrait, NOON, ENGLISH.t))
+    told = "critical low health since 2026-02-26 12:00 UTC (3d), raised 2026-02-20 12:00 UTC"
     assert told in screen.getvalue()
     assert cells.alert(row_of(portrait), ENGLISH, 22).plain == "critical 3d !"
     assert "critical for 3d · raised 9d ago · nobody on it" in pointed(row_of(portrait), ENGLISH, 500).plain
@@ -93,25 +93,26 @@ def test_a_fall_is_told_by_what_fell() -> None:
     cause = Cause(kind="component", name="sentiment", value=0.25, baseline=1.0, points=-22.5, policy="health_fall")
     falls, screen = {FIRING.alert_id: cause}, StringIO()
     Console(file=screen, width=160).print(
-        ranking([full("acme")], 160, NOON, falls), page(full("acme"), NOON, falls=falls)
+        ranking([full("acme")], 160, NOON, falls), page(full("acme"), NOON, ENGLISH.t, falls=falls)
     )
     shown = screen.getvalue()
-    assert "falling health: sentiment: 25 %" in shown
-    assert "sentiment: 25 % (was 100 %, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
-    assert causes.cause(cause, ENGLISH.t) == "falling health: sentiment 25 % (was 100 %) -22.5 points"
+    assert "falling health: sentiment: 25%" in shown
+    assert "sentiment: 25% (was 100%, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
+    told = causes.cause(replace(row_of(full("acme")), top=cause), ENGLISH)
+    assert told == "falling health: sentiment 25% (was 100%) -22.5 points"
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:
-    assert care(QUIET, NOON) == "snoozed until 2026-03-03 12:00 UTC by Bea & Co: They move."
-    assert care(QUIET, UNTIL) == "nobody is on it"
-    assert care(BOTH, UNTIL) == "acknowledged by Ann on 2026-03-01 12:00 UTC"
+    assert care(QUIET, NOON, ENGLISH.t) == "snoozed until 2026-03-03 12:00 UTC by Bea & Co: They move."
+    assert care(QUIET, UNTIL, ENGLISH.t) == "nobody on it"
+    assert care(BOTH, UNTIL, ENGLISH.t) == "acknowledged by Ann (2026-03-01 12:00 UTC)"
 
 
 @pytest.mark.parametrize("now", [UNTIL - timedelta(seconds=1), UNTIL])
 def test_an_override_that_is_over_is_not_told(now: datetime) -> None:
     said = Override(score=77.0, until=UNTIL, reason="They have renewed.", at=NOON)
     portrait, screen, see = replace(full("acme"), override=said), StringIO(), ENGLISH._replace(now=now)
-    Console(file=screen, width=160).print(ranking([portrait], 160, now), page(portrait, now))
+    Console(file=screen, width=160).print(ranking([portrait], 160, now), page(portrait, now, ENGLISH.t))
     shown = [screen.getvalue().count(each) for each in ("*41.5", "overridden at 77")]
     told = [
         *overrides([portrait], now),

@@ -1,5 +1,3 @@
-from datetime import date, timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +5,6 @@ from hypothesis import strategies as st
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import bar, clean, sparkline
 from streams.events import Honesty
-from tests.adapters.view_lanes import NOON
 
 
 @given(st.text(max_size=300))
@@ -31,21 +28,6 @@ def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("then", "told"),
-    [
-        (NOON, "less than an hour before"),
-        (NOON - timedelta(hours=5), "5 h before"),
-        (NOON - timedelta(days=3), "3 days before"),
-        (date(2026, 3, 1), "the same day"),
-        (date(2026, 2, 28), "the day before"),
-        (date(2026, 2, 19), "10 days before"),
-    ],
-)
-def test_times_are_told_from_the_moment_of_the_page(then: date, told: str) -> None:
-    assert words.ago(then, NOON) == told
-
-
-@pytest.mark.parametrize(
     ("log_loss", "said"),
     [(None, "not been judged yet"), (0.309, "is worse"), (0.3, "hardly more"), (0.297, "hardly more"), (0.29, "")],
 )
@@ -54,3 +36,17 @@ def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: st
     honesty = Honesty(examples=9, left=1, auc=0.6, log_loss=log_loss, base_log_loss=base)
     assert said in words.caveat(honesty)
     assert bool(said) == bool(words.caveat(honesty))
+
+
+@given(st.floats(-1e308, 1e308))
+def test_no_number_is_wider_than_people_read(value: float) -> None:
+    assert len(words.number(value)) <= len("-999,999,999,999.9")
+    assert len(words.percent(abs(value))) <= len("100000000000000%")
+    assert len(words.money(abs(value), "EUR")) <= len("1,000,000,000,000 EUR")
+    assert len(words.amount(abs(value), "EUR")) <= len("9999M")
+    assert value == 0 or float(words.powers(value)) == pytest.approx(value, rel=0.01)
+
+
+@pytest.mark.parametrize(("name", "shown"), [(" ", "␠"), ("   ", "␠␠␠"), ("", ""), (" a ", " a ")])
+def test_of_blanks_alone_there_is_something_to_see(name: str, shown: str) -> None:
+    assert clean(name) == shown

@@ -59,7 +59,7 @@ def test_what_the_list_is_sorted_by_is_in_sight() -> None:
     band=st.sampled_from([None, "at_risk", "watch", "healthy"]),
     trend=st.lists(st.one_of(st.none(), st.floats(0, 100)), max_size=30).map(tuple),
     risk=st.one_of(st.none(), st.floats(0, 1)),
-    mrr=st.one_of(st.none(), st.floats(0, 1e9)),
+    mrr=st.one_of(st.none(), st.floats(0, 1e308)),
     width=st.integers(NARROWEST, 260),
     language=st.sampled_from(list(LANGUAGES)),
 )
@@ -83,7 +83,7 @@ def test_whatever_a_customer_is_like_its_cells_fit_their_columns(
 
 @pytest.mark.parametrize(
     ("width", "told"),
-    [(12, "low health"), (8, "low …"), (24, "low health"), (25, "low health: adoption 62 %")],
+    [(12, "low health"), (8, "low …"), (23, "low health"), (24, "low health: adoption 62%")],
 )
 def test_a_reason_is_told_as_far_as_there_is_room(width: int, told: str) -> None:
     assert why(row_of(full("acme")), ENGLISH, width).plain == told

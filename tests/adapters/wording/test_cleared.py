@@ -40,8 +40,8 @@ def plain(markup: str) -> str:
         (over(LOW), "the condition no longer holds · health 64 (limit 60)", "条件不再成立 · 健康度 64（界限 60）"),
         (
             over(AlertReason(measure="risk", value=0.12, limit=0.2)),
-            "the condition no longer holds · risk of leaving 12 % (limit 20 %)",
-            "条件不再成立 · 流失风险 12 %（界限 20 %）",
+            "the condition no longer holds · risk of leaving 12% (limit 20%)",
+            "条件不再成立 · 流失风险 12%（界限 20%）",
         ),
         (
             over(AlertReason(measure="health", value=None, limit=60.0)),

@@ -189,9 +189,9 @@ def test_what_changed_nothing_that_is_shown_is_left_out_and_another_risk_is_told
     ]
     told = history([entry(each) for each in facts], texts("en"))
     assert [(each.title, plain(each.detail)) for each in told if each.title != "payment missed"] == [
-        ("Risk 31 %", ""),
-        ("Health 71.0: from watch to at risk", "Risk 20 %"),
-        ("Health 71.0", "Risk 20 %"),
+        ("Risk 31%", ""),
+        ("Health 71.0: from watch to at risk", "Risk 20%"),
+        ("Health 71.0", "Risk 20%"),
     ]
     assert [each.title for each in history([entry(snapshot(71.0, 71.0, None))], texts("en"))] == []
 

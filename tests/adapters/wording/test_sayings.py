@@ -79,7 +79,7 @@ def test_what_is_to_be_done_by_default_is_told_in_the_readers_language(title: st
 @pytest.mark.parametrize(
     ("sentence", "english", "chinese"),
     [
-        ("adoption is 0.2, below 0.3", "adoption is 20 %, below 30 %", "功能采用率为 20 %，低于 30 %"),
+        ("adoption is 0.2, below 0.3", "adoption is 20%, below 30%", "功能采用率为 20%，低于 30%"),
         ("adoption is 0.297, below 0.3", "adoption is 0.297, below 0.3", "功能采用率为 0.297，低于 0.3"),
         ("health is 41.5, below 60", "health is 41.5, below 60", "健康度为 41.5，低于 60"),
         ("logins_by_night is 1.2e+03, below 1e-05", "logins by night is 1.2e+03, below 1e-05", None),
@@ -88,8 +88,8 @@ def test_what_is_to_be_done_by_default_is_told_in_the_readers_language(title: st
         ("health is 62 or more for 1 day", None, "健康度达到 62 或以上，并保持 1 天"),
         (
             "the risk is 0.15 or less for 3 days",
-            "the risk is 15 % or less for 3 days",
-            "风险降到 15 % 或以下，并保持 3 天",
+            "the risk is 15% or less for 3 days",
+            "风险降到 15% 或以下，并保持 3 天",
         ),
         (
             "It was acknowledged before, by <b>.",

@@ -9,7 +9,7 @@ import pytest
 from streams.adapters.wording.texts import LANGUAGES, texts
 
 STREAMS = Path(__file__).parents[3] / "streams"
-CODE = (STREAMS / "web" / "pages", STREAMS / "adapters" / "wording", STREAMS / "adapters" / "top")
+CODE = (STREAMS / "web" / "pages", *(STREAMS / "adapters" / each for each in ("customer_page", "top", "wording")))
 SOURCES = [
     *(STREAMS / "web" / "templates").rglob("*.html"),
     *(path for folder in CODE for path in folder.glob("*.py")),
@@ -58,3 +58,20 @@ def test_a_name_that_no_catalogue_knows_is_shown_as_it_is_and_can_do_no_harm() -
 def test_what_waits_is_not_called_as_a_picture_that_is_behind(language: str) -> None:
     told = texts(language).told
     assert told["stream.lag"] != told["fresh.slow"]
+
+
+def test_in_chinese_one_word_is_said_of_one_thing() -> None:
+    told = texts("zh").told
+    assert told["plan.behind"] == told["top.late"]
+    assert {key for key, text in told.items() if "暂停" in text} == {
+        "fresh.held",
+        "top.held",
+        "top.freeze",
+        "top.about",
+    }
+    assert "静默" in told["command.snooze"]
+
+
+def test_in_chinese_a_number_stands_apart_from_what_it_counts() -> None:
+    tight = re.compile(r"(?:\{count[^}]*\}|\{days\}|\d)(?:天|小时|分钟|秒|个|周)")
+    assert [text for text in texts("zh").told.values() if tight.search(text)] == []

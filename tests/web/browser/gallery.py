@@ -33,7 +33,7 @@ WAY: Final = Journey(
         Step(name=HANDLER, due_at=NOON - timedelta(days=1)),
         Step(name="x" * 128),
     ),
-    goals=(Goal(name=HANDLER, target=1e12, baseline=0.0),),
+    goals=(Goal(name=HANDLER, target=1e308, baseline=-1.5e300, value=123_456_789_012.5),),
     champion_left_at=NOON,
 )
 MODEL: Final = ModelTrained(

@@ -27,6 +27,19 @@ def test_every_form_that_opens_lies_in_the_window(visit: Enter, shown: Site, loc
                 button.click()
 
 
+WHOLE = """each => each.getBoundingClientRect().width
+  >= each.closest(".actions").getBoundingClientRect().width - 1"""
+
+
+def test_on_a_phone_a_form_has_the_width_of_its_card(visit: Enter, shown: Site) -> None:
+    with visit(shown, viewport={"width": 375, "height": 812}) as visitor:
+        page = visitor.open("/customers/acme")
+        for button in page.locator(".actions > details.act > summary").all():
+            button.click()
+            assert page.locator("details[open] form").evaluate(WHOLE), button.inner_text()
+            button.click()
+
+
 def test_a_form_that_opens_below_the_edge_of_the_window_comes_into_it(visit: Enter, shown: Site) -> None:
     with visit(shown) as visitor:
         page = visitor.open("/customers/acme")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -78,6 +79,13 @@ def test_on_a_phone_no_word_of_a_table_is_broken(visit: Enter, valkey: str, name
         page.wait_for_selector("table.heat")
         assert page.evaluate(BROKEN) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_in_chinese_an_age_is_written_as_the_texts_around_it_are(visit: Enter, shown: Site) -> None:
+    with visit(shown, locale="zh-CN") as visitor:
+        told = visitor.open("/").locator("time[data-form=age]").all_inner_texts()
+        assert told
+        assert [each for each in told if not re.fullmatch(r"[0-9]+ (天|小时|分钟|秒)", each)] == []
 
 
 def test_no_name_is_taken_for_anything_but_a_name(visit: Enter, shown: Site) -> None:

@@ -60,7 +60,7 @@ def test_since_when_a_customer_is_at_risk_is_told_by_its_closes(later: list[int]
     for score in scores:
         band = band_of(score, band, BANDS)
         lasted = lasted + 1 if band == "at_risk" else 0
-    assert at_risk_days(BANDS, band, scores) == (lasted if band == "at_risk" else None)
+    assert at_risk_days(BANDS, band, scores, scores[-1]) == (lasted if band == "at_risk" else None)
 
 
 def test_the_pages_say_why(valkey: str, namespace: str, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ OTHER = BandLimits(healthy=80.0, watch=45.0, hysteresis=3.0)
 
 def worker(seconds: float, bands: BandLimits | None, policies: str = "other") -> Worker:
     at = datetime.now(UTC) + timedelta(seconds=seconds)
-    lanes = (Lane(partition=0, watermark=datetime.now(UTC)),)
+    lanes = (Lane(partition=0, watermark=NOON),)
     return Worker(worker=f"w{seconds}", at=at, started_at=NOON, policies=policies, bands=bands, lanes=lanes)
 
 

@@ -11,12 +11,12 @@ import redis
 from msgspec.structs import replace
 from rich.console import Console
 
-from streams.adapters.terminal.page import page
+from streams.adapters.customer_page import page
 from streams.adapters.view import Portrait, blob
 from streams.adapters.view.glances import Goal, Journey, Step
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Override
-from streams.adapters.wording.texts import LANGUAGES
+from streams.adapters.wording.texts import LANGUAGES, texts
 from streams.settings import Settings
 from streams.web.pages import charts
 from tests.adapters.portraits import full, told
@@ -85,7 +85,7 @@ def test_a_customer_at_either_end_is_shown(
 @pytest.mark.parametrize("at", [FIRST, LAST], ids=["first", "last"])
 def test_a_terminal_shows_one_too(at: datetime) -> None:
     printed = io.StringIO()
-    Console(file=printed, width=100).print(page(then(at), at))
+    Console(file=printed, width=100).print(page(then(at), at, texts("en")))
     assert "41.5" in printed.getvalue()
 
 

@@ -29,11 +29,14 @@ def test_the_card_of_the_alert_tells_it_before_the_fall_itself(site: Site) -> No
     html = site.client("read").get("/customers/acme").text
     card = html.partition('id="alerts"')[2].partition("</section>")[0]
     why = [unescape(text(each)).strip() for each in re.findall(r"<li>(.*?)</li>", card, re.DOTALL)]
-    assert why == ["sentiment 25 % (was 100 % ) −22.5 points", "health at the day's close 41.5 (was 72 )"]
+    assert why == [
+        "sentiment 25% (was 100% ) −22.5 points",
+        "health at the day's close 41.5 (was 72 ) · as of 2026-03-01",
+    ]
 
 
 def test_the_feed_tells_it_instead(site: Site) -> None:
-    for language, told in (("en", "sentiment 25 % −22.5 points"), ("zh", "25 % −22.5 分")):
+    for language, told in (("en", "sentiment 25% −22.5 points"), ("zh", "25% −22.5 分")):
         html = site.client("read", {"Accept-Language": language}).get("/").text
         feed = html.partition('<ol class="feed">')[2].partition("</ol>")[0]
         line = text(feed.partition('id="f-acme%3Ahealth_fall%3A1"')[2].partition("</li>")[0])

@@ -4,6 +4,7 @@ import { moment, locale } from "./write.js";
 const drawn = new WeakMap();
 const LIBRARY = new URL("../vendor/uPlot.iife.min.js", import.meta.url);
 const STEPS = [1, 2, 7, 14, 28].map((days) => days * 86_400); // between the days that are named: by itself it goes by hours
+const HALF_DAY = 43_200;
 let loading;
 
 const library = () =>
@@ -55,7 +56,8 @@ function options(element, told) {
     width: element.clientWidth, height: element.clientHeight, legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: !bars } },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
-    scales: { y: { range: bars ? (_, __, most) => [0, Math.max(1, most * 1.1)] : [0, 100] } },
+    // A bar is as wide as a day, half of it before its time: the first and the last would be cut.
+    scales: { x: bars ? { range: (_, first, last) => [first - HALF_DAY, last + HALF_DAY] } : {}, y: { range: bars ? (_, __, most) => [0, Math.max(1, most * 1.1)] : [0, 100] } },
     axes: [{ ...axis, grid: { show: false }, size: 28, space: 60, incrs: STEPS,
         values: (_, ticks) => ticks.map((each) => day.format(each * 1000)) },
       { ...axis, size: 38, space: bars ? 26 : 30 }],
@@ -120,7 +122,7 @@ function tip(told, bars, day) {
         box.hidden = idx == null || told.y[idx] == null;
         if (box.hidden) return;
         const value = new Intl.NumberFormat(locale, { maximumFractionDigits: bars ? 0 : 1 }).format(told.y[idx]);
-        const near = (told.marks ?? []).filter((each) => Math.abs(each.x - told.x[idx]) < 43_200);
+        const near = (told.marks ?? []).filter((each) => Math.abs(each.x - told.x[idx]) < HALF_DAY);
         box.textContent = [`${named(day, told.x[idx], bars)}: ${value}`, ...near.map((each) => `${each.text}, ${moment(new Date(each.x * 1000))}`)].join("\n");
         box.style.left = `${Math.min(left + 10, chart.over.clientWidth - 180)}px`;
       }],

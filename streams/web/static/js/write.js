@@ -13,8 +13,10 @@ const number = (options) => form(Intl.NumberFormat, options);
 const time = (options) => form(Intl.DateTimeFormat, options);
 const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
+// In 中文 a number stands apart from what it counts, as it does in the texts around it.
+const apart = (told) => told.replace(/(\d)(?=\p{Script=Han})/u, "$1 ");
 const spelt = (count, unit) =>
-  number({ style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short", maximumFractionDigits: 1 }).format(count);
+  apart(number({ style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short", maximumFractionDigits: 1 }).format(count));
 const greatest = (seconds) => UNITS.find((each) => seconds >= each[1]) ?? UNITS[3];
 
 // An age is told in whole ones, as people tell theirs; a span as near as two digits tell it.
@@ -29,17 +31,21 @@ function brief(seconds) {
   return spelt(seconds < 10 * size ? seconds / size : Math.round(seconds / size), unit);
 }
 
+// The digits of a number that nobody reads would make a page wider than any screen.
+const LONG = 1e12;
+const short = (value) => (Math.abs(value) < LONG ? {} : { notation: "scientific", minimumFractionDigits: 0, maximumFractionDigits: 2 });
+
 const fixed = (each) => ({ minimumFractionDigits: +each.dataset.digits, maximumFractionDigits: +each.dataset.digits });
 
 const VALUES = {
-  number: (each) => number(fixed(each)).format(each.value),
-  signed: (each) => number({ ...fixed(each), signDisplay: "exceptZero" }).format(each.value).replace("-", "−"),
+  number: (each) => number({ ...fixed(each), ...short(each.value) }).format(each.value),
+  signed: (each) => number({ ...fixed(each), ...short(each.value), signDisplay: "exceptZero" }).format(each.value).replace("-", "−"),
   percent: (each) => {
     const small = each.value < 0.0995 && each.value > 0;
     return number({ style: "percent", maximumSignificantDigits: small ? 2 : 3, maximumFractionDigits: 0,
-      roundingPriority: small ? "morePrecision" : "lessPrecision" }).format(each.value);
+      roundingPriority: small ? "morePrecision" : "lessPrecision", ...(each.value < LONG ? {} : { notation: "scientific" }) }).format(each.value);
   },
-  money: (each) => number({ style: "currency", currency: each.dataset.currency, maximumFractionDigits: 0 }).format(each.value),
+  money: (each) => number({ style: "currency", currency: each.dataset.currency, maximumFractionDigits: 0, ...short(each.value) }).format(each.value),
   duration: (each) => brief(+each.value),
 };
 

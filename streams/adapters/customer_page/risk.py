@@ -1,0 +1,58 @@
+"""A customer's risk of leaving, with what raises and what lowers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import RenderableType
+
+from streams.adapters.customer_page.parts import note, stated, table, title, value
+from streams.adapters.terminal import measures, words
+from streams.adapters.terminal.marks import bar
+from streams.adapters.view.portrait import Portrait
+from streams.adapters.wording.texts import Texts
+from streams.events import Honesty, RiskReason
+
+BAR: Final = 10
+
+
+def risk(portrait: Portrait, t: Texts, plain: bool, caveat: str) -> Iterator[RenderableType]:
+    """Yield the risk of leaving, with what raises and what lowers it."""
+    told = portrait.risk
+    if told is None:
+        yield title(t("risk.title"), t("page.no_longer" if portrait.left_on else "page.unscored"))
+        return
+    about = {"risk": words.percent(told.probability), "mean": measures.average(told.base_logit)}
+    yield title(t("risk.title"), t("page.risk", count=told.horizon_days, version=told.model_version, **about))
+    if caveat:
+        yield note(caveat)
+    grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
+    for each in sorted(told.reasons, key=weight):
+        way = t("page.raises" if each.logit > 0 else "page.lowers")
+        grid.add_row(way, bar(abs(each.logit) / most, BAR, plain), reason(each, t), odds(each, t))
+    yield grid
+
+
+def weight(of: RiskReason) -> tuple[bool, float]:
+    """Return a key that puts the strongest reason first, and the sum of all others last."""
+    return of.feature == "others", -abs(of.logit)
+
+
+def reason(of: RiskReason, t: Texts) -> str:
+    """Return a feature, its value when the risk was told and what it was before, such as ``users: 15 (was 30)``."""
+    if of.feature == "others":
+        return t.named("measure", of.feature)
+    before = "" if of.baseline is None else f" ({t('why.was')} {value(t, of.feature, of.baseline)})"
+    return f"{stated(t, of.feature, of.value)}{before}"
+
+
+def odds(of: RiskReason, t: Texts) -> str:
+    """Return by what a reason multiplies the odds of leaving."""
+    return t("page.odds", times=f"{measures.odds(of.logit):.2f}")
+
+
+def caveat(honesty: Honesty | None, t: Texts) -> str:
+    """Return how little a risk is worth, where it is worth little, or less than nothing."""
+    judged = words.verdict(honesty)
+    return "" if honesty is None or judged == "better" else t(f"risk.{judged}")
