@@ -20,14 +20,14 @@ class Budget:
     def __init__(self, fold_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._fold_seconds = fold_seconds
         self._clock = clock
-        self._up_to_date_at = float("-inf")
+        self._up_to_date_at: dict[str, float] = {}
 
-    def up_to_date(self) -> None:
-        """Hear of a lane that it has counted something, and nothing is left."""
-        self._up_to_date_at = self._clock()
+    def up_to_date(self, lane: str) -> None:
+        """Hear of a lane that it has counted events, and nothing is left."""
+        self._up_to_date_at[lane] = self._clock()
 
-    @property
-    def seconds(self) -> float:
-        """How long the next batch of a lane that is behind may take."""
-        beside = self._clock() - self._up_to_date_at < RECENT_SECONDS
+    def seconds(self, lane: str) -> float:
+        """Return how long the next batch of a lane may take."""
+        recent = self._clock() - RECENT_SECONDS
+        beside = any(at > recent for other, at in self._up_to_date_at.items() if other != lane)
         return self._fold_seconds * (BESIDE if beside else 1)

@@ -211,8 +211,8 @@ class Lane:
         if self.owned:  # else the next owner tells, from what it takes over
             self._around.listeners.changed(self.fold.table, self.partition, batch.changes, batch.facts)
         self._around.advanced(self)
-        if self.held.caught_up:
-            self._around.budget.up_to_date()
+        if batch.events and self.held.caught_up:
+            self._around.budget.up_to_date(self.name)
         if batch.size >= LEAST_BATCH:
-            fitting = int(batch.size * self._around.budget.seconds / max(fold_seconds, 1e-6))
+            fitting = int(batch.size * self._around.budget.seconds(self.name) / max(fold_seconds, 1e-6))
             self._limit = min(self._around.options.max_batch, max(LEAST_BATCH, fitting))

@@ -18,7 +18,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
 from streams.engine.position import Position
-from streams.engine.record import Output
+from streams.engine.record import Output, Placed
 from streams.engine.routing import Misrouting
 from streams.engine.turns import Turns
 from tests.engine.counting import WORDS, Counter, count_word, counting
@@ -92,9 +92,17 @@ async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
     assert lanes.positions() == {}
 
 
-@pytest.mark.parametrize(("share", "beside"), [(1, False), (BESIDE, True)])
+def spoilt(record: Placed) -> Placed:
+    """Return a record that counts nothing."""
+    return Placed(record.topic, record.partition, record.offset, record.timestamp, record.key, b"{}")
+
+
+@pytest.mark.parametrize(
+    ("share", "beside"),
+    [(1, None), (1, spoilt(said(WORDS, 0, START, "a", "so"))), (BESIDE, said(WORDS, 0, START, "a", "so"))],
+)
 async def test_batches_are_as_long_as_there_is_time_for(
-    monkeypatch: pytest.MonkeyPatch, share: float, beside: bool
+    monkeypatch: pytest.MonkeyPatch, share: float, beside: Placed | None
 ) -> None:
     now = 0.0
 
@@ -108,7 +116,7 @@ async def test_batches_are_as_long_as_there_is_time_for(
     lane = lane_of(owner, replace(fold, agents={**fold.agents, WORDS: slowly}))
     records = [said(WORDS, number, START, "a", "so") for number in range(700)]
     if beside:
-        await another_is_up_to_date(lane._around)
+        await another_is_up_to_date(lane._around, beside)
     lane.start()
     lane.accept(WORDS, 0, len(records), records, len(records))
     while not lane.held.caught_up:
@@ -120,12 +128,19 @@ async def test_batches_are_as_long_as_there_is_time_for(
     assert ends[-1] == len(records)
 
 
-async def another_is_up_to_date(around: Surroundings) -> None:
+def test_a_lane_that_is_up_to_date_shortens_the_batches_of_others_only() -> None:
+    budget = Budget(FOLD_SECONDS, lambda: 0.0)
+    budget.up_to_date("counters[0]")
+    assert budget.seconds("counters[0]") == FOLD_SECONDS
+    assert budget.seconds("counters[1]") == pytest.approx(BESIDE * FOLD_SECONDS)
+
+
+async def another_is_up_to_date(around: Surroundings, record: Placed) -> None:
     """Have another lane of the same process work off a record."""
-    lane = lane_of(Slowly())
-    lane._around = around
+    lane = Lane(counting(), 1, around)
+    lane._ownership, lane.owned = Slowly(), True  # type: ignore[assignment]
     lane.start()
-    lane.accept(WORDS, 0, 1, [said(WORDS, 0, START, "a", "so")], 1)
+    lane.accept(WORDS, 0, 1, [record], 1)
     while not lane.held.caught_up:
         await asyncio.sleep(0.02)
     await lane.rest()
