@@ -81,6 +81,21 @@ def rotated(lines: Sequence[Rotated], number: int) -> list[Rotated]:
     return [*lines[first:], *lines[:first]]
 
 
+    one = line.contender
+    try:
+        attempt(stage, line, number)
+        stage.say(_said(line))
+    except Exception as failure:  # noqa: BLE001 it is this one's: the others are measured all the same
+        line.failure = str(failure) if isinstance(failure, Failed) else f"{type(failure).__name__}: {failure}"
+        stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {line.workload.customers:,} customers: {failure}")
+    kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
+
+
+def attempt(stage: Stage, line: Line, number: int) -> None:
+    """Run a contender on a log that lies there, and add to its line how fast it was and whether its state is right.
+
+    Its topics stay. Raise `Failed` if it does not come to its end.
+    """
 def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
     one, workload = line.contender, line.workload
     name = workload.namespace if one.own_topics else f"{one.slug}-{number}."
@@ -107,12 +122,8 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
             rate = together.run(one.command, told, log, TIMEOUT_SECONDS, one.processes)
         _check(line, Place(stage.broker, name, directory))
         line.rates.append(rate)
-        stage.say(_said(line))
-    except Exception as failure:  # noqa: BLE001 it is this one's: the others are measured all the same
-        line.failure = str(failure) if isinstance(failure, Failed) else f"{type(failure).__name__}: {failure}"
-        stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {workload.customers:,} customers: {failure}")
-    kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
-    shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _check(line: Line, place: Place) -> None:
