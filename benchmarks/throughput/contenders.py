@@ -28,6 +28,7 @@ COLD: Final = (("uniform", 500_000),)
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
+THROUGHPUT: Final = ("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")  # of Java: no cores to spare for a collector beside
 def helix() -> list[Contender]:
     """Return Helix: its engine with a small agent, and the product's app."""
     common: dict[str, Any] = {
@@ -158,7 +159,7 @@ def _directory(read: Callable[[Path], str], place: Place) -> str:
 
 def kafka_streams(build: Path) -> list[Contender]:
     """Return Kafka Streams with both of its stores, committing as often as by default, and seldom."""
-    command = java.command(build, SOURCE, "-Xmx2g")
+    command = java.command(build, SOURCE, *THROUGHPUT)
     return [
         Contender(
             f"{PEERS['kafka_streams']}, {called}",
