@@ -126,9 +126,10 @@ def _ratios(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _conditions(results: Mapping[str, Any]) -> str:
     machine = results["machine"]
-    rounds = "one round with fewer events, a first look" if results["quick"] else "three rounds"
+    many = throughput.rounds_of(results.get("rows", ()))
+    rounds = ", one round with fewer events, a first look" if results["quick"] else f", {many} rounds" if many else ""
     return (
-        f"Measured {results['when'][:10]}, {rounds}: {machine['cores']} cores ({machine['cpu']}), "
+        f"Measured {results['when'][:10]}{rounds}: {machine['cores']} cores ({machine['cpu']}), "
         f"{machine['memory_gb']:g} GB, {machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load "
         f"average {machine['load_average'][0]:g} before it began.{again(results)}"
     )

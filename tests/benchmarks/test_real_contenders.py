@@ -18,7 +18,7 @@ from benchmarks.workload import Workload
 
 # Of Helix' full job one process: it writes beside the log, so a second run would find everything done.
 HELIX = [one for one in contenders.helix() if one.job == "small" or one.processes == 1]
-RAW = [one for one in contenders.raw() if one.variant != "bytes"]
+RAW = [one for one in contenders.raw() if one.only == contenders.EVENLY]
 OURS = [*HELIX, *RAW, contenders.faust()]
 PATIENCE_SECONDS = 60.0
 
