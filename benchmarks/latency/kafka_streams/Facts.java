@@ -86,7 +86,6 @@ public final class Facts {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, told("DIRECTORY"));
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, told("VARIANT"));
-        settings.put(StreamsConfig.POLL_MS_CONFIG, told("VARIANT")); // else a commit that is due may wait for 100 ms
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
