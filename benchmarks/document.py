@@ -77,12 +77,13 @@ A thousand customers used once a batch, among ever more others that are held as 
 STAGES: Final = """\
 ## Where the time goes
 
-Through the product's engine, as fast as it goes, without the view: the bundled course, whose days close while it is
-worked off, and where they were measured the two logs of the full job. Microseconds of processor time an event, and the
-share of all. The functions of the engine are wrapped from outside and timed by their thread's own clock; what the
-wrapping costs is taken off. *Fetch* is the whole of aiokafka's thread; *merge* is the batch less what is listed beside
-it; *step* is the domain; *rest* is librdkafka's threads, Faust and asyncio. A state that was touched lately is not
-decoded again, so what is decoded may be nothing. Events/s are with all that in place.
+Through Helix' engine, as fast as it goes, without the view: the bundled course, whose days close while it is worked
+off, and where they were measured the logs of both jobs, those of the small one as a contender has them. Microseconds
+of processor time an event, and the share of all. The functions of the engine are wrapped from outside and timed by
+their thread's own clock; what the wrapping costs is taken off. *Fetch* is the whole of aiokafka's thread; *merge* is
+the batch less what is listed beside it; *step* is the domain; *rest* is librdkafka's threads, Faust and asyncio. A
+state that was touched lately is not decoded again, so what is decoded may be nothing. Events/s are with all that in
+place.
 """
 
 
@@ -125,9 +126,10 @@ def _ratios(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
 
 def _conditions(results: Mapping[str, Any]) -> str:
     machine = results["machine"]
-    rounds = "one round with fewer events, a first look" if results["quick"] else "three rounds"
+    many = throughput.rounds_of(results.get("rows", ()))
+    rounds = ", one round with fewer events, a first look" if results["quick"] else f", {many} rounds" if many else ""
     return (
-        f"Measured {results['when'][:10]}, {rounds}: {machine['cores']} cores ({machine['cpu']}), "
+        f"Measured {results['when'][:10]}{rounds}: {machine['cores']} cores ({machine['cpu']}), "
         f"{machine['memory_gb']:g} GB, {machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load "
         f"average {machine['load_average'][0]:g} before it began.{again(results)}"
     )

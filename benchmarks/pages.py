@@ -63,7 +63,9 @@ def latest() -> dict[str, Any] | None:
 
 def _introduction(found: Mapping[str, Any]) -> str:
     machine = found["machine"]
-    rounds = "One round with fewer events, a first look" if found["quick"] else "Medians of three alternating rounds"
+    many = throughput.rounds_of(found["rows"])
+    whole = f"Medians of {many} alternating rounds" if many else "Measured"
+    rounds = "One round with fewer events, a first look" if found["quick"] else whole
     text = (
         f"{rounds}, on {found['when'][:10]} on {machine['cores']} cores ({machine['cpu']}), with everything, Kafka "
         f"{machine['kafka']} too, on them: `make bench` measures it again, "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from pathlib import Path
 from signal import SIG_IGN, SIGTERM, signal
 from socket import socket
-from time import sleep
+from time import monotonic, sleep, time
 from typing import Any
 
 from bytewax.connectors.kafka import KafkaSource
@@ -30,9 +31,9 @@ class Handled:
         if self.events >= self._due:
             self._due = self._meter.at(self.events)
 
-    def done(self) -> None:
-        """Note that all is in the last snapshot."""
-        self._meter.committed(self.events)
+    def done(self, now: float) -> None:
+        """Note that all is in the last snapshot, ``now`` by the monotonic clock."""
+        self._meter.committed(self.events, now)
 
 
 def source(task: Task) -> KafkaSource:
@@ -56,7 +57,13 @@ def work(flow: Dataflow, task: Task, handled: Handled) -> None:
         together = {"addresses": _addresses(task), "process_id": task.number}
     collect_seldom()
     cli_main(flow, recovery_config=RecoveryConfig(str(recovery)), **together)
-    handled.done()
+    handled.done(_written(recovery))
+
+
+def _written(recovery: Path) -> float:
+    """Return when the last snapshot was written, by the monotonic clock: the rest of the way out does not count."""
+    ago = time() - max(part.stat().st_mtime for part in recovery.iterdir())
+    return monotonic() - ago
 
 
 def _addresses(task: Task) -> list[str]:

@@ -1,4 +1,4 @@
-"""The section of the benchmark: what an event costs, and where the time of the full job goes."""
+"""The section of the benchmark: what an event costs, and where the time of both jobs goes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from streams.adapters.embedded import valkey
 SIZES: Final = (growth.SIZES, growth.SIZES[:2])  # each followed by that of a first look
 TIMES: Final = (starting.TIMES, 1)
 JOBS: Final = [Workload(customers, "uniform", 500_000) for customers in (5_000, 500_000)]
+SMALL_JOBS: Final = [Workload(customers, "uniform", 1_000_000) for customers in (5_000, 500_000)]
 STAGES_UNTIL: Final = (None, datetime(2013, 11, 1, tzinfo=UTC))
 
 
@@ -41,8 +42,13 @@ def measure(stage: Stage) -> Mapping[str, Any]:
 
 
 def jobs(broker: str, redis: str, folder: Path) -> dict[str, Any]:
-    """Return what the full job takes by stage, by its name."""
-    return {
+    """Return what each job takes by stage, by its name."""
+    small = {
+        f"small, {workload.customers:,}": stages.of_small_job(broker, folder / workload.namespace, workload)
+        for workload in SMALL_JOBS
+    }
+    full = {
         f"full, {workload.customers:,}": stages.of_job(broker, redis, folder / workload.namespace, workload)
         for workload in JOBS
     }
+    return {**small, **full}

@@ -1,4 +1,7 @@
-"""The product's engine at work with its stages timed; a process of its own, told by the environment as a worker is."""
+"""An engine at work with its stages timed: the product's, or the small job's; a process of its own.
+
+It is told by the environment, as a worker is, or a contender.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,38 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
-import streams.agents  # noqa: F401 declares the agents on the app
+from benchmarks.contenders.helix_small import counting
+from benchmarks.contenders.task import Task
 from benchmarks.costs.timers import Timers
-from streams.app import CUSTOMERS, engine
+from streams.engine.app import Engine
 from streams.engine.held import Held
 from streams.engine.lane import Lane
 from streams.engine.transaction import Transactions
 
 
-def instrument(timers: Timers) -> None:
-    """Time what a lane goes through, from the outside."""
-    fold, wrapped = engine._folds[CUSTOMERS], timers.wrapped
+def small() -> tuple[Engine, str]:
+    """Return the engine of the small job, and its table."""
+    return counting(Task.told()), "uses"
+
+
+def product() -> tuple[Engine, str]:
+    """Return the product's, with its agents, and its table."""
+    import streams.agents  # noqa: F401 declares the agents on the app
+    from streams.app import CUSTOMERS, engine
+
+    return engine, CUSTOMERS
+
+
+ENGINES: Final[dict[str, Callable[[], tuple[Engine, str]]]] = {"small": small, "product": product}
+
+
+def instrument(engine: Engine, table: str, timers: Timers) -> None:
+    """Time what a lane of the table goes through, from the outside."""
+    fold, wrapped = engine._folds[table], timers.wrapped
     for agent in engine.app.agents.values():
         agent.fun = wrapped("step", agent.fun)
     states = replace(
@@ -33,7 +53,7 @@ def instrument(timers: Timers) -> None:
         decode=wrapped("state decode", fold.states.decode),
         encode=wrapped("state encode", fold.states.encode),
     )
-    engine._folds[CUSTOMERS] = replace(
+    engine._folds[table] = replace(
         fold,
         readers={topic: wrapped("decode", read) for topic, read in fold.readers.items()},
         states=states,
@@ -52,10 +72,10 @@ def instrument(timers: Timers) -> None:
 
 def main() -> None:
     """Work ``events`` off, write to a file what that cost, and end."""
-    events, to = int(sys.argv[1]), Path(sys.argv[2])
+    events, to, job = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     logging.basicConfig(level=logging.WARNING)
-    timers = Timers()
-    instrument(timers)
+    (engine, table), timers = ENGINES[job](), Timers()
+    instrument(engine, table, timers)
     beginning: list[tuple[float, float]] = []
     threads: dict[str, float] = {}
 

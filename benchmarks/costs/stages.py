@@ -46,7 +46,7 @@ def of_course(broker: str, redis: str, folder: Path, until: datetime | None = No
         history.until = until
         feed.send_all(history)
         events = history.events
-    return _measured(settings, events, folder)
+    return _measured(told(settings), "product", events, folder)
 
 
 def of_job(broker: str, redis: str, folder: Path, workload: Workload) -> dict[str, Any]:
@@ -54,17 +54,27 @@ def of_job(broker: str, redis: str, folder: Path, workload: Workload) -> dict[st
     kafka.fill(broker, workload)
     settings = Settings(broker=broker, redis=redis, namespace=workload.namespace, learning=False)
     topics.create(broker, topics.wanted(settings))
-    return _measured(settings, workload.events, folder)
+    return _measured(told(settings), "product", workload.events, folder)
 
 
-def _measured(settings: Settings, events: int, folder: Path) -> dict[str, Any]:
+def of_small_job(broker: str, folder: Path, workload: Workload) -> dict[str, Any]:
+    """Return what the small job takes on Helix' engine, on a log of that section."""
+    kafka.fill(broker, workload)
+    name = f"stages-{uuid4().hex[:8]}."
+    kafka.make(broker, [f"{name}rejects.v1"])
+    where = {"BENCH_BROKER": broker, "BENCH_TOPIC": workload.topic, "BENCH_NAME": name, "BENCH_DIRECTORY": str(folder)}
+    much = {"BENCH_EVENTS": str(workload.events), "BENCH_WARM": "0", "BENCH_VARIANT": ""}
+    return _measured({**where, **much}, "small", workload.events, folder)
+
+
+def _measured(told: Mapping[str, str], engine: str, events: int, folder: Path) -> dict[str, Any]:
     """Return processor seconds and shares by stage, of all that the process took after it had its partitions."""
     folder.mkdir(parents=True, exist_ok=True)
     to = folder / "stages.json"
-    command = [sys.executable, "-m", "benchmarks.costs.staged", str(events), str(to)]
+    command = [sys.executable, "-m", "benchmarks.costs.staged", str(events), str(to), engine]
     with (folder / "stages.log").open("wb") as log:
         subprocess.run(  # noqa: S603 - our own program
-            command, check=True, stdout=log, stderr=log, env=os.environ | told(settings), timeout=PATIENCE_SECONDS
+            command, check=True, stdout=log, stderr=log, env=os.environ | told, timeout=PATIENCE_SECONDS
         )
     return shares(orjson.loads(to.read_bytes()))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from benchmarks.latency import helix, own, peers, targets
+from benchmarks.latency import helix, own, peers, stages, targets
 from benchmarks.throughput import java
 from streams.cli._running import heed_signals
 
@@ -21,6 +21,7 @@ RUNTIMES = ("helix", *peers.PEERS)
 @click.option("--warm-seconds", type=float, default=10.0, show_default=True, help="Before that, not measured.")
 @click.option("--flood/--no-flood", default=True, help="Also beside a flooded partition.")
 @click.option("--runtime", "runtimes", type=click.Choice(RUNTIMES), multiple=True, default=RUNTIMES)
+@click.option("--stages", "by_stage", is_flag=True, help="Instead: how long Helix' batches are at each stage.")
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
 def main(
     *,
@@ -29,10 +30,16 @@ def main(
     warm_seconds: float,
     flood: bool,
     runtimes: tuple[str, ...],
+    by_stage: bool,
     to: Path | None,
 ) -> None:
     """Measure how long an event waits for its answer; each runtime has a Kafka of its own."""
     heed_signals()
+    if by_stage:
+        with own.servers("latency") as (broker, redis, folder):
+            stamped = stages.measure(broker, redis, folder, rates=rates, seconds=seconds, warm_seconds=warm_seconds)
+        click.echo(stages.table(stamped))
+        return
     rows: list[dict[str, Any]] = []
     if "helix" in runtimes:
         with own.servers("latency") as (broker, redis, folder):

@@ -41,7 +41,7 @@ def measure(
         begin = yesterday_noon()
         for rate in rates:
             plan = Plan(f"r{rate:g}", rate, seconds, warm_seconds, begin, settings.partitions)
-            rows.append(_measured(settings, workers, lag, plan))
+            rows.append(measured(settings, workers, lag, plan))
             begin = plan.end
             if not rows[-1]["settled"]:
                 break
@@ -51,7 +51,8 @@ def measure(
     return rows
 
 
-def _measured(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> dict[str, Any]:
+def measured(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> dict[str, Any]:
+    """Return the row of a plan whose events a worker answers."""
     sign_up(settings, workers, lag, plan)
     with (
         closing(Answers(settings.broker, settings.topic(HEALTH))) as answers,

@@ -24,6 +24,7 @@ HERE: Final = Path(__file__).parent
 READY_SECONDS: Final = 60.0
 QUIX_INTERVALS: Final = ("5.0", "0.01")  # seconds; the first is its default
 STREAMS_INTERVALS: Final = ("100", "10")  # ms; the first is its default for exactly-once
+SHORT_PAUSES: Final = ("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")  # of Java, as Kafka's own scripts
 Command = tuple[str, ...]
 Runtimes = dict[str, tuple[Command, str]]
 
@@ -36,7 +37,7 @@ def quix(build: Path) -> Runtimes:
 
 def kafka_streams(build: Path) -> Runtimes:
     """Return by the names of runtimes how each is started, and its interval; raise `java.NoCompiler`."""
-    command = java.command(build, HERE / "kafka_streams" / "Facts.java", "-Xmx1g")
+    command = java.command(build, HERE / "kafka_streams" / "Facts.java", *SHORT_PAUSES)
     return {f"Kafka Streams, commit every {one} ms": (command, one) for one in STREAMS_INTERVALS}
 
 

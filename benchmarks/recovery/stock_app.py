@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +35,11 @@ def application(broker: str, name: str) -> tuple[Any, Any]:
 
 def watch(table: Any, customers: int, seconds: float, to: Path) -> None:
     """Write down how far the table is, once it holds all ``customers`` or the time since its first record is up."""
-    began, first = time.monotonic(), 0.0
+    began, first, before = time.monotonic(), 0.0, memory.of()
     while True:
         time.sleep(LOOK_SECONDS)
         now, there = time.monotonic(), len(table._data or ())
+        before = before if there else memory.of()
         first = first or (now if there else 0.0)
         if there >= customers or now - (first or began + 30) > seconds:
             recovering = max(now - first, LOOK_SECONDS) if first else 0.0
@@ -46,10 +48,17 @@ def watch(table: Any, customers: int, seconds: float, to: Path) -> None:
                 "seconds": round(now - began, 3),
                 "recovering_seconds": round(recovering, 3),
                 "records_per_second": round(there / recovering) if recovering else 0,
-                **memory.of(),
+                **held(before, memory.of(), there),
             }
             to.write_bytes(orjson.dumps(row))
             os._exit(0)
+
+
+def held(before: Mapping[str, int], after: Mapping[str, int], customers: int) -> dict[str, int]:
+    """Return the memory after a recovery, and by how many bytes a customer it is more than before its first record."""
+    if not (before and after and customers):
+        return dict(after)
+    return {**after, "bytes_a_customer": round((after["rss_bytes"] - before["rss_bytes"]) / customers)}
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -12,6 +12,8 @@ from benchmarks.workload import Workload
 
 Job = Literal["small", "full"]
 JOBS: Final[tuple[Job, ...]] = ("small", "full")
+ROUNDS: Final = 5  # of what a ratio may be of
+FEWER_ROUNDS: Final = 3  # of the rest, for want of time
 
 
 class Place(NamedTuple):
@@ -30,9 +32,10 @@ class Place(NamedTuple):
 class Contender:
     """One configuration of a runtime at one job.
 
-    ``states`` returns the digest of what a run has made durable, None where nothing is kept. ``share`` is that of a
-    workload's events, ``only`` the workloads it is limited to, if any; a first look has those that are ``quick``.
-    Several ``processes`` share its work, each in so many ``threads``.
+    ``states`` returns the digest of what a run has made durable, None where nothing is kept. ``shares`` are those of a
+    workload's events, by customers, of one that is slow; ``only`` the workloads it is limited to, if any; a first look
+    has those that are ``quick``. Several ``processes`` share its work, each in so many ``threads``. By the number of
+    customers it ``decides`` where it may be the runtime's fastest, so that ratios with both cores are of it.
     """
 
     runtime: str
@@ -44,11 +47,12 @@ class Contender:
     variant: str = ""
     told: Callable[[str, Workload], Mapping[str, str]] = lambda _broker, _workload: {}
     own_topics: bool = False  # writes beside the workload's topic instead of under a name of the run
-    share: float = 1.0
+    shares: Mapping[int, float] = field(default_factory=dict)
     quick: bool = True
     only: tuple[tuple[str, int], ...] = ()
     processes: int = 1
     threads: int = 1
+    decides: tuple[int, ...] = ()
 
     @property
     def cores(self) -> int:
@@ -64,3 +68,11 @@ class Contender:
     def takes(self, job: Job, customers: int, skew: str) -> bool:
         """Return whether it is to be measured at this."""
         return self.job == job and (not self.only or (skew, customers) in self.only)
+
+    def events(self, workload: Workload) -> int:
+        """Return how many events it is given in a whole run, so that slow ones take no longer than need be."""
+        return int(workload.events * self.shares.get(workload.customers, 1.0))
+
+    def rounds(self, workload: Workload) -> int:
+        """Return how often it is to be measured at this in a whole run."""
+        return ROUNDS if workload.skew == "uniform" and workload.customers in self.decides else FEWER_ROUNDS

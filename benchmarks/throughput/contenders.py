@@ -18,13 +18,17 @@ from benchmarks.workload import Workload
 from streams.cli._replaying import told
 from streams.settings import Settings
 
-SLOW: Final = 0.05  # of a workload's events, for who would take minutes
+SLOWER: Final = {5_000: 0.3}  # of a workload's events, for who would take several times as long as others
+SLOWEST: Final = {5_000: 1 / 50}  # and for who would take minutes
+FASTEST: Final = ("memory", 1_000)
 SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000))  # Kafka Streams, and when it commits
-BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be
+BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be, where it is the faster
 EVENLY: Final = (("uniform", 5_000),)
 EVEN: Final = (*EVENLY, ("uniform", 500_000))
+ALL: Final = tuple(customers for _, customers in EVEN)
 EXACTLY_ONCE: Final = "exactly-once"
 COLD: Final = (("uniform", 500_000),)
+THROUGHPUT: Final = ("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")  # of Java: no cores to spare for a collector beside
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
@@ -55,13 +59,17 @@ def helix() -> list[Contender]:
 
 
 def in_two(one: Contender) -> Contender:
-    """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores."""
+    """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores.
+
+    A first look has them for the small job, of which Kafka Streams has two threads, and its ratios both cores.
+    """
     return replace(
         one,
         guarantee=f"{one.guarantee}, 2 processes",
         processes=2,
-        quick=False,
+        quick=one.job == "small",
         only=EVEN,
+        decides=ALL,
     )
 
 
@@ -74,6 +82,7 @@ def raw() -> list[Contender]:
     client = version("confluent-kafka")
     logs: list[tuple[Job, str, tuple[str, int]]] = [
         ("small", "", ("uniform", 5_000)),
+        ("small", "", ("uniform", 500_000)),
         ("full", "objects", ("uniform", 5_000)),
         ("full", "bytes", ("uniform", 500_000)),
     ]
@@ -92,7 +101,7 @@ def faust() -> Contender:
         "small",
         python("faust_small"),
         lambda place: kept.uses_in_json(place.changelog(f"{place.name}faust-uses")),
-        share=SLOW,
+        shares=SLOWEST,
         quick=False,
         only=EVENLY,
     )
@@ -112,9 +121,10 @@ def quix(build: Path) -> list[Contender]:
             partial(_changelog_of_quix, readers[job]),
             variant=guarantee,
             only=only,
+            shares=SLOWER,
         )
         for job in JOBS
-        for guarantee, only in (("at-least-once", EVEN), (EXACTLY_ONCE, ()))
+        for guarantee, only in (("at-least-once", EVENLY), (EXACTLY_ONCE, ()))
     ]
     return [*one, *(in_two(each) for each in one if each.variant == EXACTLY_ONCE)]
 
@@ -134,9 +144,10 @@ def bytewax(build: Path) -> list[Contender]:
             variant=str(batch),
             quick=batch == min(BATCHES),
             only=only,
+            decides=decides,
         )
         for job in JOBS
-        for batch, only in zip(BATCHES, ((), EVEN), strict=True)
+        for batch, only, decides in zip(BATCHES, ((), EVENLY), ((), (5_000,)), strict=True)
     ]
     default = [each for each in one if each.variant == str(min(BATCHES))]
     return [*one, *(as_bytes(each) for each in default if each.job == "full"), *map(in_two, default)]
@@ -145,7 +156,7 @@ def bytewax(build: Path) -> list[Contender]:
 def as_bytes(one: Contender) -> Contender:
     """Return Bytewax with its customers as bytes, where most come once: objects are in the way of the others."""
     guarantee, variant = f"{one.guarantee}, customers as bytes", f"{one.variant} bytes"
-    return replace(one, guarantee=guarantee, variant=variant, quick=False, only=COLD)
+    return replace(one, guarantee=guarantee, variant=variant, quick=False, only=COLD, decides=ALL)
 
 
 def _changelog_of_quix(read: Callable[[kept.Changelog], str], place: Place) -> str:
@@ -158,7 +169,7 @@ def _directory(read: Callable[[Path], str], place: Place) -> str:
 
 def kafka_streams(build: Path) -> list[Contender]:
     """Return Kafka Streams with both of its stores, committing as often as by default, and seldom."""
-    command = java.command(build, SOURCE, "-Xmx2g")
+    command = java.command(build, SOURCE, *THROUGHPUT)
     return [
         Contender(
             f"{PEERS['kafka_streams']}, {called}",
@@ -171,6 +182,7 @@ def kafka_streams(build: Path) -> list[Contender]:
             quick=commit_ms == 100,
             only=() if commit_ms == 100 else EVEN,
             threads=2,
+            decides=ALL if (store, commit_ms) == FASTEST else (),
         )
         for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
     ]

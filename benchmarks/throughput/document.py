@@ -10,6 +10,7 @@ from benchmarks.throughput.ratios import PEERS, Row
 
 Column = tuple[str, int, str]
 
+NUMBERS: Final = {1: "one", 3: "three", 5: "five"}
 TARGETS: Final = {
     "small_5000": {"quix": 3.0, "bytewax": 2.5, "kafka_streams": 2.0},
     "small_500000": {"quix": 2.5, "bytewax": 5.0, "kafka_streams": 1.5},
@@ -26,6 +27,12 @@ def medians(rows: Sequence[Row]) -> str:
 def spreads(rows: Sequence[Row]) -> str:
     """Return median, least and most of everything."""
     return _rates(rows, _spread, versions=True)
+
+
+def rounds_of(rows: Sequence[Row]) -> str:
+    """Return how many rounds there were, of everything or of some of it, in words."""
+    found = sorted({len(row["rounds"]) for row in rows if not row.get("failure")})
+    return " or ".join(dict.fromkeys(NUMBERS.get(many, str(many)) for many in found[:1] + found[-1:]))
 
 
 def by_peer(head: str, found: Mapping[str, Sequence[float]], *, asked: bool = True, spread: bool = False) -> str:

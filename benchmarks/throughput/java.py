@@ -18,8 +18,11 @@ class NoCompiler(RuntimeError):  # noqa: N818 what the machine lacks
     """There is no JDK; the message says what is needed."""
 
 
-def command(build: Path, source: Path, heap: str) -> tuple[str, ...]:
-    """Return what runs a source of ours, compiled; raise `NoCompiler`, or `CalledProcessError` where it does not."""
+def command(build: Path, source: Path, *options: str) -> tuple[str, ...]:
+    """Return what runs a source of ours, compiled, with options of Java.
+
+    Raise `NoCompiler`, or `CalledProcessError` where it does not compile.
+    """
     compiler, runtime = shutil.which("javac"), shutil.which("java")
     if compiler is None or runtime is None:
         raise NoCompiler(f"it needs a JDK (javac, java) of version {OLDEST} or newer on the path")
@@ -28,7 +31,7 @@ def command(build: Path, source: Path, heap: str) -> tuple[str, ...]:
     own = [jars._obtained(directory, jar) for jar in _locked()]
     classpath = os.pathsep.join(map(str, [*own, *jars.fetch(jars.cache())]))
     subprocess.run([compiler, "--release", OLDEST, "-d", str(classes), "-cp", classpath, str(source)], check=True)  # noqa: S603 - ours
-    return (runtime, heap, "-cp", f"{classes}{os.pathsep}{classpath}", source.stem)
+    return (runtime, *options, "-cp", f"{classes}{os.pathsep}{classpath}", source.stem)
 
 
 def version() -> str:

@@ -11,7 +11,7 @@ from benchmarks import digest, kafka, together
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
-from benchmarks.throughput.contender import Contender, Job, Place
+from benchmarks.throughput.contender import ROUNDS, Contender, Job, Place
 from benchmarks.throughput.everybody import everybody
 from benchmarks.throughput.lines import Line, row
 from benchmarks.throughput.ratios import ratios
@@ -20,16 +20,15 @@ from streams.adapters.facts import bodies
 from streams.events import ALERTS, COMMANDS, EXAMPLES, HEALTH, LIFECYCLE, OUTCOMES, PLANS, REJECTS, TICKETS, TICKS
 
 TABLES: Final[list[tuple[Job, int, Skew, int]]] = [  # and how many events
-    ("small", 5_000, "uniform", 2_000_000),
-    ("small", 500_000, "uniform", 1_000_000),
-    ("full", 5_000, "uniform", 500_000),
+    ("small", 5_000, "uniform", 2_800_000),
+    ("small", 500_000, "uniform", 1_100_000),
+    ("full", 5_000, "uniform", 1_800_000),
     ("full", 500_000, "uniform", 500_000),
-    ("small", 5_000, "skewed", 1_000_000),
-    ("full", 5_000, "skewed", 500_000),
+    ("small", 5_000, "skewed", 1_400_000),
+    ("full", 5_000, "skewed", 900_000),
 ]
 QUICKLY: Final[dict[Job, int]] = {"small": 200_000, "full": 100_000}
 WARM: Final = 0.5  # of the events, which are not measured: Java compiles what it runs, processes share partitions
-ROUNDS: Final = 3
 Rotated = TypeVar("Rotated")
 TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
@@ -61,7 +60,7 @@ def _lines(stage: Stage, contenders: list[Contender], job: Job, workload: Worklo
         if stage.quick and not one.quick:
             continue
         if one.takes(job, workload.customers, workload.skew) and stage.wanted(f"{one.slug} {job}"):
-            yield Line(one, replace(workload, events=int(workload.events * one.share)))
+            yield Line(one, workload if stage.quick else replace(workload, events=one.events(workload)))
 
 
 def _rounds(stage: Stage, lines: list[Line]) -> None:
@@ -69,7 +68,7 @@ def _rounds(stage: Stage, lines: list[Line]) -> None:
     for workload in {line.workload: None for line in lines}:
         kafka.fill(stage.broker, workload)
     for number in range(1 if stage.quick else ROUNDS):
-        for line in rotated(lines, number):
+        for line in rotated([line for line in lines if number < line.contender.rounds(line.workload)], number):
             if not line.failure:
                 _run(stage, line, number, kept)
     kafka.remove_all_but(stage.broker, set())
@@ -82,6 +81,21 @@ def rotated(lines: Sequence[Rotated], number: int) -> list[Rotated]:
 
 
 def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
+    one = line.contender
+    try:
+        attempt(stage, line, number)
+        stage.say(_said(line))
+    except Exception as failure:  # noqa: BLE001 it is this one's: the others are measured all the same
+        line.failure = str(failure) if isinstance(failure, Failed) else f"{type(failure).__name__}: {failure}"
+        stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {line.workload.customers:,} customers: {failure}")
+    kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
+
+
+def attempt(stage: Stage, line: Line, number: int) -> None:
+    """Run a contender on a log that lies there, and add to its line how fast it was and whether its state is right.
+
+    Its topics stay. Raise `Failed` if it does not come to its end.
+    """
     one, workload = line.contender, line.workload
     name = workload.namespace if one.own_topics else f"{one.slug}-{number}."
     directory = stage.build / "runs" / f"{one.slug}-{number}"
@@ -107,12 +121,8 @@ def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:
             rate = together.run(one.command, told, log, TIMEOUT_SECONDS, one.processes)
         _check(line, Place(stage.broker, name, directory))
         line.rates.append(rate)
-        stage.say(_said(line))
-    except Exception as failure:  # noqa: BLE001 it is this one's: the others are measured all the same
-        line.failure = str(failure) if isinstance(failure, Failed) else f"{type(failure).__name__}: {failure}"
-        stage.say(f"{one.runtime} ({one.guarantee}), {one.job}, {workload.customers:,} customers: {failure}")
-    kafka.remove_all_but(stage.broker, kept)  # not when asked to end: the broker ends, too
-    shutil.rmtree(directory, ignore_errors=True)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _check(line: Line, place: Place) -> None:

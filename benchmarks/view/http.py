@@ -13,6 +13,8 @@ from streams.adapters.embedded.ports import LOOPBACK
 END: Final = b"\r\n\r\n"
 MOST: Final = 1_048_576
 KEPT_SECONDS: Final = 4.0  # uvicorn hangs up after five
+PATIENCE_SECONDS: Final = 10.0  # a question that waits longer has no answer
+NO_ANSWER: Final = (OSError, EOFError, RuntimeError)  # among them, that the time is up
 
 
 class Connection:
@@ -30,7 +32,10 @@ class Connection:
         self._used_at = time.monotonic()
 
     async def get(self, path: str, headers: Sequence[str] = ()) -> int:
-        """Return how many bytes an answer has, as it comes over the wire; raise for one that is not 200."""
+        """Return how many bytes an answer has, as it comes over the wire; raise RuntimeError for one that is not 200.
+
+        One that is closed, or was not used for long, connects first.
+        """
         if time.monotonic() - self._used_at > KEPT_SECONDS:
             self.close()
             await self.open()
@@ -43,6 +48,16 @@ class Connection:
         content = await self._reader.readexactly(length)
         self._used_at = time.monotonic()
         return len(content)
+
+    async def answered(self, path: str, headers: Sequence[str] = ()) -> bool:
+        """Return whether there is an answer, and it is 200; without one, hang up."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.get(path, headers)
+        except NO_ANSWER:
+            self.close()
+            return False
+        return True
 
     async def listen(self, path: str) -> AsyncIterator[bytes]:
         """Yield what a stream sends, event by event, without the marks of chunks between them."""
@@ -61,6 +76,7 @@ class Connection:
 
     def close(self) -> None:
         """Hang up."""
+        self._used_at = -KEPT_SECONDS
         if self._writer is not None:
             self._writer.close()
 

@@ -28,13 +28,18 @@ LISTS: Final = (
 
 
 def measure(site: Site, customers: int, seconds: float, rate: float = RATE) -> list[dict[str, Any]]:
-    """Return a row for the list at risk and one for customers, half of the requests each."""
-    latencies = asyncio.run(_asked(site, _paths(customers, int(rate * (seconds + WARM_SECONDS))), rate))
+    """Return a row for the list at risk and one for customers, half of the requests each.
+
+    Of those that got no answer, or another than 200, is told how many there were.
+    """
+    paths = _paths(customers, int(rate * (seconds + WARM_SECONDS)))
+    latencies = asyncio.run(_asked(site, paths, rate))
     warm = int(rate * WARM_SECONDS)
     rows = []
     for name, place in (("list at risk", 0), ("customer", 1)):
-        found = [each for number, each in enumerate(latencies) if number >= warm and number % 2 == place]
-        rows.append({"case": name, "rate": rate, **told(found, len(found)), **memory.of(site.pid)})
+        asked = [number for number in range(warm, len(paths)) if number % 2 == place]
+        found = [latencies[number] for number in asked if number in latencies]
+        rows.append({"case": name, "rate": rate, **told(found, len(asked)), **memory.of(site.pid)})
     return rows
 
 
@@ -50,19 +55,20 @@ def _paths(customers: int, requests: int) -> list[str]:
     return paths
 
 
-async def _asked(site: Site, paths: list[str], rate: float) -> list[float]:
+async def _asked(site: Site, paths: list[str], rate: float) -> dict[int, float]:
+    """Return by the number of each question that was answered how long that took since it was due."""
     idle: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
     connections = [Connection(site) for _ in range(CONNECTIONS)]
     for connection in connections:
         await connection.open()
         idle.put_nowait(connection)
-    latencies = [0.0] * len(paths)
+    latencies: dict[int, float] = {}
     start = time.monotonic() + 0.2
 
     async def ask(number: int, path: str) -> None:
         connection = await idle.get()
-        await connection.get(path)
-        latencies[number] = time.monotonic() - start - number / rate
+        if await connection.answered(path):
+            latencies[number] = time.monotonic() - start - number / rate
         idle.put_nowait(connection)
 
     async with asyncio.TaskGroup() as asking:

@@ -2,6 +2,8 @@
 
 import gc
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -9,6 +11,7 @@ from benchmarks import together
 from benchmarks.contenders.following import counted
 from benchmarks.contenders.task import STEPS, Meter, Task, collect_seldom
 from benchmarks.running import Mark
+from streams.engine.held import Held
 from streams.interpreter import THRESHOLDS
 
 
@@ -36,16 +39,17 @@ def test_one_that_is_told_of_no_others_works_alone(
     assert Task.told() == Task("there", "usage", 10, 5, "run.", Path("here"), "", processes, number)
 
 
-def test_the_warm_up_ends_when_its_last_event_is_handled_not_when_it_is_committed(
+def test_the_warm_up_ends_when_the_batch_with_its_last_event_is_handled_not_when_it_is_committed(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    step = counted(lambda state, event, now: (state, [event, now]), Meter(task(10)))
+    batch: Any = SimpleNamespace(events=2)
+    fold, lane = counted(lambda held, limit: batch, Meter(task(10))), cast(Held, None)
     said = []
-    for event in range(4):
-        assert step("state", event, 7) == ("state", [event, 7])
+    for _ in range(4):
+        assert fold(lane, 7) is batch
         said.append(capfd.readouterr().out)
-    assert [bool(line) for line in said] == [False, False, True, False]
-    assert said[2].startswith("mark warm 3 ")
+    assert [bool(line) for line in said] == [False, True, False, False]
+    assert said[1].startswith("mark warm 4 ")
 
 
 def test_one_that_works_alone_is_done_once_everything_is_committed(capfd: pytest.CaptureFixture[str]) -> None:

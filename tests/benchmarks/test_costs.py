@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import pytest
 
 from benchmarks.costs import report
 from benchmarks.costs.clock import microseconds
-from benchmarks.costs.stages import shares
+from benchmarks.costs.stages import of_small_job, shares
 from benchmarks.costs.timers import Timers
+from benchmarks.workload import Workload
 
 
 def test_every_round_has_arguments_of_its_own_and_is_not_disturbed_by_collections() -> None:
@@ -55,6 +57,13 @@ def test_shares_are_of_all_that_the_process_took() -> None:
     assert "| all | 40000.0 | 40000.0 |" in told
     percent = {name: share for name, share in found["percent"].items() if name != "decode"}
     assert "| decode | – | 10000.0 (25 %) |" in report.stages({"before": found | {"percent": percent}, "now": found})
+
+
+def test_the_small_job_is_measured_by_stage_on_a_real_log(broker: str, tmp_path: Path) -> None:
+    found = of_small_job(broker, tmp_path, Workload(30, "uniform", 700))
+    assert found["events"] == 700
+    assert found["calls"]["decode"] == found["calls"]["step"] == 700
+    assert found["calls"]["state encode"] >= 30
 
 
 def test_the_target_of_growth_is_held_against_a_million_and_nothing_less() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.recovery import targets
 from benchmarks.recovery.population import copies
+from benchmarks.recovery.stock_app import held
 from streams import domain
 
 
@@ -30,6 +31,13 @@ def test_targets_stand_beside_the_figures_of_a_million() -> None:
     row = {"case": "worker, start to ready", "customers": 1_000_000, "seconds": 9.0, "peak_bytes": 2_000_000_000}
     assert "9.00 (≤ 12)" in targets.table([row])
     assert "2,000 (≤ 2,500)" in targets.table([row])
+
+
+def test_stock_faust_s_bytes_a_customer_are_what_it_grew_by_since_before_its_first_record() -> None:
+    before, after = {"rss_bytes": 1_000, "peak_bytes": 1_000}, {"rss_bytes": 3_000, "peak_bytes": 4_000}
+    assert held(before, after, 4) == after | {"bytes_a_customer": 500}
+    assert held(before, after, 0) == after
+    assert held({}, {}, 4) == {}
 
 
 def test_a_recovery_that_did_not_come_to_its_end_says_of_how_many() -> None:

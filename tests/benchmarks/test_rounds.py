@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from benchmarks.throughput.section import ROUNDS, rotated
+from benchmarks.throughput.contender import ROUNDS
+from benchmarks.throughput.section import rotated
 
 
 def test_each_round_begins_with_another() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.throughput import expected, java
 from benchmarks.throughput.contender import Contender, Place
-from benchmarks.throughput.document import medians, spreads
+from benchmarks.throughput.document import medians, rounds_of, spreads
 from benchmarks.throughput.lines import Line, row
 from benchmarks.throughput.picture import svg
 from benchmarks.throughput.section import _check
@@ -23,6 +23,12 @@ def test_a_row_is_plain_data() -> None:
     told = row(line("Quix Streams", [10.0, 30.0, 20.0]))
     assert told["events_per_second"] == {"min": 10, "median": 20, "max": 30}
     assert (told["job"], told["customers"], told["skew"], told["same_state"]) == ("small", 5_000, "uniform", True)
+
+
+def test_it_is_said_how_many_rounds_there_were_of_everything_or_of_some() -> None:
+    three, five = (row(line("Quix Streams", [1.0] * many)) for many in (3, 5))
+    cut_off = row(line("Bytewax", [1.0])) | {"failure": "it ended"}
+    assert [rounds_of(rows) for rows in ([three], [five, three, cut_off], [])] == ["three", "three or five", ""]
 
 
 def test_one_difference_in_one_round_is_a_difference() -> None:

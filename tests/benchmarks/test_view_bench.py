@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
+from typing import Any
 
 from benchmarks.view.population import FIRST_NUMBER, OWNERS, Copies, copy, models, name_of
-from benchmarks.view.reads import _paths
+from benchmarks.view.reads import _asked, _paths
+from benchmarks.view.site import Site
 from benchmarks.view.targets import table
 from benchmarks.view.viewers import processor_seconds
 
@@ -32,6 +35,27 @@ def test_every_second_question_is_for_a_customer_that_there_is() -> None:
     assert paths == _paths(5, 100)
     assert {path.rpartition("/")[2] for path in paths[1::2]} == set(map(name_of, range(5)))
     assert all(path.startswith("/api/v1/at-risk") for path in paths[::2])
+
+
+def test_what_is_refused_or_hung_up_on_is_asked_and_not_answered() -> None:
+    serving: set[asyncio.Task[Any] | None] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
+        while (head := await reader.read(10_000)) and b"/hang-up" not in head:
+            status = b"503 Busy" if b"/busy" in head else b"200 OK"
+            writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 2\r\n\r\nhi")
+        writer.close()
+        await writer.wait_closed()
+
+    async def asked() -> dict[int, float]:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            site = Site(server.sockets[0].getsockname()[1], "", os.getpid())
+            found = await _asked(site, ["/", "/busy", "/", "/hang-up"] * 20, 1_000.0)
+            await asyncio.wait([task for task in serving if task])
+            return found
+
+    assert sorted(asyncio.run(asked())) == list(range(0, 80, 2))
 
 
 def test_a_figure_stands_beside_what_was_to_be_reached() -> None:

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -28,6 +29,9 @@ import org.apache.kafka.streams.state.Stores;
 public final class Small {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LOOK_MS = 5;
+    private static final int POLLED = 5_000;
+    private static final int BATCH_BYTES = 1_000_000; // librdkafka's, which has the others, instead of 16 KB
+    private static final int LINGER_MS = 100; // what Kafka Streams gives its producers by itself; a commit waits for none of it
 
     /** As much of an event as the small job looks at. */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -89,8 +93,11 @@ public final class Small {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.parseInt(variant()[1]));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 256L << 20);
+        settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, POLLED);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
         return settings;
     }
 
