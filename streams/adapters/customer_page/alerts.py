@@ -64,8 +64,7 @@ def in_words(of: Care, t: Texts) -> str:
 def reason(of: AlertReason, t: Texts) -> str:
     """Return a measure, its value, the limit and what it is compared with."""
     aside = [f"{t('why.limit')} {value(t, of.measure, of.limit)}"] if of.limit is not None else []
-    compared = t.told.get(f"compared.{of.measure}", t("why.was"))
-    aside += [f"{compared} {value(t, of.measure, of.baseline)}"] if of.baseline is not None else []
+    aside += [f"{t.compared(of.measure)} {value(t, of.measure, of.baseline)}"] if of.baseline is not None else []
     told = stated(t, of.measure, of.value)
     return f"{told} ({', '.join(aside)})" if aside else told
 

@@ -38,6 +38,10 @@ class Texts:
         """
         return self.told.get(f"{kind}.{name}") or clean((name or "").replace("_", " "))
 
+    def compared(self, measure: str) -> str:
+        """Return what the baseline of a measure is, or that it was so."""
+        return self.told.get(f"compared.{measure}") or self("why.was")
+
     def worded(self, kind: str, words: str) -> str:
         """Return what somebody has put in words, in this language where the catalogue has these very words."""
         return self.told.get(f"{kind}.{words}") or clean(words)

@@ -31,7 +31,7 @@ def test_the_card_of_the_alert_tells_it_before_the_fall_itself(site: Site) -> No
     why = [unescape(text(each)).strip() for each in re.findall(r"<li>(.*?)</li>", card, re.DOTALL)]
     assert why == [
         "sentiment 25% (was 100% ) −22.5 points",
-        "health at the day's close 41.5 (was 72 ) · as of 2026-03-01",
+        "health at the day's close 41.5 (limit 52 , highest lately 72 ) · as of 2026-03-01",
     ]
 
 

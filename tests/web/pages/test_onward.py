@@ -68,14 +68,14 @@ def test_pages_count_on_what_days_change_and_date_the_rest(view: str, namespace:
     assert "whole days without use 23 (limit 14 )" in row(html, "silent")
     assert "critical for 9 d" in row(html, "silent")
     assert "as of" not in row(html, "silent")
-    assert "health at the day's close 50 (was 80 ) · as of 2026-03-01" in row(html, "fell")
+    assert "health at the day's close 50 (limit 60 , highest lately 80 ) · as of 2026-03-01" in row(html, "fell")
     told = html.partition('<ol class="feed">')[2].partition('id="f-silent%3A')[2].partition("</li>")[0]
     assert "whole days without use 23" in text(told)
     assert "for 10 days" in text(silent)
     assert "whole days without use 23" in text(silent)
     assert "24 days ago" in text(silent)
     assert "as of 2026-03-01" in text(silent.partition('aria-labelledby="tickets-title"')[2].partition("</section>")[0])
-    assert "health at the day's close 50 (was 80 ) · as of 2026-03-01" in text(fell)
+    assert "health at the day's close 50 (limit 60 , highest lately 80 ) · as of 2026-03-01" in text(fell)
 
 
 def test_a_terminal_does_so_too(view: str, namespace: str) -> None:
