@@ -14,6 +14,7 @@ from streams.adapters.view import Portrait
 from streams.adapters.view.glances import Usage
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Moved
+from streams.adapters.view.unplanned import Unplanned
 from streams.adapters.view.worker import Lane as Held
 from streams.adapters.view.worker import Worker
 from streams.cli import main
@@ -187,6 +188,13 @@ def test_of_a_customer_of_whom_little_is_known_little_is_said(helix: Run) -> Non
     assert shown.exit_code == 0
     for sentence in ("Health  unknown", "not known yet", "Open alerts  none", "Open plans  none", "Usage  never"):
         assert sentence in shown.stdout
+
+
+def test_why_no_plan_is_open_stands_under_the_plans(helix: Run, valkey: str, namespace: str) -> None:
+    at_risk = msgspec.structs.replace(full("one"), plans=(), unplanned=Unplanned(why="used_up", plan_type="recovery"))
+    asyncio.run(written(valkey, namespace, [at_risk]))
+    page = re.sub(r"\s+", " ", helix("state", "one").stdout)
+    assert "Open plans none recovery has begun as often as it may" in page
 
 
 def test_one_is_not_told_as_many(helix: Run, valkey: str, namespace: str) -> None:

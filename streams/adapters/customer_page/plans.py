@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from streams.adapters.customer_page.parts import counted, note, title, value
 from streams.adapters.terminal.marks import bar, clean
 from streams.adapters.view.portrait import OpenPlan, Portrait
+from streams.adapters.wording import meanings
 from streams.adapters.wording.sayings import said
 from streams.adapters.wording.shown import plain as in_plain
 from streams.adapters.wording.texts import Texts
@@ -19,10 +20,12 @@ BAR: Final = 10
 
 
 def plans(portrait: Portrait, t: Texts, plain: bool) -> Iterator[RenderableType]:
-    """Yield the open plans."""
+    """Yield the open plans; where there is none, why, as far as is known."""
     yield title(t("now.plans"), counted(len(portrait.plans), t("page.none")))
     for plan in portrait.plans:
         yield from one(plan, t, plain)
+    if not portrait.plans and portrait.unplanned:
+        yield note(in_plain(meanings.unplanned(t, portrait.unplanned)))
 
 
 def one(plan: OpenPlan, t: Texts, plain: bool) -> Iterator[RenderableType]:

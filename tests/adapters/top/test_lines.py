@@ -102,7 +102,7 @@ def test_below_the_table_stands_what_the_row_had_no_room_for() -> None:
     assert "30 days ██▁" in below(see, trend=(90.0, 90.0), score=20.0)
     assert "critical +2 for" in below(see, alerts=3)
     assert "no alert yet" in below(see, alert=None)
-    assert "no plan: none whose condition holds" in below(see, plan=None, unplanned=Unplanned(why="unmet"))
+    assert "no plan: there is none whose condition holds" in below(see, plan=None, unplanned=Unplanned(why="unmet"))
     assert "A band is left only 2 points past its limit, here at 62." in below(see, score=61.0)
     labelled = row_of(replace(full("acme"), alerts=(replace(TAKEN, label="false_alarm"),))).alert
     assert "acknowledged by Ann · labelled false alarm" in below(see, alert=labelled)
