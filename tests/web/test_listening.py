@@ -217,15 +217,18 @@ def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str
 
 
 def test_where_something_else_lies_in_the_place_of_the_news_all_is_read_anew_again_and_again(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("streams.web.live.follower.ANEW_SECONDS", 0.2)
     key = Keys(site.settings.namespace).live
     with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
         client.set(key, "x")
         assert [listener.next().kind for _ in range(3)] == ["resync"] * 3
+        assert site.client("read").get("/api/v1/stream").json()["unreadable"] == ["live"]
         client.delete(key)
         until(lambda: _told_of(site, listener))
+    told = [record.getMessage() for record in caplog.records if record.name == "streams.web.live.follower"]
+    assert told == ["the live stream cannot be read: something else lies in its place"]
 
 
 def _told_of(site: Site, listener: Listener) -> bool:

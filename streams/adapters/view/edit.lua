@@ -10,11 +10,14 @@ local function in_the_way(why)
 end
 
 -- Does one command. What is in its way is left for those who read to find, and nothing else waits for that: a script
--- that ended there would leave half of the edit, which the next attempt would take for the whole.
+-- that ended there would leave half of the edit, which the next attempt would take for the whole. But news are told: what
+-- is in their way goes, for they are of a moment, and whoever reads them notices that they begin anew.
 local function try(...)
   local answer = redis.pcall(...)
   if type(answer) ~= 'table' or not answer.err then return answer end
   if not in_the_way(answer.err) then error(answer.err) end
+  local command, key = ...
+  if command == 'XADD' and redis.call('DEL', key) == 1 then return redis.call(...) end
 end
 
 -- Deletes what lies in the place of a key of ours and is of another type. Returns whether there was such a thing.

@@ -85,7 +85,7 @@ class Follower:
             self._last, self._catching_up, self._passed_over = BEGINNING, True, True
             self._on_loop(self._hub.forget)
         self._away = False
-        log.info("Redis answers again; the live stream goes on")
+        log.info("the live stream can be read again, and goes on")
 
     def _look(self) -> None:
         """Now and then, where nothing comes, look whether what comes would come after what was read last.
@@ -107,18 +107,22 @@ class Follower:
             self._last = self._reader.newest()
             self._on_loop(self._hub.lost)
 
-    def _without(self, error: Exception) -> float:
+    def _without(self, error: redis.RedisError | OSError) -> float:
         """Return for how long to wait; where something else lies in the place of the news, let all be read anew."""
-        if isinstance(error, redis.ResponseError) and foreign(error):
+        if foreign(error):
             self._on_loop(self._hub.lost)
             return ANEW_SECONDS
         return RETRY_SECONDS
 
-    def _lose(self, error: Exception) -> None:
-        if not self._away:
-            self._away = True
-            log.warning("the live stream waits for Redis: %s", type(error).__name__)
-            self._on_loop(setattr, self._hub, "away_since", datetime.now(UTC))
+    def _lose(self, error: redis.RedisError | OSError) -> None:
+        if self._away:
+            return
+        self._away = True
+        if foreign(error):  # Redis answers
+            log.warning("the live stream cannot be read: something else lies in its place")
+            return
+        log.warning("the live stream waits for Redis: %s", type(error).__name__)
+        self._on_loop(setattr, self._hub, "away_since", datetime.now(UTC))
 
     def _on_loop(self, call: object, *arguments: object) -> None:
         if not self._stopping.is_set():
