@@ -96,7 +96,11 @@ def put_text(client: redis.Redis, keys: Keys) -> None:
     put_junk(client, keys.live)
 
 
-@pytest.mark.parametrize("put", [put_text])
+def put_the_last(client: redis.Redis, keys: Keys) -> None:
+    client.xadd(keys.live, {"x": "y"}, id=f"{2**64 - 1}-{2**64 - 1}")
+
+
+@pytest.mark.parametrize("put", [put_text, put_the_last])
 async def test_who_tells_news_takes_their_place_back(valkey: str, put: Callable[[redis.Redis, Keys], object]) -> None:
     free, keys = await told(valkey, lambda *_: None)
     blocked, other = await told(valkey, put)
@@ -133,7 +137,7 @@ def put_members(client: redis.Redis, keys: Keys) -> None:
     put_junk(client, keys.members(0))
 
 
-@pytest.mark.parametrize("put", [put_news, put_text, put_members])
+@pytest.mark.parametrize("put", [put_news, put_text, put_the_last, put_members])
 async def test_nothing_that_is_none_of_ours_keeps_a_customer_from_being_erased(
     valkey: str, namespace: str, put: Callable[[redis.Redis, Keys], object]
 ) -> None:

@@ -4,9 +4,13 @@ local function forgotten(prefix) return redis.call('EXISTS', prefix .. 'forgetti
 -- Notes that who writes a lane has just found it as he left it: what a Redis has that was started from an older save is not.
 local function seen(home) redis.call('HSET', home, 'seen', redis.call('TIME')[1]) end
 
--- Whether Redis refuses because of what somebody else has put there: a key of another type, a sum that is no number.
+-- Whether Redis refuses because of what somebody else has put there: a key of another type, a sum that is no number, an
+-- entry of the greatest id, which nothing can come after.
 local function in_the_way(why)
-  return why:find('WRONGTYPE', 1, true) or why:find('not an integer', 1, true) or why:find('overflow', 1, true)
+  for _, of in ipairs({'WRONGTYPE', 'not an integer', 'overflow', 'exhausted the last possible ID'}) do
+    if why:find(of, 1, true) then return true end
+  end
+  return false
 end
 
 -- Does one command. What is in its way is left for those who read to find, and nothing else waits for that: a script
