@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 LOOK_SECONDS: Final = 0.5
+STILL_FULL: Final = "Redis is still full, so that no worker can write: give it more memory (`maxmemory`)."
 REPORT_SECONDS: Final = 15.0  # who is at work reports every two
 
 
@@ -46,6 +47,8 @@ def command(wait: int) -> None:
                 click.echo(outcome(client, settings, found, wait))
             else:
                 click.echo(silence(known, datetime.now(UTC)))
+            if ViewReader(client, settings.namespace).full():
+                click.echo(STILL_FULL)
     except (AnewError, redis.RedisError) as error:
         raise click.ClickException(str(error)) from error
     for sentence in lacking(found, [HEALTH]):

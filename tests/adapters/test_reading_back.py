@@ -102,6 +102,10 @@ class LogConsumer:
                 found.append(Message(place, at, None))
         return found
 
+    def get_watermark_offsets(self, place: TopicPartition, timeout: float) -> tuple[int, int]:
+        assert timeout
+        return 0, len(self.log[place.topic, place.partition])
+
 
 @dataclass
 class Worker:
@@ -198,10 +202,11 @@ def test_each_fact_is_told_once_however_lanes_change_hands(
     assert sum(kept(client, namespace, f"c{number}") for number in range(LANES)) == said, "and none twice"
 
 
-def told_five(valkey: str, namespace: str) -> tuple[Worker, Log]:
+def told_five(valkey: str, namespace: str, topic_id: str = "first") -> tuple[Worker, Log]:
     """Return a worker that has told five facts of a customer, and the logs that it reads."""
     asyncio.run(show(valkey, namespace, [Portrait(customer_id="c1", as_of=NOON)], LANES))
     log = log_of(namespace + HEALTH, LANES)
+    log.ids[namespace + HEALTH] = topic_id
     for number in range(5):
         say(log, number, 1)
     one, _ = workers(valkey, namespace, log)
@@ -221,11 +226,11 @@ def test_a_node_that_knows_of_nothing_so_new_has_nothing_told_twice(valkey: str,
     assert kept(client, namespace, "c1") == 6
 
 
-def test_what_kafka_has_lost_is_not_waited_for_for_long(
+def test_what_a_kafka_without_ids_has_no_more_may_be_a_topic_made_anew_and_is_told(
     valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading_back, "CERTAIN_SECONDS", 0.2)
-    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    (one, log), client = told_five(valkey, namespace, ""), redis.Redis.from_url(valkey)
     log[namespace + HEALTH, 1].clear()
     say(log, 5, 1)
     one.changed, began = True, time.monotonic()
@@ -235,6 +240,49 @@ def test_what_kafka_has_lost_is_not_waited_for_for_long(
     for _ in range(5):
         one.round()
     assert kept(client, namespace, "c1") == 6
+
+
+def test_what_is_told_further_than_kafka_has_it_is_kept_back_until_it_has(
+    valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(reading_back, "CERTAIN_SECONDS", 0.0)
+    monkeypatch.setattr(reading_back, "SWEEP_SECONDS", 0.0)
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    key, other = (Keys(namespace).read(HEALTH, partition) for partition in (1, 0))
+    client.set(key, "8@first")
+    asyncio.run(show(valkey, namespace, [Portrait(customer_id=f"c{number}", as_of=NOON) for number in (0, 1)], LANES))
+    one.back.held, one.changed = {0, 1}, True
+    for number in range(5, 7):
+        say(log, number, 0)
+        say(log, number, 1)
+        for _ in range(5):
+            one.round()
+    assert (client.get(key), client.get(other)) == (b"8@first", b"2@first")
+    assert kept(client, namespace, "c1") == 5
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{namespace}{HEALTH}: partition 1 is told up to 8, and Kafka has less of it: none is told until it has as much"
+    ]
+    for number in range(7, 10):
+        say(log, number, 1)
+    for _ in range(5):
+        one.round()
+    assert (client.get(key), kept(client, namespace, "c1")) == (b"10@first", 7)
+
+
+def test_what_is_put_right_is_not_kept_back_any_more(
+    valkey: str, namespace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_back, "CERTAIN_SECONDS", 0.0)
+    monkeypatch.setattr(reading_back, "SWEEP_SECONDS", 0.0)
+    (one, log), client = told_five(valkey, namespace), redis.Redis.from_url(valkey)
+    key = Keys(namespace).read(HEALTH, 1)
+    for at in ("800@first", "5@first"):
+        client.set(key, at)
+        say(log, 5, 1)
+        one.changed = True
+        for _ in range(5):
+            one.round()
+    assert kept(client, namespace, "c1") == 7
 
 
 @pytest.mark.parametrize("new", [1, 5, 12])
@@ -324,7 +372,7 @@ def test_a_view_that_was_forgotten_is_told_what_was_said_when_it_has_the_custome
     assert reader.picture("plan", "pro").outcomes == {"recovery": {"succeeded": 1}}
 
 
-@pytest.mark.parametrize("junk", ["another type", "no offset"])
+@pytest.mark.parametrize("junk", ["another type", "no offset", f"{10**28}@first"])
 def test_of_which_it_cannot_be_read_how_far_it_is_told_nothing_is_told_and_of_others_all(
     valkey: str, namespace: str, junk: str, caplog: pytest.LogCaptureFixture
 ) -> None:

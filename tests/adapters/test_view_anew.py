@@ -3,14 +3,18 @@
 import asyncio
 import itertools
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 import redis
 
+from streams.adapters.embedded import valkey as embedded
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view import View
-from streams.adapters.view.anew import forget
+from streams.adapters.view.anew import AnewError, forget
+from streams.adapters.view.keys import Keys
 from tests.adapters.view_lanes import Lane, describe, state
 
 CUSTOMERS = 300
@@ -44,3 +48,27 @@ async def test_what_is_written_meanwhile_leaves_no_sum_wrong(
     assert {each.value: each.customers for each in reader.pictures("plan")} == of_plans
     assert len(reader.at_risk(1_000).items) == CUSTOMERS
     assert msgspec.json.encode(reader.customer("c7")) == lane.table["c7"]
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[redis.Redis]:
+    """Return a Redis that takes nothing more, and has a customer and a name of somebody else's."""
+    server = embedded.start(tmp_path)
+    try:
+        with redis.Redis.from_url(server.address) as client:
+            client.mset({Keys("").customer("acme"): "x", "another's": "x"})
+            client.config_set("maxmemory", 1)
+            yield client
+    finally:
+        server.stop()
+
+
+def test_a_view_that_fills_redis_can_be_forgotten(full: redis.Redis) -> None:
+    assert (forget(full, ""), full.keys()) == (1, [b"another's"])
+
+
+def test_where_a_full_redis_does_not_take_the_mark_nothing_is_forgotten(full: redis.Redis) -> None:
+    full.acl_setuser("default", enabled=True, nopass=True, commands=["-eval"])  # as one of before 7 refuses the script
+    with pytest.raises(AnewError, match="Redis is full"):
+        forget(full, "")
+    assert set(full.keys()) == {Keys("").customer("acme").encode(), b"another's"}

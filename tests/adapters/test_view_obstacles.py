@@ -9,9 +9,9 @@ import msgspec
 import pytest
 import redis
 
-from streams.adapters.reading_view import ViewReader
+from streams.adapters.reading_view import LiveReader, ViewReader
 from streams.adapters.view import View
-from streams.adapters.view.keys import Keys
+from streams.adapters.view.keys import HEAD, Keys
 from streams.adapters.view.ledger import Ledger
 from streams.adapters.view.link import Link
 from streams.events import HEALTH, Objective, PlanClosed
@@ -80,7 +80,7 @@ def content(client: redis.Redis, key: str) -> Any:
     return kinds[client.type(key)](key)
 
 
-@pytest.mark.parametrize("obstacle", OBSTACLES)
+@pytest.mark.parametrize("obstacle", [name for name in OBSTACLES if name != "live"])
 async def test_a_key_of_another_type_is_in_the_way_of_itself_alone(valkey: str, obstacle: str) -> None:
     def block(client: redis.Redis, keys: Keys) -> None:
         put_junk(client, OBSTACLES[obstacle](keys))
@@ -92,19 +92,52 @@ async def test_a_key_of_another_type_is_in_the_way_of_itself_alone(valkey: str, 
     assert blocked.get(OBSTACLES[obstacle](other)) == b"junk"
 
 
-def put_news(client: redis.Redis, keys: Keys) -> None:
-    client.xadd(keys.live, {"x": "y"})
-
-
 def put_text(client: redis.Redis, keys: Keys) -> None:
     put_junk(client, keys.live)
+
+
+def put_the_last(client: redis.Redis, keys: Keys) -> None:
+    client.xadd(keys.live, {"x": "y"}, id=f"{2**64 - 1}-{2**64 - 1}")
+
+
+@pytest.mark.parametrize("put", [put_text, put_the_last])
+async def test_who_tells_news_takes_their_place_back(valkey: str, put: Callable[[redis.Redis, Keys], object]) -> None:
+    free, keys = await told(valkey, lambda *_: None)
+    blocked, other = await told(valkey, put)
+    rest = [of for name, of in OBSTACLES.items() if name != "live"]
+    assert [content(blocked, of(other)) for of in rest] == [content(free, of(keys)) for of in rest]
+    news = [event.customer_id for event in LiveReader(blocked, namespace_of(other)).after("0-0", 0)]
+    assert news == ["initech", "umbrella"]
+
+
+def namespace_of(keys: Keys) -> str:
+    return keys.prefix.removeprefix(HEAD)
+
+
+async def test_who_writes_a_lane_takes_the_place_of_the_news_back_though_there_are_none(
+    valkey: str, namespace: str
+) -> None:
+    client, keys, lane = redis.Redis.from_url(valkey), Keys(namespace), Lane()
+    view = View(valkey, namespace, "w", describe)
+    await view.start()
+    lane.given_to(view)
+    await settled(view)
+    put_text(client, keys)
+    async with asyncio.timeout(60):
+        while client.exists(keys.live):
+            await asyncio.sleep(0.005)
+    await view.stop()
+
+
+def put_news(client: redis.Redis, keys: Keys) -> None:
+    client.xadd(keys.live, {"x": "y"})
 
 
 def put_members(client: redis.Redis, keys: Keys) -> None:
     put_junk(client, keys.members(0))
 
 
-@pytest.mark.parametrize("put", [put_news, put_text, put_members])
+@pytest.mark.parametrize("put", [put_news, put_text, put_the_last, put_members])
 async def test_nothing_that_is_none_of_ours_keeps_a_customer_from_being_erased(
     valkey: str, namespace: str, put: Callable[[redis.Redis, Keys], object]
 ) -> None:
@@ -205,7 +238,7 @@ async def test_a_sum_that_is_no_number_is_in_the_way_of_itself_alone(valkey: str
 
 async def test_what_is_said_is_told_once_though_a_sum_is_no_number(valkey: str) -> None:
     client, keys = await told(valkey, lambda client, at: client.hset(at.outcomes(), "recovery:succeeded", "junk"))
-    within = keys.prefix.removeprefix(Keys("").prefix)
+    within = namespace_of(keys)
     tell(valkey, within, CLOSED)
     assert [entry.fact for entry in ViewReader(client, within).timeline("acme").entries] == [CLOSED]
     assert client.hgetall(keys.outcomes()) == {b"recovery:succeeded": b"junk"}

@@ -1,12 +1,14 @@
 """``helix rebuild-view``, through a real worker."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 import redis
 from msgspec import structs
 
+from streams.adapters.embedded import valkey as embedded
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import BandLimits, Worker
@@ -94,3 +96,15 @@ def test_a_broker_that_is_away_is_told_in_a_sentence_and_nothing_is_forgotten(st
     assert done.returncode == 1
     assert "Kafka at 127.0.0.1:1" in done.stderr
     assert client.exists(key)
+
+
+def test_a_redis_that_is_full_of_other_things_is_told(stage: Stage, tmp_path: Path) -> None:
+    server = embedded.start(tmp_path)
+    try:
+        with redis.Redis.from_url(server.address) as client:
+            client.config_set("maxmemory", 1)
+            done = stage.run("rebuild-view", "--wait", "1", HELIX_REDIS=server.address)
+    finally:
+        server.stop()
+    assert done.returncode == 0, done.stderr
+    assert "Redis is still full" in done.stdout

@@ -217,20 +217,62 @@ def test_news_that_cannot_be_read_end_nothing(site: Site, strange: dict[str, str
 
 
 def test_where_something_else_lies_in_the_place_of_the_news_all_is_read_anew_again_and_again(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("streams.web.live.follower.ANEW_SECONDS", 0.2)
     key = Keys(site.settings.namespace).live
     with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
         client.set(key, "x")
         assert [listener.next().kind for _ in range(3)] == ["resync"] * 3
+        assert site.client("read").get("/api/v1/stream").json()["unreadable"] == ["live"]
         client.delete(key)
         until(lambda: _told_of(site, listener))
+    told = [record.getMessage() for record in caplog.records if record.name == "streams.web.live.follower"]
+    assert told == ["the live stream cannot be read: something else lies in its place"]
 
 
 def _told_of(site: Site, listener: Listener) -> bool:
     announce(site.settings, "alert_raised", "acme")
     return listener.next().kind == "alert_raised"
+
+
+MADE_ANEW = "the live stream was made anew, and is behind what was read of it: everybody reads anew"
+AHEAD = "99999999999999-0"
+UTMOST = "18446744073709551615-18446744073709551614"
+
+
+@pytest.mark.parametrize("ahead", [AHEAD, UTMOST])
+def test_a_stream_made_anew_is_followed_though_its_ids_are_below_those_that_were_read(
+    site: Site, ahead: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("streams.web.live.follower.LOOK_SECONDS", 0.0)
+    key = Keys(site.settings.namespace).live
+    with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
+        client.xadd(key, {"k": "gone", "c": "acme", "g": "[]", "d": ""}, id=ahead)
+        assert listener.next().kind == "gone"
+        client.delete(key)
+        assert listener.next().kind == "resync"
+        announce(site.settings, "alert_raised", "acme")
+        assert listener.next().kind == "alert_raised"
+    assert [record.getMessage() for record in caplog.records if "made anew" in record.getMessage()] == [MADE_ANEW]
+
+
+def test_a_stream_of_which_all_was_let_go_is_no_other(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.web.live.follower.LOOK_SECONDS", 0.0)
+    looked, look = threading.Semaphore(0), LiveReader.last
+
+    def last(self: LiveReader) -> str:
+        looked.release()
+        return look(self)
+
+    with listening(site.client("read")) as listener, redis.Redis.from_url(site.settings.redis) as client:
+        announce(site.settings, "alert_raised", "acme")
+        assert listener.next().kind == "alert_raised"
+        client.xtrim(Keys(site.settings.namespace).live, maxlen=0, approximate=False)
+        monkeypatch.setattr(LiveReader, "last", last)
+        assert all(looked.acquire(timeout=PATIENCE_SECONDS) for _ in range(2))
+        announce(site.settings, "plan_closed", "acme")
+        assert listener.next().kind == "plan_closed", "and nobody had to read anew"
 
 
 def test_listening_begins_while_every_thread_waits_for_redis(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

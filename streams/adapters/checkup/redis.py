@@ -43,7 +43,7 @@ def of_redis(settings: Settings) -> Iterator[Finding]:
         yield fine("Redis", f"answers at {url} (speaks as {version})")
         yield _of_writing(client)
         yield _of_memory(client)
-        known = ViewReader(client, settings.namespace).pace()
+        known = ViewReader(client, settings.namespace).stream()
         yield from _of_rejects(known)
         yield from _of_policies(known, settings.policies)
 

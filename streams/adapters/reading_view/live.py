@@ -14,6 +14,7 @@ from streams.adapters.view.keys import Keys
 
 BEGINNING: Final = "0-0"
 ID: Final = re.compile(r"[0-9]{1,16}-[0-9]{1,16}", re.ASCII)
+MISSING: Final = "no such key"
 GROUPS: Final = msgspec.json.Decoder(frozenset[str])
 
 
@@ -28,6 +29,16 @@ class LiveReader:
         """Return the id of the newest event; what comes after it is news."""
         found: Any = self._redis.xrevrange(self._key, count=1)
         return _text(found[0][0]) if found else BEGINNING
+
+    def last(self) -> str:
+        """Return the id after which whatever is announced comes: that of the last event the stream ever had."""
+        try:
+            found: Any = self._redis.xinfo_stream(self._key)
+        except redis.ResponseError as error:
+            if MISSING in str(error):
+                return BEGINNING
+            raise
+        return _text(found["last-generated-id"])
 
     def covers(self, event_id: str) -> bool:
         """Return whether nothing was lost between an event and now; if not, what it led to is to be read anew."""

@@ -14,7 +14,7 @@ from msgspec import UNSET, structs
 from streams.adapters.reading_view import pictures
 from streams.adapters.reading_view.answers import WORKERS, Bin, PartitionPicture, RejectSample, StreamPicture
 from streams.adapters.reading_view.kept import asked, part, readable, whole
-from streams.adapters.view.keys import CHURN, Keys
+from streams.adapters.view.keys import CHURN, LIVE, Keys
 from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.worker import WORKER, Latency, Worker
 from streams.events import ModelTrained
@@ -32,7 +32,8 @@ def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
     pipeline.hgetall(keys.rejects)
     pipeline.lrange(keys.samples, 0, -1)
     pipeline.hgetall(keys.calibration)
-    workers, newest, rejects, samples, judged = asked(pipeline)
+    pipeline.type(keys.live)
+    workers, newest, rejects, samples, judged, news = asked(pipeline)
     known = pace(workers)
     model, no_model = model_in(newest)
     reasons, no_reasons = part("rejects", lambda: pictures.sums_of(rejects), dict[str, int]())
@@ -44,7 +45,7 @@ def picture(client: redis.Redis, keys: Keys) -> StreamPicture:
         samples=told,
         model=model,
         calibration=bins,
-        unreadable=(*known.unreadable, *no_model, *no_reasons, *no_samples, *no_bins),
+        unreadable=(*known.unreadable, *no_model, *no_reasons, *no_samples, *no_bins, *no_news(news)),
     )
 
 
@@ -71,6 +72,11 @@ def samples_in(kept: Any) -> tuple[tuple[RejectSample, ...], tuple[str, ...]]:
         return (), (SAMPLES,)
     read, unreadable = readable(dict(enumerate(kept)), partial(decoded, SAMPLE))
     return tuple(read.values()), (SAMPLES,) if unreadable else ()
+
+
+def no_news(kind: bytes) -> tuple[str, ...]:
+    """Return the name of the live stream if something of another type lies in its place, by the type of what does."""
+    return () if kind in (b"stream", b"none") else (LIVE,)
 
 
 def pace(kept: Any) -> StreamPicture:

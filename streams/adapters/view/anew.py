@@ -17,16 +17,19 @@ from streams.adapters.view.reached import offset_of
 
 AT_ONCE: Final = 1_000
 SECONDS: Final = 10.0
+FULL: Final = "Redis is full, so nothing was forgotten: give it more memory (`maxmemory`), and try again."
 STALLED_SECONDS: Final = 60  # then workers go on without whoever forgets
 OURS: Final = re.compile(
     r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|alerts:escalated|names|counts|live|crossed|ended|rejects(:samples)?"
     r"|groups|values:.*|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
     re.DOTALL,
 )
+# What a Redis that is full does all the same, from 7 on, and Valkey.
+MARKING: Final = "#!lua flags=allow-oom\nredis.call('SET', KEYS[1], '', 'EX', ARGV[1])"
 
 
 class AnewError(RuntimeError):
-    """Kafka does not say what there is to bring back; the message is a sentence."""
+    """The view cannot be made anew; the message is a sentence."""
 
 
 class Span(NamedTuple):
@@ -43,15 +46,27 @@ def forget(client: redis.Redis, namespace: str) -> int:
     """Delete every key of the view, and nothing else; return how many there were.
 
     Meanwhile workers write nothing: what they took from a sum that is deleted before its customers would stay wrong.
+    Raise `AnewError` if Redis is full, and does not even take the mark by which they know.
     """
     keys, forgotten = Keys(namespace), 0
-    client.set(keys.forgetting, "", ex=STALLED_SECONDS)
+    _mark(client, keys.forgetting)
     ours = _ours(client, keys.prefix)
     while some := list(islice(ours, AT_ONCE)):
         forgotten += int(client.unlink(*some))
         client.expire(keys.forgetting, STALLED_SECONDS)
     client.delete(keys.forgetting)
     return forgotten
+
+
+def _mark(client: redis.Redis, key: str) -> None:
+    """Mark that the view is being forgotten, though Redis may be full: of that very view."""
+    try:
+        client.set(key, "", ex=STALLED_SECONDS)
+    except redis.exceptions.OutOfMemoryError as full:
+        try:
+            client.eval(MARKING, 1, key, STALLED_SECONDS)
+        except redis.ResponseError:
+            raise AnewError(FULL) from full
 
 
 def _ours(client: redis.Redis, prefix: str) -> Iterator[bytes]:

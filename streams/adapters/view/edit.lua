@@ -4,17 +4,24 @@ local function forgotten(prefix) return redis.call('EXISTS', prefix .. 'forgetti
 -- Notes that who writes a lane has just found it as he left it: what a Redis has that was started from an older save is not.
 local function seen(home) redis.call('HSET', home, 'seen', redis.call('TIME')[1]) end
 
--- Whether Redis refuses because of what somebody else has put there: a key of another type, a sum that is no number.
+-- Whether Redis refuses because of what somebody else has put there: a key of another type, a sum that is no number, an
+-- entry of the greatest id, which nothing can come after.
 local function in_the_way(why)
-  return why:find('WRONGTYPE', 1, true) or why:find('not an integer', 1, true) or why:find('overflow', 1, true)
+  for _, of in ipairs({'WRONGTYPE', 'not an integer', 'overflow', 'exhausted the last possible ID'}) do
+    if why:find(of, 1, true) then return true end
+  end
+  return false
 end
 
 -- Does one command. What is in its way is left for those who read to find, and nothing else waits for that: a script
--- that ended there would leave half of the edit, which the next attempt would take for the whole.
+-- that ended there would leave half of the edit, which the next attempt would take for the whole. But news are told: what
+-- is in their way goes, for they are of a moment, and whoever reads them notices that they begin anew.
 local function try(...)
   local answer = redis.pcall(...)
   if type(answer) ~= 'table' or not answer.err then return answer end
   if not in_the_way(answer.err) then error(answer.err) end
+  local command, key = ...
+  if command == 'XADD' and redis.call('DEL', key) == 1 then return redis.call(...) end
 end
 
 -- Deletes what lies in the place of a key of ours and is of another type. Returns whether there was such a thing.

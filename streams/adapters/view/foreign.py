@@ -8,7 +8,7 @@ from typing import Any
 import redis
 
 
-def foreign(error: redis.RedisError) -> bool:
+def foreign(error: redis.RedisError | OSError) -> bool:
     """Return whether a key of the view holds what Helix never put there: something of another type.
 
     >>> foreign(redis.ResponseError("WRONGTYPE Operation against a key")), foreign(redis.ResponseError("NOPERM"))

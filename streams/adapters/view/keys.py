@@ -16,6 +16,7 @@ PICTURE: Final = "picture"
 OUTCOMES: Final = "outcomes"
 URGENCY: Final = "urgency"
 CHURN: Final = "churn"
+LIVE: Final = "live"
 
 
 class Keys:
@@ -36,7 +37,7 @@ class Keys:
         self.counts = self.prefix + COUNTS
         self.groups = self.prefix + GROUPS
         self.workers = self.prefix + "workers"
-        self.live = self.prefix + "live"
+        self.live = self.prefix + LIVE
         self.crossed = self.prefix + "crossed"
         self.ended = self.prefix + "ended"
         self.rejects = self.prefix + "rejects"

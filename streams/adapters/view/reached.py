@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 SIGN: Final = "@"
-KEPT: Final = re.compile(rb"(\d+(@[ -~]*)?)?")
+KEPT: Final = re.compile(rb"(\d{1,18}(@[ -~]*)?)?")  # Kafka counts in 64 bits
 
 
 def reached(offset: int, topic_id: str) -> str:
@@ -21,8 +21,8 @@ def reached(offset: int, topic_id: str) -> str:
 def kept_of(kept: bytes) -> str | None:
     """Return such words as they were kept, empty for nothing; None for what is none of ours.
 
-    >>> kept_of(b"7@1Xc4"), kept_of(b""), kept_of(b"seven")
-    ('7@1Xc4', '', None)
+    >>> kept_of(b"7@1Xc4"), kept_of(b""), kept_of(b"seven"), kept_of(b"9" * 19)
+    ('7@1Xc4', '', None, None)
     """
     return kept.decode() if KEPT.fullmatch(kept) else None
 
@@ -35,3 +35,12 @@ def offset_of(told: str, topic_id: str) -> int:
     """
     offset, _, of = told.partition(SIGN)
     return int(offset or 0) if of in ("", topic_id) or not topic_id else 0
+
+
+def is_of(told: str, topic_id: str) -> bool:
+    """Return whether it is certain that what was told is of this topic, and of none that had its name before.
+
+    >>> is_of("7@1Xc4", "1Xc4"), is_of("7@1Xc4", "9kQp"), is_of("7", "9kQp"), is_of("7", "")
+    (True, False, False, False)
+    """
+    return bool(topic_id) and told.partition(SIGN)[2] == topic_id

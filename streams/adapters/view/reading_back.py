@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
+from streams.adapters.view.beyond import Beyond
 from streams.adapters.view.ledger import Ledger, Telling
-from streams.adapters.view.reached import offset_of, reached
+from streams.adapters.view.reached import is_of, offset_of, reached
 from streams.kafka_leaders import CERTAIN_SECONDS
 from streams.kafka_topics import Incarnation
 
@@ -48,6 +49,7 @@ class ReadingBack:
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
         self._unread: set[Place] = set()
+        self._beyond = Beyond()
         self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = self._asked_at = 0.0
 
@@ -68,8 +70,9 @@ class ReadingBack:
         lanes = {self._lane(place) for place in wanted}
         self._waiting = lanes - self._ledger.whole(lanes)
         wanted = {place for place in wanted if self._lane(place) not in self._waiting}
-        self._told = self._positions(wanted)
-        self._pass_over(wanted - self._told.keys())
+        found = self._positions(wanted)
+        self._told = self._beyond.left(found)
+        self._pass_over(wanted - found.keys())
         consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in self._told])
         self._given_up = {place for place in self._told if not self._holds(place)}
         self._ended, self._lost, self._ends = set(), set(), {}
@@ -89,7 +92,8 @@ class ReadingBack:
             return False
         early = self._early(batches)
         known = {place: (batch[-1].offset() + 1, batch) for place, batch in batches.items() if place not in early}
-        return self._tell(known) and not early and self._look()
+        kept = self._keep_back(known)
+        return self._tell(known) and not early and not kept and self._look(consumer)
 
     def _early(self, batches: Mapping[Place, list[Any]]) -> list[Place]:
         """Return which begin before what is told of their partition, and have done so only for a moment.
@@ -106,6 +110,19 @@ class ReadingBack:
                 self._early_since.setdefault(place, now)
         return [place for place in batches if now - self._early_since.get(place, -inf) < CERTAIN_SECONDS]
 
+    def _keep_back(self, batches: dict[Place, tuple[int, list[Any]]]) -> list[Place]:
+        """Take out, and return, of which all the same Kafka has less than is told, though they are no new topic's."""
+        kept = [
+            place
+            for place, (_, batch) in batches.items()
+            if batch[0].offset() < self._next(place) and is_of(self._told[place], self._known[place[0]].id)
+        ]
+        for place in kept:
+            self._beyond.keep(place, self._told[place])
+            self._early_since.pop(place, None)
+            del batches[place]
+        return kept
+
     def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
         answers = self._ledger.tell(
             [
@@ -121,13 +138,13 @@ class ReadingBack:
                 self._lost.add(place)  # to whoever holds the lane now
         return all(answers)
 
-    def _look(self) -> bool:
+    def _look(self, consumer: Consumer) -> bool:
         """Now and then, look whether Redis is as far as it was, and note that what has ended is told to its end."""
         now = time.monotonic()
         if now - self._swept_at > SWEEP_SECONDS:
             self._swept_at = now
             self._ledger.sweep(self._lanes)
-            if not self._are_known():
+            if not self._are_known() or self._beyond.is_over(consumer, self._positions(self._beyond.places)):
                 return False
         if now - self._looked_at <= LOOK_SECONDS:
             return True

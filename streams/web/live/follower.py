@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -13,7 +14,7 @@ import redis
 
 from streams.adapters.reading_view import LiveReader
 from streams.adapters.view.foreign import foreign
-from streams.web.live.frames import framed
+from streams.web.live.frames import framed, position_of
 from streams.web.live.hub import Hub
 
 BEGINNING: Final = "0-0"
@@ -21,6 +22,7 @@ BLOCK_MS: Final = 250  # and so long an end is waited for
 AT_ONCE: Final = 500
 RETRY_SECONDS: Final = 0.5
 ANEW_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 2.0
 UNREADABLE: Final = (KeyError, ValueError)
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Follower:
         self._stopping = threading.Event()
         self._last, self._away = BEGINNING, False
         self._catching_up, self._passed_over = True, False
+        self._looked_at = 0.0
         self._thread = threading.Thread(target=self._run, name="live", daemon=True)
 
     def start(self) -> None:
@@ -63,6 +66,8 @@ class Follower:
             self._on_loop(self._hub.lost)  # what is announced faster than it is read is dropped in between
         if events:
             self._last = events[-1].id
+        elif not self._catching_up:
+            self._look()
         frames = [framed(event) for event in events]
         if not self._catching_up:
             self._on_loop(self._hub.publish, frames)
@@ -80,7 +85,21 @@ class Follower:
             self._last, self._catching_up, self._passed_over = BEGINNING, True, True
             self._on_loop(self._hub.forget)
         self._away = False
-        log.info("Redis answers again; the live stream goes on")
+        log.info("the live stream can be read again, and goes on")
+
+    def _look(self) -> None:
+        """Now and then, where nothing comes, look whether what comes would come after what was read last.
+
+        It does not in a stream that was made anew by a clock that was put back, or after an id that was ahead of it.
+        """
+        now = time.monotonic()
+        if now - self._looked_at <= LOOK_SECONDS:
+            return
+        self._looked_at, last = now, self._reader.last()
+        if position_of(last) < position_of(self._last):
+            log.warning("the live stream was made anew, and is behind what was read of it: everybody reads anew")
+            self._last = last
+            self._on_loop(self._hub.lost)
 
     def _leap(self, error: Exception) -> None:
         log.warning("news that cannot be read are left out, and everybody reads anew: %s", type(error).__name__)
@@ -88,18 +107,22 @@ class Follower:
             self._last = self._reader.newest()
             self._on_loop(self._hub.lost)
 
-    def _without(self, error: Exception) -> float:
+    def _without(self, error: redis.RedisError | OSError) -> float:
         """Return for how long to wait; where something else lies in the place of the news, let all be read anew."""
-        if isinstance(error, redis.ResponseError) and foreign(error):
+        if foreign(error):
             self._on_loop(self._hub.lost)
             return ANEW_SECONDS
         return RETRY_SECONDS
 
-    def _lose(self, error: Exception) -> None:
-        if not self._away:
-            self._away = True
-            log.warning("the live stream waits for Redis: %s", type(error).__name__)
-            self._on_loop(setattr, self._hub, "away_since", datetime.now(UTC))
+    def _lose(self, error: redis.RedisError | OSError) -> None:
+        if self._away:
+            return
+        self._away = True
+        if foreign(error):  # Redis answers
+            log.warning("the live stream cannot be read: something else lies in its place")
+            return
+        log.warning("the live stream waits for Redis: %s", type(error).__name__)
+        self._on_loop(setattr, self._hub, "away_since", datetime.now(UTC))
 
     def _on_loop(self, call: object, *arguments: object) -> None:
         if not self._stopping.is_set():

@@ -39,6 +39,12 @@ def test_the_valkey_of_the_package_is_as_it_should_be(valkey: str) -> None:
         assert client.keys("helix:v1:doctor:*") == []
 
 
+def test_what_lies_in_the_place_of_the_live_stream_is_a_warning(own: redis.Redis) -> None:
+    own.set(Keys("").live, "of another world")
+    found = looked_at(url_of(own))["Read model"]
+    assert (found.level, found.found) == ("warn", "live cannot be read")
+
+
 def test_what_a_worker_said_and_nobody_can_read_is_a_warning_and_the_others_count(own: redis.Redis) -> None:
     now = datetime.now(UTC)
     lanes = (Lane(partition=0, records=9, rejected=2),)
