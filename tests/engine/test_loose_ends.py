@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -94,6 +95,56 @@ async def test_it_counts_though_who_has_fenced_to_end_it_is_let_go(
         found = await owner.take([])
         assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
     assert scene.told() == [b"1", b"hung"]
+
+
+async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_is_let_go(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, fence, tie_up = scene.before(), Transactions.fence, LooseEnds.tie_up
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    mended = list[Last]()
+
+    async def tie_up_and_forget(ends: LooseEnds, last: Last) -> None:
+        await tie_up(ends, last)
+        mended.append(last)
+        if len(mended) == 1:
+            await asyncio.to_thread(scene.forget_all, "again")
+
+    def fence_and_go(transactions: Transactions) -> None:
+        fence(transactions)
+        transactions.given_up = True
+
+    with monkeypatch.context() as letting_go:
+        letting_go.setattr(Transactions, "fence", fence_and_go)
+        letting_go.setattr(LooseEnds, "tie_up", tie_up_and_forget)
+        async with owning(scene) as owner:
+            with pytest.raises(GivenUp):
+                await owner.take([])
+    assert [last.committed for last in mended] == [True, True]
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"again"}
+    assert scene.told() == [b"1", b"hung", b"again"]
+
+
+async def test_who_is_let_go_before_it_mends_fences_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, look = scene.before(), LooseEnds.last
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+
+    async def look_and_go(ends: LooseEnds, given_up: Callable[[], bool]) -> Last:
+        last = await look(ends, given_up)
+        owner.give_up()
+        return last
+
+    monkeypatch.setattr(LooseEnds, "last", look_and_go)
+    async with owning(scene) as owner:
+        with pytest.raises(GivenUp):
+            await owner.take([])
+    ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts], Options(broker=scene.broker))
+    found = await look(ends, lambda: False)
+    assert found.committed
+    assert found.hanging
 
 
 async def test_what_hangs_on_a_topic_of_facts_alone_is_found(scene: Scene) -> None:
