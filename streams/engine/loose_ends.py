@@ -29,8 +29,10 @@ from streams.engine.transaction_requests import (
     transaction_in,
 )
 
+REFUSED: Final[Any] = object()
 COORDINATOR_OF_TRANSACTIONS: Final = 1
 OPEN: Final = "Ongoing"
+EMPTY: Final = "Empty"  # of an id that is fenced, and has begun nothing since
 COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
@@ -39,11 +41,16 @@ LOOKS: Final = 50
 log = logging.getLogger(__name__)
 
 
+class CannotEnd(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """Kafka does not grant what it takes to end what hangs."""
+
+
 class Last(NamedTuple):
     """Whether the last transaction of an id counts for Kafka, and where something of it hangs."""
 
     committed: bool
     hanging: list[TopicPartition]
+    state: str = EMPTY  # in Kafka's words
 
 
 class LooseEnds:
@@ -59,8 +66,9 @@ class LooseEnds:
     async def last(self, given_up: Callable[[], bool]) -> Last:
         """Return how the last transaction of the id ended, and what hangs; one that is open is aborted, and fenced.
 
-        To be asked before anybody fences the id: then Kafka does not know any more how it ended. It is over when this
-        returns: librdkafka, told that Kafka still ends one, asks again only after 500 ms.
+        To be asked before anybody fences the id: then Kafka does not know any more how it ended. If nothing hangs it is
+        fenced here, where Kafka says whether one had begun meanwhile. It is over when this returns: librdkafka, told
+        that Kafka still ends one, asks again only after 500 ms.
         """
 
         async def ask(client: AIOKafkaClient) -> Last:
@@ -73,7 +81,10 @@ class LooseEnds:
                     break
                 await asyncio.sleep(LOOK_SECONDS)
                 last = await self._last(client)
-            return Last(last is not None and last.state in COMMITTED, await self._hanging(client, last))
+            hanging = await self._hanging(client, last)
+            if last is not None and not hanging and not given_up():
+                await self._fence(client)  # not yet, if something has begun meanwhile: it is aborted, and looked at
+            return Last(last is not None and last.state in COMMITTED, hanging, EMPTY if last is None else last.state)
 
         return await answered(self._options, self._name, ask, Last(False, []), given_up)
 
@@ -90,8 +101,18 @@ class LooseEnds:
 
         Whoever gives up meanwhile. Once the id is fenced nobody else knows how that was; and who fences once partitions
         are added to the transaction that ends what hangs has it aborted there. So that is done by the same producer
-        until Kafka has heard how it ends.
+        until Kafka has heard how it ends. Nothing is done if the ``last`` transaction is not the last any more: then
+        another one ends, or has ended, what hangs. Raise `CannotEnd` if Kafka does not grant what that takes.
         """
+        asked = False
+
+        async def fence(client: AIOKafkaClient) -> Any:
+            nonlocal asked
+            now = await self._last(client)
+            if now is None or now.state not in ((last.state, EMPTY) if asked else (last.state,)):
+                return None
+            asked = True  # if no answer comes, it may have been heard
+            return await self._fence(client)
 
         async def end(client: AIOKafkaClient) -> None:
             at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
@@ -101,11 +122,15 @@ class LooseEnds:
                     check(code)
             check((await client.send(at, EndTxnRequest(*me, last.committed))).error_code)
 
-        made = await answered(self._options, self._name, self._fence, None, lambda: False)
-        if made is not None:
+        made = await answered(self._options, self._name, fence, REFUSED, lambda: False)
+        if made is None:
+            return
+        if made is not REFUSED:
             me = self._name, made.producer_id, made.producer_epoch
             self._say(last)
-            await answered(self._options, self._name, end, None, lambda: False)
+            made = await answered(self._options, self._name, end, REFUSED, lambda: False)
+        if made is REFUSED:
+            raise CannotEnd(f"{self._name}: Kafka forgot to end a transaction, and does not let it be ended")
 
     def _say(self, last: Last) -> None:
         log.warning(

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
-from streams.engine.loose_ends import Last, LooseEnds
+from streams.engine.loose_ends import EMPTY, Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
@@ -80,7 +80,7 @@ class Ownership:
         while hanging := await self._loose_ends.left(given_up):  # of what the last owner did meanwhile
             fenced, transactions = transactions, self._begun()
             await self._in_thread(fenced.close)
-            await self._loose_ends.tie_up(last._replace(hanging=hanging))
+            await self._loose_ends.tie_up(last._replace(hanging=hanging, state=EMPTY))
             last = await self._mended(given_up)
             await self._fence(transactions)
         mark = await self._mark(transactions)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import RequestTimedOutError
-from aiokafka.protocol.transaction import EndTxnRequest
+from aiokafka.errors import RequestTimedOutError, TransactionalIdAuthorizationFailed
+from aiokafka.protocol.transaction import EndTxnRequest, InitProducerIdRequest
 from confluent_kafka import KafkaException
 
 from streams.engine import loose_ends
-from streams.engine.loose_ends import Last, LooseEnds
+from streams.engine.loose_ends import CannotEnd, Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.transaction import Fenced, GivenUp, Transactions
@@ -24,11 +24,16 @@ from tests.engine.scenes import FIRST, SECOND, Scene, owning
 pytestmark = pytest.mark.broker
 
 
-def abort(before: Transactions, scene: Scene) -> None:
-    """Let a transaction end as aborted."""
+def begin(before: Transactions, scene: Scene) -> None:
+    """Let a transaction begin."""
     before._producer.begin_transaction()
     before._producer.produce(scene.facts, b"undone", b"k")
     before._producer.flush()
+
+
+def abort(before: Transactions, scene: Scene) -> None:
+    """Let a transaction end as aborted."""
+    begin(before, scene)
     before._producer.abort_transaction()
 
 
@@ -127,6 +132,25 @@ async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_
     assert scene.told() == [b"1", b"hung", b"again"]
 
 
+@pytest.mark.parametrize("request_type", [InitProducerIdRequest, EndTxnRequest])
+async def test_who_may_not_end_it_says_so(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, request_type: type[object]
+) -> None:
+    scene.before().commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    send = AIOKafkaClient.send
+
+    async def refusing(client: AIOKafkaClient, node: int, request: Any, **options: Any) -> Any:
+        if isinstance(request, request_type):
+            raise TransactionalIdAuthorizationFailed
+        return await send(client, node, request, **options)
+
+    monkeypatch.setattr(AIOKafkaClient, "send", refusing)
+    async with owning(scene) as owner:
+        with pytest.raises(CannotEnd, match="does not let it be ended"):
+            await owner.take([])
+
+
 async def test_who_is_let_go_before_it_mends_fences_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     before, look = scene.before(), LooseEnds.last
     before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
@@ -160,15 +184,37 @@ async def test_what_hangs_on_a_topic_of_facts_alone_is_found(scene: Scene) -> No
 async def test_a_transaction_that_is_open_is_over_before_the_lane_is_fenced(scene: Scene) -> None:
     before = scene.before()
     before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    before._producer.begin_transaction()
-    before._producer.produce(scene.facts, b"undone", b"k")
-    before._producer.flush()
+    begin(before, scene)
     ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts], Options(broker=scene.broker))
-    assert await ends.last(lambda: False) == Last(committed=False, hanging=[])
+    assert await ends.last(lambda: False) == Last(committed=False, hanging=[], state="CompleteAbort")
     with pytest.raises(KafkaException, match="fenced"):
         await asyncio.to_thread(before._producer.commit_transaction, 30)
     async with owning(scene) as owner:
         assert (await owner.take([])).states == {"k": b"1"}
+    assert scene.told() == [b"1"]
+
+
+async def test_what_a_zombie_begins_after_the_look_is_aborted_though_that_is_forgotten(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, look, hung = scene.before(), LooseEnds._hanging, list[str]()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+
+    async def look_too_early(ends: LooseEnds, client: AIOKafkaClient, last: Any) -> Any:
+        found = await look(ends, client, last)
+        if not hung:
+            await asyncio.to_thread(begin, before, scene)
+            hung.append("begun")
+        elif hung == ["begun"]:
+            await asyncio.to_thread(scene.forget_all, "hung")
+            hung.append("forgotten")
+            return await look(ends, client, last)
+        return found
+
+    monkeypatch.setattr(LooseEnds, "_hanging", look_too_early)
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"1"}
+    assert hung == ["begun", "forgotten"]
     assert scene.told() == [b"1"]
 
 
