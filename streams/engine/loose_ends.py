@@ -36,6 +36,7 @@ EMPTY: Final = "Empty"  # of an id that is fenced, and has begun nothing since
 COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
+MEND_SECONDS: Final = 20.0  # more than one who lives takes from fencing to the end of what hangs
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
 LOOKS: Final = 50
 log = logging.getLogger(__name__)
@@ -68,12 +69,22 @@ class LooseEnds:
 
         To be asked before anybody fences the id: then Kafka does not know any more how it ended. If nothing hangs it is
         fenced here, where Kafka says whether one had begun meanwhile. It is over when this returns: librdkafka, told
-        that Kafka still ends one, asks again only after 500 ms.
+        that Kafka still ends one, asks again only after 500 ms. What hangs of an id that was fenced since is left for
+        some seconds to whoever did that, and knows how it is to end.
         """
+
+        until: dict[int, float] = {}
+
+        def leave_to_others(last: Transaction) -> None:
+            now = asyncio.get_running_loop().time()
+            if now < until.setdefault(last.producer_epoch, now + MEND_SECONDS):
+                raise NotYet(f"another one may be ending what hangs of {self._name}")
 
         async def ask(client: AIOKafkaClient) -> Last:
             last = await self._last(client)
             if last is not None and last.state == OPEN:
+                if await self._open(client, last, before=last.producer_epoch):
+                    leave_to_others(last)
                 await self._fence(client)
                 last = await self._last(client)
             for _ in range(LOOKS):
@@ -82,6 +93,8 @@ class LooseEnds:
                 await asyncio.sleep(LOOK_SECONDS)
                 last = await self._last(client)
             hanging = await self._hanging(client, last)
+            if last is not None and hanging and last.state == EMPTY:
+                leave_to_others(last)
             if last is not None and not hanging and not given_up():
                 await self._fence(client)  # not yet, if something has begun meanwhile: it is aborted, and looked at
             return Last(last is not None and last.state in COMMITTED, hanging, EMPTY if last is None else last.state)
@@ -151,9 +164,12 @@ class LooseEnds:
             return []
         if last.state in UNDER_WAY:
             raise NotYet(f"{last.state} of {self._name}")
+        return await self._open(client, last)
+
+    async def _open(self, client: AIOKafkaClient, last: Transaction, before: int | None = None) -> list[TopicPartition]:
         found = []
         for leader, partitions in (await self._leaders(client)).items():
-            for one in open_in(await client.send(leader, DescribeProducers(partitions)), last.producer_id):
+            for one in open_in(await client.send(leader, DescribeProducers(partitions)), last.producer_id, before):
                 if one.error_code == UNREADABLE and one.topic != self._changelog[0]:
                     self._warn_of(one.topic)
                     continue

@@ -245,10 +245,10 @@ async def test_what_hangs_on_the_changelog_is_found_though_a_topic_may_not_be_lo
     abort(before, scene)
     await asyncio.to_thread(scene.forget_all, "hung")
 
-    def refused(response: object, producer_id: int) -> list[Open]:
+    def refused(response: object, producer_id: int, before: int | None = None) -> list[Open]:
         return [
             one._replace(error_code=loose_ends.UNREADABLE, open=False) if one.topic == scene.facts else one
-            for one in open_in(response, producer_id)
+            for one in open_in(response, producer_id, before)
         ]
 
     monkeypatch.setattr(loose_ends, "open_in", refused)
