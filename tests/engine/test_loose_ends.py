@@ -10,7 +10,9 @@ import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import RequestTimedOutError, TransactionalIdAuthorizationFailed
 from aiokafka.protocol.transaction import EndTxnRequest, InitProducerIdRequest
+from aiokafka.structs import TopicPartition
 from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 
 from streams.engine import loose_ends
 from streams.engine.loose_ends import CannotEnd, Last, LooseEnds
@@ -18,6 +20,7 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.transaction import Fenced, GivenUp, Transactions
 from streams.engine.transaction_requests import Open, open_in
+from tests.engine.counting import SAYINGS, WORDS
 from tests.engine.forgetting import forget
 from tests.engine.scenes import FIRST, SECOND, Scene, owning
 
@@ -130,6 +133,25 @@ async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_
     async with owning(scene) as owner:
         assert (await owner.take([])).states == {"k": b"again"}
     assert scene.told() == [b"1", b"hung", b"again"]
+
+
+@pytest.mark.parametrize("gone", [[SAYINGS], [SAYINGS, WORDS]])
+async def test_a_topic_that_is_deleted_after_the_look_holds_up_no_mend(
+    scene: Scene, topics: str, gone: list[str]
+) -> None:
+    before = scene.before()
+    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts, topics + WORDS], Options(broker=scene.broker))
+    last = await ends.last(lambda: False)
+    last.hanging.append(TopicPartition(topics + WORDS, 0))
+    admin = AdminClient({"bootstrap.servers": scene.broker})
+    for deleted in admin.delete_topics([topics + one for one in gone]).values():
+        await asyncio.to_thread(deleted.result, 20)
+    async with asyncio.timeout(20):
+        await ends.tie_up(last)
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"hung"}
 
 
 @pytest.mark.parametrize("request_type", [InitProducerIdRequest, EndTxnRequest])
