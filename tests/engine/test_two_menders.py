@@ -14,6 +14,7 @@ from aiokafka.protocol.transaction import AddPartitionsToTxnRequest, EndTxnReque
 from streams.engine import loose_ends
 from streams.engine.loose_ends import Last, LooseEnds
 from streams.engine.options import Options
+from streams.engine.transaction import GivenUp
 from tests.engine.scenes import FIRST, Scene, owning
 
 pytestmark = pytest.mark.broker
@@ -95,3 +96,22 @@ async def test_it_is_not_waited_for_for_ever(scene: Scene, monkeypatch: pytest.M
             await owner.take([])
             await owner.commit({"k": b"2"}, FIRST)
             assert (await owner.take([])).states == {"k": b"2"}
+
+
+@pytest.mark.parametrize("kind", [AddPartitionsToTxnRequest, EndTxnRequest])
+async def test_who_is_let_go_amid_it_ends_it_first(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, kind: type[object]
+) -> None:
+    scene.before().commit({"k": b"1"}, FIRST, [scene.fact("1")])
+    await asyncio.to_thread(scene.forget_all, "hung")
+    held = Held(monkeypatch, kind)
+    async with owning(scene) as owner:
+        taking = asyncio.create_task(owner.take([]))
+        await held.come.wait()
+        owner.give_up()
+        held.free.set()
+        with pytest.raises(GivenUp):
+            await taking
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"hung"}
+    assert scene.told() == [b"1", b"hung"]
