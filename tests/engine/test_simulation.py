@@ -158,7 +158,7 @@ class Forgetful(Kafka):
     forgetful = 0.1
 
 
-@pytest.mark.parametrize("seed", [*range(5), 11, 13])
+@pytest.mark.parametrize("seed", range(5))
 def test_what_hangs_counts_as_kafka_said_it_would(seed: int) -> None:
     assert lived_through(seed, Forgetful) == ([], [])
 
