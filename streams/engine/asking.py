@@ -19,7 +19,7 @@ from streams.engine.transaction import Fenced, GivenUp
 PAUSE_SECONDS: Final = 0.1
 FIRST_SECONDS: Final = 2.0  # for an answer; whoever is asked at first may be silent, and another one is not
 LONGEST_SECONDS: Final = 10.0
-PASSING: Final = (19, 51, 56)  # too few replicas, another transaction is being ended, no room on a disk
+PASSING: Final = (19, 51, 55, 56)  # too few replicas, one that is being ended, one of several refused, a full disk
 FENCED: Final = (47, 48, 49, 90)
 # A Kafka of before 3.0, or one that does not let us ask: then all is as it would be without asking.
 UNTOLD: Final = (
@@ -46,18 +46,25 @@ def check(code: int) -> None:
 
 
 async def answered(
-    options: Options, name: str, ask: Callable[[AIOKafkaClient], Awaitable[T]], untold: T, given_up: Callable[[], bool]
+    options: Options,
+    name: str,
+    ask: Callable[[AIOKafkaClient], Awaitable[T]],
+    untold: T,
+    given_up: Callable[[], bool],
+    *,
+    patience: tuple[float, float] = (FIRST_SECONDS, LONGEST_SECONDS),
 ) -> T:
     """Return what ``ask`` does, which is called anew until Kafka answers; ``untold`` if Kafka never will.
 
-    Each time with a client of its own: what one knows of leaders may be out of date. Raise `GivenUp` as soon as
-    ``given_up`` says so, though Kafka may have heard what was asked.
+    Each time with a client of its own: what one knows of leaders may be out of date. ``patience`` is how many seconds
+    an answer is waited for, at first and at most: what is asked anew may then be heard twice. Raise `GivenUp` as soon
+    as ``given_up`` says so, though Kafka may have heard what was asked.
     """
-    said, now, patience = False, asyncio.get_running_loop().time, FIRST_SECONDS
+    said, now, (seconds, longest) = False, asyncio.get_running_loop().time, patience
     while True:
         began = now()
         try:
-            return await _unless(given_up, _asked(options, patience, ask))
+            return await _unless(given_up, _asked(options, seconds, ask))
         except UNTOLD as error:
             log.warning("%s: Kafka does not say how it is with transactions: %r", name, error)
             return untold
@@ -69,8 +76,8 @@ async def answered(
             if not said:
                 log.warning("%s: waiting for Kafka: %r", name, error)
             said = True
-        if now() - began >= patience:
-            patience = min(2 * patience, LONGEST_SECONDS)
+        if now() - began >= seconds:
+            seconds = min(2 * seconds, longest)
         await asyncio.sleep(PAUSE_SECONDS)
 
 

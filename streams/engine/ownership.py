@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
-from streams.engine.loose_ends import LooseEnds
+from streams.engine.loose_ends import EMPTY, Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
@@ -73,16 +73,15 @@ class Ownership:
 
         asking, connecting = self._in_thread(partial(self._ids_of, topics)), self._in_thread(transactions.connect)
         try:
-            last = await self._loose_ends.last(given_up)
+            last = await self._mended(given_up)
         finally:
             await connecting
-        if last.hanging:
-            await self._loose_ends.tie_up(last)
         await self._fence(transactions)
         while hanging := await self._loose_ends.left(given_up):  # of what the last owner did meanwhile
             fenced, transactions = transactions, self._begun()
             await self._in_thread(fenced.close)
-            await self._loose_ends.tie_up(last._replace(hanging=hanging))
+            await self._loose_ends.tie_up(last._replace(hanging=hanging, state=EMPTY))
+            last = await self._mended(given_up)
             await self._fence(transactions)
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
@@ -96,6 +95,14 @@ class Ownership:
         if given_up():
             raise GivenUp
         return found
+
+    async def _mended(self, given_up: Callable[[], bool]) -> Last:
+        """End what hangs until nothing does, its own ends too: whoever fences has Kafka forget how it was to end."""
+        while (last := await self._loose_ends.last(given_up)).hanging:
+            if given_up():
+                raise GivenUp
+            await self._loose_ends.tie_up(last)
+        return last
 
     async def prove(self, position: Position) -> None:
         """Commit only the position, once whoever takes or proves this too has ended; raise what ``commit`` does."""

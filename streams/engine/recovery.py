@@ -122,7 +122,10 @@ def _read_once(
     while replica.at < end:
         if (messages := next(batches, None)) is None:
             where = f"{place[0]}, partition {place[1]}"
-            raise CannotRecover(f"{where}: nothing after offset {replica.at} of {end} can be read.")
+            raise CannotRecover(
+                f"{where}: nothing after offset {replica.at} of {end} can be read. "
+                "If a transaction hangs there, kafka-transactions.sh find-hanging tells of it, and abort ends it."
+            )
         for message in messages:
             if (error := message.error()) is not None:
                 replica.pass_to(offset_at_end(error, message))

@@ -120,6 +120,7 @@ class Transaction(NamedTuple):
     error_code: int
     state: str
     producer_id: int
+    producer_epoch: int
 
 
 class Open(NamedTuple):
@@ -133,14 +134,22 @@ class Open(NamedTuple):
 
 def transaction_in(response: Any) -> Transaction:
     """Read the answer to `DescribeTransaction`."""
-    error_code, _, state, _, _, producer_id, *_ = response.transactions[0]
-    return Transaction(error_code, state, producer_id)
+    error_code, _, state, _, _, producer_id, producer_epoch, *_ = response.transactions[0]
+    return Transaction(error_code, state, producer_id, producer_epoch)
 
 
-def open_in(response: Any, producer_id: int) -> list[Open]:
-    """Read the answer to `DescribeProducers`: one for each partition that was asked about."""
+def open_in(response: Any, producer_id: int, before: int | None = None) -> list[Open]:
+    """Read the answer to `DescribeProducers`: one for each partition that was asked about.
+
+    Open is what the producer has begun, in epochs ``before`` this one if it is given.
+    """
+
+    def is_open(one: Any) -> bool:
+        found, epoch, _, _, _, start, *_ = one
+        return bool(found == producer_id and start >= 0 and (before is None or epoch < before))
+
     return [
-        Open(topic, number, error_code, any(one[0] == producer_id and one[5] >= 0 for one in producers))
+        Open(topic, number, error_code, any(map(is_open, producers)))
         for topic, partitions, _ in response.topics
         for number, error_code, _, producers, _ in partitions
     ]

@@ -2,25 +2,27 @@
 
 What is simulated is the contract at the seam of `Transactions`, `LooseEnds` and `recover`: a transaction counts whole
 or not at all, whoever fences an id aborts what is under way under it, and a producer that was fenced writes nothing any
-more. A transaction may be forgotten: then it hangs, committed or aborted, until the next one of its id ends it too.
+more. A transaction may be forgotten: then it hangs, committed or aborted, until the next one of its id ends it too; and
+who ends it does so some time after it has fenced the id.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from streams.engine.loose_ends import Last
+from streams.engine.loose_ends import EMPTY, MEND_SECONDS, Last
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
-from streams.engine.transaction import Aborted, Fenced
+from streams.engine.transaction import Aborted, Fenced, GivenUp
 
 Changes = Mapping[str, bytes | None]
 Write = tuple[Changes, Position, Sequence[Output], int]
+STATES, FACTS = "states", "facts"  # where a transaction writes to, and may hang
 
 
 class Timeless(asyncio.SelectorEventLoop):
@@ -55,8 +57,9 @@ class Kafka:
         self.positions: dict[int, list[Position]] = defaultdict(list)
         self.outputs: dict[int, list[Output]] = defaultdict(list)
         self.kept: dict[int, list[tuple[dict[str, bytes], Position]]] = defaultdict(list)  # after each transaction
-        self.hanging: dict[str, list[Write]] = defaultdict(list)
+        self.hanging: dict[str, list[tuple[str, Write]]] = defaultdict(list)
         self.committed: dict[str, bool] = defaultdict(bool)  # the last transaction of an id
+        self.empty: dict[str, bool] = defaultdict(bool)  # whether it was fenced since
         self._random = random
         self._epochs: dict[str, int] = defaultdict(int)
 
@@ -67,57 +70,68 @@ class Kafka:
     def fence(self, name: str) -> int:
         """Let nobody else write under this id any more."""
         self._epochs[name] += 1
-        self.committed[name] = False  # as Kafka forgets it
+        self.committed[name], self.empty[name] = False, True  # as Kafka forgets it
         return self._epochs[name]
 
     def write(self, name: str, epoch: int, write: Write) -> bool:
         """Write all this, or raise what Kafka would; return whether a broker was away meanwhile."""
         if self._epochs[name] != epoch:
             raise Fenced("another has the id")
-        chance, forgets = self._random.random(), self._random.random() < self.forgetful
-        if forgets:
-            self.hanging[name].append(write)
+        chance, forgotten = self._random.random(), self._forgotten()
+        self.hanging[name] += [(kind, write) for kind in (STATES, FACTS)]
         if chance < self.unlucky / 4:
             self.fence(name)  # the coordinator gave the transaction up
+        self._end(name, forgotten, committed=chance >= self.unlucky)
         if chance < self.unlucky:
-            self.committed[name] = False
-            self._end(name, committed=False, forgets=forgets)
             raise Fenced("timed out") if chance < self.unlucky / 4 else Aborted("by chance")
-        if not forgets:
-            self.hanging[name].append(write)
-        self.committed[name] = True
-        self._end(name, committed=True, forgets=forgets)
-        return forgets
+        return bool(forgotten)
 
     def mark(self, name: str, epoch: int, partition: int) -> int:
         """Return how many transactions a changelog has now, or raise what Kafka would."""
         if self._epochs[name] != epoch:
             raise Fenced("another has the id")
-        self.committed[name] = self._random.random() >= self.unlucky
+        self._end(name, {FACTS}, committed=self._random.random() >= self.unlucky)
         if not self.committed[name]:
             raise Aborted("by chance")
         return len(self.kept[partition])
 
-    def tie_up(self, name: str, *, committed: bool) -> None:
-        """End what hangs, and fence the id."""
-        self.fence(name)
-        self._end(name, committed=committed, forgets=False)
+    def tie_up(self, name: str, epoch: int, *, committed: bool) -> None:
+        """End what hangs, unless that is forgotten too."""
+        if self._epochs[name] != epoch:
+            raise Fenced("another has the id")
+        self._end(name, self._forgotten(), committed=committed)
 
-    def _end(self, name: str, *, committed: bool, forgets: bool) -> None:
-        if forgets:
-            return
-        for changes, position, outputs, partition in self.hanging.pop(name, []):
-            if committed:
-                self._count(changes, position, outputs, partition)
+    def epoch(self, name: str) -> int:
+        """Return how often an id was fenced."""
+        return self._epochs[name]
 
-    def _count(self, changes: Changes, position: Position, outputs: Sequence[Output], partition: int) -> None:
+    def a_while(self) -> float:
+        """Return how many seconds something takes."""
+        return self._random.random()
+
+    def _forgotten(self) -> set[str]:
+        kinds: Sequence[set[str]] = ({STATES}, {FACTS}, {STATES, FACTS})
+        return self._random.choice(kinds) if self._random.random() < self.forgetful else set()
+
+    def _end(self, name: str, forgotten: set[str], *, committed: bool) -> None:
+        self.committed[name], self.empty[name] = committed, False
+        hung, self.hanging[name] = self.hanging[name], []
+        for kind, write in hung:
+            if kind in forgotten:
+                self.hanging[name].append((kind, write))
+            elif committed and kind == STATES:
+                self._count(write)
+            elif committed:
+                self.outputs[write[3]] += write[2]
+
+    def _count(self, write: Write) -> None:
+        changes, position, _, partition = write
         for key, value in changes.items():
             if value is None:
                 self.states[partition].pop(key, None)
             else:
                 self.states[partition][key] = value
         self.positions[partition].append(position)
-        self.outputs[partition] += outputs
         self.kept[partition].append((dict(self.states[partition]), position))
 
     def known(self, partition: int) -> int:
@@ -173,10 +187,26 @@ class LooseEnds:
     def __init__(self, name: str, _changelog: object, _written: object, options: Any) -> None:
         self._name, self._kafka = name, options.broker
 
-    async def last(self, _given_up: object) -> Last:
-        """Return whether the last transaction counts, and what hangs."""
+    async def last(self, given_up: Callable[[], bool]) -> Last:
+        """Return whether the last transaction counts, and what hangs; fence the id if nothing does."""
         await asyncio.sleep(0)
-        return Last(bool(self._kafka.committed[self._name]), self._hanging())
+        kafka, name = self._kafka, self._name
+        await self.leave_to_others(given_up)
+        last = Last(kafka.committed[name], self._hanging(), self._state())
+        if not last.hanging:
+            kafka.fence(name)
+        return last
+
+    async def leave_to_others(self, given_up: Callable[[], bool]) -> None:
+        """Wait for whoever has fenced to end what hangs."""
+        kafka, name, now = self._kafka, self._name, asyncio.get_running_loop().time
+        until: dict[int, float] = {}
+        while (
+            kafka.empty[name] and self._hanging() and now() < until.setdefault(kafka.epoch(name), now() + MEND_SECONDS)
+        ):
+            if given_up():
+                raise GivenUp
+            await asyncio.sleep(0.1)
 
     async def left(self, _given_up: object) -> list[Any]:
         """Return what hangs."""
@@ -184,8 +214,16 @@ class LooseEnds:
         return self._hanging()
 
     async def tie_up(self, last: Last) -> None:
-        """End it."""
-        self._kafka.tie_up(self._name, committed=last.committed)
+        """End it, which takes a while from the fence on."""
+        if self._state() == last.state:
+            epoch = self._kafka.fence(self._name)
+            await asyncio.sleep(self._kafka.a_while())
+            self._kafka.tie_up(self._name, epoch, committed=last.committed)
+
+    def _state(self) -> str:
+        if self._kafka.empty[self._name]:
+            return EMPTY
+        return "CompleteCommit" if self._kafka.committed[self._name] else "CompleteAbort"
 
     def _hanging(self) -> list[Any]:
         return list(self._kafka.hanging.get(self._name, ()))

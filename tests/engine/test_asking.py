@@ -71,3 +71,18 @@ async def test_who_gives_up_while_nobody_answers_does_not_wait_for_that(broker: 
     with pytest.raises(GivenUp):
         await answered(Options(broker=broker), "lane", ask, "untold", lambda: bool(course))
     assert course == ["asked", "ended"]
+
+
+async def test_what_must_not_be_heard_twice_is_waited_for_longer(broker: str) -> None:
+    waited = list[float]()
+
+    async def ask(client: AIOKafkaClient) -> str:
+        waited.append(client._request_timeout_ms / 1000)
+        if len(waited) < 4:
+            await asyncio.sleep(waited[-1])
+            raise errors.RequestTimedOutError
+        return "answer"
+
+    options = Options(broker=broker)
+    assert await answered(options, "lane", ask, "untold", lambda: False, patience=(0.1, 0.3)) == "answer"
+    assert waited == [0.1, 0.2, 0.3, 0.3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from streams.engine import ownership
 from streams.engine.fold import Fold
 from streams.engine.held import Held
+from streams.engine.loose_ends import Last
 from streams.engine.position import Position
 from streams.engine.record import Placed
 from streams.engine.routing import partition_of
@@ -114,8 +116,8 @@ async def suffer(company: Company, kafka: Kafka, random: Random) -> None:
 
 
 def done(kafka: Kafka) -> bool:
-    """Return whether the positions have passed every record."""
-    return all(
+    """Return whether the positions have passed every record, and nothing hangs."""
+    return not any(kafka.hanging.values()) and all(
         kafka.positions[number] and kafka.positions[number][-1].offsets.get(topic, 0) > log[-1].offset
         for (topic, number), log in kafka.inputs.items()
     )
@@ -174,6 +176,31 @@ def test_without_a_look_at_what_hangs_the_simulation_finds_what_is_doubled_or_lo
 ) -> None:
     monkeypatch.setattr(ownership, "LooseEnds", Blind)
     assert any(lived_through(seed, Forgetful)[0] for seed in range(3))
+
+
+class Hasty(simulated.LooseEnds):
+    """Waits for nobody who has fenced to end what hangs."""
+
+    async def leave_to_others(self, given_up: Callable[[], bool]) -> None:
+        """Do not."""
+
+
+async def mended_once(owner: ownership.Ownership, given_up: Callable[[], bool]) -> Last:
+    """End what hangs, and look no more whether that was forgotten."""
+    last: Last = await owner._loose_ends.last(given_up)
+    if last.hanging:
+        await owner._loose_ends.tie_up(last)
+    return last
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "broken"), [(ownership, "LooseEnds", Hasty), (ownership.Ownership, "_mended", mended_once)]
+)
+def test_without_care_for_ends_the_simulation_finds_what_is_lost(
+    monkeypatch: pytest.MonkeyPatch, of: object, name: str, broken: object
+) -> None:
+    monkeypatch.setattr(of, name, broken)
+    assert any(lived_through(seed, Forgetful)[0] for seed in range(20))
 
 
 class Deposed(Kafka):
