@@ -146,6 +146,7 @@ class Lanes:
         ids = dict(zip(folds, await asyncio.gather(*asked), strict=True))
         for lane in counted:
             check_ids(lane.partition, lane.held.position, ids[lane.fold.table])
+            lane.held.learn(ids[lane.fold.table])
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what must not be waited for; what it raises is told as ``failed``."""

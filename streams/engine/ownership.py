@@ -71,7 +71,7 @@ class Ownership:
         def given_up() -> bool:
             return transactions.given_up
 
-        asking, connecting = self._in_thread(partial(self._ids_of, topics)), self._in_thread(transactions.connect)
+        connecting = self._in_thread(transactions.connect)
         try:
             last = await self._loose_ends.last(given_up)
         finally:
@@ -84,6 +84,7 @@ class Ownership:
             await self._in_thread(fenced.close)
             await self._loose_ends.tie_up(last._replace(hanging=hanging))
             await self._fence(transactions)
+        asking = self._in_thread(partial(self._ids_of, topics))  # now: all before this may take minutes
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
         reading = partial(recover, *where, topics, given_up, security=security, ids=await asking)
