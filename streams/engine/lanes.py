@@ -132,6 +132,10 @@ class Lanes:
         self._closed = True
         self._threads.shutdown(wait=False)
 
+    def wait_for_threads(self) -> None:
+        """Return when nothing that blocks is under way any more, once all is closed; from any thread."""
+        self._threads.shutdown()
+
     def wanting(self) -> dict[TopicPartition, int]:
         """Return what every lane that is taken over wants next from its topics."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in wanting(lane).items()}
