@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from msgspec.structs import replace
+
 from streams.engine.batch import Batch
 from streams.engine.fold import Fold
 from streams.engine.merge import Source
@@ -53,6 +55,15 @@ class Held:
         told = tuple(known.get(topic, 0) for topic in offsets) if known else ()
         self.position = Position(offsets, position.watermark, position.closing, fold.states.layout, told)
         self.warm = Warm()
+
+    def learn(self, ids: Mapping[str, int]) -> None:
+        """Know of which topics what was counted is, where Kafka did not say so when the lane was taken.
+
+        A batch in hand does not know it, and makes that forgotten; so tell it now and then.
+        """
+        offsets, known = self.position.offsets, self.position.ids_by_topic
+        told = tuple(known.get(topic) or (ids.get(topic, 0) if at else 0) for topic, at in offsets.items())
+        self.position = replace(self.position, ids=told if any(told) else ())
 
     @property
     def caught_up(self) -> bool:

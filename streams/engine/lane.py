@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from streams.engine.batch import Batch
@@ -20,12 +21,12 @@ from streams.engine.fold import Fold
 from streams.engine.held import Held
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.ownership import CannotCommit, InThread, Ownership, Place
+from streams.engine.ownership import CannotCommit, InThread, Ownership, Place, Uncertain
 from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
-from streams.engine.topic_ids import IdsOf
+from streams.engine.topic_ids import IdsOf, begun, made_anew
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -163,12 +164,14 @@ class Lane:
             self._around.lost(self, error)
 
     async def _work(self) -> bool:
+        self._ready.clear()  # what comes from now on may not be in the batch
         started, held = time.perf_counter(), self.held
         batch = held.next_batch(self._limit)
+        if first := begun(held.position, batch.position):
+            await self._look_at(first)
         if not batch.size:
             self._passed |= batch.position != held.position
             held.keep(batch)  # nothing but a transaction's markers was passed
-            self._ready.clear()
             return False
         folded = time.perf_counter()
         await self._ownership.commit(batch.changes, batch.position, batch.outputs)
@@ -180,6 +183,16 @@ class Lane:
             self._quiet_since = time.monotonic()
         self._tell(batch, folded - started, time.perf_counter() - folded)
         return True
+
+    async def _look_at(self, topics: set[str]) -> None:
+        """Raise `Uncertain` if one of which nothing is counted yet was made anew since the lane was taken.
+
+        That is no loss yet. But what is counted of the new topic under the id of the old one would end whoever has the
+        lane, for good; and what is in hand may be of the old one.
+        """
+        ids = await self._around.in_thread(partial(self._around.ids_of, self.fold.readers))
+        if new := made_anew(topics, self.held.position, ids):
+            raise Uncertain(f"{', '.join(new)}: made anew before anything was counted")
 
     async def _wait(self) -> None:
         seconds = self._around.options.tick_seconds if self.fold.tick is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Set
+from collections.abc import Callable, Collection, Coroutine, Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -22,7 +22,7 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
-from streams.engine.takeovers import Takeovers
+from streams.engine.takeovers import SOON_SECONDS, Takeovers
 from streams.engine.topic_ids import TopicIds, check_ids
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
@@ -48,7 +48,8 @@ class Lanes:
         self._folds: dict[str, Fold] = {}
         self._assigning = asyncio.Lock()
         self._takeovers = Takeovers(self.intake, self._is_held, self.later, self._begin)
-        self._resting = self._leaving = False
+        self._going: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._resting = self._leaving = self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.standbys = Standbys(application, options)
         turns, known = Turns(options.turns, TURN_SECONDS), self.standbys.take
@@ -74,14 +75,20 @@ class Lanes:
         """Own exactly the lanes ``given``: take over new ones, prove kept ones, let the others go.
 
         For those ``standing``, which others own, stand by from then on. A lane that takes long to be taken over is not
-        waited for, and begins to work by itself when it is.
+        waited for, and begins to work by itself when it is; nor is one that takes long to be let go.
         """
         self._resting = False
         async with self._assigning:
             keys = {key for key in given if key[0] in self._folds}
-            going = [self._release(key) for key in set(self.owned) - keys]
-            owning = [] if self._leaving else self._hold(keys)
-            await asyncio.gather(*owning, *going)
+            kept = [lane for key, lane in self.owned.items() if key in keys]
+            beside = [self._release(key) for key in set(self.owned) - keys]
+            if not self._leaving:
+                # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
+                beside.append(asyncio.create_task(self.check_topics(kept)))
+                self._hold(keys)
+                await asyncio.gather(self._takeovers.own(self.owned.values()), self._soon(beside))
+            else:
+                await self._soon(beside)
             if not self._leaving:
                 self.standbys.keep(key for key in standing if key[0] in self._folds)
 
@@ -113,14 +120,21 @@ class Lanes:
     async def close(self, seconds: float) -> None:
         """Let go of everything; what Kafka keeps longer than that is left to itself."""
         self.standbys.close()
-        releasing = {asyncio.create_task(self._release(key)): key for key in list(self.owned)}
+        for key in list(self.owned):
+            self._release(key)
+        releasing = {going: key for key, going in self._going.items() if not going.done()}
         late = (await asyncio.wait(releasing, timeout=seconds))[1] if releasing else ()
         for one in late:
             log.warning("%s[%d]: Kafka keeps what is in hand: whoever has it next does it again", *releasing[one])
             one.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         await asyncio.gather(*releasing.keys() - late)
+        self._closed = True
         self._threads.shutdown(wait=False)
+
+    def wait_for_threads(self) -> None:
+        """Return when nothing that blocks is under way any more, once all is closed; from any thread."""
+        self._threads.shutdown()
 
     def wanting(self) -> dict[TopicPartition, int]:
         """Return what every lane that is taken over wants next from its topics."""
@@ -146,6 +160,7 @@ class Lanes:
         ids = dict(zip(folds, await asyncio.gather(*asked), strict=True))
         for lane in counted:
             check_ids(lane.partition, lane.held.position, ids[lane.fold.table])
+            lane.held.learn(ids[lane.fold.table])
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what must not be waited for; what it raises is told as ``failed``."""
@@ -153,15 +168,21 @@ class Lanes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _hold(self, keys: Set[tuple[str, int]]) -> list[Coroutine[Any, Any, None]]:
-        """Have lanes for these; return what ends when they are owned."""
-        kept = list(self.owned.values())
+    def _hold(self, keys: Set[tuple[str, int]]) -> None:
+        """Have lanes for these; one that was let go before begins only when that is done."""
         for table, number in sorted(keys - self.owned.keys()):
-            self.owned[table, number] = Lane(self._folds[table], number, self._around)
+            self.owned[table, number] = lane = Lane(self._folds[table], number, self._around)
+            if (before := self._going.get((table, number))) is not None:
+                self._takeovers.follow(lane, before)
         self.assigned = True
         self.intake.route(self.owned.values())
-        # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
-        return [self._takeovers.own(self.owned.values()), self.check_topics(kept)]
+
+    async def _soon(self, tasks: Collection[asyncio.Task[None]]) -> None:
+        """Wait for these, but not for long."""
+        done, late = await asyncio.wait(tasks, timeout=SOON_SECONDS) if tasks else ((), ())
+        for one in late:
+            self.later(_ending(one))
+        await asyncio.gather(*done)
 
     async def _begin(self, lane: Lane, still: Callable[[], bool]) -> None:
         async with self._assigning:
@@ -174,17 +195,20 @@ class Lanes:
             lane.start()
             self.intake.refill(lane)
 
-    def _release(self, key: tuple[str, int]) -> Coroutine[Any, Any, None]:
-        """Own a lane no more; return what ends when it is let go."""
+    def _release(self, key: tuple[str, int]) -> asyncio.Task[None]:
+        """Own a lane no more; return what ends when it is let go, and whichever had its place before."""
         lane = self.owned.pop(key)
         self._takeovers.forget(lane)
         self.intake.dry_up(lane)
-        return self._let_go(key, lane)
+        self._going[key] = asyncio.create_task(self._let_go(key, lane, self._going.get(key)))
+        return self._going[key]
 
-    async def _let_go(self, key: tuple[str, int], lane: Lane) -> None:
+    async def _let_go(self, key: tuple[str, int], lane: Lane, before: asyncio.Task[None] | None) -> None:
         try:
             with suppress(GivenUp):  # once more meanwhile
                 await lane.let_go()
+            if before is not None:
+                await asyncio.wait([before])
         finally:
             self.listeners.released(*key)
 
@@ -198,13 +222,19 @@ class Lanes:
             self.failed(error)
 
     def in_thread(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
-        """Do what blocks, beside all else."""
+        """Do what blocks, beside all else; raise `GivenUp` once all is closed."""
+        if self._closed:
+            raise GivenUp
         return asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except ConsumerStoppedError:  # the process ends, and whose what is will be asked no more
+        except (ConsumerStoppedError, GivenUp):  # the process ends, and whose what is will be asked no more
             pass
         except Exception as error:  # noqa: BLE001 nobody else would hear of it
             self.failed(error)
+
+
+async def _ending(task: asyncio.Task[None]) -> None:
+    await task

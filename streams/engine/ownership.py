@@ -71,7 +71,7 @@ class Ownership:
         def given_up() -> bool:
             return transactions.given_up
 
-        asking, connecting = self._in_thread(partial(self._ids_of, topics)), self._in_thread(transactions.connect)
+        connecting = self._in_thread(transactions.connect)
         try:
             last = await self._mended(given_up)
         finally:
@@ -83,6 +83,7 @@ class Ownership:
             await self._loose_ends.tie_up(last._replace(hanging=hanging, state=EMPTY))
             last = await self._mended(given_up)
             await self._fence(transactions)
+        asking = self._in_thread(partial(self._ids_of, topics))  # now: all before this may take minutes
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
         reading = partial(recover, *where, topics, given_up, security=security, ids=await asking)
@@ -121,32 +122,31 @@ class Ownership:
         if transactions is None or transactions.given_up:
             raise GivenUp
         await self._settle(transactions)
+        now = asyncio.get_running_loop().time
+        began = now()
         await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
         self._aborted = 0
+        if (
+            not transactions.overdue and now() - began < SILENT_SECONDS
+        ):  # a mark in time does not tell: a batch takes longer
+            self._silent_seconds = SILENT_SECONDS
         await self._settle(transactions)
 
     async def _fence(self, transactions: Transactions) -> None:
-        """Fence; where Kafka takes long for it, the next producer waits twice as long for answers.
-
-        Else no lane would ever be owned where Kafka takes that long for everything.
-        """
-        try:
-            await self._transact(transactions, transactions.fence)
-        finally:
-            if transactions.overdue:
-                self._silent_seconds = self._longer_seconds
+        await self._transact(transactions, transactions.fence)
 
     async def _mark(self, transactions: Transactions) -> int:
-        """Write a mark; where Kafka takes long for it, the next producer waits twice as long, as after a fence."""
-        try:
-            mark: int = await self._transact(transactions, transactions.mark)
-        finally:
-            self._silent_seconds = self._longer_seconds if transactions.overdue else SILENT_SECONDS
+        mark: int = await self._transact(transactions, transactions.mark)
         self._doubt = ""
         await self._settle(transactions)
         return mark
 
     async def _transact(self, transactions: Transactions, call: Callable[[], Any]) -> Any:
+        """Do this; where the coordinator takes long for it, the next producer waits twice as long for answers.
+
+        Else no lane would ever be owned, or go on, where it takes that long for all. One that is slow at answering
+        anything at all is taken for one that is away.
+        """
         try:
             return await self._in_thread(call)
         except Aborted as error:
@@ -155,6 +155,9 @@ class Ownership:
         except Fenced as error:
             error.certain = not transactions.overdue
             raise
+        finally:
+            if transactions.overdue:
+                self._silent_seconds = self._longer_seconds
 
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Uncertain` if not."""

@@ -95,6 +95,11 @@ class Serving:
         await app.stop()
         await lanes.close(CLOSING_SECONDS)
         await asyncio.wait([starting], timeout=1.0)
+        threading.Thread(target=self._end, args=[lanes], daemon=True).start()
+
+    def _end(self, lanes: Lanes) -> None:
+        """Have no limit any more, unless a call was left behind: Python waits for its thread, however long it takes."""
+        lanes.wait_for_threads()
         self._limit.cancel()
 
     def _stuck(self, stall: Stall) -> None:

@@ -45,6 +45,10 @@ class Takeovers:
                 self._later(self._begin_after(lane, task))
         await asyncio.gather(*(task for task in owning.values() if task.done()))
 
+    def follow(self, lane: Lane, before: asyncio.Task[None]) -> None:
+        """Begin with a new lane only once who had its place before is gone: else one would fence the other's mends."""
+        self._newest[lane] = before
+
     def are_over(self, lane: Lane) -> bool:
         """Return whether nothing of a lane's is under way."""
         return self._newest[lane].done()

@@ -47,6 +47,17 @@ class TopicIds:
             return self._asking[topics]
 
 
+def begun(position: Position, following: Position) -> set[str]:
+    """Return the topics of which nothing was counted at ``position``, and something is at the ``following`` one."""
+    return {topic for topic, at in position.offsets.items() if not at and following.offsets[topic]}
+
+
+def made_anew(topics: Iterable[str], position: Position, ids: Mapping[str, int]) -> list[str]:
+    """Return those of the topics that are not, or are not known to be, the ones that a position is of."""
+    known = position.ids_by_topic
+    return sorted(topic for topic in topics if ids.get(topic, known.get(topic)) != known.get(topic))
+
+
 def check_ids(partition: int, position: Position, ids: Mapping[str, int]) -> None:
     """Raise `CannotRecover` if a topic of which something was counted is not the one that it was counted of."""
     for topic, known in position.ids_by_topic.items():

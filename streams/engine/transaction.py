@@ -93,6 +93,8 @@ class Transactions:
         """
         try:
             for _ in range(2):
+                if self.given_up:
+                    return False
                 self._producer.list_topics(self._changelog, CONNECTED_SECONDS)
         except KafkaException:
             return False
@@ -107,6 +109,8 @@ class Transactions:
         """
         if not self._connected:
             self.connect()
+        if self.given_up:
+            raise GivenUp
         began = time.monotonic()
 
         def ask(seconds: float) -> None:
@@ -116,6 +120,8 @@ class Transactions:
             except KafkaException as error:
                 if not error.args[0].retriable():
                     raise
+                if self.given_up:
+                    raise GivenUp from error
                 if not self.connect():
                     began = time.monotonic()
                 if 1000 * (time.monotonic() - began) >= 2 * self._silent_ms:
@@ -139,7 +145,7 @@ class Transactions:
             if self.given_up:
                 raise GivenUp
             self._transact(partial(self._produce_mark, offsets))
-            self._producer.flush(PATIENCE_SECONDS)  # hear where it lies, if that was not heard yet
+            self._producer.flush(CALL_SECONDS)  # hear where it lies, if that was not heard yet
         return offsets[-1] + 1
 
     def _transact(self, produce: Callable[[], None]) -> None:

@@ -11,13 +11,16 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from streams.engine.loose_ends import EMPTY, MEND_SECONDS, Last
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
+from streams.engine.topic_ids import check_ids
 from streams.engine.transaction import Aborted, Fenced, GivenUp
 
 Changes = Mapping[str, bytes | None]
@@ -230,7 +233,16 @@ class LooseEnds:
 
 
 def recover(
-    kafka: Kafka, _changelog: str, partition: int, topics: Iterable[str], *_: object, least: int = 0, **__: object
+    kafka: Kafka,
+    _changelog: str,
+    partition: int,
+    topics: Iterable[str],
+    *_: object,
+    least: int = 0,
+    ids: Mapping[str, int] = MappingProxyType({}),
+    **__: object,
 ) -> Recovered:
     """Read a changelog of a simulated Kafka to its end."""
-    return kafka.read(partition, topics, least)
+    found = kafka.read(partition, topics, least)
+    check_ids(partition, found.position, ids)
+    return replace(found, ids=ids)

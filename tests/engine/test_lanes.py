@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiokafka.errors import ConsumerStoppedError
@@ -15,6 +15,7 @@ from aiokafka.structs import TopicPartition
 
 from streams.engine import ownership
 from streams.engine.lanes import Lanes
+from streams.engine.loose_ends import Last
 from streams.engine.options import Options
 from streams.engine.recovery import Recovered
 from streams.engine.replica import Replica
@@ -167,6 +168,69 @@ async def test_a_lane_that_is_let_go_keeps_none_waiting_that_is_given_back(
     await sharing
     assert (heard, failures) == (["taken", "taken", "released"], [])
     await lanes.close(10)
+
+
+class Tied(simulated.LooseEnds):
+    """Something hangs on the first lane until its coordinator is there, however often it is given up."""
+
+    there: ClassVar[asyncio.Event]
+    under_way: ClassVar[int]
+    most: ClassVar[int]
+
+    async def last(self, given_up: Callable[[], bool]) -> Last:
+        """Say that it does."""
+        if self._name.endswith("-0") and not self.there.is_set():
+            return Last(True, [TopicPartition(WORDS, 0)])
+        return await super().last(given_up)
+
+    async def tie_up(self, last: Last) -> None:
+        """Wait for the coordinator."""
+        Tied.under_way += 1
+        Tied.most = max(Tied.most, Tied.under_way)
+        await self.there.wait()
+        Tied.under_way -= 1
+
+
+@pytest.fixture
+def tied(monkeypatch: pytest.MonkeyPatch, kafka: Kafka) -> type[Tied]:
+    """A first lane whose coordinator is away."""
+    monkeypatch.setattr(ownership, "LooseEnds", Tied)
+    Tied.there, Tied.under_way, Tied.most = asyncio.Event(), 0, 0
+    kafka.inputs = {(topic, number): log for (topic, _), log in kafka.inputs.items() for number in (0, 1)}
+    return Tied
+
+
+async def test_one_that_cannot_be_let_go_keeps_no_other_from_working_and_is_begun_with_once_it_is(
+    kafka: Kafka, tied: type[Tied]
+) -> None:
+    lanes, _, failures = one_lane(kafka, Fed())
+    lanes.add(counting(2))
+    other = ("counters", 1)
+    await lanes.assign([LANE, other])
+    lanes.start()
+    for given in ([other], [LANE, other], [other], [LANE, other]):
+        await lanes.rest(1.0)
+        async with asyncio.timeout(10):
+            await lanes.assign(given)
+        lanes.start()
+        assert not lanes.owned[other]._resting
+    assert not lanes.owned[LANE].owned
+    tied.there.set()
+    await _until(lambda: lanes.owned[LANE].owned)
+    assert (tied.most, failures) == (1, [])
+    await lanes.close(10)
+
+
+async def test_that_one_is_still_being_taken_when_all_is_closed_is_no_failure(kafka: Kafka, tied: type[Tied]) -> None:
+    lanes, _, failures = one_lane(kafka, Fed())
+    await lanes.assign([LANE])
+    [taking] = lanes._takeovers._newest.values()
+    await lanes.leave(0.1)
+    await lanes.close(0.1)
+    tied.there.set()
+    await taking
+    await asyncio.sleep(0.1)
+    assert failures == []
 
 
 async def test_what_kafka_keeps_is_given_up_by_who_ends_and_then_left_behind(

@@ -103,5 +103,6 @@ def test_a_node_that_takes_long_over_every_transaction_is_waited_for(
     working = work(broker=cluster.door(0), flaw="hurried")
     oracle.wait(SECONDS)
     assert working.is_alive()
-    assert "is to be taken over anew: Kafka took long over a transaction" in said.read_text()
+    late = "took long over a transaction", "takes longer to let it fence"  # which, depends on what is late first
+    assert any(f"is to be taken over anew: Kafka {what}" in said.read_text() for what in late)
     check(oracle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from random import Random
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from aiokafka.structs import TopicPartition
@@ -140,6 +140,7 @@ async def test_a_kafka_that_takes_long_over_every_mark_is_waited_for_twice_as_lo
     waited = [one.silent_seconds for one in Producer.made]
     assert waited[:3] == [SILENT_SECONDS, 2 * SILENT_SECONDS, 4 * SILENT_SECONDS]
     assert waited[3:] == [ownership.LONGEST_SECONDS] * (MANY + 1 - 3)
+    await process.lanes.assign([LANE])  # by a transaction in time
     process.kafka.fence("app-counters-0")
     await process.lanes.assign([LANE])
     async with asyncio.timeout(30):
@@ -153,6 +154,25 @@ async def test_one_that_takes_long_over_every_fence_is_too(process: Process, mon
     Fencing.made = []
     assert await process.last_words() == ""
     assert Fencing.made == [SILENT_SECONDS, 2 * SILENT_SECONDS, 4 * SILENT_SECONDS]
+
+
+async def test_one_that_takes_long_over_batches_is_waited_for_though_marks_come_in_time(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_quick(_: Producer) -> None:
+        """Take no time."""
+
+    Producer.fails, commit = be_quick, Producer.commit
+
+    def commit_slowly(producer: Producer, *what: Any) -> None:
+        commit(producer, *what)
+        producer.overdue |= producer.silent_seconds < 4 * SILENT_SECONDS
+
+    monkeypatch.setattr(Producer, "commit", commit_slowly)
+    for _ in range(4):  # it is taken, and proven until that is in time
+        assert await process.last_words() == ""
+    waited = [one.silent_seconds for one in Producer.made]
+    assert waited == [SILENT_SECONDS, 2 * SILENT_SECONDS, 4 * SILENT_SECONDS]
 
 
 async def test_a_kafka_that_aborts_transactions_after_long_ends_no_process(process: Process) -> None:

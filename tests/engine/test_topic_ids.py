@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
@@ -17,6 +19,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from streams.engine import ownership
 from streams.engine.bounds import CannotRecover
 from streams.engine.held import Held
+from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.position import Position
@@ -24,10 +27,11 @@ from streams.engine.topic_ids import TopicIds, check_ids
 from tests.engine import simulated
 from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
-from tests.engine.logs import START, tick
+from tests.engine.logs import START, said, tick
 from tests.engine.oracle import Oracle
 from tests.engine.simulated import Kafka
 from tests.engine.test_lane import Slowly, lane_of
+from tests.engine.test_lanes import Fed
 
 SECONDS = 30.0
 
@@ -153,6 +157,90 @@ async def test_kafka_is_asked_once_for_all_lanes_that_count_of_the_same_topics()
     found[WORDS] = 8
     with pytest.raises(CannotRecover, match="made anew"):
         await lanes.check_topics()
+
+
+class Owning:
+    """A process that owns a lane of which nothing is counted, and what Kafka says of its topics."""
+
+    def __init__(self) -> None:
+        self.ids = {WORDS: 7, SHOUTS: 9, TICKS: 3}
+        inputs = {(topic, 0): [tick(0, START)] for topic in (SHOUTS, TICKS)}
+        self.kafka = Kafka(Random(1), 0.0, {**inputs, (WORDS, 0): [said(WORDS, 0, START, "a", "so")]})
+        self.failures: list[BaseException] = []
+        self.lanes = Lanes("app", Options(broker=self.kafka, tick_seconds=None), self.failures.append)  # type: ignore[arg-type]
+        self.lanes._around = replace(self.lanes._around, ids_of=lambda topics: dict(self.ids))
+        self.lanes.add(counting())
+        self.lanes.intake.feed = Fed()
+
+    @property
+    def lane(self) -> Lane:
+        """It."""
+        return self.lanes.owned["counters", 0]
+
+    async def assign(self) -> None:
+        """Be given the lane, once more too."""
+        await self.lanes.assign([("counters", 0)])
+        self.lanes.start()
+
+    async def count(self) -> None:
+        """Count all that there is, as often as it must be handed over."""
+        async with asyncio.timeout(10):
+            while not self.lane.owned or not self.lane.held.position.offsets[WORDS]:
+                for (topic, _), log in self.kafka.inputs.items():
+                    self.lane.accept(topic, 0, 2, log, 2)
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def owning(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Owning]:
+    """Give a process on a simulated Kafka."""
+    for name in ("Transactions", "LooseEnds", "recover"):
+        monkeypatch.setattr(ownership, name, getattr(simulated, name))
+    made = Owning()
+    yield made
+    await made.lanes.close(10)
+
+
+async def test_a_topic_made_anew_before_anything_of_it_is_counted_is_counted_as_what_it_is(owning: Owning) -> None:
+    await owning.assign()
+    owning.ids[WORDS] = 8
+    await owning.lanes.check_topics()
+    await owning.assign()
+    await owning.count()
+    assert owning.kafka.positions[0][-1].ids_by_topic[WORDS] == 8
+    await owning.lanes.check_topics()
+    check_ids(0, owning.kafka.positions[0][-1], owning.ids)
+    assert owning.failures == []
+
+
+async def test_so_is_one_that_is_made_anew_while_its_lane_is_being_taken(
+    owning: Owning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = simulated.LooseEnds.left
+
+    async def left(ends: simulated.LooseEnds, given_up: object) -> list[Any]:
+        await asyncio.sleep(0.1)
+        owning.ids[WORDS] = 8
+        return await waited(ends, given_up)
+
+    monkeypatch.setattr(simulated.LooseEnds, "left", left)
+    await owning.assign()
+    assert owning.lane.held.position.ids_by_topic[WORDS] == 8
+
+
+async def test_which_topic_was_counted_is_heard_later_where_kafka_did_not_say(owning: Owning) -> None:
+    told, owning.ids = owning.ids, {}
+    await owning.assign()
+    await owning.count()
+    assert owning.lane.held.position.ids_by_topic == {}
+    owning.ids = told
+    await owning.lanes.check_topics()
+    assert owning.lane.held.position.ids_by_topic == told
+    await owning.assign()
+    assert owning.kafka.positions[0][-1].ids_by_topic == told
+    owning.ids = {**told, WORDS: 8}
+    with pytest.raises(CannotRecover, match="made anew"):
+        await owning.lanes.check_topics()
 
 
 async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made_anew(

@@ -9,16 +9,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from confluent_kafka import KafkaError, KafkaException
 
 from streams.engine import ear, transaction
 from streams.engine.position import Position
 from streams.engine.recovery import recover
 from streams.engine.transaction import Fenced, GivenUp, Transactions
 
-pytestmark = pytest.mark.broker
 LANES = 16  # beside each other, so that some are not connected yet when they ask
 
 
+@pytest.mark.broker
 def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
     broker: str, namespace: str, make_changelog: Callable[[str], None], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -35,6 +36,7 @@ def test_a_producer_has_a_broker_to_ask_for_its_coordinator(
     assert "Unable to query for transaction coordinator" not in caplog.text
 
 
+@pytest.mark.broker
 def test_a_changelog_is_read_at_least_to_a_mark_whatever_end_is_told(
     broker: str, namespace: str, make_changelog: Callable[[str], None]
 ) -> None:
@@ -67,6 +69,7 @@ def listen(lane: Transactions, seconds: float) -> None:
         lane.listen()
 
 
+@pytest.mark.broker
 def test_a_producer_that_is_fenced_between_two_calls_says_so_when_it_is_listened_to(
     broker: str, namespace: str, make_changelog: Callable[[str], None]
 ) -> None:
@@ -82,6 +85,7 @@ def test_a_producer_that_is_fenced_between_two_calls_says_so_when_it_is_listened
     fencing.close()
 
 
+@pytest.mark.broker
 def test_a_producer_that_is_given_up_amid_a_commit_is_let_go_and_the_next_one_undoes_or_keeps_all_of_it(
     broker: str, namespace: str, make_changelog: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,3 +104,30 @@ def test_a_producer_that_is_given_up_amid_a_commit_is_let_go_and_the_next_one_un
     states, position = read(broker, changelog, after.mark())
     assert (states, position) in (({}, Position()), ({"k": b"1"}, Position({"words": 1})))
     after.close()
+
+
+class Silent:
+    """A client whom nobody answers; it is given up at its first call of ``init_transactions``."""
+
+    def __init__(self, lane: Transactions) -> None:
+        self._lane, self.calls = lane, list[str]()
+
+    def list_topics(self, *_: object) -> None:
+        """Hear nothing."""
+        self.calls.append("list_topics")
+        raise KafkaException(KafkaError(KafkaError._TRANSPORT, retriable=True))
+
+    def init_transactions(self, _: float) -> None:
+        """Hear nothing."""
+        self.calls.append("init_transactions")
+        self._lane.given_up = True
+        raise KafkaException(KafkaError(KafkaError._TIMED_OUT, retriable=True))
+
+
+def test_who_is_given_up_as_it_fences_asks_nobody_more() -> None:
+    lane = Transactions("127.0.0.1:1", "lane", "changelog", 0)
+    lane._producer = silent = Silent(lane)
+    for _ in range(2):
+        with pytest.raises(GivenUp):
+            lane.fence()
+    assert silent.calls == ["list_topics", "init_transactions"]
