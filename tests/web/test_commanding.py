@@ -31,6 +31,7 @@ GIVEN: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
     client = site.client()
     answers = [client.post(path, json=body) for path, body, _ in GIVEN]
@@ -44,6 +45,7 @@ def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
     assert {command.occurred_at for command in found.values()} == {NOON}, "no worker tells the stream's time here"
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_a_form_says_the_same_as_json(site: Site) -> None:
     client = site.client()
     until = NOON + timedelta(days=2)
@@ -149,6 +151,7 @@ def test_who_commands_too_often_is_told_when_to_come_back_and_others_are_not(sit
     assert site.client().post(path, json=OURS).status_code == 202
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_an_override_is_kept_with_its_reason_and_its_end(site: Site) -> None:
     until = (NOON + timedelta(days=90)).astimezone(timezone(timedelta(hours=8)))
     body = {"score": 80.5, "until": until.isoformat(), "reason": "Renewal is agreed."}

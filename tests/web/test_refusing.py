@@ -19,6 +19,7 @@ def site(shared_site: Site) -> Site:
     return shared_site
 
 
+@pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize(
     ("path", "body", "status", "kind"),
     [
@@ -91,6 +92,7 @@ def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
     assert expected in error["message"]
 
 
+@pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize("path", [f"{ALERT}/snooze", "/api/v1/overrides"])
 @pytest.mark.parametrize("when", [{"for_hours": 90_000}, {"until": "9999-12-31T23:59:59Z"}])
 def test_what_is_too_far_ahead_is_told_when_it_may_end(site: Site, path: str, when: dict[str, Any]) -> None:

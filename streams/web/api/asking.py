@@ -102,7 +102,7 @@ class Asking:
 
     def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
         reader, found = self.helix.reader, customers.portrait(self.helix, customer_id)
-        now = time_of(found, reader.lane(customer_id), reader.workers())
+        now = time_of(found, reader.lane(customer_id), reader.pace())
         customer = noticed(found, now)
         try:
             if check is not None:
