@@ -88,6 +88,20 @@ def test_an_outcome_is_told_to_who_comes_to_watch_when_it_is_over(site: Site) ->
             assert (heard.kind, heard.data["command_id"]) == ("command_applied", told["command_id"])
 
 
+def test_the_outcome_of_the_first_is_told_to_who_repeats_a_command(site: Site) -> None:
+    client, key = site.client(), {"Idempotency-Key": "k-1"}
+    with listening(client, "?kind=alert_raised&kind=command_applied") as other:
+        first = client.post(f"{ALERT}/acknowledge", json=OURS, headers=key).json()
+        announce(site.settings, "command_applied", "acme", command_id=first["command_id"])
+        announce(site.settings, "alert_raised", "acme")
+        assert [other.next().kind, other.next().kind] == ["command_applied", "alert_raised"]
+        again = client.post(f"{ALERT}/acknowledge", json=OURS, headers=key).json()
+        with listening(client, f"?{urlsplit(again['watch']).query}") as late:
+            announce(site.settings, "command_applied", "another", command_id=again["command_id"])
+            heard = late.next()
+    assert (heard.data["customer_id"], heard.data["command_id"]) == ("acme", first["command_id"])
+
+
 def test_the_same_key_with_another_body_is_another_command(site: Site) -> None:
     client, key = site.client(), {"Idempotency-Key": "k-1"}
     bodies = [
