@@ -81,6 +81,8 @@ def test_what_cannot_be_done_is_refused_at_once(
         (f"{ALERT}/snooze", OURS | {"until": "soon", "reason": "x"}, "until", "soon", "RFC3339"),
         (f"{ALERT}/label", OURS, "useful", None, "missing"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "  "}, "reason", "  ", "not blanks alone"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "\u200b\0"}, "reason", "\u200b\0", "not blanks alone"),
+        ("/api/v1/overrides", OURS | {"score": 1, "for_hours": 1, "reason": "\u3164"}, "reason", "\u3164", "blanks"),
     ],
 )
 def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
