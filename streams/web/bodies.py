@@ -12,7 +12,7 @@ from fastapi import Request
 from msgspec import Meta, Struct
 
 from streams.events import MOST_OF_A_REASON, Id, Score, Time
-from streams.web.faults import NOT_BLANK, fault
+from streams.web.faults import BLANK, NOT_BLANK, fault, visible
 from streams.web.problems import Problem, cut
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -35,6 +35,11 @@ class Until(Struct, frozen=True, kw_only=True):
     reason: Reason
     until: Time | None = None
     for_hours: Hours | None = None
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for a reason in which there is nothing to see."""
+        if not visible(self.reason):
+            raise ValueError(f"{BLANK} - at `$.reason`")
 
 
 class Snooze(Until, frozen=True, kw_only=True):

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from streams.adapters.reading_view import StreamPicture
+from streams.adapters.reading_view.moment import now_by
 from streams.adapters.view.portrait import Portrait
-from streams.adapters.view.worker import Worker
 
 SAME_TIME: Final = timedelta(days=1)
 AHEAD: Final = timedelta(minutes=15)  # less is a matter of clocks
 
 
-def stream_time(workers: Iterable[Worker], as_of: datetime | None, now: datetime | None = None) -> datetime:
-    """Return the time of the stream: now, unless all partitions that tell theirs are more than a day behind.
+def stream_time(stream: StreamPicture, as_of: datetime | None, now: datetime | None = None) -> datetime:
+    """Return the time of the stream: now, unless all partitions were more than a day behind when last told.
 
     A command dated ahead of its stream would take every customer of its partition along; one that is dated early is
-    judged by how far time has come. Where no partition tells its time, it is ``as_of``, when the customer was judged.
+    judged by how far time has come. Where no worker is at work, it is told by the last word of those who were. Where
+    one is, and has told no time yet, it is ``as_of``, when the customer was judged.
     """
     now = now or datetime.now(UTC)
-    told = [lane.watermark for worker in workers for lane in worker.lanes if lane.watermark is not None]
-    newest = max(told, default=as_of or now)
-    return now if now - newest <= SAME_TIME else newest
+    told = [lane.watermark for worker in stream.workers for lane in worker.lanes if lane.watermark is not None]
+    newest = max(told, default=now_by(as_of if stream.workers else stream.watermark, now))
+    at = max((worker.at for worker in stream.workers), default=stream.ended_at or now)
+    return now if at - newest <= SAME_TIME else newest
 
 
-def time_of(who: Portrait, lane: int | None, workers: Sequence[Worker], now: datetime | None = None) -> datetime:
+def time_of(who: Portrait, lane: int | None, stream: StreamPicture, now: datetime | None = None) -> datetime:
     """Return the time at which a command for a customer is judged, as far as the view knows.
 
     That is the stream's, unless events dated ahead have taken the customer, or its partition (``lane``), further.
     """
-    told = [one.watermark for worker in workers for one in worker.lanes if one.partition == lane]
+    told = [one.watermark for worker in stream.workers for one in worker.lanes if one.partition == lane]
     ahead = (each for each in (who.as_of, *told) if each is not None)
-    return max(stream_time(workers, who.as_of, now), *ahead)
+    return max(stream_time(stream, who.as_of, now), *ahead)
 
 
 def ahead_of(now: datetime, at: datetime) -> datetime | None:

@@ -12,6 +12,7 @@ from streams.web.problems import cut
 NO_CHOICE: Final = "Invalid enum value"  # msgspec says of it what was sent, and not what there is
 NOT_BLANK: Final = r"\S"
 BLANK: Final = "Expected `str` matching regex"  # of which there is one
+NOTHING_SEEN: Final = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")  # letters and signs by name alone
 
 
 def fault(error: Exception, kind: type[Struct], sent: Any) -> dict[str, Any]:
@@ -24,6 +25,15 @@ def fault(error: Exception, kind: type[Struct], sent: Any) -> dict[str, Any]:
         message = "Expected a text, not blanks alone"
     told = {"field": field, "message": message}
     return told | ({"value": as_text(sent[field])} if isinstance(sent, dict) and field in sent else {})
+
+
+def visible(text: str) -> bool:
+    r"""Return whether there is anything to see in a text.
+
+    >>> visible("no"), visible("\u3164\u200b "), visible("\0")
+    (True, False, False)
+    """
+    return any(each.isprintable() and not each.isspace() and each not in NOTHING_SEEN for each in text)
 
 
 def choices(kind: type[Struct], field: str) -> tuple[Any, ...]:

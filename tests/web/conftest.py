@@ -11,6 +11,8 @@ import pytest
 from streams.adapters import topics
 from streams.settings import Settings
 from tests.adapters.portraits import HOSTILE, full, written
+from tests.adapters.view_lanes import NOON
+from tests.web.playing import plays
 from tests.web.site import Site, running
 
 CUSTOMERS = (
@@ -39,6 +41,12 @@ def site(settings: Settings) -> Iterator[Site]:
     """Return a running application; its view knows `CUSTOMERS`, its Kafka all topics."""
     with furnished(settings) as site:
         yield site
+
+
+@pytest.fixture
+def at_noon(site: Site) -> None:
+    """Let the stream be at the time at which its customers were judged."""
+    plays(site.settings.redis, site.settings.namespace, NOON)
 
 
 @pytest.fixture(scope="module")

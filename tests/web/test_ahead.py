@@ -14,8 +14,8 @@ from streams.events import LONGEST_HOLD, OverrideHealth, SnoozeAlert
 from streams.settings import Settings
 from tests.adapters.portraits import full, written
 from tests.web.log import logged
+from tests.web.playing import plays
 from tests.web.site import Site, running
-from tests.web.test_noticing import plays
 
 HERS = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=20)
 SNOOZE = "/api/v1/alerts/acme:health_low:1/snooze"

@@ -31,6 +31,7 @@ GIVEN: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
     client = site.client()
     answers = [client.post(path, json=body) for path, body, _ in GIVEN]
@@ -44,6 +45,7 @@ def test_every_command_is_in_the_log_when_it_is_answered(site: Site) -> None:
     assert {command.occurred_at for command in found.values()} == {NOON}, "no worker tells the stream's time here"
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_a_form_says_the_same_as_json(site: Site) -> None:
     client = site.client()
     until = NOON + timedelta(days=2)
@@ -84,6 +86,20 @@ def test_an_outcome_is_told_to_who_comes_to_watch_when_it_is_over(site: Site) ->
         with listening(client, f"?{urlsplit(told['watch']).query}") as late:
             heard = late.next()
             assert (heard.kind, heard.data["command_id"]) == ("command_applied", told["command_id"])
+
+
+def test_the_outcome_of_the_first_is_told_to_who_repeats_a_command(site: Site) -> None:
+    client, key = site.client(), {"Idempotency-Key": "k-1"}
+    with listening(client, "?kind=alert_raised&kind=command_applied") as other:
+        first = client.post(f"{ALERT}/acknowledge", json=OURS, headers=key).json()
+        announce(site.settings, "command_applied", "acme", command_id=first["command_id"])
+        announce(site.settings, "alert_raised", "acme")
+        assert [other.next().kind, other.next().kind] == ["command_applied", "alert_raised"]
+        again = client.post(f"{ALERT}/acknowledge", json=OURS, headers=key).json()
+        with listening(client, f"?{urlsplit(again['watch']).query}") as late:
+            announce(site.settings, "command_applied", "another", command_id=again["command_id"])
+            heard = late.next()
+    assert (heard.data["customer_id"], heard.data["command_id"]) == ("acme", first["command_id"])
 
 
 def test_the_same_key_with_another_body_is_another_command(site: Site) -> None:
@@ -149,6 +165,7 @@ def test_who_commands_too_often_is_told_when_to_come_back_and_others_are_not(sit
     assert site.client().post(path, json=OURS).status_code == 202
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_an_override_is_kept_with_its_reason_and_its_end(site: Site) -> None:
     until = (NOON + timedelta(days=90)).astimezone(timezone(timedelta(hours=8)))
     body = {"score": 80.5, "until": until.isoformat(), "reason": "Renewal is agreed."}

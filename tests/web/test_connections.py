@@ -18,6 +18,7 @@ from tests.web.site import Site, running, until
 
 ESTABLISHED = "01"  # as Linux lists it
 HEAD = b"POST /session HTTP/1.1\r\nHost: localhost\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def connected(site: Site) -> socket.socket:
@@ -51,6 +52,43 @@ def test_a_head_without_end_is_ended(site: Site, begin: bytes) -> None:
     piece = b"x" * 32_768 if not begin.endswith(b"\n") else b"x: y\r\n" * 5_000
     with connected(site) as endless, pytest.raises(ConnectionError):
         endless.sendall(begin + piece * 2_000)  # 64 MB, more than lies in any buffer
+
+
+@pytest.mark.parametrize("begin", [b"0\r\n", b"0\r\nX: ", b"0\r\nX", b"1\r\na\r\n0\r\n"])
+def test_headers_without_end_after_a_body_are_ended(site: Site, begin: bytes) -> None:
+    piece = b"x" * 32_768 if not begin.endswith(b"\n") else b"x: y\r\n" * 5_000
+    with connected(site) as endless, pytest.raises(ConnectionError):
+        endless.sendall(CHUNKED + begin + piece * 2_000)
+
+
+def test_headers_after_a_body_that_are_too_large_are_told_as_every_other_problem(site: Site) -> None:
+    with connected(site) as large:
+        large.sendall(CHUNKED + b"0\r\n")
+        until(lambda: _serves(large))
+        large.sendall(b"X: %b" % (b"x" * 65_600))
+        assert _told(large) == (431, "urn:helix:problem:head-too-large")
+
+
+def test_headers_after_a_body_that_was_answered_before_it_ended_are_not_answered_again(site: Site) -> None:
+    with connected(site) as early:
+        early.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n")
+        answer = HTTPResponse(early)
+        answer.begin()
+        answer.read()
+        early.sendall(b"X: %b" % (b"x" * 65_600))
+        assert (answer.status, early.recv(1_000)) == (200, b"")
+
+
+def test_a_body_in_pieces_may_be_as_large_as_one_in_one(site: Site) -> None:
+    with connected(site) as sent:
+        sent.sendall(CHUNKED)
+        for _ in range(3):
+            sent.sendall(b"4e20\r\n%b\r\n" % (b"x" * 20_000))
+        sent.sendall(b"0\r\nX: y\r\n\r\n")
+        answer = HTTPResponse(sent)
+        answer.begin()
+        answer.read()
+    assert answer.status == 303
 
 
 @pytest.mark.parametrize("ended", [True, False])
@@ -138,6 +176,13 @@ def listening_and_taking_nothing(site: Site) -> Iterator[socket.socket]:
         while b"retry:" not in heard:  # from then on it is told what is announced
             heard += stalled.recv(64)
         yield stalled
+
+
+def _told(client: socket.socket) -> tuple[int, str]:
+    """What somebody is answered: the status, and what kind of a problem it is."""
+    answer = HTTPResponse(client)
+    answer.begin()
+    return answer.status, orjson.loads(answer.read())["type"]
 
 
 def _serves(client: socket.socket) -> bool:

@@ -1,29 +1,19 @@
 """That a snooze or an override is over is told by the API too, though nothing has happened to its customer since."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
-import redis
 from msgspec.structs import replace
 
-from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Override
-from streams.adapters.view.worker import Lane, Worker
 from streams.settings import Settings
 from tests.adapters.cared import BOTH, QUIET, UNTIL
 from tests.adapters.portraits import full, written
 from tests.adapters.view_lanes import NOON
+from tests.web.playing import plays
 from tests.web.site import running
-
-
-def plays(valkey: str, namespace: str, time: datetime) -> None:
-    """A worker reports that the stream is at a time."""
-    worker = Worker(worker="w", at=datetime.now(UTC), started_at=NOON, lanes=(Lane(partition=0, watermark=time),))
-    with redis.Redis.from_url(valkey) as client:
-        client.hset(Keys(namespace).workers, "w", msgspec.json.encode(worker))
 
 
 def settings_of(valkey: str, namespace: str, home: Path) -> Settings:

@@ -19,6 +19,7 @@ def site(shared_site: Site) -> Site:
     return shared_site
 
 
+@pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize(
     ("path", "body", "status", "kind"),
     [
@@ -80,6 +81,8 @@ def test_what_cannot_be_done_is_refused_at_once(
         (f"{ALERT}/snooze", OURS | {"until": "soon", "reason": "x"}, "until", "soon", "RFC3339"),
         (f"{ALERT}/label", OURS, "useful", None, "missing"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "  "}, "reason", "  ", "not blanks alone"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "\u200b\0"}, "reason", "\u200b\0", "not blanks alone"),
+        ("/api/v1/overrides", OURS | {"score": 1, "for_hours": 1, "reason": "\u3164"}, "reason", "\u3164", "blanks"),
     ],
 )
 def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
@@ -91,6 +94,7 @@ def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
     assert expected in error["message"]
 
 
+@pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize("path", [f"{ALERT}/snooze", "/api/v1/overrides"])
 @pytest.mark.parametrize("when", [{"for_hours": 90_000}, {"until": "9999-12-31T23:59:59Z"}])
 def test_what_is_too_far_ahead_is_told_when_it_may_end(site: Site, path: str, when: dict[str, Any]) -> None:

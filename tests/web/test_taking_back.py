@@ -15,8 +15,8 @@ from tests.adapters.cared import BOTH, UNTIL
 from tests.adapters.portraits import full, written
 from tests.adapters.view_lanes import NOON
 from tests.web.log import logged
+from tests.web.playing import plays
 from tests.web.site import Site, running
-from tests.web.test_noticing import plays
 
 UNSNOOZE = "/api/v1/alerts/{}:health_low:1/unsnooze"
 WITHDRAW = "/api/v1/overrides/withdraw"
@@ -33,6 +33,7 @@ def site(settings: Settings) -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_both_are_commands_in_the_log(site: Site) -> None:
     client = site.client()
     told = [client.post(path, json={"customer_id": "acme"}) for path in (UNSNOOZE.format("acme"), WITHDRAW)]

@@ -12,6 +12,6 @@ def stream_now(reader: ViewReader, as_of: datetime | None = None) -> datetime:
     return now_by(reader.pace().watermark or as_of)
 
 
-def now_by(watermark: datetime | None) -> datetime:
+def now_by(watermark: datetime | None, now: datetime | None = None) -> datetime:
     """Return the stream's time, the clock's where no worker tells it."""
-    return watermark or datetime.now(UTC)
+    return watermark or now or datetime.now(UTC)

@@ -88,7 +88,7 @@ class Asking:
         """
         whom, by = seen.customer.customer_id, self.person.name[:128]
         name = self._name(kind, whom, *(fields.get(each) for each in NAMING), said)
-        before = id_of(self.helix.hub.newest)
+        before = id_of(self.helix.hub.before(name))
         await self.helix.commands.send(
             kind(event_id=name, customer_id=whom, occurred_at=seen.now, issued_by=by, **fields)
         )
@@ -102,7 +102,7 @@ class Asking:
 
     def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
         reader, found = self.helix.reader, customers.portrait(self.helix, customer_id)
-        now = time_of(found, reader.lane(customer_id), reader.workers())
+        now = time_of(found, reader.lane(customer_id), reader.pace())
         customer = noticed(found, now)
         try:
             if check is not None:

@@ -13,6 +13,7 @@ from streams.adapters.view.packing import decoded
 Position = tuple[int, int]
 
 RESYNC: Final = "resync"
+MOST_IN_A_MILLISECOND: Final = 2**64 - 1
 
 
 class Frame(NamedTuple):
@@ -78,6 +79,16 @@ def id_of(position: Position) -> str:
     '1732665600000-7'
     """
     return "{}-{}".format(*position)
+
+
+def just_before(position: Position) -> Position:
+    """Return the last position before one: nothing stands between them.
+
+    >>> just_before((7, 2)), just_before((7, 0)) == (6, MOST_IN_A_MILLISECOND)
+    ((7, 1), True)
+    """
+    milliseconds, number = position
+    return (milliseconds, number - 1) if number else (milliseconds - 1, MOST_IN_A_MILLISECOND)
 
 
 def heartbeat(position: Position) -> bytes:

@@ -10,7 +10,7 @@ from typing import Final
 
 from streams.web.live.channel import Channel
 from streams.web.live.filters import Filter
-from streams.web.live.frames import RESYNC, Frame, Position, position_of, resync
+from streams.web.live.frames import RESYNC, Frame, Position, just_before, position_of, resync
 from streams.web.live.seats import Seats
 
 REMEMBERED: Final = 10_000
@@ -77,10 +77,15 @@ class Hub:
             return None
         if position == self.newest:
             return []
-        if not self._known or not self._known[0].position <= position < self.newest:
+        if not self._known or not just_before(self._known[0].position) <= position < self.newest:
             return None
         later = takewhile(lambda frame: frame.position > position, reversed(self._known))  # mostly few
         return [frame.content for frame in later if wanted.wants(frame)][::-1]
+
+    def before(self, command: str) -> Position:
+        """Return after what all of a command follows: it may have been given before, and its outcome be known."""
+        known = (just_before(frame.position) for frame in self._known if frame.command == command)
+        return next(known, self.newest)
 
     def close(self) -> None:
         """End every stream."""

@@ -81,13 +81,13 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
     who, t = portrait_by(who, stream.watermark), look(request).t
     told, now = timeline(request, helix, customer_id), datetime.now(UTC)
-    bands, at = in_force(helix.settings, stream.workers), stream_time(stream.workers, who.as_of, now)
+    bands, at = in_force(helix.settings, stream.workers), stream_time(stream, who.as_of, now)
     return {
         "page": "customer",
         "live": f"/api/v1/live?customer={quote(customer_id, safe='')}",
         "who": who,
         "played": at < now,
-        "ahead": ahead_of(at, time_of(who, helix.reader.lane(customer_id), stream.workers, now)),
+        "ahead": ahead_of(at, time_of(who, helix.reader.lane(customer_id), stream, now)),
         "at_risk_days": at_risk_days(bands, who.band, who.trend, who.score),
         "kept": kept(bands, who.band, who.score),
         "falls": helix.reader.falls([who]),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from streams.web.live.channel import KEPT
 from streams.web.live.filters import Filter, grouped
-from streams.web.live.frames import Frame, position_of
+from streams.web.live.frames import Frame, id_of, position_of
 from streams.web.live.hub import REMEMBERED, Hub
 from streams.web.live.pieces import PIECE_BYTES, pieces
 
@@ -48,6 +48,14 @@ def test_who_comes_back_too_late_or_from_elsewhere_must_read_all_anew() -> None:
     assert heard(hub, f"{REMEMBERED + 15}-0") is None
     for strange in ("", "x", "1", "-1-0", "1-²", "9" * 1_000 + "-0"):
         assert heard(hub, strange) is None
+
+
+def test_all_of_a_command_follows_what_is_before_it_also_where_that_is_the_first_that_is_known() -> None:
+    hub = Hub()
+    assert hub.before("c") == hub.newest
+    hub.publish([frame(1)._replace(command="c"), frame(2), frame(3)._replace(command="c"), frame(4)])
+    assert heard(hub, id_of(hub.before("c")), Filter(commands=frozenset({"c"}))) == [1, 3]
+    assert hub.before("d") == (4, 0)
 
 
 def test_a_stream_that_was_lost_is_told_as_that_to_everybody() -> None:
