@@ -41,10 +41,11 @@ def test_who_is_too_slow_is_stuck_and_has_lost_and_doubled_nothing(
     assert report.lost + report.doubled + report.state_differences + report.learner_differences == 0
 
 
-def test_without_fencing_a_zombie_is_found_to_double(run: Torture) -> None:
+def test_without_fencing_a_zombie_is_found_to_count_what_another_has_counted(run: Torture) -> None:
+    # By its position, which goes back. Whether facts are doubled too depends on whether the batch it held told any.
     report = run(Plan(seed=2, sabotage="no_fencing"), "zombie_before_commit", rounds=ROUNDS, faults=2)
-    assert report.doubled > 0
     assert report.positions_wrong > 0
+    assert "went back" in report.first_difference
 
 
 def test_a_position_outside_the_transaction_is_found_to_double(run: Torture) -> None:
