@@ -70,14 +70,15 @@ def visit(browser: Browser) -> Enter:
     """Return how to come in, signed in: ``with visit(site) as visitor``."""
 
     def enter(site: Site, role: Any = "operator", **how: Any) -> Any:
-        if (kept := PASSES.get((site.address, role))) is None:
-            kept = PASSES[site.address, role] = sign_in(browser, site, role)
+        of = site.address, str(site.settings.home), role  # another site may get the port of one that is no more
+        if (kept := PASSES.get(of)) is None:
+            kept = PASSES[of] = sign_in(browser, site, role)
         return visiting(browser, site.address, storage_state=kept, **how)
 
     return enter
 
 
-PASSES: dict[tuple[str, str], Any] = {}
+PASSES: dict[tuple[str, str, str], Any] = {}
 
 
 def sign_in(browser: Browser, site: Site, role: Any) -> Any:
@@ -85,7 +86,7 @@ def sign_in(browser: Browser, site: Site, role: Any) -> Any:
     token_id, _ = site.token(role, "Ann")
     with visiting(browser, site.address) as visitor:
         visitor.open(f"/sign-in#code={site.access.codes.issue(token_id)}")
-        visitor.page.wait_for_selector("main h1")
+        visitor.page.wait_for_selector("#fresh")  # the page on which one signs in has none
         return visitor.context.storage_state()
 
 
