@@ -7,7 +7,7 @@ from typing import Final
 
 from streams.adapters.reading_view import StreamPicture
 from streams.adapters.reading_view.moment import now_by
-from streams.adapters.view.portrait import Portrait
+from streams.adapters.view.blob import Kept
 
 SAME_TIME: Final = timedelta(days=1)
 AHEAD: Final = timedelta(minutes=15)  # less is a matter of clocks
@@ -27,14 +27,15 @@ def stream_time(stream: StreamPicture, as_of: datetime | None, now: datetime | N
     return now if at - newest <= SAME_TIME else newest
 
 
-def time_of(who: Portrait, lane: int | None, stream: StreamPicture, now: datetime | None = None) -> datetime:
+def time_of(found: Kept, stream: StreamPicture, now: datetime | None = None) -> datetime:
     """Return the time at which a command for a customer is judged, as far as the view knows.
 
-    That is the stream's, unless events dated ahead have taken the customer, or its partition (``lane``), further.
+    That is the stream's, unless events dated ahead have taken the customer, or its partition, further.
     """
-    told = [one.watermark for worker in stream.workers for one in worker.lanes if one.partition == lane]
-    ahead = (each for each in (who.as_of, *told) if each is not None)
-    return max(stream_time(stream, who.as_of, now), *ahead)
+    told = [one.watermark for worker in stream.workers for one in worker.lanes if one.partition == found.lane]
+    as_of = found.portrait.as_of
+    ahead = (each for each in (as_of, *told) if each is not None)
+    return max(stream_time(stream, as_of, now), *ahead)
 
 
 def ahead_of(now: datetime, at: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view import StreamPicture
 from streams.adapters.reading_view.stream import pace
+from streams.adapters.view.blob import Kept
 from streams.adapters.view.packing import Damaged
 from streams.adapters.view.worker import Lane, Worker
 from streams.web.clock import ahead_of, stream_time, time_of
@@ -68,19 +69,19 @@ def test_where_nobody_can_tell_it_is_the_clocks_however_long_nothing_has_happene
         (-1, (0, 20), 0, 0),  # another of another
         (20, (0, 0), 0, 20),  # what the worker has not told yet
         (-1, (None, 0), 0, 0),
-        (-1, (0, 20), None, 0),
+        (-1, (0, 20), 7, 0),  # of which no worker tells
     ],
 )
 def test_a_customer_is_judged_at_its_own_time_where_events_dated_ahead_have_taken_that_further(
-    as_of: int, watermarks: tuple[int | None, ...], lane: int | None, expected: int
+    as_of: int, watermarks: tuple[int | None, ...], lane: int, expected: int
 ) -> None:
     who = replace(full("acme"), as_of=NOW + timedelta(hours=as_of))
     said = worker(*(None if each is None else NOW + timedelta(hours=each) for each in watermarks))
-    at = time_of(who, lane, told(said), NOW)
+    at = time_of(Kept(lane, who), told(said), NOW)
     assert at == NOW + timedelta(hours=expected)
     assert ahead_of(NOW, at) == (at if expected else None)
 
 
 def test_a_customer_of_what_is_played_is_never_judged_before_it_was_last() -> None:
     who = replace(full("acme"), as_of=PLAYED + timedelta(days=4))
-    assert time_of(who, 0, told(worker(PLAYED)), NOW) == who.as_of
+    assert time_of(Kept(0, who), told(worker(PLAYED)), NOW) == who.as_of

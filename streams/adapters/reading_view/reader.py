@@ -29,7 +29,7 @@ from streams.adapters.reading_view.opened import alert_items, opened, plan_items
 from streams.adapters.reading_view.ordered import Ordered, parted
 from streams.adapters.reading_view.ranking import Pair, Wanted, ranked
 from streams.adapters.reading_view.rows import portrait_in, row_in
-from streams.adapters.view import blob
+from streams.adapters.view.blob import Kept, lane_of
 from streams.adapters.view.cause import Cause
 from streams.adapters.view.keys import CHURN, URGENCY, Keys
 from streams.adapters.view.packing import decoded
@@ -51,6 +51,11 @@ class ViewReader:
 
     def customer(self, customer_id: str) -> Portrait | None:
         """Return the newest portrait of a customer, or None if there is no such customer."""
+        found = self.kept(customer_id)
+        return found and found.portrait
+
+    def kept(self, customer_id: str) -> Kept | None:
+        """Return the same with the partition that the customer is of."""
         pipeline = self._redis.pipeline(transaction=False)
         pipeline.get(self._keys.customer(customer_id))
         pipeline.lrange(self._keys.timeline(customer_id), 0, -1)
@@ -59,12 +64,7 @@ class ViewReader:
         if found is None:
             return None
         (who,) = self._completing.portraits([portrait_in(whole(found)).told(timelines.moved(said))])
-        return who
-
-    def lane(self, customer_id: str) -> int | None:
-        """Return the partition that a customer is of, or None if there is no such customer."""
-        found: Any = sound(lambda: self._redis.get(self._keys.customer(customer_id)))
-        return None if found is None else blob.lane_of(found)
+        return Kept(lane_of(found), who)
 
     def timeline(self, customer_id: str, before: int | None = None, limit: int = 50) -> Timeline:
         """Return what was said of a customer, newest first, before the fact of that number; name what is damaged."""

@@ -101,9 +101,9 @@ class Asking:
         return Response(msgspec.json.encode(told), 202, media_type="application/json")
 
     def _look(self, customer_id: str, check: Check | None, *ids: str) -> Seen:
-        reader, found = self.helix.reader, customers.portrait(self.helix, customer_id)
-        now = time_of(found, reader.lane(customer_id), reader.pace())
-        customer = noticed(found, now)
+        reader, found = self.helix.reader, customers.kept(self.helix, customer_id)
+        now = time_of(found, reader.pace())
+        customer = noticed(found.portrait, now)
         try:
             if check is not None:
                 check(reader, customer, *ids)

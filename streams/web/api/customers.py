@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from streams.adapters.view.blob import Kept
 from streams.adapters.view.portrait import Portrait
 from streams.web import paths  # noqa: F401 - makes {…:id} known to routes
 from streams.web.access import Reader
@@ -74,7 +75,12 @@ def timeline(
 
 def portrait(helix: Context, customer_id: str) -> Portrait:
     """Return a customer, or raise a `Problem` that tells of whom else one may have thought."""
-    found = helix.reader.customer(customer_id)
+    return kept(helix, customer_id).portrait
+
+
+def kept(helix: Context, customer_id: str) -> Kept:
+    """Return a customer and the partition that it is of, or raise such a `Problem`."""
+    found = helix.reader.kept(customer_id)
     if found is None:
         near = helix.reader.near(customer_id)
         raise Problem(404, "no-such-customer", "There is no customer of that id.", did_you_mean=near)

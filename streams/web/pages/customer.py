@@ -75,11 +75,11 @@ def shown(request: Request, helix: Context, person: Any, customer_id: str) -> Re
 
 def read(request: Request, helix: Context, stream: StreamPicture, customer_id: str) -> dict[str, Any]:
     """Return what the page shows."""
-    who = helix.reader.customer(customer_id)
-    if who is None:
+    known = helix.reader.kept(customer_id)
+    if known is None:
         near = helix.reader.near(customer_id) if customer_id else []
         raise Problem(404, "no-such-customer", customer=customer_id, near=near)
-    who, t = portrait_by(who, stream.watermark), look(request).t
+    who, t = portrait_by(known.portrait, stream.watermark), look(request).t
     told, now = timeline(request, helix, customer_id), datetime.now(UTC)
     bands, at = in_force(helix.settings, stream.workers), stream_time(stream, who.as_of, now)
     return {
@@ -87,7 +87,7 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "live": f"/api/v1/live?customer={quote(customer_id, safe='')}",
         "who": who,
         "played": at < now,
-        "ahead": ahead_of(at, time_of(who, helix.reader.lane(customer_id), stream, now)),
+        "ahead": ahead_of(at, time_of(known, stream, now)),
         "at_risk_days": at_risk_days(bands, who.band, who.trend, who.score),
         "kept": kept(bands, who.band, who.score),
         "falls": helix.reader.falls([who]),
