@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine, Iterable, Set
+from collections.abc import Callable, Coroutine, Iterable, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -22,7 +22,7 @@ from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
-from streams.engine.takeovers import SOON_SECONDS, Takeovers
+from streams.engine.takeovers import Takeovers, soon
 from streams.engine.topic_ids import TopicIds, check_ids
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
@@ -86,9 +86,9 @@ class Lanes:
                 # That a topic was away may be why all are shared anew; who takes a lane over looks at that by itself.
                 beside.append(asyncio.create_task(self.check_topics(kept)))
                 self._hold(keys)
-                await asyncio.gather(self._takeovers.own(self.owned.values()), self._soon(beside))
+                await asyncio.gather(self._takeovers.own(self.owned.values()), soon(beside, self._see_to))
             else:
-                await self._soon(beside)
+                await soon(beside, self._see_to)
             if not self._leaving:
                 self.standbys.keep(key for key in standing if key[0] in self._folds)
 
@@ -177,12 +177,8 @@ class Lanes:
         self.assigned = True
         self.intake.route(self.owned.values())
 
-    async def _soon(self, tasks: Collection[asyncio.Task[None]]) -> None:
-        """Wait for these, but not for long."""
-        done, late = await asyncio.wait(tasks, timeout=SOON_SECONDS) if tasks else ((), ())
-        for one in late:
-            self.later(_ending(one))
-        await asyncio.gather(*done)
+    def _see_to(self, task: asyncio.Task[None]) -> None:
+        self.later(_ending(task))
 
     async def _begin(self, lane: Lane, still: Callable[[], bool]) -> None:
         async with self._assigning:

@@ -20,7 +20,7 @@ from aiokafka.structs import TopicPartition
 
 from streams.engine.asking import NotYet, answered, check
 from streams.engine.options import Options
-from streams.engine.transaction import SILENT_SECONDS, TRANSACTION_MS
+from streams.engine.transaction import LONGEST_SILENT_MS, SILENT_SECONDS, TRANSACTION_MS
 from streams.engine.transaction_requests import (
     DescribeProducers,
     DescribeTransaction,
@@ -37,7 +37,7 @@ COMMITTED: Final = ("PrepareCommit", "CompleteCommit")
 UNDER_WAY: Final = ("PrepareCommit", "PrepareAbort", "PrepareEpochFence")
 UNKNOWN_TOPIC, UNREADABLE, UNKNOWN_ID = 3, 29, 105
 # For what must not be heard once more when it is asked anew: as long as producers wait for it, and at most.
-PATIENCE: Final = (SILENT_SECONDS, 0.9 * TRANSACTION_MS / 1000)
+PATIENCE: Final = (SILENT_SECONDS, LONGEST_SILENT_MS / 1000)
 MEND_SECONDS: Final = 20.0  # more than one who lives takes from fencing to the end of what hangs
 LOOK_SECONDS: Final = 0.02  # whether a transaction is over; after so many looks it is said that it is waited for
 LOOKS: Final = 50

@@ -126,10 +126,8 @@ class Ownership:
         began = now()
         await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
         self._aborted = 0
-        if (
-            not transactions.overdue and now() - began < SILENT_SECONDS
-        ):  # a mark in time does not tell: a batch takes longer
-            self._silent_seconds = SILENT_SECONDS
+        if not transactions.overdue and now() - began < SILENT_SECONDS:
+            self._silent_seconds = SILENT_SECONDS  # not after a mark in time: a batch takes longer
         await self._settle(transactions)
 
     async def _fence(self, transactions: Transactions) -> None:
@@ -157,7 +155,7 @@ class Ownership:
             raise
         finally:
             if transactions.overdue:
-                self._silent_seconds = self._longer_seconds
+                self._silent_seconds = min(2 * self._silent_seconds, LONGEST_SECONDS)
 
     async def _settle(self, transactions: Transactions) -> None:
         """After trouble, see that all transactions so far were ended on every partition; raise `Uncertain` if not."""
@@ -190,10 +188,6 @@ class Ownership:
         told = options.broker, self._name, *self._changelog, options.security
         self._transactions = Transactions(*told, silent_seconds=self._silent_seconds)
         return self._transactions
-
-    @property
-    def _longer_seconds(self) -> float:
-        return min(2 * self._silent_seconds, LONGEST_SECONDS)
 
     @property
     def waiting(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from typing import Any, Final
 
 from streams.engine.intake import Intake, committed, wanting
@@ -36,14 +36,9 @@ class Takeovers:
 
     async def own(self, lanes: Iterable[Lane]) -> None:
         """Take lanes over, or prove them; who takes long is not waited for, and begins by itself."""
-        owning = {lane: asyncio.create_task(self._own(lane, self._newest.get(lane))) for lane in lanes}
-        self._newest |= owning
-        if owning:
-            await asyncio.wait(owning.values(), timeout=SOON_SECONDS)
-        for lane, task in owning.items():
-            if not task.done():
-                self._later(self._begin_after(lane, task))
-        await asyncio.gather(*(task for task in owning.values() if task.done()))
+        owning = {asyncio.create_task(self._own(lane, self._newest.get(lane))): lane for lane in lanes}
+        self._newest |= {lane: task for task, lane in owning.items()}
+        await soon(owning, lambda task: self._later(self._begin_after(owning[task], task)))
 
     def follow(self, lane: Lane, before: asyncio.Task[None]) -> None:
         """Begin with a new lane only once who had its place before is gone: else one would fence the other's mends."""
@@ -118,6 +113,14 @@ class Takeovers:
         feed = self._intake.feed
         known = committed(lane) if lane.taken else dict.fromkeys(wanting(lane))  # else nothing would seem to be counted
         return await feed.is_member(known) if feed is not None else False
+
+
+async def soon(tasks: Collection[asyncio.Task[None]], leave: Callable[[asyncio.Task[None]], None]) -> None:
+    """Wait for these, but not for long: ``leave`` those that are under way still to themselves."""
+    done, late = await asyncio.wait(tasks, timeout=SOON_SECONDS) if tasks else ((), ())
+    for one in late:
+        leave(one)
+    await asyncio.gather(*done)
 
 
 def _disown(lane: Lane, error: Fenced) -> None:

@@ -22,6 +22,7 @@ CALL_SECONDS: Final = 1.0  # of one call, so that who is given up hears of it; i
 PATIENCE_SECONDS: Final = 5.0  # of calls one after the other: then what they wait for is taken for trouble, and said
 CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
+LONGEST_SILENT_MS: Final = TRANSACTION_MS * 9 // 10
 SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Transactions:
         self._partition = partition
         self.given_up = self._connected = False
         self.waiting = self.troubled = self.overdue = False
-        self._silent_ms = min(int(1000 * silent_seconds), TRANSACTION_MS * 9 // 10)
+        self._silent_ms = min(int(1000 * silent_seconds), LONGEST_SILENT_MS)
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
