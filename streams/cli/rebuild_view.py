@@ -41,13 +41,14 @@ def command(wait: int) -> None:
     try:
         found = spans(settings.broker, settings.namespace, settings.kafka.librdkafka())
         with redis.Redis.from_url(settings.redis, socket_timeout=10) as client:
-            known = ViewReader(client, settings.namespace).pace()
+            reader = ViewReader(client, settings.namespace)
+            known = reader.pace()
             click.echo(f"Forgotten: {forget(client, settings.namespace):,} keys.")
             if (known.workers or known.unreadable) and heard(client, settings, min(wait, REPORT_SECONDS)):
                 click.echo(outcome(client, settings, found, wait))
             else:
                 click.echo(silence(known, datetime.now(UTC)))
-            if ViewReader(client, settings.namespace).full():
+            if reader.full():
                 click.echo(STILL_FULL)
     except (AnewError, redis.RedisError) as error:
         raise click.ClickException(str(error)) from error

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual.widgets import OptionList
 
 from streams.adapters.terminal.marks import SEVERITIES, clean
+from streams.adapters.top.cells import right
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.wording import ages
 from streams.adapters.wording.feed import Listed, feed
@@ -78,7 +78,7 @@ def entry(news: News, see: Seeing, width: int) -> Text:
     title, severity = plain(news.title), see.t.named("severity", news.tone)
     grave = f" ({severity})" if news.tone in SEVERITIES and severity not in title else ""
     line = Text.assemble(
-        (" " * (wide - cell_len(age)) + age, "dim"),
+        (right(age, wide).plain, "dim"),
         " ",
         (shape, style),
         " ",

@@ -21,7 +21,7 @@ from streams.domain.days import closes_at, day_of
 from streams.events import AlertReason
 
 WEEK: Final = 7
-SILENT: Final = "silent_days"
+SILENT_DAYS: Final = "silent_days"
 Closes = tuple[float | None, ...]
 
 
@@ -72,7 +72,7 @@ def alert_by(alert: OpenAlert, as_of: datetime | None, now: datetime | None) -> 
 
 def reason_by(reason: AlertReason, days: int) -> AlertReason:
     """Return a reason so many days later; no day of silence may be a use of today, and none is counted tomorrow."""
-    if reason.measure != SILENT or not reason.value:
+    if reason.measure != SILENT_DAYS or not reason.value:
         return reason
     return replace(reason, value=reason.value + days)
 
