@@ -48,6 +48,11 @@ class Scene:
         position = POSITION_KEY, encode(SECOND)
         forget(self.broker, self.name, self.changelog, 0, (b"k", value.encode()), position)
 
+    async def hang(self) -> None:
+        """Have one fact counted, and the next one hang, of which Kafka knows that it counts."""
+        self.before().commit({"k": b"1"}, FIRST, [self.fact("1")])
+        await asyncio.to_thread(self.forget_all, "hung")
+
     def told(self) -> list[bytes]:
         """Return the facts that a read-committed consumer sees, all of them."""
         consumer = Consumer(reading_settings(self.broker))

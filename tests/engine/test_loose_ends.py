@@ -40,6 +40,17 @@ def abort(before: Transactions, scene: Scene) -> None:
     before._producer.abort_transaction()
 
 
+def let_go_once_fenced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every producer given up as soon as it has fenced."""
+    fence = Transactions.fence
+
+    def fence_and_go(transactions: Transactions) -> None:
+        fence(transactions)
+        transactions.given_up = True
+
+    monkeypatch.setattr(Transactions, "fence", fence_and_go)
+
+
 async def test_an_aborted_transaction_that_hangs_counts_nowhere(scene: Scene) -> None:
     before = scene.before()
     before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
@@ -54,9 +65,7 @@ async def test_an_aborted_transaction_that_hangs_counts_nowhere(scene: Scene) ->
 
 
 async def test_a_committed_transaction_that_hangs_counts(scene: Scene) -> None:
-    before = scene.before()
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     async with owning(scene) as owner:
         found = await owner.take([])
         assert (found.states, found.position) == ({"k": b"hung"}, SECOND)
@@ -64,9 +73,7 @@ async def test_a_committed_transaction_that_hangs_counts(scene: Scene) -> None:
 
 
 async def test_it_counts_though_kafka_has_to_be_told_so_twice(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = scene.before()
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     send, lost = AIOKafkaClient.send, list[Any]()
 
     async def lossy(client: AIOKafkaClient, node: int, request: Any, **options: Any) -> Any:
@@ -86,16 +93,10 @@ async def test_it_counts_though_kafka_has_to_be_told_so_twice(scene: Scene, monk
 async def test_it_counts_though_who_has_fenced_to_end_it_is_let_go(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, fence = scene.before(), Transactions.fence
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
-
-    def fence_and_go(transactions: Transactions) -> None:
-        fence(transactions)
-        transactions.given_up = True
+    await scene.hang()
 
     with monkeypatch.context() as letting_go:
-        letting_go.setattr(Transactions, "fence", fence_and_go)
+        let_go_once_fenced(letting_go)
         async with owning(scene) as owner:
             with pytest.raises(GivenUp):
                 await owner.take([])
@@ -108,9 +109,8 @@ async def test_it_counts_though_who_has_fenced_to_end_it_is_let_go(
 async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_is_let_go(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, fence, tie_up = scene.before(), Transactions.fence, LooseEnds.tie_up
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
+    tie_up = LooseEnds.tie_up
     mended = list[Last]()
 
     async def tie_up_and_forget(ends: LooseEnds, last: Last) -> None:
@@ -119,12 +119,8 @@ async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_
         if len(mended) == 1:
             await asyncio.to_thread(scene.forget_all, "again")
 
-    def fence_and_go(transactions: Transactions) -> None:
-        fence(transactions)
-        transactions.given_up = True
-
     with monkeypatch.context() as letting_go:
-        letting_go.setattr(Transactions, "fence", fence_and_go)
+        let_go_once_fenced(letting_go)
         letting_go.setattr(LooseEnds, "tie_up", tie_up_and_forget)
         async with owning(scene) as owner:
             with pytest.raises(GivenUp):
@@ -139,9 +135,7 @@ async def test_it_counts_though_its_end_is_forgotten_once_more_and_who_mends_it_
 async def test_a_topic_that_is_deleted_after_the_look_holds_up_no_mend(
     scene: Scene, topics: str, gone: list[str]
 ) -> None:
-    before = scene.before()
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts, topics + WORDS], Options(broker=scene.broker))
     last = await ends.last(lambda: False)
     last.hanging.append(TopicPartition(topics + WORDS, 0))
@@ -158,8 +152,7 @@ async def test_a_topic_that_is_deleted_after_the_look_holds_up_no_mend(
 async def test_who_may_not_end_it_says_so(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, request_type: type[object]
 ) -> None:
-    scene.before().commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     send = AIOKafkaClient.send
 
     async def refusing(client: AIOKafkaClient, node: int, request: Any, **options: Any) -> Any:
@@ -174,9 +167,8 @@ async def test_who_may_not_end_it_says_so(
 
 
 async def test_who_is_let_go_before_it_mends_fences_nobody(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, look = scene.before(), LooseEnds.last
-    before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
+    look = LooseEnds.last
 
     async def look_and_go(ends: LooseEnds, given_up: Callable[[], bool]) -> Last:
         last = await look(ends, given_up)

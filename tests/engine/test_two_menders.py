@@ -44,8 +44,7 @@ def ends_of(scene: Scene) -> LooseEnds:
 @asynccontextmanager
 async def mending(scene: Scene, held: Held) -> AsyncIterator[asyncio.Task[None]]:
     """Have somebody end, as committed, what hangs: it has fenced, and the request is held."""
-    scene.before().commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     last = await ends_of(scene).last(lambda: False)
     assert last.committed
     task = asyncio.create_task(ends_of(scene).tie_up(last))
@@ -102,8 +101,7 @@ async def test_it_is_not_waited_for_for_ever(scene: Scene, monkeypatch: pytest.M
 async def test_who_is_let_go_amid_it_ends_it_first(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, kind: type[object]
 ) -> None:
-    scene.before().commit({"k": b"1"}, FIRST, [scene.fact("1")])
-    await asyncio.to_thread(scene.forget_all, "hung")
+    await scene.hang()
     held = Held(monkeypatch, kind)
     async with owning(scene) as owner:
         taking = asyncio.create_task(owner.take([]))

@@ -14,13 +14,15 @@ from tests.web.listening import Heard, Listener, listening
 from tests.web.site import Site, running, until
 
 
+@pytest.fixture
+def settings(broker: str, valkey: str, namespace: str, tmp_path: Path) -> Settings:
+    """Return those of an installation of its own."""
+    home = tmp_path / "home"
+    return Settings(broker=broker, redis=valkey, namespace=namespace, partitions=PARTITIONS, home=home, serve_port=0)
+
+
 @pytest.mark.slow
-def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(
-    broker: str, valkey: str, namespace: str, tmp_path: Path
-) -> None:
-    settings = Settings(
-        broker=broker, redis=valkey, namespace=namespace, partitions=PARTITIONS, home=tmp_path / "home", serve_port=0
-    )
+def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(settings: Settings, tmp_path: Path) -> None:
     with staged(settings, tmp_path) as stage, running(settings) as site:
         stage.feed(company())
         stage.work()
@@ -42,11 +44,8 @@ def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(
 
 @pytest.mark.slow
 def test_an_override_of_some_hours_holds_where_events_are_dated_ahead_of_the_clock(
-    broker: str, valkey: str, namespace: str, tmp_path: Path
+    settings: Settings, tmp_path: Path
 ) -> None:
-    settings = Settings(
-        broker=broker, redis=valkey, namespace=namespace, partitions=PARTITIONS, home=tmp_path / "home", serve_port=0
-    )
     ahead = datetime.now(UTC) + timedelta(hours=20)
     with staged(settings, tmp_path) as stage, running(settings) as site:
         stage.feed([CustomerSignedUp(event_id="1", customer_id="acme", occurred_at=ahead)], close_days=0)
