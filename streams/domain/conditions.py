@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from streams.domain import closes
+from streams.domain.days import WEEK_DAYS
 from streams.domain.reading import Reading
 from streams.domain.usage import ACTIVE_DAYS
 from streams.events import AlertReason, AlertSeverity
@@ -53,7 +54,7 @@ class HealthBelow(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def reasons(self, reading: Reading) -> tuple[AlertReason, ...]:
         """Return the values that speak for the alert."""
-        baseline = closes.score_at(reading.customer.closes, reading.day - 8)
+        baseline = closes.score_at(reading.customer.closes, reading.day - WEEK_DAYS - 1)
         return (AlertReason(measure="health", value=reading.health, limit=self.below, baseline=baseline),)
 
     def clears_when(self) -> str:

@@ -6,6 +6,7 @@ from zlib import crc32
 
 DAY: Final = 86_400
 HOUR: Final = 3_600
+WEEK_DAYS: Final = 7
 NEVER: Final = -1
 LATEST: Final = 253_370_764_800.0  # year 9999 begins: facts may still look months ahead
 LAST: Final = LATEST + 364 * DAY

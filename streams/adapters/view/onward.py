@@ -17,10 +17,9 @@ from streams.adapters.view.cause import FALLEN, HEALTH, Cause, silence
 from streams.adapters.view.portrait import OpenAlert, Portrait
 from streams.adapters.view.row import Row
 from streams.domain.closes import KEPT
-from streams.domain.days import closes_at, day_of
+from streams.domain.days import WEEK_DAYS, closes_at, day_of
 from streams.events import AlertReason
 
-WEEK: Final = 7
 SILENT_DAYS: Final = "silent_days"
 Closes = tuple[float | None, ...]
 
@@ -116,7 +115,7 @@ def closes_by(trend: Closes, closed: int) -> Closes:
 
 def week_before(trend: Sequence[float | None]) -> float | None:
     """Return the closing score of a week before the last day."""
-    return trend[-WEEK - 1] if len(trend) > WEEK else None
+    return trend[-WEEK_DAYS - 1] if len(trend) > WEEK_DAYS else None
 
 
 def ages_by(ages: Mapping[str, int | None], days: int) -> dict[str, int | None]:

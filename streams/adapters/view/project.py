@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from streams.adapters.view import behind, glancing
 from streams.adapters.view.portrait import OpenAlert, OpenPlan, Portrait
@@ -13,13 +12,11 @@ from streams.domain import closes, plan_facts, plans, risk
 from streams.domain.account import fresh_nps
 from streams.domain.alerts import alert_id, clearing
 from streams.domain.customer import Customer, decode
-from streams.domain.days import DAY, instant
+from streams.domain.days import DAY, WEEK_DAYS, instant
 from streams.domain.health import points_by_name, total
 from streams.domain.policies import Policies
 from streams.domain.reading import Reading, read
 from streams.events import Contribution, Objective
-
-WEEK: Final = 7
 
 
 class Describe:
@@ -50,7 +47,7 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         heard_at=instant(customer.at),
         score=score,
         band=customer.reported.band,
-        week_before=closes.score_at(customer.closes, reading.day - WEEK - 1),
+        week_before=closes.score_at(customer.closes, reading.day - WEEK_DAYS - 1),
         contributions=contributions(points, policies.profile(account.segment).weights),
         risk=chance,
         alerts=alerts,
