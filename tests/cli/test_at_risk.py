@@ -116,7 +116,7 @@ def test_the_json_is_one_array_in_order(helix: Run) -> None:
     assert [row["rank"] for row in rows] == [1, 2, 3]
     assert {row["customer_id"] for row in rows[:2]} == {"acme", HOSTILE}
     assert rows[2]["customer_id"] == "calm"
-    assert rows[0]["top_reason"] == "low health: adoption: 62%"
+    assert rows[0]["top_reason"] == "low health: adoption: 63%"
     assert len(json.loads(helix("--json", "--limit", "1").stdout)) == 1
 
 

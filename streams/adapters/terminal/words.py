@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
 from typing import Final, Literal
 
@@ -18,6 +19,8 @@ CAVEATS: Final = {
 }
 LONG: Final = 1e12
 MOST_MILLIONS: Final = 9_999.5e6  # in a column of five
+SMALL: Final = 0.0995  # a share below it is told with two digits
+EXACT: Final = 12  # digits of a share that count
 WORTH: Final = 0.02  # by how much a risk must be better than the base rate to be told without a caveat
 
 
@@ -56,6 +59,22 @@ def counted(count: int, thing: str, things: str = "") -> str:
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 
 
+def rounded(share: float) -> float:
+    """Return a share as it is shown: whole percents, two digits where it is small; a half goes up.
+
+    Whoever writes it in another way begins with this, and has the same digits. What was worked out in binary is a hair
+    off the half that it stands for, and counts as that.
+
+    >>> rounded(0.785), rounded(0.78499999999999), rounded(0.00425)
+    (0.79, 0.79, 0.0043)
+    """
+    if not isfinite(share) or is_long(share):
+        return share
+    exact = Decimal(f"{share:.{EXACT}g}")
+    step = exact.adjusted() - 1 if 0 < share < SMALL else -2
+    return float(exact.quantize(Decimal(1).scaleb(step), ROUND_HALF_UP))
+
+
 def percent(share: float) -> str:
     """Return a share in percent: two digits where it is small.
 
@@ -64,7 +83,7 @@ def percent(share: float) -> str:
     """
     if is_long(share):
         return f"{powers(100 * share)}%"
-    return f"{100 * share:.0f}%" if share >= 0.0995 or share == 0 else f"{100 * share:.2g}%"
+    return f"{100 * rounded(share):.{'2g' if 0 < share < SMALL else '0f'}}%"
 
 
 def change(share: float) -> str:

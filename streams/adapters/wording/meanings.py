@@ -30,7 +30,9 @@ def value(measure: str, of: float | None) -> Markup:
     form = measures.NAMES[measure][1] if measure in measures.NAMES else words.number
     if of is None or form is words.number:
         return shown.number(of, 0 if of is None or of == round(of) else 1)
-    return shown.percent(of) if form is words.percent else Markup("<span>{}</span>").format(form(of))
+    if form is words.percent:
+        return shown.percent(of)
+    return Markup("<span>{}</span>").format(form(of).replace("-", "\N{MINUS SIGN}"))
 
 
 def dated(t: Texts, of: Cause, as_of: datetime, now: datetime) -> Markup:

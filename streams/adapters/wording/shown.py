@@ -46,10 +46,10 @@ def number(value: float | None, digits: int = 0, sign: bool = False) -> Shown:
 
 @lru_cache(REMEMBERED)
 def percent(share: float | None) -> Shown:
-    """Return a share in percent; two digits where it is small."""
+    """Return a share in percent; two digits where it is small. Browsers are given it rounded, and agree."""
     if share is None:
         return NOTHING
-    return Markup('<data value="{}" data-form="percent">{}</data>').format(share, words.percent(share))
+    return Markup('<data value="{}" data-form="percent">{}</data>').format(words.rounded(share), words.percent(share))
 
 
 @lru_cache(REMEMBERED)

@@ -38,7 +38,7 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     head, _, *rows = printed(SOME, width)
     assert len(rows) == len(SOME)
     assert head.rstrip().endswith("first reason")
-    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 62%"))
+    assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 63%"))
 
 
 OVER = replace(QUIET, snoozed_until=NOON)

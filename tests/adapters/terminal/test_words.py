@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import bar, clean, sparkline
-from streams.events import Honesty
 
 
 @given(st.text(max_size=300))
@@ -27,15 +26,16 @@ def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
     assert [mark == " " for mark in line] == [count == 0 for count in counts]
 
 
-@pytest.mark.parametrize(
-    ("log_loss", "said"),
-    [(None, "not been judged yet"), (0.309, "is worse"), (0.3, "hardly more"), (0.297, "hardly more"), (0.29, "")],
-)
-def test_a_risk_that_is_worth_little_is_told_so(log_loss: float | None, said: str) -> None:
-    base = None if log_loss is None else 0.3
-    honesty = Honesty(examples=9, left=1, auc=0.6, log_loss=log_loss, base_log_loss=base)
-    assert said in words.caveat(honesty)
-    assert bool(said) == bool(words.caveat(honesty))
+@given(st.integers(1, 99).map(lambda at: (at + 0.5) / 100), st.sampled_from([-1e-14, 0.0, 1e-14]))
+def test_a_share_that_is_a_half_goes_up_however_it_was_worked_out(half: float, off: float) -> None:
+    up = round(100 * half + 0.5) if half >= 0.0995 else 100 * half
+    assert words.percent(half + off) == f"{up:g}%"
+
+
+@given(st.floats(0, 1))
+def test_what_is_rounded_already_is_told_alike(share: float) -> None:
+    assert words.percent(words.rounded(share)) == words.percent(share)
+    assert words.rounded(words.rounded(share)) == words.rounded(share)
 
 
 @given(st.floats(-1e308, 1e308))

@@ -83,7 +83,7 @@ def test_whatever_a_customer_is_like_its_cells_fit_their_columns(
 
 @pytest.mark.parametrize(
     ("width", "told"),
-    [(12, "low health"), (8, "low …"), (23, "low health"), (24, "low health: adoption 62%")],
+    [(12, "low health"), (8, "low …"), (23, "low health"), (24, "low health: adoption 63%")],
 )
 def test_a_reason_is_told_as_far_as_there_is_room(width: int, told: str) -> None:
     assert why(row_of(full("acme")), ENGLISH, width).plain == told

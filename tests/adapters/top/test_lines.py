@@ -95,7 +95,7 @@ def test_below_the_table_stands_what_the_row_had_no_room_for() -> None:
     see = Seeing(EN, BANDS, NOON + timedelta(days=2))
     assert below(see) == (
         "acme · pro · eu · owner ann · 1,200 EUR a month\n"
-        "low health: adoption 62% · at risk since today · Risk 31% · critical for 11d · nobody on it"
+        "low health: adoption 63% · at risk since today · Risk 31% · critical for 11d · nobody on it"
         " · Plan recovery 33% behind for 2d"
     )
     assert "at risk for 2 days or longer" in below(see, trend=(50.0, 50.0))

@@ -41,7 +41,7 @@ async def test_the_most_urgent_come_first_and_every_column_is_in_sight(
         for told in ("acme 42 -8 ", "at risk", "0d", "low health", "crit", "d ! ", "33% "):
             assert told in rows(app)[0]
         assert "acme · pro · eu · owner ann · 1,200 EUR a month" in said(app, "#pointed")
-        told = "low health: adoption 62% · at risk since today · Risk 31%"
+        told = "low health: adoption 63% · at risk since today · Risk 31%"
         assert told in said(app, "#pointed")
         assert "nobody on it" in said(app, "#pointed")
         assert "Plan recovery 33% behind for" in said(app, "#pointed")
