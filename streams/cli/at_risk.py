@@ -79,7 +79,7 @@ def document(place: int, portrait: Portrait, falls: Causes) -> dict[str, Any]:
     from streams.adapters.terminal.measures import top_reason
 
     told: dict[str, Any] = msgspec.to_builtins(portrait)
-    return {"rank": place, "change": portrait.change, "top_reason": top_reason(portrait, falls), **told}
+    return {"rank": place, "change": portrait.change, "top_reason": "".join(top_reason(portrait, falls)), **told}
 
 
 def show(
@@ -87,7 +87,9 @@ def show(
 ) -> None:
     """Print the table, and what it is a part of."""
     from streams.adapters.terminal.ranking import overrides, ranking
-    from streams.adapters.terminal.words import caveat, counted
+    from streams.adapters.terminal.words import counted
+    from streams.adapters.wording.meanings import caveat
+    from streams.adapters.wording.texts import DEFAULT, texts
     from streams.cli._reading import screen
 
     console = screen()
@@ -105,8 +107,8 @@ def show(
         click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
     if (first := min(one.as_of for one in found)) < (last := max(one.as_of for one in found)):
         click.echo(f"Each is as of when something about it changed last: {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
-    if about := caveat(honesty):
-        click.echo(about)
+    if about := caveat(texts(DEFAULT), honesty):
+        click.echo(f"{about} `helix model` tells more.")
 
 
 def nobody(segment: tuple[str, str] | None, values: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ def command(customer: str, as_json: bool, t: Texts) -> None:
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         honesty, falls = trusted(view), view.falls([portrait] if portrait else [])
+        told_at = view.risk_told_at(customer) if portrait else None
         if portrait:
             say_age(view, portrait.as_of)
     if portrait is None:
@@ -44,7 +45,8 @@ def command(customer: str, as_json: bool, t: Texts) -> None:
         beside = {"change": portrait.change, "falls": msgspec.to_builtins(falls)}
         write_json(msgspec.to_builtins(noticed(portrait, now_by(watermark))) | beside)
     else:
-        show(portrait_by(portrait, watermark), now_by(watermark), honesty, falls, t)
+        who, now = portrait_by(portrait, watermark), now_by(watermark)
+        show(who, now, honesty, t, falls=falls, told_at=told_at)
 
 
 def unknown(customer: str, near: list[str]) -> str:
@@ -55,13 +57,17 @@ def unknown(customer: str, near: list[str]) -> str:
     return f"There is no customer {clean(customer)}.{hint}"
 
 
-def show(portrait: Portrait, now: datetime, honesty: Honesty | None, falls: Causes, t: Texts) -> None:
+def show(
+    portrait: Portrait, now: datetime, honesty: Honesty | None, t: Texts, *, falls: Causes, told_at: datetime | None
+) -> None:
     """Print the page; in English where the terminal could not show another."""
-    from streams.adapters.customer_page import caveat, page
+    from streams.adapters.customer_page import page
+    from streams.adapters.wording.meanings import caveat
     from streams.adapters.wording.texts import DEFAULT, texts
     from streams.cli._reading import screen
 
     console = screen()
     plain = not console.encoding.startswith("utf")
     told = texts(DEFAULT) if plain else t
-    console.print(page(portrait, now, told, plain=plain, caveat=caveat(honesty, told), falls=falls))
+    doubt = caveat(told, honesty)
+    console.print(page(portrait, now, told, plain=plain, caveat=doubt, told_at=told_at, falls=falls))

@@ -19,6 +19,7 @@ from streams.adapters.view.worker import Lane as Held
 from streams.adapters.view.worker import Worker
 from streams.cli import main
 from tests.adapters.portraits import HOSTILE, full, overridden, told, written
+from tests.adapters.telling import tell
 from tests.adapters.view_lanes import NOON
 
 Run = Callable[..., Result]
@@ -57,6 +58,7 @@ def test_the_page_says_why(helix: Run, valkey: str, namespace: str) -> None:
         "moved from 56.0 on 2026-03-01 12:00 UTC: adoption -14.5",
         "Risk of leaving 31% within 30 days, of the average customer 12%; model 7",
         "days without use: 9 (was 1) odds x 2.01",
+        "Was: up to 30 days before it was told.",
         "lowers",
         "critical low health since 2026-02-20 12:00 UTC (9d) nobody on it health",
         "health: 41.5 (limit 60, a week before 50)",
@@ -76,6 +78,23 @@ def test_the_page_says_why(helix: Run, valkey: str, namespace: str) -> None:
 
 
 @pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "of the average customer 12%; model 7; told on 2026-03-04"),
+        ("zh", "平均客户 12%；模型 7；告知于 2026-03-04"),
+    ],
+)
+def test_a_risk_is_dated_by_when_it_was_told(helix: Run, valkey: str, namespace: str, language: str, said: str) -> None:
+    assert "2026-03-04" not in helix("state", "acme").stdout
+    at = NOON + timedelta(days=3)
+    risk = msgspec.structs.replace(told("acme"), event_id="2", occurred_at=at, as_of=at, risk=full("acme").risk)
+    tell(valkey, namespace, risk)
+    page = re.sub(r"\s+", " ", helix("state", "acme", "--language", language, COLUMNS="120").stdout)
+    assert said in page
+
+
+@pytest.mark.usefixtures("known")
 def test_it_speaks_the_readers_language(helix: Run, valkey: str, namespace: str) -> None:
     at_work(valkey, namespace, NOON)
     chosen, spoken = (
@@ -88,8 +107,9 @@ def test_it_speaks_the_readers_language(helix: Run, valkey: str, namespace: str)
         "健康度 41.5 / 100, 有风险, 一周内 -8.5",
         "16.5 / 42.9 分 50% （最近 7 天）",
         "流失风险 30 天内 31%，平均客户 12%；模型 7",
-        "严重 健康度低 自 2026-02-20 12:00 UTC (9 天) 无人处理 健康度: 41.5 (界限 60, 一周前 50)",
-        "解除条件 健康度达到 62 或以上",
+        "严重 健康度低 自 2026-02-20 12:00 UTC (9 天) 无人处理 健康度：41.5 (界限 60, 一周前 50)",
+        "解除条件：健康度达到 62 或以上",
+        "此前：告知前最多 30 天。",
         "未解决 2；30 天内新建 3，解决 1",
     ):
         assert sentence in page

@@ -1,6 +1,5 @@
 """One customer's page in a terminal, in the reader's language: what `helix state` prints, and `helix top` opens."""
 
 from streams.adapters.customer_page.page import page
-from streams.adapters.customer_page.risk import caveat
 
-__all__ = ["caveat", "page"]
+__all__ = ["page"]

@@ -16,6 +16,7 @@ from streams.adapters.view.care import Care, care_of, severe_since
 from streams.adapters.view.cause import Cause
 from streams.adapters.view.portrait import OpenAlert, Portrait
 from streams.adapters.wording import ages, meanings
+from streams.adapters.wording.causes import compared
 from streams.adapters.wording.sayings import said
 from streams.adapters.wording.shown import plain
 from streams.adapters.wording.texts import Texts
@@ -32,7 +33,7 @@ def alerts(portrait: Portrait, now: datetime, t: Texts, falls: Causes) -> Iterat
         fall = falls.get(alert.alert_id)
         why = [fallen(fall, t)] if fall else []
         yield note("; ".join([*why, *(reason(each, t) for each in alert.reasons)]), indent=4)
-        yield note(f"{t('alerts.clears')} {plain(said(alert.clears_when, t))}", indent=4)
+        yield note(plain(t.marked("alerts.clears", what=said(alert.clears_when, t))), indent=4)
 
 
 def since(alert: OpenAlert, now: datetime, t: Texts) -> str:
@@ -71,5 +72,5 @@ def reason(of: AlertReason, t: Texts) -> str:
 
 def fallen(of: Cause, t: Texts) -> str:
     """Return the component that made the score fall, with what it was before, and by how much it did."""
-    before = f"{t('why.was')} {value(t, of.name, of.baseline)}"
+    before = f"{compared(t, of)} {value(t, of.name, of.baseline)}"
     return f"{stated(t, of.name, of.value)} ({before}, {t('why.points', points=points(of.points or 0.0))})"

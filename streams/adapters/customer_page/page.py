@@ -23,16 +23,23 @@ from streams.adapters.wording.texts import Texts
 
 
 def page(
-    portrait: Portrait, now: datetime, t: Texts, *, plain: bool = False, caveat: str = "", falls: Causes = NO_CAUSES
+    portrait: Portrait,
+    now: datetime,
+    t: Texts,
+    *,
+    plain: bool = False,
+    caveat: str = "",
+    told_at: datetime | None = None,
+    falls: Causes = NO_CAUSES,
 ) -> RenderableType:
-    """Return the page of a customer; ``plain`` is for terminals without block characters, ``caveat`` is of the risk.
+    """Return the page of a customer; ``plain`` is for terminals without block characters.
 
-    ``now`` is the stream's time.
+    ``now`` is the stream's time; ``caveat`` is of the risk, and ``told_at`` when that was told, if it is known.
     """
     parts = (
         head(portrait, t),
         health(noticed(portrait, now), t, plain),
-        risk(portrait, t, plain, caveat),
+        risk(portrait, t, plain, caveat, told_at),
         alerts(portrait, now, t, falls),
         plans(portrait, t, plain),
         tickets(portrait, t),

@@ -38,7 +38,7 @@ def value(t: Texts, measure: str, of: float | None) -> str:
 
 def stated(t: Texts, measure: str, of: float | None) -> str:
     """Return a feature, measure or component with its value."""
-    return f"{t.named('measure', measure)}: {value(t, measure, of)}"
+    return t("page.stated", name=t.named("measure", measure), value=value(t, measure, of))
 
 
 def moved(t: Texts, measure: str, points: float) -> str:

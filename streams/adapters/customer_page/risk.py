@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from rich.console import RenderableType
@@ -12,19 +13,18 @@ from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.marks import bar
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.wording.texts import Texts
-from streams.events import Honesty, RiskReason
+from streams.events import Risk, RiskReason
 
 BAR: Final = 10
 
 
-def risk(portrait: Portrait, t: Texts, plain: bool, caveat: str) -> Iterator[RenderableType]:
-    """Yield the risk of leaving, with what raises and what lowers it."""
+def risk(portrait: Portrait, t: Texts, plain: bool, caveat: str, told_at: datetime | None) -> Iterator[RenderableType]:
+    """Yield the risk of leaving, when it was told, with what raises and what lowers it."""
     told = portrait.risk
     if told is None:
         yield title(t("risk.title"), t("page.no_longer" if portrait.left_on else "page.unscored"))
         return
-    about = {"risk": words.percent(told.probability), "mean": measures.average(told.base_logit)}
-    yield title(t("risk.title"), t("page.risk", count=told.horizon_days, version=told.model_version, **about))
+    yield title(t("risk.title"), headline(told, t, told_at))
     if caveat:
         yield note(caveat)
     grid, most = table(), max((abs(each.logit) for each in told.reasons), default=1.0) or 1.0
@@ -32,6 +32,15 @@ def risk(portrait: Portrait, t: Texts, plain: bool, caveat: str) -> Iterator[Ren
         way = t("page.raises" if each.logit > 0 else "page.lowers")
         grid.add_row(way, bar(abs(each.logit) / most, BAR, plain), reason(each, t), odds(each, t))
     yield grid
+    if any(each.baseline is not None for each in told.reasons):
+        yield note(t("risk.was", count=told.horizon_days))
+
+
+def headline(told: Risk, t: Texts, told_at: datetime | None) -> str:
+    """Return how likely it is to leave, beside the average customer, by which model, and as of which day if known."""
+    about = {"risk": words.percent(told.probability), "mean": measures.average(told.base_logit)}
+    said = t("page.risk", count=told.horizon_days, version=told.model_version, **about)
+    return t("page.risk_told", risk=said, day=f"{told_at:%Y-%m-%d}") if told_at else said
 
 
 def weight(of: RiskReason) -> tuple[bool, float]:
@@ -50,9 +59,3 @@ def reason(of: RiskReason, t: Texts) -> str:
 def odds(of: RiskReason, t: Texts) -> str:
     """Return by what a reason multiplies the odds of leaving."""
     return t("page.odds", times=f"{measures.odds(of.logit):.2f}")
-
-
-def caveat(honesty: Honesty | None, t: Texts) -> str:
-    """Return how little a risk is worth, where it is worth little, or less than nothing."""
-    judged = words.verdict(honesty)
-    return "" if honesty is None or judged == "better" else t(f"risk.{judged}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import redis
@@ -75,6 +76,10 @@ class ViewReader:
         known, said, past = asked(pipeline)
         lists = {f"timeline:{customer_id}": said, f"past:{customer_id}": past} if known else {}
         return timelines.timeline(lists, before, limit)
+
+    def risk_told_at(self, customer_id: str) -> datetime | None:
+        """Return when the present risk of a customer was told first; None where that was before what is read here."""
+        return timelines.risk_told_at(self.timeline(customer_id))
 
     def ranking(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -46,6 +46,17 @@ def moved(lists: Iterable[Any]) -> Moved | None:
             if isinstance(entry.fact, HealthChanged) and moves(entry.fact):
                 return Moved.of(entry.fact)
     return None
+
+
+def risk_told_at(told: Timeline) -> datetime | None:
+    """Return when the present risk was told first, by the newest of a timeline; None where that was before them."""
+    risks = [(each.at, each.fact.risk) for each in told.entries if isinstance(each.fact, HealthChanged)]
+    first = None
+    for at, risk in risks:
+        if risk is None or (now := risks[0][1]) is None or risk.probability != now.probability:
+            return first
+        first = at
+    return None if told.next is not None else first
 
 
 def entries(kept: Iterable[bytes]) -> Iterator[Entry | None]:

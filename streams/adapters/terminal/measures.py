@@ -12,6 +12,7 @@ from streams.adapters.terminal.words import change, number, percent
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import worst
+from streams.adapters.wording.texts import DEFAULT, texts
 from streams.events import AlertReason
 
 Form = Callable[[float], str]
@@ -53,7 +54,6 @@ NAMES: Final[dict[str, tuple[str, Form]]] = {
 }
 POLICIES: Final = {"health_low": "low health", "health_fall": "falling health"}
 RESOLUTIONS: Final = {"recovered": "the condition no longer holds"}
-BASELINES: Final = {"closing_health": "highest lately", "health": "a week before"}
 
 
 def name(measure: str) -> str:
@@ -109,11 +109,20 @@ def average(base_logit: float) -> str:
     return percent(1 / (1 + exp(min(-base_logit, 700.0))))
 
 
+def compared(measure: str) -> str:
+    """Return when a measure was as its baseline says.
+
+    >>> compared("health"), compared("closing_health")
+    ('a week before', 'highest lately')
+    """
+    return texts(DEFAULT).compared(measure)
+
+
 def alert_reason(reason: AlertReason) -> str:
     """Return a measure, its value, the limit and what it is compared with."""
-    compared = BASELINES.get(reason.measure, "before")
     aside = [f"limit {told(reason.measure, reason.limit)}"] if reason.limit is not None else []
-    aside += [f"{compared} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
+    before = compared(reason.measure)
+    aside += [f"{before} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
     value = alert_value(reason)
     return f"{value} ({', '.join(aside)})" if aside else value
 
@@ -123,11 +132,11 @@ def alert_value(reason: AlertReason) -> str:
     return stated(reason.measure, reason.value)
 
 
-def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> str:
-    """Return what to look at first, as a row of a list has it."""
+def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> tuple[str, str]:
+    """Return what to look at first, as a row of a list has it: in words, and the value that they end with."""
     first = worst(portrait.alerts)
     cause = (falls.get(first.alert_id) if first else None) or top(portrait, first)
     if cause is None:
-        return ""
-    told = stated(cause.name, cause.value)
-    return f"{policy(cause.policy)}: {told}" if cause.policy else told
+        return "", ""
+    called = f"{policy(cause.policy)}: " if cause.policy else ""
+    return f"{called}{name(cause.name)}", f": {told(cause.name, cause.value)}"

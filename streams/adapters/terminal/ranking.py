@@ -8,7 +8,7 @@ from typing import Final
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import JustifyMethod
+from rich.console import JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +16,7 @@ from streams.adapters.terminal import measures, words
 from streams.adapters.terminal.care import in_short, on_it
 from streams.adapters.terminal.marks import OVERRIDDEN, SEVERITIES, band, clean
 from streams.adapters.terminal.measures import NO_CAUSES, Causes
+from streams.adapters.terminal.shortening import Shortened
 from streams.adapters.view import row
 from streams.adapters.view.care import care_of, holding, noticed, severe_since
 from streams.adapters.view.portrait import Portrait
@@ -44,7 +45,8 @@ def ranking(portraits: Sequence[Portrait], width: int, now: datetime, falls: Cau
     if width >= REASON:
         table.add_column("first reason", overflow="fold")  # else the end of a long word is cut without a mark
     for place, portrait in enumerate((noticed(each, now) for each in portraits), 1):
-        reason = Text(measures.top_reason(portrait, falls), no_wrap=wide, overflow="ellipsis" if wide else "fold")
+        told = measures.top_reason(portrait, falls)
+        reason: RenderableType = Shortened(*told) if wide else Text("".join(told), overflow="fold")
         cells = wide_row(place, portrait, width, now) if wide else narrow_row(portrait, width, now)
         table.add_row(*cells, *([reason] if width >= REASON else []))
     return table

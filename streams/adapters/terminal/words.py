@@ -12,11 +12,6 @@ from streams.adapters.terminal.marks import clean
 from streams.adapters.view.portrait import Override
 from streams.events import Honesty
 
-CAVEATS: Final = {
-    "unjudged": "The risk has not been judged yet: that takes a horizon (30 days by default) after the first model.",
-    "worse": "So far the risk is worse than telling everybody the share of all that leave; see `helix model`.",
-    "weak": "So far the risk tells hardly more than the share of all that leave; see `helix model`.",
-}
 LONG: Final = 1e12
 MOST_MILLIONS: Final = 9_999.5e6  # in a column of five
 SMALL: Final = 0.0995  # a share below it is told with two digits
@@ -105,11 +100,6 @@ def verdict(honesty: Honesty | None) -> Literal["better", "weak", "worse", "unju
     if honesty.log_loss > honesty.base_log_loss:
         return "worse"
     return "better" if honesty.log_loss < (1 - WORTH) * honesty.base_log_loss else "weak"
-
-
-def caveat(honesty: Honesty | None) -> str:
-    """Return how little a risk is worth, where it is worth little, or less than nothing."""
-    return CAVEATS.get(verdict(honesty), "") if honesty else ""
 
 
 def overridden(said: Override) -> str:

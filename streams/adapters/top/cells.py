@@ -10,6 +10,7 @@ from rich.text import Text
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import BANDS, OVERRIDDEN, SEVERITIES, clean, course, fitted
+from streams.adapters.terminal.shortening import shortened
 from streams.adapters.top.causes import cause, stated
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import Care, care_of, holding, severe_since
@@ -66,9 +67,12 @@ def trend(row: Row, _: Seeing, columns: int) -> Text:
 def why(row: Row, see: Seeing, columns: int) -> Text:
     """Return the reason where there is room, else what called for it: the alert, or the measure with its value."""
     told = cause(row, see)
-    if row.top is not None and cell_len(told) > columns:
-        told = see.t.named("policy", row.top.policy) if row.top.policy else stated(row.top, see.t)
-    return Text(fitted(told, columns))
+    if row.top is None or cell_len(told) <= columns:
+        return Text(told)
+    if row.top.policy:
+        return Text(fitted(see.t.named("policy", row.top.policy), columns))
+    name, value = stated(row.top, see.t)
+    return Text(shortened(name, f" {value}", columns))
 
 
 def risk(row: Row, _: Seeing, columns: int) -> Text:

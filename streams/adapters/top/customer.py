@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from streams.adapters.customer_page import caveat, page
+from streams.adapters.customer_page import page
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.reading_view.moment import now_by
 from streams.adapters.top import lines
@@ -18,6 +18,7 @@ from streams.adapters.top.picture import Taken
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.onward import portrait_by
 from streams.adapters.view.packing import Damaged
+from streams.adapters.wording.meanings import caveat
 from streams.adapters.wording.texts import Texts
 
 
@@ -68,6 +69,7 @@ class CustomerScreen(Screen[None]):
         try:
             portrait, honesty = self._reader.customer(self._customer), self._reader.honesty()
             falls = self._reader.falls([portrait] if portrait else [])
+            told_at = self._reader.risk_told_at(self._customer)
         except RedisError as error:
             return self._t("top.unread" if foreign(error) else "top.away")
         except Damaged:
@@ -75,6 +77,5 @@ class CustomerScreen(Screen[None]):
         if portrait is None:
             return self._t("top.left")
         watermark = self._taken.fresh.watermark if self._taken.fresh else None
-        return page(
-            portrait_by(portrait, watermark), now_by(watermark), self._t, caveat=caveat(honesty, self._t), falls=falls
-        )
+        who, now = portrait_by(portrait, watermark), now_by(watermark)
+        return page(who, now, self._t, caveat=caveat(self._t, honesty), told_at=told_at, falls=falls)

@@ -11,7 +11,8 @@ from streams.adapters.reading_view import Cause
 from streams.adapters.reading_view.timelines import moves
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import clean
-from streams.adapters.wording import meanings, shown
+from streams.adapters.wording import shown
+from streams.adapters.wording.causes import valued
 from streams.adapters.wording.cleared import cleared
 from streams.adapters.wording.sayings import said
 from streams.adapters.wording.texts import Texts
@@ -74,12 +75,12 @@ def asked(fact: CommandApplied | CommandRefused, t: Texts) -> list[str | Markup]
 def because(reasons: Iterable[AlertReason], t: Texts) -> list[Markup]:
     """Return reasons with their values."""
     told = Markup("{} {}")
-    return [told.format(t.named("measure", each.measure), meanings.value(each.measure, each.value)) for each in reasons]
+    return [told.format(t.named("measure", each.measure), valued(t, each.measure, each.value)) for each in reasons]
 
 
 def fallen(cause: Cause, t: Texts) -> Markup:
     """Return the component that made a score fall, as it is now, and by how many points it did."""
-    value, points = meanings.value(cause.name, cause.value), shown.number(cause.points, 1, sign=True)
+    value, points = valued(t, cause.name, cause.value), shown.number(cause.points, 1, sign=True)
     return Markup("{} {} {}").format(t.named("measure", cause.name), value, t.marked("why.points", points=points))
 
 

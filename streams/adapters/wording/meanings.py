@@ -17,12 +17,12 @@ from streams.adapters.view.onward import is_dated
 from streams.adapters.view.unplanned import Unplanned
 from streams.adapters.wording import shown
 from streams.adapters.wording.texts import Texts
-from streams.events import Segment
+from streams.events import Honesty, Segment
 
 BANDS: Final = ("at_risk", "watch", "healthy", "unknown")
 TRENDS: Final = {"rising": "healthy", "steady": "base", "falling": "at_risk", "unknown": "track"}
 Limits = tuple[float, float]
-__all__ = ["alert_state", "bands", "dated", "quiet", "segment", "trends", "value"]
+__all__ = ["alert_state", "bands", "caveat", "dated", "quiet", "segment", "trends", "value"]
 
 
 def value(measure: str, of: float | None) -> Markup:
@@ -42,6 +42,12 @@ def dated(t: Texts, of: Cause, as_of: datetime, now: datetime) -> Markup:
     if of.kind == "feature":
         return t.marked("why.as_told")
     return Markup("{} {}").format(t("why.as_of"), shown.day(as_of))
+
+
+def caveat(t: Texts, honesty: Honesty | None) -> str:
+    """Return how little a risk is worth, where it is worth little, or less than nothing; of no model nothing."""
+    judged = words.verdict(honesty)
+    return "" if honesty is None or judged == "better" else t(f"risk.{judged}")
 
 
 def segment(of: Segment) -> list[str]:

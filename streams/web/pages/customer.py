@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request, Response
 
 from streams.adapters.reading_view import Page, StreamPicture, Timeline
 from streams.adapters.reading_view.kept import part
-from streams.adapters.terminal.words import verdict
+from streams.adapters.reading_view.timelines import risk_told_at
 from streams.adapters.view.onward import portrait_by
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.wording.bands import at_risk_days, in_force, kept, limits
+from streams.adapters.wording.meanings import caveat
 from streams.adapters.wording.news import history
 from streams.events import Contribution
 from streams.web import paths  # noqa: F401 - registers what an id in a path is
@@ -98,8 +99,8 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "usage_chart": usage(who),
         "risk_rows": risks.rows(who),
         "risk_logit": risks.logit(who),
-        "risk_at": risks.told_at(told) if "before" not in request.query_params else None,
-        "caveat": risks.caveat(verdict(stream.honesty)),
+        "risk_at": risk_told_at(told) if "before" not in request.query_params else None,
+        "caveat": caveat(t, stream.honesty),
         "history": history(told.entries, t),
         "unreadable": told.unreadable,
         "older": customer_url(customer_id, before=told.next) if told.next is not None else "",

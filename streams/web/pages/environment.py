@@ -14,6 +14,7 @@ from streams.adapters.view.care import care_of, holding
 from streams.adapters.view.cause import measured
 from streams.adapters.view.onward import is_aged
 from streams.adapters.wording import meanings, shown
+from streams.adapters.wording.causes import cause
 from streams.adapters.wording.feed import feed
 from streams.adapters.wording.sayings import said
 from streams.events import MOST_OF_A_REASON
@@ -41,6 +42,7 @@ def environment() -> Environment:
         "said": said,
         "shapes": shapes,
         "meanings": meanings,
+        "cause": cause,
         "care_of": care_of,
         "holding": holding,
         "is_aged": is_aged,

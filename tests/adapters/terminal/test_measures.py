@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from streams.adapters.terminal import measures
+from streams.adapters.view import Portrait
 from streams.adapters.wording.texts import texts
 from streams.domain import FEATURES
 from streams.domain.policies import Policies
@@ -22,18 +23,19 @@ def test_alert_reasons_name_limit_and_baseline() -> None:
 
 
 def test_the_top_reason_is_the_strongest_there_is() -> None:
+    def top_reason(of: Portrait) -> str:
+        return "".join(measures.top_reason(of))
+
     portrait = full("acme")
-    assert measures.top_reason(portrait) == "low health: adoption: 63%"
+    assert top_reason(portrait) == "low health: adoption: 63%"
     risky = replace(portrait.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
-    assert measures.top_reason(replace(portrait, alerts=(risky,))) == (
-        "likely to leave: days without use at the last close: 9"
-    )
+    assert top_reason(replace(portrait, alerts=(risky,))) == "likely to leave: days without use at the last close: 9"
     silent = replace(portrait.alerts[0], policy="gone", reasons=(AlertReason(measure="silent_days", value=8.0),))
-    assert measures.top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
+    assert top_reason(replace(portrait, alerts=(silent,))) == "gone: whole days without use: 8"
     mild = replace(silent, severity="info")
-    assert measures.top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "low health: adoption: 63%"
-    assert measures.top_reason(replace(portrait, alerts=())) == "adoption: 63%"
-    assert measures.top_reason(replace(portrait, alerts=(), contributions=())) == ""
+    assert top_reason(replace(portrait, alerts=(mild, *portrait.alerts))) == "low health: adoption: 63%"
+    assert top_reason(replace(portrait, alerts=())) == "adoption: 63%"
+    assert top_reason(replace(portrait, alerts=(), contributions=())) == ""
 
 
 @pytest.mark.parametrize("policy", [each.name for each in Policies.default().alerts])

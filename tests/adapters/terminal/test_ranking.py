@@ -17,6 +17,7 @@ from streams.adapters.view.cause import Cause
 from streams.adapters.view.portrait import OpenAlert, Override
 from streams.adapters.view.row import row_of
 from streams.adapters.wording.texts import texts
+from streams.events import AlertReason
 from tests.adapters.cared import BOTH, FIRING, QUIET, TAKEN, UNTIL
 from tests.adapters.portraits import full
 from tests.adapters.top.screen import BANDS
@@ -39,6 +40,16 @@ def test_where_there_is_room_a_customer_takes_one_line(width: int) -> None:
     assert len(rows) == len(SOME)
     assert head.rstrip().endswith("first reason")
     assert all(told in rows[1] for told in (BUSY.customer_id, "recovery +1", "low health: adoption: 63%"))
+
+
+LIKELY = replace(BUSY.alerts[0], policy="likely_to_leave", reasons=(AlertReason(measure="risk", value=0.31),))
+
+
+@pytest.mark.parametrize("width", [120, 130, 200])
+def test_a_reason_keeps_its_number_however_little_room_there_is(width: int) -> None:
+    (row,) = printed([replace(BUSY, alerts=(LIKELY,))], width)[2:]
+    assert row.rstrip().endswith(": 9")
+    assert ("…" in row) is (width < 200)
 
 
 OVER = replace(QUIET, snoozed_until=NOON)
@@ -97,9 +108,9 @@ def test_a_fall_is_told_by_what_fell() -> None:
     )
     shown = screen.getvalue()
     assert "falling health: sentiment: 25%" in shown
-    assert "sentiment: 25% (was 100%, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
+    assert "sentiment: 25% (before the fall 100%, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
     told = causes.cause(replace(row_of(full("acme")), top=cause), ENGLISH)
-    assert told == "falling health: sentiment 25% (was 100%) -22.5 points"
+    assert told == "falling health: sentiment 25% (before the fall 100%) −22.5 points"
 
 
 def test_a_snooze_that_is_over_is_not_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,7 +22,8 @@ from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane as Held
 from streams.adapters.view.worker import Worker
 from tests.adapters.cared import BOTH, QUIET
-from tests.adapters.portraits import HOSTILE, full, overridden, written
+from tests.adapters.portraits import HOSTILE, full, overridden, told, written
+from tests.adapters.telling import tell
 from tests.adapters.top.screen import CALM, printed, rows, said, screen, seen, shown, top
 from tests.adapters.view_lanes import NOON
 
@@ -332,6 +333,19 @@ async def test_a_customer_is_kept_up_to_date_under_a_line_that_says_how_fresh_it
         await seen(pilot, lambda: "12.5 of 100" in printed(app))
         assert str(app.screen.query_one("#fresh", Static).render()) == said(app, "#fresh")
         assert "No worker is at work" in said(app, "#fresh")
+
+
+async def test_the_page_of_a_customer_dates_its_risk(reader: ViewReader, valkey: str, namespace: str) -> None:
+    at = NOON + timedelta(days=3)
+    for name in ("acme", HOSTILE):
+        told_then = replace(told(name), event_id="2", occurred_at=at, as_of=at, risk=full(name).risk)
+        tell(valkey, namespace, told_then)
+    app = top(reader)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await seen(pilot, lambda: len(rows(app)) == 3)
+        await pilot.press("enter")
+        await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and "being read" not in shown(app))
+        assert "model 7; told on 2026-03-04" in printed(app)
 
 
 async def test_without_redis_the_last_picture_stays_and_is_called_old(namespace: str, tmp_path: Path) -> None:

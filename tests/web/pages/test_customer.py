@@ -7,6 +7,7 @@ import orjson
 from msgspec.structs import replace
 
 from streams.adapters.reading_view import Bin, Entry, Timeline
+from streams.adapters.reading_view.timelines import risk_told_at
 from streams.adapters.view.portrait import Moved
 from streams.adapters.wording.texts import texts
 from streams.events import AlertRaised, Move, Risk
@@ -50,7 +51,7 @@ def test_the_risk_is_of_when_it_was_told_first_and_not_of_when_it_was_repeated()
     def since(*risks_told: Risk | None, more: int | None = None) -> int | None:
         facts = [replace(told("acme"), risk=each) for each in risks_told]
         entries = [Entry(number=at, at=NOON - timedelta(days=at), fact=fact) for at, fact in enumerate(facts)]
-        at = risks.told_at(Timeline(entries=tuple(entries), next=more))
+        at = risk_told_at(Timeline(entries=tuple(entries), next=more))
         return None if at is None else (NOON - at).days
 
     assert since(risk, risk, other, risk) == 1
@@ -68,6 +69,7 @@ def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
     told = re.sub(r"<[^>]+>", "", html)
     assert "within 30 days, as it was told on 2026-02-26; the reasons sum" in told
     assert "told anew when it has moved by half a percent point or more" in told
+    assert "Was: up to 30 days before it was told." in told
 
 
 def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> None:

@@ -30,7 +30,7 @@ def test_the_card_of_the_alert_tells_it_before_the_fall_itself(site: Site) -> No
     card = html.partition('id="alerts"')[2].partition("</section>")[0]
     why = [unescape(text(each)).strip() for each in re.findall(r"<li>(.*?)</li>", card, re.DOTALL)]
     assert why == [
-        "sentiment 25% (was 100% ) −22.5 points",
+        "sentiment 25% (before the fall 100% ) −22.5 points",
         "health at the day's close 41.5 (limit 52 , highest lately 72 ) · as of 2026-03-01",
     ]
 

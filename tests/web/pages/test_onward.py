@@ -88,7 +88,7 @@ def test_a_terminal_does_so_too(view: str, namespace: str) -> None:
     )
     assert "gone silent: whole days without use 23 (limit 14) · at risk for 10 days" in silent
     assert "critical for 9d" in silent
-    assert "health at the day's close 50 (was 80) · as of 2026-03-01 · at risk" in fell
+    assert "health at the day's close 50 (limit 60, highest lately 80) · as of 2026-03-01 · at risk" in fell
     lines = [entry(each, see, 200).plain for each in feed(taken.listed, see.t, NINE_DAYS_ON)]
     assert any("whole days without use 23" in line for line in lines)
 
