@@ -10,7 +10,7 @@ from rich.text import Text
 from streams.adapters.reading_view import Row
 from streams.adapters.terminal import words
 from streams.adapters.terminal.marks import BANDS, OVERRIDDEN, SEVERITIES, clean, course, fitted
-from streams.adapters.terminal.shortening import shortened
+from streams.adapters.terminal.shortening import middled, shortened
 from streams.adapters.top.causes import cause, stated
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.view.care import Care, care_of, holding, severe_since
@@ -23,8 +23,8 @@ MARK: Final = 2  # columns, of who is on it, at least
 
 
 def customer(row: Row, _: Seeing, columns: int) -> Text:
-    """Return the name."""
-    return Text(fitted(clean(row.customer_id), columns), "bold")
+    """Return the name, both of its ends where it is long: ids that are alike at one differ at the other."""
+    return Text(middled(clean(row.customer_id), columns), "bold")
 
 
 def health(row: Row, see: Seeing, columns: int) -> Text:

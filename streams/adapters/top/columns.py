@@ -35,9 +35,9 @@ FORMS: Final[dict[str, tuple[str, tuple[Form, ...]]]] = {
     "score": ("column.health", (Form(8, cells.health), Form(10, cells.exact_health))),
     "band": ("group.band", (Form(7, cells.band),)),
     "lasting": ("top.lasting", (Form(4, cells.lasting),)),
-    "trend": ("column.trend", (Form(10, cells.trend), Form(31, cells.trend))),
+    "trend": ("top.course", (Form(10, cells.trend), Form(31, cells.trend))),
     "why": ("column.why", (Form(13, cells.why), Form(26, cells.why), Form(44, cells.why), Form(60, cells.why))),
-    "risk": ("column.risk", (Form(6, cells.risk),)),
+    "risk": ("column.risk", (Form(8, cells.risk),)),
     "alert": ("column.alert", (Form(13, cells.alert), Form(cells.WHOLE_ALERT, cells.alert))),
     "owner": ("column.owner", (Form(8, cells.owner), Form(14, cells.owner))),
     "plan": ("column.plan", (Form(9, cells.plan), Form(20, cells.named_plan))),
@@ -45,7 +45,7 @@ FORMS: Final[dict[str, tuple[str, tuple[Form, ...]]]] = {
 }
 # what a wider terminal gets, one after the other: a column, or more of one that it has
 STEPS: Final = (
-    *("customer", "score", "band", "alert", "why", "plan", "mrr", "lasting", "trend", "owner", "why", "customer"),
+    *("customer", "score", "band", "alert", "why", "plan", "mrr", "lasting", "customer", "trend", "owner", "why"),
     *("risk", "plan", "alert", "score", "mrr", "why", "owner", "trend", "why", "customer"),
 )
 SORTED_BY: Final = {"risk": "risk", "mrr": "mrr"}  # the other orders are by what every terminal shows

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.widgets import OptionList
 
 from streams.adapters.terminal.marks import SEVERITIES, clean
+from streams.adapters.terminal.shortening import middled
 from streams.adapters.top.cells import right
 from streams.adapters.top.seeing import Seeing
 from streams.adapters.wording import ages
@@ -82,7 +83,7 @@ def entry(news: News, see: Seeing, width: int) -> Text:
         " ",
         (shape, style),
         " ",
-        (clean(news.customer_id, NAME), "bold"),
+        (middled(clean(news.customer_id), NAME), "bold"),
         "  ",
     )
     line.append(title + grave)

@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from streams.adapters.reading_view import Row
-from streams.adapters.terminal.marks import course
+from streams.adapters.terminal.marks import clean, course
+from streams.adapters.terminal.shortening import middled
 from streams.adapters.top.cells import why
 from streams.adapters.top.columns import FORMS, GAP, columns
 from streams.adapters.top.seeing import Seeing
+from streams.adapters.view.cause import Cause
 from streams.adapters.view.index import SORTS
 from streams.adapters.view.row import row_of
 from streams.adapters.wording.texts import LANGUAGES, texts
@@ -95,6 +97,24 @@ def cell(name: str, row: Row, width: int = 118) -> str:
     return found.cell(row, ENGLISH, found.width).plain.strip()
 
 
+@pytest.mark.parametrize("width", [78, 98, 118])
+def test_long_ids_that_are_alike_at_one_end_are_told_apart(width: int) -> None:
+    names = [f"{part}meadow-pharma-of-the-north{end}" for part, end in (("", "-1"), ("", "-2"), ("x", "-1"))]
+    shown = [cell("customer", row_of(full(name)), width) for name in names]
+    assert len(set(shown)) == len(names)
+    assert all("…" in each for each in shown)
+
+
+def test_no_two_titles_are_read_as_one() -> None:
+    titles = [texts("en")(each.title) for each in columns(98, "urgency")]
+    assert titles[:6] == ["Customer", "Health", "Band", "For", "Trend", "Why"]
+
+
+def test_a_measure_that_is_too_long_keeps_its_number() -> None:
+    silent = Cause(kind="feature", name="days_silent", value=1_234.0)
+    assert why(replace(row_of(full("acme")), top=silent), ENGLISH, 13).plain == "days … 1,234"
+
+
 def test_since_when_somebody_is_at_risk_is_counted_by_closes_as_pages_count_it() -> None:
     row = row_of(full("acme"))
     assert cell("lasting", replace(row, trend=(80.0, 50.0, 50.0))) == "2d"
@@ -107,6 +127,13 @@ def test_the_course_of_a_score_ends_at_what_it_is_now() -> None:
     row = replace(row_of(full("acme")), trend=(90.0, 90.0, 60.0), score=20.0)
     assert cell("trend", row) == "██▅▁"
     assert cell("trend", row_of(CALM)) == ""
+
+
+@given(st.text(), st.integers(2, 30))
+def test_a_name_with_its_middle_left_out_takes_no_more_room_than_there_is(name: str, width: int) -> None:
+    shown = middled(clean(name), width)
+    assert cell_len(shown) <= width
+    assert shown == clean(name) or "…" in shown
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=2, max_size=60), st.integers(1, 40))

@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from markupsafe import Markup
 from msgspec.structs import replace
 
 from streams.adapters.reading_view import ViewReader
 from streams.adapters.top.customer import CustomerScreen
-from streams.adapters.top.feed import Feed
+from streams.adapters.top.feed import Feed, entry
+from streams.adapters.top.seeing import Seeing
+from streams.adapters.wording.news import News
+from streams.adapters.wording.texts import texts
 from tests.adapters.portraits import HOSTILE
 from tests.adapters.telling import tell
 from tests.adapters.test_escalations import resolved
 from tests.adapters.test_reading_timelines import closed, health
-from tests.adapters.top.screen import screen, seen, top
+from tests.adapters.top.screen import BANDS, screen, seen, top
 from tests.adapters.view_lanes import NOON
 
 TOLD = (
@@ -75,6 +79,13 @@ async def test_an_entry_leads_to_its_customer_and_stays_pointed_at_when_others_c
         assert feed.at == before
         await pilot.press("enter")
         await seen(pilot, lambda: isinstance(app.screen, CustomerScreen) and before.customer_id in screen(app))
+
+
+def test_long_ids_that_begin_alike_are_told_apart() -> None:
+    see = Seeing(texts("en"), BANDS, NOON)
+    names = [f"meadow-pharma-of-the-north-{at}" for at in range(2)]
+    told = {entry(News("1", NOON, name, "info", "something", Markup()), see, 200).plain for name in names}
+    assert len(told) == len(names)
 
 
 async def test_what_happened_last_is_told_first_and_how_long_ago(told: ViewReader) -> None:
