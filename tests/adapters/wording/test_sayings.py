@@ -89,7 +89,7 @@ def test_what_is_to_be_done_by_default_is_told_in_the_readers_language(title: st
         (
             "the risk is 0.15 or less for 3 days",
             "the risk is 15% or less for 3 days",
-            "风险降到 15% 或以下，并保持 3 天",
+            "流失风险降到 15% 或以下，并保持 3 天",
         ),
         (
             "It was acknowledged before, by <b>.",

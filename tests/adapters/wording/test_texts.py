@@ -70,6 +70,9 @@ def test_in_chinese_one_word_is_said_of_one_thing() -> None:
         "top.about",
     }
     assert "静默" in told["command.snooze"]
+    whole = "\n".join(told.values())
+    assert [word for word in ("收盘", "改写", "启动", "有流失风险") if word in whole] == []
+    assert re.findall("(?<!流失)(?<!有)风险", whole) == []  # of leaving, or of a band
 
 
 def test_in_chinese_a_number_stands_apart_from_what_it_counts() -> None:
