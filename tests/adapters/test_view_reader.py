@@ -64,6 +64,10 @@ def test_rankings_are_those_of_an_oracle(
         ("beta", "beta gmbh"),
         ("harbr", "harbor-ledger"),
         ("ledgr", "harbor-ledger"),
+        ("acme-europe", "acme"),
+        ("games", None),
+        ("rbo", None),
+        ("a", None),
         ("zzz", None),
     ],
 )

@@ -243,6 +243,12 @@ def test_an_unknown_customer_is_a_sentence_with_a_suggestion(helix: Run) -> None
     assert shown.stderr == "Error: There is no customer acne. Did you mean acme?\n"
 
 
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("name", ["games", "me", "zzz"])
+def test_of_an_unknown_customer_that_is_like_nobody_nothing_is_suggested(helix: Run, name: str) -> None:
+    assert helix("state", name).stderr == f"Error: There is no customer {name}.\n"
+
+
 @pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
 def test_a_redis_that_is_not_there_is_a_sentence(helix: Run, arguments: tuple[str, ...]) -> None:
     shown = helix(*arguments, HELIX_REDIS="redis://127.0.0.1:1/0")

@@ -15,7 +15,8 @@ from streams.adapters.view.keys import Keys
 
 LOOK_SECONDS: Final = 0.3
 COMPARE_SECONDS: Final = 0.1
-ALIKE: Final = 0.6
+ALIKE: Final = 0.75  # one letter of four may be another
+FEWEST: Final = 3  # letters of what a name begins with: with fewer many do that have nothing to do with it
 WORD: Final = re.compile(r"[^\W_]+")
 Clock = Callable[[], float]
 T = TypeVar("T")
@@ -42,9 +43,20 @@ def near(client: redis.Redis, keys: Keys, customer_id: str, limit: int, clock: C
     """Return customers whose ids look like this one; looks for a fraction of a second, so not at all of many."""
     wanted = customer_id.casefold()
     seen = {name.casefold(): name for name in _while(LOOK_SECONDS, _names(client, keys), clock)}
-    held = sorted((each for each in seen if wanted in each or each in wanted), key=len)[:limit]
+    held = sorted((each for each in seen if begins(each, wanted) or begins(wanted, each)), key=len)[:limit]
     alike = _alike(wanted, _while(COMPARE_SECONDS, _likeliest_first(wanted, seen), clock))
     return [seen[each] for each in dict.fromkeys([*held, *alike])][:limit]
+
+
+def begins(whole: str, part: str) -> bool:
+    """Return whether a name, or a word of it, begins with a part.
+
+    >>> begins("harbor-ledger", "ledg"), begins("harbor-ledger", "ar")
+    (True, False)
+    """
+    if len(part) < FEWEST or part not in whole:
+        return False
+    return whole.startswith(part) or any(whole.startswith(part, word.start()) for word in WORD.finditer(whole))
 
 
 def _names(client: redis.Redis, keys: Keys) -> Iterator[str]:
