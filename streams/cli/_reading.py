@@ -82,14 +82,15 @@ def trusted(view: ViewReader) -> Honesty | None:
 
 
 def namespace(settings: Settings) -> str:
-    """Return the namespace that is set, else that of the last replay or demo on this machine's data, and say so."""
-    from streams.adapters.embedded.instance import last
+    """Return the namespace that is set, else that of the newest replay or demo here; say so of one that is over."""
+    from streams.adapters.embedded.instance import find_running, last
 
     known = last(settings.home)
     elsewhere = "redis" in settings.given and known is not None and known.redis != settings.redis
     if known is None or elsewhere or "namespace" in settings.given or known.namespace == settings.namespace:
         return settings.namespace
-    click.echo(f"This is the last run here, '{known.namespace}'; HELIX_NAMESPACE chooses another.", err=True)
+    if find_running(settings.home) is None:
+        click.echo(f"This is the last run here, '{known.namespace}'; HELIX_NAMESPACE chooses another.", err=True)
     return known.namespace
 
 

@@ -1,24 +1,28 @@
 import asyncio
 import json
+import os
 import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 import redis
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from streams.adapters.embedded import instance
+from streams.adapters.embedded.claim import claimed
 from streams.adapters.view import Portrait
 from streams.adapters.view.keys import Keys
 from streams.cli import main
-from streams.events import Segment
+from streams.events import Honesty, Segment
 from tests.adapters.portraits import HOSTILE, full, overridden, written
 from tests.adapters.telling import tell
 from tests.adapters.test_falls import FALLEN, HIGHEST
 from tests.adapters.view_lanes import NOON
+from tests.cli.test_model import MODEL
 
 Run = Callable[..., Result]
 
@@ -174,6 +178,29 @@ def test_without_a_namespace_the_last_run_here_is_shown(
     shown = helix("--json")
     assert len(json.loads(shown.stdout)) == 3
     assert f"This is the last run here, '{namespace}'" in shown.stderr
+
+
+@pytest.mark.usefixtures("known")
+def test_of_a_run_that_is_not_over_it_is_not_said_that_it_was_the_last(
+    helix: Run, valkey: str, namespace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = instance.Instance(broker="", redis=valkey, pids=(os.getpid(),), namespace=namespace)
+    instance.record(tmp_path, told)
+    monkeypatch.delenv("HELIX_NAMESPACE")
+    with claimed(tmp_path / "valkey"):
+        shown = helix("--json")
+    assert len(json.loads(shown.stdout)) == 3
+    assert "last run" not in shown.stderr
+
+
+@pytest.mark.usefixtures("known")
+def test_a_risk_that_is_worth_nothing_is_told_so_below_the_table(helix: Run, valkey: str, namespace: str) -> None:
+    honesty = Honesty(examples=900, left=90, auc=0.5, log_loss=0.4, base_log_loss=0.3)
+    with redis.Redis.from_url(valkey) as client:
+        client.set(Keys(namespace).model("churn"), msgspec.json.encode(replace(MODEL, honesty=honesty)))
+    last = helix().stdout.splitlines()[-1]
+    assert last.startswith("So far the risk is worse")
+    assert last.endswith("`helix model` tells more.")
 
 
 def test_what_ran_on_another_redis_is_not_looked_for_here(

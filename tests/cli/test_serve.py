@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def test_it_starts_without_anything_and_ends_when_asked_though_somebody_listens(
     assert serving.returncode == 0
     assert secret not in said
     assert "Traceback" not in said
+
+
+def test_what_a_run_has_left_is_told_with_its_age_and_where_to_look_for_it(
+    environment: dict[str, str], home: Path
+) -> None:
+    saved, ago = home / "valkey" / "dump.rdb", time.time() - 3 * 3_600
+    saved.parent.mkdir(parents=True)
+    saved.touch()
+    os.utime(saved, (ago, ago))
+    nothing_named = {name: value for name, value in environment.items() if name != "HELIX_REDIS"}
+    with subprocess.Popen(SERVE, env=nothing_named, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            address_of(process)
+            assert process.stderr is not None
+            told = process.stderr.readline()
+        finally:
+            process.kill()
+    assert told.startswith("Nothing runs here, so the pages show what redis://")
+    assert "what the last run left 3 hours ago is told by `helix state`" in told
+    assert "`helix demo` brings live data" in told
 
 
 def test_policies_that_cannot_be_read_are_told(environment: dict[str, str], tmp_path: Path) -> None:

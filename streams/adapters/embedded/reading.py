@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final, Literal
 
 from msgspec.structs import replace
@@ -61,6 +62,11 @@ def left_behind(server: Literal["broker", "redis"], settings: Settings) -> bool:
     if server in settings.given or find_running(settings.home) is not None:
         return False
     return _HOLDS[server](settings)
+
+
+def left_at(settings: Settings) -> datetime | None:
+    """Return when the view that is `left_behind` was saved, None if none is."""
+    return valkey.saved_at(settings.home / "valkey") if left_behind("redis", settings) else None
 
 
 _HOLDS: Final[dict[str, Callable[[Settings], bool]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from streams.adapters.embedded.process import Child
 from streams.adapters.embedded.server import Server, awaited
 
 START_SECONDS: Final = 30
+SAVED: Final = "dump.rdb"
 
 
 def start(data_dir: Path, port: int | None = None) -> Server:
@@ -30,7 +32,15 @@ def start(data_dir: Path, port: int | None = None) -> Server:
 
 def holds_data(data_dir: Path) -> bool:
     """Return whether a Valkey has left something in ``data_dir``."""
-    return (data_dir / "dump.rdb").exists()
+    return (data_dir / SAVED).exists()
+
+
+def saved_at(data_dir: Path) -> datetime | None:
+    """Return when a Valkey saved what it has left in ``data_dir``, None if it has left nothing."""
+    try:
+        return datetime.fromtimestamp((data_dir / SAVED).stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _program() -> str:
