@@ -10,12 +10,12 @@ import msgspec
 
 from streams.adapters.view.keys import ALERTS, GROUPS, NAMES, PLANS, URGENCY, order_of, ranking_of, values_of
 from streams.adapters.view.portrait import Portrait
-from streams.events import MOST_MONEY, Band
+from streams.adapters.view.worry import urgent, worried
+from streams.events import MOST_MONEY
 
 SEGMENTS: Final = ("plan", "industry", "size", "region", "owner")
 OTHERS: Final = "others."
 SORTS: Final = (URGENCY, "score", "change", "mrr", "risk")
-SCORED_FROM: Final = 0.5
 USED_DAYS: Final = 30
 STEADY_POINTS: Final = 2.0
 
@@ -72,21 +72,10 @@ def orders(portrait: Portrait) -> dict[str, float]:
 
 
 def urgency(portrait: Portrait) -> float:
-    """Return how high a customer ranks, 0..3: see `urgent`."""
+    """Return how high a customer ranks: see `worried` and `urgent`."""
     probability = portrait.risk.probability if portrait.risk else None
-    return urgent(portrait.band, portrait.score, probability, bool(portrait.alerts))
-
-
-def urgent(band: Band | None, score: float | None, probability: float | None, alerted: bool) -> float:
-    """Return how high a customer ranks, 0..3.
-
-    First come those whom Helix calls at risk (their band, or an alert that fires), then the watched, then the rest.
-    Within each the likeliest to leave comes first; those the model has not scored yet follow, lowest health first.
-    """
-    worry = 2 if alerted or band == "at_risk" else int(band == "watch")
-    if probability is not None:
-        return worry + SCORED_FROM + 0.499 * probability
-    return worry + (0.0 if score is None else 0.001 + 0.498 * (1 - score / 100))
+    worry = worried(portrait.band, ((each.severity, each.state) for each in portrait.alerts))
+    return urgent(worry, portrait.score, probability)
 
 
 def pairs(portrait: Portrait) -> tuple[str, ...]:
