@@ -126,6 +126,8 @@ def tags(portrait: Portrait) -> dict[str, int]:
         found[f"has:{feature}"] = 1
         if days_ago is not None and days_ago < USED_DAYS:
             found[f"used:{feature}"] = 1
+    if portrait.mrr is not None:
+        found[f"priced:{portrait.currency}"] = 1  # a sum of 0 is kept nowhere, and is none of what is unknown
     if portrait.mrr:
         cents = round(100 * min(portrait.mrr, MOST_MONEY))  # more than that only somebody else can have put there
         found[f"mrr:{portrait.currency}"] = cents
