@@ -29,6 +29,7 @@ class Freshness(NamedTuple):
 
     ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
     ``latency`` is that of the slowest partition, ``since`` since when the picture is stale or gone, if that is known.
+    ``calm`` is one that is live, and no event has come within the last seconds.
     """
 
     state: State
@@ -37,6 +38,7 @@ class Freshness(NamedTuple):
     lag: int | None = None
     latency: Latency | None = None
     since: datetime | None = None
+    calm: bool = False
 
 
 def quiet(worker: Worker, now: datetime) -> bool:
@@ -64,7 +66,8 @@ def freshness(
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
-    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since)
+    calm = state == "live" and bool(picture.partitions) and not moves(picture)
+    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since, calm)
 
 
 def differing(workers: Iterable[Worker], policies: str, now: datetime) -> list[Worker]:
@@ -114,9 +117,13 @@ def paced(picture: StreamPicture, alive: Sequence[Worker], now: datetime) -> tup
     if any(stands(worker, now) for worker in alive):
         return "slow", "old"
     if picture.watermark is None or now - picture.watermark > OLD:
-        moves = any(each.records_per_second > 0 for each in picture.partitions)
-        return ("played", "") if moves else ("slow", "old")
+        return ("played", "") if moves(picture) else ("slow", "old")
     return "live", ""
+
+
+def moves(picture: StreamPicture) -> bool:
+    """Return whether events have come within the last seconds."""
+    return any(each.records_per_second > 0 for each in picture.partitions)
 
 
 def stands(worker: Worker, now: datetime) -> bool:

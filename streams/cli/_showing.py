@@ -25,7 +25,10 @@ AT_MOST: Final = 2_000
 LOOK_SECONDS: Final = 0.1
 LAG_SECONDS: Final = 0.5
 SHOWN: Final = (HEALTH, ALERTS, PLANS)
-PRESENT: Final = "The present is reached: from here on time passes as the clock's does, until Ctrl-C."
+PRESENT: Final = (
+    "The present is reached: from here on time passes as the clock's does, until Ctrl-C. "
+    "Minutes may pass between two events, as with real customers; pages say Live, quiet."
+)
 
 
 def show(play: Play, settings: Settings, console: Console, check: Callable[[], None], *, stay: bool) -> LiveModel:

@@ -12,13 +12,14 @@ from fastapi import Request
 from msgspec import Meta, Struct
 
 from streams.events import MOST_OF_A_REASON, Id, Score, Time
-from streams.web.faults import BLANK, NOT_BLANK, fault, visible
+from streams.web.faults import fault, visible
 from streams.web.problems import Problem, cut
 
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 
-Reason = Annotated[str, Meta(pattern=NOT_BLANK, max_length=MOST_OF_A_REASON)]
+SOMETHING_SEEN: Final = "Expected a text with something to see in it, not blanks alone"
+Reason = Annotated[str, Meta(description="A text with something to see in it.", max_length=MOST_OF_A_REASON)]
 Hours = Annotated[float, Meta(gt=0)]
 B = TypeVar("B", bound=Struct)
 
@@ -39,7 +40,7 @@ class Until(Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise `ValueError` for a reason in which there is nothing to see."""
         if not visible(self.reason):
-            raise ValueError(f"{BLANK} - at `$.reason`")
+            raise ValueError(f"{SOMETHING_SEEN} - at `$.reason`")
 
 
 class Snooze(Until, frozen=True, kw_only=True):

@@ -89,7 +89,7 @@ def test_of_many_those_with_most_customers_are_told_and_what_is_chosen(valkey: s
     assert list(reader.segments({"owner": "nobody"}, most=1).groups[0].values) == first
 
 
-@pytest.mark.parametrize("size", [1.5, float("inf"), 2.0**63])
+@pytest.mark.parametrize("size", [1.5, float("inf"), float("-inf"), 2.0**63])
 def test_what_is_no_number_of_customers_is_left_out_and_named(valkey: str, namespace: str, size: float) -> None:
     client, keys = redis.Redis.from_url(valkey), Keys(namespace)
     client.zadd(keys.groups, {"plan": 1, "owner": 1})

@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import UTC, datetime
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,11 +9,16 @@ from msgspec.structs import replace
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import NOWHERE, index, urgency
 from streams.adapters.view.keys import Keys
-from streams.adapters.view.portrait import OpenAlert, Portrait
-from streams.events import Risk, Segment
+from streams.adapters.view.portrait import AlertState, OpenAlert, Portrait
+from streams.events import AlertSeverity, Risk, Segment
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ALERT = OpenAlert(alert_id="a", policy="p", severity="warning", raised_at=NOON)
+ALERTS = [
+    replace(ALERT, alert_id=f"{severity}:{state}", severity=severity, state=state)
+    for severity in get_args(AlertSeverity)
+    for state in get_args(AlertState)
+]
 
 
 def risk(probability: float) -> Risk:
@@ -26,18 +32,27 @@ portraits = st.builds(
     score=st.none() | st.integers(0, 1000).map(lambda tenths: tenths / 10),
     band=st.sampled_from(["healthy", "watch", "at_risk", None]),
     risk=st.none() | st.integers(0, 1000).map(lambda thousandths: risk(thousandths / 1000)),
-    alerts=st.sampled_from([(), (ALERT,)]),
+    alerts=st.just(()) | st.lists(st.sampled_from(ALERTS), max_size=3, unique=True).map(tuple),
     segment=st.builds(Segment, plan=st.none() | st.sampled_from(["pro", "x=y"]), region=st.none() | st.just("eu")),
     left_on=st.none() | st.just(NOON.date()),
 )
 
 
 def order(portrait: Portrait) -> tuple[float, ...]:
-    """The rule in words, as a sort key: whom Helix calls at risk, then by risk, then by lack of health."""
-    called = 0 if portrait.alerts or portrait.band == "at_risk" else 1 if portrait.band == "watch" else 2
+    """The rule in words, as a sort key: who needs somebody most, then by risk, then by lack of health."""
     if portrait.risk:
-        return (called, 0, -portrait.risk.probability)
-    return (called, 1, portrait.score) if portrait.score is not None else (called, 2, 0)
+        return (needy(portrait), 0, -portrait.risk.probability)
+    return (needy(portrait), 1, portrait.score) if portrait.score is not None else (needy(portrait), 2, 0)
+
+
+def needy(portrait: Portrait) -> int:
+    """What somebody on call would look at first, and last."""
+    unheeded = {each.severity for each in portrait.alerts if each.state == "firing"}
+    if unheeded:
+        return 0 if "critical" in unheeded else 1 if "warning" in unheeded else 2
+    if portrait.alerts:
+        return 3 if any(each.state == "acknowledged" for each in portrait.alerts) else 4
+    return {"at_risk": 2, "watch": 5}.get(portrait.band or "", 6)
 
 
 @given(st.lists(portraits, max_size=12))

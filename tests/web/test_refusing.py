@@ -83,6 +83,7 @@ def test_what_cannot_be_done_is_refused_at_once(
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "  "}, "reason", "  ", "not blanks alone"),
         (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "\u200b\0"}, "reason", "\u200b\0", "not blanks alone"),
         ("/api/v1/overrides", OURS | {"score": 1, "for_hours": 1, "reason": "\u3164"}, "reason", "\u3164", "blanks"),
+        (f"{ALERT}/snooze", OURS | {"for_hours": 1, "reason": "\u0301 \u20dd"}, "reason", "\u0301 \u20dd", "to see"),
     ],
 )
 def test_a_field_that_cannot_be_is_named_with_what_was_sent_and_what_can(
@@ -101,6 +102,12 @@ def test_what_is_too_far_ahead_is_told_when_it_may_end(site: Site, path: str, wh
     answer = site.client().post(path, json=OURS | {"score": 50, "reason": "x"} | when)
     assert answer.json()["type"] == "urn:helix:problem:too-far-ahead"
     assert datetime.fromisoformat(answer.json()["latest"]) == NOON + LONGEST_HOLD
+
+
+def test_hours_without_end_are_told_back_as_they_were_sent(site: Site) -> None:
+    answer = site.client().post(f"{ALERT}/snooze", data=OURS | {"for_hours": "inf", "reason": "x"})
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["value"]) == (422, "for_hours", "inf")
 
 
 @pytest.mark.parametrize("hours", ["nan", "-inf"])

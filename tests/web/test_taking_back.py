@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import redis
 from msgspec.structs import replace
 
 from streams.adapters import topics
+from streams.adapters.view.blob import kept
+from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Override
-from streams.events import UnsnoozeAlert, WithdrawOverride
+from streams.events import CommandApplied, UnsnoozeAlert, WithdrawOverride
 from streams.settings import Settings
 from tests.adapters.cared import BOTH, UNTIL
 from tests.adapters.portraits import full, written
+from tests.adapters.telling import tell
 from tests.adapters.view_lanes import NOON
 from tests.web.log import logged
 from tests.web.playing import plays
@@ -63,6 +67,27 @@ def test_what_does_not_hold_is_refused_at_once_unless_it_may_be_a_repeat(
         assert logged(site) == []
     repeat = client.post(WITHDRAW, json=body, headers={"Idempotency-Key": "k-1"})
     assert repeat.status_code == 202
+
+
+@pytest.mark.parametrize(("said", "status"), [(11, 202), (12, 409)])
+@pytest.mark.parametrize(
+    ("path", "command"), [(UNSNOOZE.format("acme"), "snooze_alert"), (WITHDRAW, "override_health")]
+)
+def test_nothing_is_refused_by_a_state_that_is_older_than_an_outcome_that_was_told(
+    site: Site, path: str, command: str, said: int, status: int
+) -> None:
+    plays(site.settings.redis, site.settings.namespace, NOON)
+    client, keys = site.client(), Keys(site.settings.namespace)
+    before = replace(full("acme"), override=None, said=said)
+    told = CommandApplied(
+        event_id="acme:outcome:12", customer_id="acme", occurred_at=NOON, command_id="c-1", command=command
+    )
+    with redis.Redis.from_url(site.settings.redis) as view:
+        view.set(keys.customer("acme"), kept(0, before))
+    tell(site.settings.redis, site.settings.namespace, told)
+    answer = client.post(path, json={"customer_id": "acme"})
+    assert answer.status_code == status, answer.text
+    assert len(logged(site)) == (status == 202)
 
 
 def test_who_may_only_read_takes_nothing_back(site: Site) -> None:

@@ -35,7 +35,7 @@ def test_an_alert_is_acknowledged_once_and_everybody_sees_by_whom(settings: Sett
             applied = told(everybody, command)
             assert (applied.kind, applied.data["issued_by"]) == ("command_applied", "Ann")
             assert applied.data["occurred_at"].startswith(f"{START:%Y-}")  # the stream's time, not the clock's
-            until(lambda: state_of(site, customer, alert) == ("acknowledged", "Ann"))
+            assert state_of(site, customer, alert) == ("acknowledged", "Ann"), "who hears of it can read it"
             again = told(everybody, acknowledged(site, customer, alert))
             assert (again.kind, again.data["code"]) == ("command_refused", "already")
         timeline = site.client("read").get(f"/api/v1/customers/{quote(customer, safe='')}/timeline").json()
@@ -58,10 +58,10 @@ def test_an_override_of_some_hours_holds_where_events_are_dated_ahead_of_the_clo
             applied = told(everybody, said.json()["command_id"])
             assert applied.kind == "command_applied", applied.data
             assert datetime.fromisoformat(applied.data["until"]) >= ahead + timedelta(hours=4)
-            until(lambda: client.get("/api/v1/customers/acme").json()["override"])
+            assert client.get("/api/v1/customers/acme").json()["override"], "who hears of it can read it"
             taken_back = client.post("/api/v1/overrides/withdraw", json=of_acme)
             assert told(everybody, taken_back.json()["command_id"]).kind == "command_applied"
-            until(lambda: client.get("/api/v1/customers/acme").json()["override"] is None)
+            assert client.get("/api/v1/customers/acme").json()["override"] is None
 
 
 def opened(site: Site) -> list[dict[str, Any]]:

@@ -116,4 +116,5 @@ def _of_lag(settings: Settings) -> Finding:
             way = lag.way(settings.topic(name) for name in names)
     except LagError as error:
         return warn("Lag", str(error), "look again in a minute")
-    return fine("Lag", f"{way.total - way.done:,} of {way.total:,} records are still to be worked off")
+    left = f"{way.total - way.done:,} of {way.total:,} offsets"  # not all of which are records of somebody's
+    return fine("Lag", f"{left} of the input topics are still to be worked off, ticks and Kafka's own marks among them")

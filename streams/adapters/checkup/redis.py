@@ -70,12 +70,13 @@ def _of_rejects(known: StreamPicture) -> Iterator[Finding]:
         found = f"{clean(known.unreadable[0])} cannot be read"
         yield warn("Read model", found, "let all workers be of one version, or `helix rebuild-view`")
     lanes = [lane for worker in known.workers for lane in worker.lanes]
-    records, rejected = sum(lane.records for lane in lanes), sum(lane.rejected for lane in lanes)
+    events, rejected = sum(lane.records for lane in lanes), sum(lane.rejected for lane in lanes)
     if rejected:
-        found = f"{rejected:,}, beside {counted(records, 'readable record')}, since the workers have their partitions"
+        found = f"{rejected:,}, beside {counted(events, 'event')} counted, since the workers have their partitions"
         yield warn("Rejects", found, "`helix tail rejects --from-start` tells why")
-    elif records:
-        yield fine("Rejects", f"none among {counted(records, 'record')} since the workers have their partitions")
+    elif events:
+        found = f"none beside {counted(events, 'event')} counted, since the workers have their partitions"
+        yield fine("Rejects", found)
 
 
 def _of_policies(known: StreamPicture, path: Path | None) -> Iterator[Finding]:

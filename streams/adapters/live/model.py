@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final, Literal, TypeVar
 
 from streams.adapters.live.news import Entry, entry
-from streams.adapters.view.index import urgent
 from streams.adapters.view.portrait import SAME_POINTS
+from streams.adapters.view.worry import urgent, worried
 from streams.events import (
     AlertEvent,
     AlertResolved,
@@ -50,8 +50,9 @@ class Row:
 
     @property
     def urgency(self) -> float:
-        """How high the customer ranks, as in the read model."""
-        return urgent(self.band, self.score, self.probability, bool(self.alerts))
+        """How high the customer ranks, as in the read model, were nobody on its alerts: no fact here tells of that."""
+        worry = worried(self.band, ((severity, "firing") for severity in self.alerts.values()))
+        return urgent(worry, self.score, self.probability)
 
 
 @dataclass(slots=True)

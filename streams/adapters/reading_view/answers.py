@@ -102,8 +102,9 @@ class Picture(Struct, frozen=True, kw_only=True):
     """What the customers of a segment add up to; without a group it is everybody.
 
     ``health`` counts them by ten points, ``trends`` by how their score moved within a week. ``outcomes`` are those of
-    plans that are over, by type. Money is a month's, by currency. ``unreadable`` names sums that cannot be read and are
-    left out: ``picture`` (``picture:GROUP=VALUE``) of customers, ``outcomes`` (``outcomes:GROUP=VALUE``) of plans.
+    plans that are over, by type. Money is a month's, by each currency that somebody has a price in. ``unreadable``
+    names sums that cannot be read and are left out: ``picture`` (``picture:GROUP=VALUE``) of customers, ``outcomes``
+    (``outcomes:GROUP=VALUE``) of plans.
     """
 
     group: str | None = None

@@ -102,7 +102,7 @@ def sizes_of(ranked: Ranked) -> dict[str, int]:
     >>> sizes_of([(b"pro", 3.0), (b"free", 5.0), (b"none", 0.0)])
     {'free': 5, 'pro': 3}
     """
-    found = [(name.decode(errors="backslashreplace"), size) for name, size in ranked if size > 0]
-    if any(size >= MOST or size % 1 for _, size in found):
+    found = [(name.decode(errors="backslashreplace"), size) for name, size in ranked]
+    if any(size >= MOST or size % 1 for _, size in found):  # what is no number, or without end, has no rest of 0
         raise Damaged("not a number of customers of this version of Helix")
-    return {name: int(size) for name, size in sorted(found, key=lambda each: (-each[1], each[0]))}
+    return {name: int(size) for name, size in sorted(found, key=lambda each: (-each[1], each[0])) if size > 0}

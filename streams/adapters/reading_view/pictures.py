@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from streams.adapters.reading_view.answers import Adoption, Bin, Picture
@@ -26,6 +26,7 @@ def picture(group: str | None, value: str | None, kept_sums: Any, kept_ends: Any
     for tag, count in sums.items():
         kind, _, name = tag.partition(":")
         by[kind][name] = count
+    priced = {currency for kind in ("priced", "mrr") for currency, count in by[kind].items() if count > 0}
     outcomes: dict[str, dict[str, int]] = defaultdict(dict)
     for tag, count in sorted(ended.items()):
         kind, _, outcome = tag.rpartition(":")
@@ -44,8 +45,8 @@ def picture(group: str | None, value: str | None, kept_sums: Any, kept_ends: Any
         alerts=dict(sorted(by["alerts"].items())),
         plans=dict(sorted(by["plans"].items())),
         outcomes=dict(outcomes),
-        mrr=money(by["mrr"]),
-        mrr_at_risk=money(by["at_risk"]),
+        mrr=money(by["mrr"], priced),
+        mrr_at_risk=money(by["at_risk"], priced),
         unreadable=(*no_sums, *no_ends),
     )
 
@@ -55,9 +56,13 @@ def pair_of(group: str | None, value: str | None) -> str:
     return "" if group is None else f"{group}={value}"
 
 
-def money(cents: Mapping[str, int]) -> dict[str, float]:
-    """Return sums of money in major units, by currency."""
-    return {currency: amount / CENTS for currency, amount in sorted(cents.items())}
+def money(cents: Mapping[str, int], priced: Iterable[str]) -> dict[str, float]:
+    """Return sums of money in major units, by currency: 0 in those that somebody has a price in.
+
+    >>> money({"EUR": 1_250}, {"EUR", "USD"})
+    {'EUR': 12.5, 'USD': 0.0}
+    """
+    return {currency: cents.get(currency, 0) / CENTS for currency in sorted({*cents, *priced})}
 
 
 def calibration(sums: Mapping[str, int]) -> tuple[Bin, ...]:

@@ -10,12 +10,12 @@ import msgspec
 
 from streams.adapters.view.keys import ALERTS, GROUPS, NAMES, PLANS, URGENCY, order_of, ranking_of, values_of
 from streams.adapters.view.portrait import Portrait
-from streams.events import MOST_MONEY, Band
+from streams.adapters.view.worry import urgent, worried
+from streams.events import MOST_MONEY
 
 SEGMENTS: Final = ("plan", "industry", "size", "region", "owner")
 OTHERS: Final = "others."
 SORTS: Final = (URGENCY, "score", "change", "mrr", "risk")
-SCORED_FROM: Final = 0.5
 USED_DAYS: Final = 30
 STEADY_POINTS: Final = 2.0
 
@@ -72,21 +72,10 @@ def orders(portrait: Portrait) -> dict[str, float]:
 
 
 def urgency(portrait: Portrait) -> float:
-    """Return how high a customer ranks, 0..3: see `urgent`."""
+    """Return how high a customer ranks: see `worried` and `urgent`."""
     probability = portrait.risk.probability if portrait.risk else None
-    return urgent(portrait.band, portrait.score, probability, bool(portrait.alerts))
-
-
-def urgent(band: Band | None, score: float | None, probability: float | None, alerted: bool) -> float:
-    """Return how high a customer ranks, 0..3.
-
-    First come those whom Helix calls at risk (their band, or an alert that fires), then the watched, then the rest.
-    Within each the likeliest to leave comes first; those the model has not scored yet follow, lowest health first.
-    """
-    worry = 2 if alerted or band == "at_risk" else int(band == "watch")
-    if probability is not None:
-        return worry + SCORED_FROM + 0.499 * probability
-    return worry + (0.0 if score is None else 0.001 + 0.498 * (1 - score / 100))
+    worry = worried(portrait.band, ((each.severity, each.state) for each in portrait.alerts))
+    return urgent(worry, portrait.score, probability)
 
 
 def pairs(portrait: Portrait) -> tuple[str, ...]:
@@ -137,6 +126,8 @@ def tags(portrait: Portrait) -> dict[str, int]:
         found[f"has:{feature}"] = 1
         if days_ago is not None and days_ago < USED_DAYS:
             found[f"used:{feature}"] = 1
+    if portrait.mrr is not None:
+        found[f"priced:{portrait.currency}"] = 1  # a sum of 0 is kept nowhere, and is none of what is unknown
     if portrait.mrr:
         cents = round(100 * min(portrait.mrr, MOST_MONEY))  # more than that only somebody else can have put there
         found[f"mrr:{portrait.currency}"] = cents

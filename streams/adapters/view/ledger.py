@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from streams.adapters.view.awaited import ready
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
@@ -18,9 +19,8 @@ from streams.adapters.view.notes import NOTES, lines_of
 from streams.adapters.view.reached import kept_of
 from streams.adapters.view.scripts import answers, script
 from streams.adapters.view.timeline import BLOCK, append, compacting
-from streams.adapters.view.told import Told
+from streams.adapters.view.told import Told, attributes, customer_of
 from streams.events import HEALTH, REJECTS
-from streams.kafka_headers import headers_of
 
 FRESH_SECONDS: Final = 60.0
 STRANGE_SECONDS: Final = 60.0
@@ -46,7 +46,7 @@ class Telling(NamedTuple):
     @property
     def customers(self) -> list[str]:
         """Whom each record is of."""
-        return [(message.key() or b"").decode(errors="replace") for message in self.messages]
+        return list(map(customer_of, self.messages))
 
 
 class Ledger:
@@ -72,6 +72,10 @@ class Ledger:
     def whole(self, lanes: Iterable[int]) -> set[int]:
         """Return of which lanes the view has all customers: of others it cannot be told which groups a fact is of."""
         return {lane for lane in lanes if unless_foreign(partial(self._redis.hexists, self._keys.lane(lane), "whole"))}
+
+    def ready(self, topic: str, messages: Sequence[Any]) -> int:
+        """Return how many records of a topic, from the first on, need not wait for their customers: see `awaited`."""
+        return ready(topic, messages, self._kept)
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""
@@ -104,8 +108,7 @@ class Ledger:
         if not found or not all(self._is_whole(lane, now) for lane in range(lanes)):
             return
         names = [name.decode(errors="replace") for name in found]  # what is no text is nobody's name
-        known: Any = self._redis.mget([self._keys.customer(name) for name in names])
-        gone = {name for name, blob in zip(names, known, strict=True) if blob is None}
+        gone = {name for name, blob in zip(names, self._kept(names), strict=True) if blob is None}
         for name in gone:
             self._redis.delete(self._keys.timeline(name), self._keys.past(name))
         for key, facts in lately_of(self._redis, self._keys, gone).items():
@@ -162,7 +165,7 @@ class Ledger:
                 Told(
                     name,
                     message.value(),
-                    {name: value or b"" for name, value in reversed(headers_of(message) or ())},  # ours come first
+                    attributes(message),
                     at := message.timestamp()[1],
                     at > since,
                     groups.get(name),
@@ -173,5 +176,9 @@ class Ledger:
         ]
 
     def _groups(self, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        found = zip(names, self._kept(names), strict=True)
+        return {name: groups_of(blob) for name, blob in found if blob is not None}
+
+    def _kept(self, names: Sequence[str]) -> list[bytes | None]:
         found: Any = self._redis.mget([self._keys.customer(name) for name in names]) if names else []
-        return {name: groups_of(blob) for name, blob in zip(names, found, strict=True) if blob is not None}
+        return list(found)

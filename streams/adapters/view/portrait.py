@@ -111,7 +111,8 @@ class Portrait(Struct, frozen=True, kw_only=True):
 
     ``trend`` has the closing scores, a day each, up to that of ``trend_ends``. ``adoption`` says of each feature of the
     catalogue how many days ago it was used last (None: never, or long ago), ``others`` of those outside it.
-    ``unplanned`` is why there is no plan for who is at risk.
+    ``unplanned`` is why there is no plan for who is at risk. ``said`` counts the facts told of it so far, None of an
+    earlier build: a fact whose id ends in a greater number is not in it yet.
     """
 
     customer_id: str
@@ -144,6 +145,7 @@ class Portrait(Struct, frozen=True, kw_only=True):
     adoption: dict[str, int | None] = {}
     others: dict[str, int | None] = {}
     journey: Journey = Journey()
+    said: int | None = None
 
     @property
     def change(self) -> float | None:

@@ -71,6 +71,7 @@ def project(customer: Customer, policies: Policies) -> Portrait:
         adoption=behind.adoption(customer.usage.catalogue, reading),
         others=behind.adoption(customer.usage.others, reading),
         journey=behind.journey(account),
+        said=customer.said,
     )
 
 

@@ -49,6 +49,7 @@ class ReadingBack:
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
         self._unread: set[Place] = set()
+        self._later: dict[Place, list[Any]] = {}
         self._beyond = Beyond()
         self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = self._asked_at = 0.0
@@ -56,7 +57,7 @@ class ReadingBack:
     @property
     def behind(self) -> bool:
         """Whether there is, or may be, something that is not told."""
-        return self._ended != self._told.keys()
+        return bool(self._later) or self._ended != self._told.keys()
 
     def once_more(self) -> None:
         """Forget where the partitions ended, so as to go to the ends as they are now."""
@@ -64,7 +65,7 @@ class ReadingBack:
 
     def assign(self, consumer: Consumer) -> None:
         """Read what is held, and what was held to where it ended when it was given up."""
-        left = self._told.keys() - self._lost - (self._given_up & self._ended)
+        left = self._told.keys() - self._lost - (self._given_up & (self._ended - self._later.keys()))
         self._known, self._asked_at = self._ask(), time.monotonic()
         wanted = {place for place in self._all() if place in left or self._holds(place)}
         lanes = {self._lane(place) for place in wanted}
@@ -75,11 +76,12 @@ class ReadingBack:
         self._pass_over(wanted - found.keys())
         consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in self._told])
         self._given_up = {place for place in self._told if not self._holds(place)}
-        self._ended, self._lost, self._ends = set(), set(), {}
+        self._ended, self._lost, self._ends, self._later = set(), set(), {}, {}
 
     def tell(self, consumer: Consumer) -> bool:
         """Tell what comes next; return whether nobody else has."""
-        batches: dict[Place, list[Any]] = defaultdict(list)
+        batches: dict[Place, list[Any]] = defaultdict(list, self._later)
+        self._later = {}
         for message in consumer.consume(AT_ONCE, POLL_SECONDS):
             place, error = (message.topic(), message.partition()), message.error()
             if error is None:
@@ -93,6 +95,7 @@ class ReadingBack:
         early = self._early(batches)
         known = {place: (batch[-1].offset() + 1, batch) for place, batch in batches.items() if place not in early}
         kept = self._keep_back(known)
+        self._put_off(known)
         return self._tell(known) and not early and not kept and self._look(consumer)
 
     def _early(self, batches: Mapping[Place, list[Any]]) -> list[Place]:
@@ -123,6 +126,16 @@ class ReadingBack:
             del batches[place]
         return kept
 
+    def _put_off(self, batches: dict[Place, tuple[int, list[Any]]]) -> None:
+        """Take out, until the next time, what waits for its customer, and whatever follows it in its partition."""
+        for place, (_, batch) in list(batches.items()):
+            ready = self._ledger.ready(self._as_told(place)[0], batch)
+            if ready < len(batch):
+                self._later[place] = batch[ready:]
+                del batches[place]
+                if ready:
+                    batches[place] = batch[ready - 1].offset() + 1, batch[:ready]
+
     def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
         answers = self._ledger.tell(
             [
@@ -152,7 +165,8 @@ class ReadingBack:
         self._lost |= {place for place, at in self._told.items() if at != found.get(place)}
         if self._lost or self._ledger.whole(self._waiting) or self._positions(self._unread):
             return False
-        ends, self._ends = self._ends, {}  # behind the last record are a transaction's markers
+        # behind the last record are a transaction's markers
+        ends = {place: self._ends.pop(place) for place in self._ends.keys() - self._later.keys()}
         return self._tell({place: (end, []) for place, end in ends.items() if self._next(place) < end})
 
     def _are_known(self) -> bool:

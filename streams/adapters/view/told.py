@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from streams.adapters.view.packing import decoded
+from streams.kafka_headers import headers_of
 
 
 class Told(NamedTuple):
@@ -28,6 +29,16 @@ class Told(NamedTuple):
     def lasting(self) -> bool:
         """Whether it is a fact that goes on a timeline; else it is of nobody who is known."""
         return self.value is not None and self.headers.get("ce_id", b"").rpartition(b":")[2].isdigit()
+
+
+def customer_of(message: Any) -> str:
+    """Return whom a record is of."""
+    return (message.key() or b"").decode(errors="replace")
+
+
+def attributes(message: Any) -> dict[str, bytes]:
+    """Return a record's headers; of several of a name the first, for ours come first."""
+    return {name: value or b"" for name, value in reversed(headers_of(message) or ())}
 
 
 class Named(Struct, frozen=True):

@@ -19,6 +19,7 @@ from streams.adapters.view.portrait import Portrait
 from streams.events import LONGEST_HOLD, Command
 from streams.web.access import Operator
 from streams.web.api import customers
+from streams.web.api.checks import is_behind
 from streams.web.bodies import Until
 from streams.web.clock import time_of
 from streams.web.context import Context, Helix
@@ -108,9 +109,10 @@ class Asking:
             if check is not None:
                 check(reader, customer, *ids)
         except Problem as problem:
-            if self.key is None or problem.status != DONE:
+            if problem.status != DONE or not (self.key or is_behind(reader, customer)):
                 raise
-            # a repeat may find done what it did itself: the stream knows, and drops it or refuses
+            # a repeat may find done what it did itself, and what has ended it may be told before it is written: the
+            # stream knows, and drops or refuses it
         return Seen(customer, now)
 
     def _name(self, *about: object) -> str:

@@ -58,6 +58,12 @@ def plan_is_open(reader: ViewReader, customer: Portrait, plan_id: str, task_id: 
         raise Problem(409, "task-is-done", "The task was done before.")
 
 
+def is_behind(reader: ViewReader, customer: Portrait) -> bool:
+    """Return whether more was told of a customer than its state knows of: what it says may be over by now."""
+    told = reader.timeline(customer.customer_id, limit=1).entries
+    return customer.said is not None and bool(told) and told[0].number > customer.said
+
+
 def _is_past(reader: ViewReader, customer: Portrait, wanted: str) -> bool:
     told = reader.timeline(customer.customer_id, limit=LOOKED_AT).entries
     return any(wanted in (getattr(one.fact, "alert_id", None), getattr(one.fact, "plan_id", None)) for one in told)

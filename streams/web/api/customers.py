@@ -42,6 +42,9 @@ def at_risk(
 ) -> Response:
     """List customers, those in need first.
 
+    By `urgency`: alerts that nobody is on, critical before warning; at risk without an alert; alerts that are taken on;
+    snoozed ones; to be watched; the rest. Within each the likeliest to leave comes first.
+
     A page may be short, even empty, and still have a `next`: rare combinations of filters are looked for page by page.
     """
     filters = asked.pairs(segment, band=band, owner=owner, policy=policy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -17,8 +17,22 @@ from streams.events import AlertEscalated, AlertRaised, PlanTriggered
 DAY_SECONDS: Final = 86_400
 
 
+class Mark(NamedTuple):
+    """How something that happened is marked: a shape in a square of 12, by its outline, and a colour."""
+
+    outline: str
+    colour: str
+
+
+MARKS: Final = {  # each of a shape of its own, for who sees no colours
+    "alert": Mark("M6 1L11 11H1Z", "risk"),
+    "escalation": Mark("M6 0L12 6L6 12L0 6Z", "risk"),
+    "plan": Mark("M1 1H11V11H1Z", "accent"),
+}
+
+
 def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
-    """Return the closing scores and the present one, the bands behind, the alerts and plans that began then."""
+    """Return the closing scores and the present one, the bands behind, and what `marked` tells of those days."""
     days, scores = points(who)
     if len(days) < 2:
         return ""
@@ -28,8 +42,14 @@ def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
         {"from": watch, "name": t("band.watch"), "colour": "watch"},
         {"from": 0, "name": t("band.at_risk"), "colour": "risk"},
     ]
-    marks = [mark for mark in marked(who, told, t) if mark["x"] >= days[0]]
-    return encoded({"x": days, "y": scores, "bands": bands, "marks": marks})
+    shapes = {kind: shape._asdict() for kind, shape in legend(who, told, t).items()}
+    return encoded({"x": days, "y": scores, "bands": bands, "marks": seen(who, told, t), "shapes": shapes})
+
+
+def legend(who: Portrait, told: Timeline, t: Texts) -> dict[str, Mark]:
+    """Return which kinds of marks stand on the trend, each with its shape."""
+    kinds = {each["kind"] for each in seen(who, told, t)}
+    return {kind: shape for kind, shape in MARKS.items() if kind in kinds}
 
 
 def points(who: Portrait) -> tuple[list[float], list[float | None]]:
@@ -41,23 +61,46 @@ def points(who: Portrait) -> tuple[list[float], list[float | None]]:
     return [*days, who.as_of.timestamp()], [*who.trend, who.score]
 
 
+def seen(who: Portrait, told: Timeline, t: Texts) -> list[dict[str, Any]]:
+    """Return what is marked on the days that the trend shows."""
+    days, _ = points(who)
+    return [each for each in marked(who, told, t) if days and each["x"] >= days[0]]
+
+
 def marked(who: Portrait, told: Timeline, t: Texts) -> Iterator[dict[str, Any]]:
     """Yield the alerts and plans of the timeline, and those that are open though their beginning is no longer in it."""
-    seen: set[str] = set()
+    begun: set[str] = set()
     for entry in told.entries:
         match entry.fact:
-            case AlertRaised() | AlertEscalated() as alert:
-                seen.add(alert.alert_id)
-                yield mark("alert", entry.at, t.named("policy", alert.policy))
+            case AlertRaised() as alert:
+                begun.add(alert.alert_id)
+                yield mark("alert", entry.at, raised(alert.policy, t))
+            case AlertEscalated() as alert:
+                yield mark("escalation", entry.at, escalated(alert, t))
             case PlanTriggered() as plan:
-                seen.add(plan.plan_id)
-                yield mark("plan", entry.at, t.named("plan", plan.plan_type))
+                begun.add(plan.plan_id)
+                yield mark("plan", entry.at, triggered(plan.plan_type, t))
     for open_alert in who.alerts:
-        if open_alert.alert_id not in seen:
-            yield mark("alert", open_alert.raised_at, t.named("policy", open_alert.policy))
+        if open_alert.alert_id not in begun:
+            yield mark("alert", open_alert.raised_at, raised(open_alert.policy, t))
     for open_plan in who.plans:
-        if open_plan.plan_id not in seen:
-            yield mark("plan", open_plan.triggered_at, t.named("plan", open_plan.plan_type))
+        if open_plan.plan_id not in begun:
+            yield mark("plan", open_plan.triggered_at, triggered(open_plan.plan_type, t))
+
+
+def raised(policy: str, t: Texts) -> str:
+    """Return in words that an alert was raised."""
+    return t("fact.alert_raised", name=t.named("policy", policy))
+
+
+def escalated(alert: AlertEscalated, t: Texts) -> str:
+    """Return in words that an alert became more severe."""
+    return t("fact.alert_escalated", severity=t.named("severity", alert.severity), name=t.named("policy", alert.policy))
+
+
+def triggered(plan_type: str, t: Texts) -> str:
+    """Return in words that a plan has begun."""
+    return t("fact.plan_triggered", name=t.named("plan", plan_type))
 
 
 def mark(kind: str, at: datetime, text: str) -> dict[str, Any]:
@@ -70,10 +113,10 @@ def label(who: Portrait, told: Timeline, t: Texts) -> str:
     days, scores = points(who)
     if len(days) < 2:
         return ""
-    kinds = [each["kind"] for each in marked(who, told, t) if each["x"] >= days[0]]
+    kinds = [each["kind"] for each in seen(who, told, t)]
     first, last = (day_of(each - 1).isoformat() for each in (days[0], days[-1]))  # a day's end is the next one's begin
     score = next((f"{each:.0f}" for each in reversed(scores) if each is not None), "–")
-    alerts, plans = kinds.count("alert"), kinds.count("plan")
+    alerts, plans = kinds.count("alert") + kinds.count("escalation"), kinds.count("plan")
     return t("health.chart", first=first, last=last, score=score, alerts=alerts, plans=plans)
 
 

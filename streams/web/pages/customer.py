@@ -22,7 +22,7 @@ from streams.web.access.person import Reader
 from streams.web.clock import ahead_of, stream_time, time_of
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
-from streams.web.pages.charts import label, trend, usage
+from streams.web.pages.charts import label, legend, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
 from streams.web.pages.look import look
 from streams.web.pages.rendering import page
@@ -96,6 +96,7 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "before": before(who),
         "chart": trend(who, told, t, limits(bands)),
         "chart_label": label(who, told, t),
+        "legend": legend(who, told, t),
         "usage_chart": usage(who),
         "risk_rows": risks.rows(who),
         "risk_logit": risks.logit(who),

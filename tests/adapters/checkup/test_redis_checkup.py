@@ -53,7 +53,7 @@ def test_what_a_worker_said_and_nobody_can_read_is_a_warning_and_the_others_coun
     found = looked_at(url_of(own))
     assert (found["Read model"].level, "\x1b" in found["Read model"].found) == ("warn", False)
     assert found["Read model"].found.endswith("cannot be read")
-    assert found["Rejects"].found.startswith("2, beside 9 readable records")
+    assert found["Rejects"].found.startswith("2, beside 9 events counted")
 
 
 def test_a_worker_that_judges_by_other_policies_is_a_warning(own: redis.Redis) -> None:

@@ -35,6 +35,26 @@ def test_after_a_form_was_sent_the_focus_is_on_what_opened_it(visit: Enter, site
         expect(opener).to_be_focused()
 
 
+def test_a_task_is_done_by_keys_alone_once_it_was_said_that_it_cannot_be_undone(visit: Enter, site: Site) -> None:
+    with visit(site) as visitor:
+        page = visitor.open("/customers/acme")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
+        page.route("**/complete", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
+        opener = page.locator(".tasks summary", has_text="Done")
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".tasks details[open]")).to_contain_text("It cannot be undone.")
+        assert asked == []
+        page.keyboard.press("Tab")
+        expect(page.locator(".tasks details[open]").get_by_role("button", name="Send")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator(".toast")).to_contain_text("Sent")
+        expect(opener).to_be_focused()
+        assert len(asked) == 1
+        assert visitor.violations() == []
+
+
 def test_a_button_keeps_the_focus_and_leaves_it_to_its_neighbour(visit: Enter, site: Site) -> None:
     with visit(site) as visitor:
         page = visitor.open("/customers/acme")

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from streams.adapters.reading_view import Bin, Entry, Timeline
 from streams.adapters.reading_view.timelines import risk_told_at
-from streams.adapters.view.portrait import Moved
-from streams.adapters.wording.texts import texts
-from streams.events import AlertRaised, Move, Risk
+from streams.adapters.view.portrait import Moved, Portrait
+from streams.adapters.wording.texts import Texts, texts
+from streams.events import AlertEscalated, AlertRaised, Move, Risk
 from streams.web.pages import charts, customer, honest, risks
 from streams.web.pages.environment import environment
 from tests.adapters.portraits import full, told
@@ -89,10 +89,45 @@ def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> Non
     assert course["y"] == [60.0, None, 50.0, 41.5]
     assert course["x"] == sorted(course["x"])
     assert [datetime.fromtimestamp(at, UTC).day for at in course["x"]] == [27, 28, 1, 1]
-    assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "gone silent")]
+    assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "Alert: gone silent")]
     label = charts.label(ACME, told, T)
     assert "from 2026-02-26 to 2026-03-01" in label  # a close is of the day that it ends
     assert "alerts (1)" in label
+
+
+def test_what_is_marked_has_shapes_of_its_own_and_a_legend_that_names_them() -> None:
+    rose = AlertEscalated(
+        event_id="1",
+        customer_id="acme",
+        occurred_at=NOON,
+        alert_id="a",
+        policy="gone_silent",
+        episode=1,
+        severity="critical",
+        raised_at=NOON,
+        previous_severity="warning",
+    )
+    plan = replace(ACME.plans[0], triggered_at=NOON)
+    who = replace(ACME, alerts=(replace(ACME.alerts[0], raised_at=NOON),), plans=(plan,))
+    timeline = Timeline(entries=(Entry(number=1, at=NOON, fact=rose),))
+    course, legend = orjson.loads(charts.trend(who, timeline, T, (75.0, 60.0))), charts.legend(who, timeline, T)
+    assert list(legend) == list(course["shapes"]) == ["alert", "escalation", "plan"]
+    assert {each["kind"] for each in course["marks"]} == set(legend)
+    assert len({each.outline for each in legend.values()}) == len(legend)
+    for language, words in (("en", ("alert raised", "alert became more severe", "plan begun")), ("zh", ("告警升级",))):
+        html = health_card(who, timeline, texts(language))
+        assert all(word in html for word in words), html
+    unmarked = replace(who, alerts=(), plans=())
+    assert 'class="marked' not in health_card(unmarked, Timeline(), T)
+
+
+def health_card(who: Portrait, timeline: Timeline, t: Texts) -> str:
+    """Return the part of a customer's page that has its health."""
+    frame = environment()
+    shapes = charts.legend(who, timeline, t)
+    about = {"components": customer.components(who), "before": [], "chart": "{}", "chart_label": "", "legend": shapes}
+    marks = frame.get_template("parts/marks.html").module
+    return frame.get_template("customer/health.html").render(t=t, who=who, marks=marks, **about)
 
 
 def test_a_customer_without_a_course_has_no_chart() -> None:

@@ -86,6 +86,34 @@ def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
     assert freshness(stands, 1, NOW) == Freshness("slow", ("old",), then, 0)
 
 
+@pytest.mark.parametrize(("rate", "calm"), [(0.0, True), (0.5, False)])
+def test_a_picture_that_is_live_though_nothing_comes_says_so(rate: float, calm: bool) -> None:
+    lanes = tuple(PartitionPicture(partition=each, worker="w", records_per_second=rate * each) for each in (0, 1))
+    fresh = freshness(StreamPicture(workers=(worker(0, 1),), partitions=lanes, watermark=NOW), 2, NOW)
+    assert (fresh.state, fresh.calm) == ("live", calm)
+    for language, words in (("en", "Live, quiet"), ("zh", "实时，暂无事件")):
+        html = environment().get_template("parts/fresh.html").render(t=texts(language), fresh=fresh)
+        assert (words in html) is calm
+    behind = freshness(StreamPicture(workers=(worker(0, 1),), partitions=lanes, watermark=NOW, lag=50_000), 2, NOW)
+    assert not behind.calm
+
+
+def test_the_page_of_the_stream_says_what_live_is_where_nothing_comes(
+    valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    now = datetime.now(UTC) + timedelta(hours=1)  # is heard from for as long as this takes
+    with redis.Redis.from_url(valkey) as client, running(settings) as site:
+        reader, told = site.client("read", {"Accept-Language": "en"}), []
+        for rate, old in ((0.0, 0), (2.0, 0), (2.0, 40)):
+            lane = Lane(partition=0, watermark=now - timedelta(days=old), records_per_second=rate)
+            about = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+            client.hset(Keys(namespace).workers, "w", msgspec.json.encode(about))
+            told.append(reader.get("/stream").text)
+    assert ["its customers do no more in a minute than real ones" in each for each in told] == [True, False, False]
+    assert ["until it reaches the present" in each for each in told] == [False, False, True]
+
+
 @pytest.mark.parametrize(
     ("tick_seconds", "old", "records_per_second", "state", "warnings"),
     [

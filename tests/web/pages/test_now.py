@@ -139,6 +139,19 @@ def test_what_became_critical_says_since_when_and_is_in_the_feed_as_of_then(
         assert "前发出" in chinese
 
 
+def test_the_order_is_explained_below_the_list_that_is_in_it(valkey: str, namespace: str, tmp_path: Path) -> None:
+    settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
+    asyncio.run(written(valkey, namespace, [ALONE]))
+    with running(settings) as site:
+        for language, words in (
+            ("en", "alerts that nobody is on, critical ones before warnings"),
+            ("zh", "最紧急优先："),
+        ):
+            asking = site.client("read", {"Accept-Language": language})
+            assert words in asking.get("/").text
+            assert words not in asking.get("/?sort=mrr").text
+
+
 @pytest.mark.parametrize(("log_loss", "warned"), [(0.35, True), (0.31, False)])
 def test_an_order_by_a_risk_that_is_worse_than_none_is_not_to_be_trusted(
     valkey: str, namespace: str, tmp_path: Path, log_loss: float, warned: bool

@@ -23,6 +23,25 @@ def card(who: Portrait) -> str:
 
 
 @pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", {"close": "The plan ends for good", "complete": "It cannot be undone."}),
+        ("zh", {"close": "计划将就此结束", "complete": "此操作无法撤销。"}),
+    ],
+)
+def test_what_cannot_be_undone_is_said_before_it_is_sent(language: str, words: dict[str, str]) -> None:
+    frame = environment()
+    parts = {name: frame.get_template(f"parts/{name}.html").module for name in ("marks", "forms")}
+    plans = frame.get_template("customer/plans.html")
+    html = plans.render(t=texts(language), who=full("acme"), can_act=True, now=NOON, **parts)
+    openers = re.findall(r"<details.*?</details>", html, re.DOTALL)
+    for command, warning in words.items():
+        (form,) = (each for each in openers if f'/{command}" hx-post' in each)
+        assert form.index(warning) < form.index("<button"), "it is opened first, and then sent"
+    assert html.count("<form") == len(openers), "nothing is sent at once"
+
+
+@pytest.mark.parametrize(
     ("hold_days", "told"),
     [
         (7, "closes once its aim has held for 7 days, else on 2026-04-22"),

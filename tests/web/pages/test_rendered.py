@@ -75,7 +75,7 @@ def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
     with changed(site, at=datetime.now(UTC) - timedelta(minutes=1)):
         page = site.client().get("/stream").text
     tiles = text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
-    assert re.search(r"Records/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
+    assert re.search(r"Events/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
     assert "156 ms" not in page
 
 

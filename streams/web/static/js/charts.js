@@ -86,24 +86,28 @@ function bands(chart, element, told) {
   }
 }
 
+// Each kind has a shape of its own, as in the legend, and a row: what happened at once would hide each other.
+const SHAPE = 12;
 function marks(chart, element, told) {
   const { ctx, bbox } = chart;
-  const size = 5 * devicePixelRatio;
+  const kinds = Object.keys(told.shapes ?? {});
   for (const each of told.marks ?? []) {
     const x = chart.valToPos(each.x, "x", true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.strokeStyle = ctx.fillStyle = colour(element, each.kind === "plan" ? "accent" : "risk");
+    const { outline, colour: name } = told.shapes[each.kind];
+    ctx.strokeStyle = ctx.fillStyle = colour(element, name);
     ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     ctx.setLineDash([]);
-    const y = bbox.top + bbox.height - size;
-    ctx.beginPath();
-    if (each.kind === "plan") ctx.rect(x - size, y - size, 2 * size, 2 * size);
-    else ctx.moveTo(x, y - size), ctx.lineTo(x + size, y + size), ctx.lineTo(x - size, y + size);
-    ctx.fill();
+    ctx.save();
+    ctx.translate(x, bbox.top + bbox.height);
+    ctx.scale(devicePixelRatio, devicePixelRatio);
+    ctx.translate(-SHAPE / 2, -SHAPE * (kinds.indexOf(each.kind) + 1));
+    ctx.fill(new Path2D(outline));
+    ctx.restore();
   }
 }
 
