@@ -25,7 +25,8 @@ from streams.events import TOPIC_OF, ModelTrained, Tick
 __all__ = ["Header", "Reading", "Record", "Unreadable", "Written", "reader", "writer"]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-LAST_MS: Final = 253_402_300_799_999  # the end of the year 9999
+DAY_MS: Final = 86_400_000
+LAST_DAY: Final = 2_932_896  # of the year 9999
 
 Header = tuple[str, bytes]
 Reading = tuple[str | None, Any, int]
@@ -72,12 +73,12 @@ def reader(event_type: Any) -> Callable[[Record], Reading]:
         if key is not None and key.encode() != record.key:
             raise _foreign(key, record.key, key_field)
         since = event.occurred_at - EPOCH
-        time = since.days * 86_400_000 + since.seconds * 1000 + since.microseconds // 1000
-        if not 0 <= time <= LAST_MS:
+        days = since.days
+        if not 0 <= days <= LAST_DAY:
             raise _outside("occurred_at", event.occurred_at)
-        if other_times:
-            _check_times(event, other_times.get(type(event), ()))
-        return key, event, time
+        if other_times and (names := other_times.get(type(event))):
+            _check_times(event, names)
+        return key, event, days * DAY_MS + since.seconds * 1000 + since.microseconds // 1000
 
     return read
 
@@ -108,7 +109,7 @@ def _is_time(kind: inspect.Type) -> bool:
 def _check_times(event: Any, names: Sequence[str]) -> None:
     for name in names:
         time = getattr(event, name)
-        if time is not None and not 0 <= (time - EPOCH).total_seconds() * 1000 <= LAST_MS + 0.999:
+        if time is not None and not 0 <= (time - EPOCH).days <= LAST_DAY:
             raise _outside(name, time)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from streams.engine import rejects
-from streams.engine.merge import Read, Source, merge
+from streams.engine.merge import Source, merge
 from streams.engine.position import Position
 from streams.engine.record import LARGEST_OUTPUT_BYTES, AgentFun, Output, Placed, Record, Rejected, checked, placed
 from streams.engine.routing import forwarded, partition_of
@@ -45,12 +45,9 @@ class Batch:
         fresh = Wheel(held.fold.daily) if held.fold.daily is not None else None
         self._watermark = Watermark(held.position, held.wheel, fresh)
         self._take()
-        if not careful:
-            self.changes = {
-                key: None if state is None else self._encoded(key, state) for key, state in self.live.items()
-            }
         before = self._before
-        self.changes = {key: data for key, data in self.changes.items() if data != before[key]}
+        after = self.changes.items() if careful else ((key, self._encoded(key, at)) for key, at in self.live.items())
+        self.changes = {key: data for key, data in after if data != before[key]}
         offsets = {source.topic: source.stretches.position for source in held.sources}
         kept, watermark = held.position, self._watermark
         self.position = Position(offsets, watermark.time, watermark.closing, kept.layout, kept.ids)
@@ -75,7 +72,7 @@ class Batch:
             if key is not None and self._is_new(key) and self._is_foreign(record):
                 self._forward(placed(record, source.topic, self._held.partition))
             elif time > self._watermark.passed and not self._advance(time):
-                source.give_back(arrival)
+                source.give_back()
                 return False
             elif key is not None and source.agent is not None:
                 self._topic = source.topic
@@ -85,37 +82,42 @@ class Batch:
         return True
 
     def _take_plain(self, source: Source, agent: AgentFun, time_too_late: int) -> None:
-        """Take what follows, up to what is rejected, foreign, too late, or behind a close: of all most is not.
+        """Take what follows, up to what is rejected, foreign, too late, or behind a close: of all most is not."""
+        while self.size < self._limit and source.find_head() is not None:
+            taken = self._taken(source, agent, time_too_late)
+            source.pass_over(taken)
+            self.size += taken
+            self.events += taken
+            if source.head is not None:
+                return
+
+    def _taken(self, source: Source, agent: AgentFun, time_too_late: int) -> int:
+        """Return how many of those that were read are plain, and taken.
 
         In one loop, since every step from one function to the next costs a good part of what an event does.
         """
-        live, read, watermark, taken = self.live, source.read, self._watermark, 0
-        limit = min(time_too_late, watermark.due)
-        arrival: Read | None = None
-        for record in islice(source.unread, self._limit - self.size):
-            arrival = read(record)
-            if isinstance(arrival, Rejected) or arrival[2] >= limit:
+        live, watermark, records, at = self.live, self._watermark, source.stretches.records, source.stretches.cursor
+        now, passed, limit = watermark.time, watermark.passed, min(time_too_late, watermark.due)
+        for arrival in islice(source.ahead, source.at, source.at + self._limit - self.size):
+            try:
+                key, event, time = arrival  # type: ignore[misc]
+            except TypeError:  # it is rejected: to ask each for its type would cost more
                 break
-            key, event, time = arrival
-            if key is None:
+            if time >= limit or key is None:
                 break
-            if (state := live.get(key)) is None and (kept := self._kept(key)) is None and self._is_foreign(record):
+            if (state := live.get(key)) is None and (kept := self._kept(key)) is None and self._is_foreign(records[at]):
                 break
-            if time > watermark.passed:
+            if time > passed:
                 watermark.pass_to(time)
+                now = passed = time
             if state is None:
                 state = self._load(key, kept)
                 limit = min(time_too_late, watermark.due)
-            live[key], facts = agent(state, event, watermark.time)
+            live[key], facts = agent(state, event, now)
             if facts:
                 self._tell(facts)
-            taken += 1
-        else:
-            arrival = None
-        source.head = arrival
-        source.stretches.cursor += taken
-        self.size += taken
-        self.events += taken
+            at += 1
+        return at - source.stretches.cursor
 
     @property
     def _step(self) -> Callable[[AgentFun, str, Any, int, Record | None], None]:
@@ -142,7 +144,7 @@ class Batch:
         try:
             self._apply(agent, key, event, now, record)
             state = self.live[key]
-            self.changes[key] = after = None if state is None else self._encoded(key, state)
+            self.changes[key] = after = self._encoded(key, state)
         except UnreadableState:
             raise
         except Exception as error:  # noqa: BLE001 whatever an agent raises is its event's fault
@@ -176,7 +178,9 @@ class Batch:
             before[key] = self._states.get(key)
         return before[key]
 
-    def _encoded(self, key: str, state: Any) -> bytes:
+    def _encoded(self, key: str, state: Any) -> bytes | None:
+        if state is None:
+            return None
         data = self._fold.states.encode(state)
         if len(data) + len(key) > LARGEST_OUTPUT_BYTES:
             raise ValueError(f"the state of {key!r} has {len(data)} bytes, more than {LARGEST_OUTPUT_BYTES}")

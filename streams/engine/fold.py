@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -21,6 +21,7 @@ from streams.engine.record import (
 )
 
 DAY_MS: Final = 86_400_000
+FIRST_KEY: Final = "\x01"  # before it are none, and what begins with NUL
 
 
 @dataclass(frozen=True)
@@ -55,26 +56,29 @@ class Fold:
         """What is called when the day of a key closes."""
         return self.agents.get(self.ticks) if self.ticks is not None and self.daily is not None else None
 
-    def reading(self, topic: str) -> Callable[[Record], Read]:
-        """Return a function that reads a record of ``topic``, or says why it is rejected; it never raises."""
+    def reading(self, topic: str) -> Callable[[Sequence[Record]], list[Read]]:
+        """Return a function that reads records of ``topic``, or says why they are rejected; it never raises."""
         reader, keyed = self.readers[topic], topic != self.ticks
 
-        def read(record: Record) -> Read:
-            value = record.value
-            if value is None or len(value) > LARGEST_INPUT_BYTES or (keyed and not record.key):
-                return _unfit(record)
-            if record.headers is UNREADABLE:
-                return Rejected("headers: the name of one is not UTF-8")
-            try:
-                arrival = reader(record)
-            except ValueError as error:
-                return Rejected(str(error))
-            except Exception as error:  # noqa: BLE001 a reader's bug is tied to its record, and must not stop the lane
-                return Rejected(f"{type(error).__name__}: {error}")
-            key = arrival[0]
-            if arrival[2] > record.timestamp or (key is not None and key < "\x01"):  # none, or one that begins with NUL
-                return _strange(arrival, record)
-            return arrival
+        def read(records: Sequence[Record]) -> list[Read]:
+            found: list[Read] = []
+            for record in records:  # in one loop: a function called for each costs as much as all of its checks
+                try:
+                    value = record.value
+                    if value is None or len(value) > LARGEST_INPUT_BYTES or (keyed and not record.key):
+                        raise _unfit(record)
+                    if record.headers is UNREADABLE:
+                        raise Rejected("headers: the name of one is not UTF-8")
+                    arrival = reader(record)
+                    key, _, time = arrival
+                    if time > record.timestamp or (key is not None and key < FIRST_KEY):
+                        arrival = _strange(arrival, record)
+                    found.append(arrival)
+                except ValueError as error:
+                    found.append(Rejected(str(error)))
+                except Exception as error:  # noqa: BLE001 a reader's bug is tied to its record, and must not stop the lane
+                    found.append(Rejected(f"{type(error).__name__}: {error}"))
+            return found
 
         return read
 
@@ -87,16 +91,16 @@ def _unfit(record: Record) -> Rejected:
     return Rejected("key: empty")
 
 
-def _strange(arrival: tuple[str | None, Any, int], record: Record) -> Read:
-    """Say why this is rejected; of an event that is only a little ahead of its arrival, move time no further than that.
+def _strange(arrival: tuple[str | None, Any, int], record: Record) -> tuple[str | None, Any, int]:
+    """Raise why this is rejected; an event that is only a little ahead of its arrival moves time no further than that.
 
     Else one producer whose clock is ahead would close the days of all other keys before they have ended.
     """
     key, event, time = arrival
     if key is not None and (not key or key[0] == "\x00"):
-        return Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
+        raise Rejected(f"key: {key!r} is empty or begins with NUL, which the engine keeps for itself")
     if time - record.timestamp > DAY_MS:
-        return Rejected(f"occurred_at: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
+        raise Rejected(f"occurred_at: {_iso(time)} is more than a day after its arrival at {_iso(record.timestamp)}")
     return key, event, record.timestamp
 
 

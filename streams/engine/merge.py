@@ -7,8 +7,7 @@ did. Equal times go by the fixed order of the topics.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from streams.engine.position import NEVER
 from streams.engine.record import AgentFun, Record, Rejected
@@ -16,36 +15,47 @@ from streams.engine.stretch import Stretches
 
 Read = tuple[str | None, Any, int] | Rejected
 FOREVER = 1 << 62
+READ_AT_ONCE: Final = 256  # records: a loop through many of one topic costs less than to come back for each
 
 
 class Source:
     """One topic of a lane: what waits of it, how it is read, and which agent takes it.
 
-    ``head`` is the next record as it was read, ``unread`` what waits behind it.
+    ``ahead`` holds what was read of it at once, ``at`` says which of that is next: it belongs to the record at the
+    cursor of ``stretches``.
     """
 
-    __slots__ = ("agent", "head", "order", "read", "stretches", "topic", "unread")
+    __slots__ = ("_read", "agent", "ahead", "at", "order", "stretches", "topic")
 
     def __init__(
-        self, topic: str, order: int, read: Callable[[Record], Read], agent: AgentFun | None, stretches: Stretches
+        self,
+        topic: str,
+        order: int,
+        read: Callable[[Sequence[Record]], Sequence[Read]],
+        agent: AgentFun | None,
+        stretches: Stretches,
     ) -> None:
         self.topic = topic
         self.order = order
-        self.read = read
+        self._read = read
         self.agent = agent
         self.stretches = stretches
-        self.head: Read | None = None
-        self.look()
-
-    def look(self) -> None:
-        """See what is here now."""
-        self.unread = islice(self.stretches.records, self.stretches.cursor + (self.head is not None), None)
+        self.ahead: Sequence[Read] = ()
+        self.at = 0
 
     def find_head(self) -> Read | None:
         """Return the next record as it is read; None if there is none."""
-        if self.head is None and (record := next(self.unread, None)) is not None:
-            self.head = self.read(record)
-        return self.head
+        if self.at == len(self.ahead):
+            cursor, records = self.stretches.cursor, self.stretches.records
+            self.ahead, self.at = self._read(records[cursor : cursor + READ_AT_ONCE]), 0
+            if not self.ahead:
+                return None
+        return self.ahead[self.at]
+
+    @property
+    def head(self) -> Read | None:
+        """The next record, if it was found."""
+        return self.ahead[self.at] if self.at < len(self.ahead) else None
 
     def goes_before(self, time: int) -> bool:
         """Return whether its next record is earlier than that, or rejected: then it waits for nobody."""
@@ -54,21 +64,23 @@ class Source:
 
     def take(self) -> tuple[Record, Read]:
         """Take its next record, which was found."""
-        head, stretches = self.head, self.stretches
-        assert head is not None
-        self.head = None
-        stretches.cursor += 1
-        return stretches.records[stretches.cursor - 1], head
+        taken = self.stretches.records[self.stretches.cursor], self.ahead[self.at]
+        self.pass_over(1)
+        return taken
 
-    def give_back(self, head: Read) -> None:
+    def pass_over(self, many: int) -> None:
+        """Take so many of those that were read."""
+        self.stretches.cursor += many
+        self.at += many
+
+    def give_back(self) -> None:
         """Undo the last taking."""
-        self.stretches.cursor -= 1
-        self.head = head
+        self.pass_over(-1)
 
     def rewind(self) -> None:
         """Go back to what is committed."""
         self.stretches.rewind()
-        self.head = None
+        self.ahead, self.at = (), 0
 
 
 def merge(sources: Sequence[Source]) -> Iterator[tuple[Source, int]]:
@@ -77,8 +89,6 @@ def merge(sources: Sequence[Source]) -> Iterator[tuple[Source, int]]:
     It ends where nothing waits, or a lagging topic must be waited for. A caller may stop at any record and merge again
     later.
     """
-    for source in sources:
-        source.look()
     while True:
         for source in sources:
             if isinstance(source.find_head(), Rejected):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from operator import attrgetter
 
 from streams.engine.record import Record, weight
+
+KEY, VALUE, HEADERS = attrgetter("key"), attrgetter("value"), attrgetter("headers")
 
 
 class Stretches:
@@ -37,8 +40,7 @@ class Stretches:
         if end > self.have:
             fresh = records if start == self.have else [record for record in records if record.offset >= self.have]
             self.records.extend(fresh)
-            size = sum([len(one.value or b"") + len(one.key or b"") for one in fresh])
-            size += sum([weight(one.headers) for one in fresh if one.headers])
+            size = _bytes_of(fresh)
             self._weights.append((end, size))
             self.held_bytes += size
             self.have = end
@@ -84,3 +86,12 @@ class Stretches:
     def rewind(self) -> None:
         """The batch in hand is given up: its records wait again."""
         self.cursor = self.done
+
+
+def _bytes_of(records: Sequence[Record]) -> int:
+    """Return the bytes of keys, values and headers."""
+    try:
+        size = sum(map(len, map(VALUE, records))) + sum(map(len, map(KEY, records)))
+    except TypeError:  # one has none: few do
+        size = sum([len(one.value or b"") + len(one.key or b"") for one in records])
+    return size + sum(map(weight, filter(None, map(HEADERS, records))))

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from streams.engine.fold import DAY_MS
+from streams.engine.merge import Read
 from streams.engine.record import LARGEST_INPUT_BYTES, Placed, Rejected
 from tests.engine.counting import TICKS, WORDS, counting
 from tests.engine.logs import START, said
 
-read = counting().reading(WORDS)
+
+def read(one: Placed) -> Read:
+    return counting().reading(WORDS)([one])[0]
 
 
 def record(key: bytes | None, value: bytes | None) -> Placed:
@@ -61,9 +64,16 @@ def test_a_reader_that_fails_rejects_only_its_record() -> None:
         raise LookupError("no such page")
 
     fold = counting()
-    rejected = type(fold)(**{**vars(fold), "readers": {WORDS: broken}}).reading(WORDS)(record(b"a", b""))
-    assert str(rejected) == "LookupError: no such page"
+    rejected = type(fold)(**{**vars(fold), "readers": {WORDS: broken}}).reading(WORDS)([record(b"a", b"")])
+    assert [str(why) for why in rejected] == ["LookupError: no such page"]
 
 
 def test_a_tick_needs_no_key() -> None:
-    assert counting().reading(TICKS)(Placed(TICKS, 0, 0, START, None, str(START).encode())) == (None, None, START)
+    assert counting().reading(TICKS)([Placed(TICKS, 0, 0, START, None, str(START).encode())]) == [(None, None, START)]
+
+
+def test_what_is_rejected_among_others_takes_none_of_them_along() -> None:
+    some = [said(WORDS, 0, START, "a", "so"), record(b"a", b"{"), record(b"", b""), said(WORDS, 3, START, "b", "no")]
+    first, *rejected, last = counting().reading(WORDS)(some)
+    assert (first, last) == (("a", "so", START), ("b", "no", START))
+    assert all(isinstance(one, Rejected) for one in rejected)
