@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from benchmarks.running import Measured
 from benchmarks.throughput import expected, java
 from benchmarks.throughput.contender import Contender, Place
 from benchmarks.throughput.document import medians, rounds_of, spreads
@@ -16,13 +17,23 @@ from benchmarks.workload import Skew, Workload
 
 def line(runtime: str, rates: list[float], skew: Skew = "uniform", customers: int = 5_000, processes: int = 1) -> Line:
     contender = Contender(runtime, "1", "once", "small", (), None, processes=processes)
-    return Line(contender, Workload(customers, skew, 1_000), rates, same_state=True)
+    runs = [Measured(1_000, 1_000 / rate, 1.5) for rate in rates]
+    return Line(contender, Workload(customers, skew, 1_000), runs, [0.25] * len(runs), same_state=True)
 
 
 def test_a_row_is_plain_data() -> None:
     told = row(line("Quix Streams", [10.0, 30.0, 20.0]))
     assert told["events_per_second"] == {"min": 10, "median": 20, "max": 30}
     assert (told["job"], told["customers"], told["skew"], told["same_state"]) == ("small", 5_000, "uniform", True)
+    assert (told["seconds"], told["cpu_seconds"], told["strangers_share"]) == ([100, 33.333, 50], [1.5] * 3, [0.25] * 3)
+    assert "committed" not in told
+
+
+def test_a_row_of_two_processes_says_how_they_shared_the_work() -> None:
+    two = line("Quix Streams", [10.0], processes=2)
+    two.runs = [two.runs[0]._replace(warm=(400, 100), committed=(600, 400))]
+    told = row(two)
+    assert (told["handled_when_warm"], told["committed"]) == ([[400, 100]], [[600, 400]])
 
 
 def test_it_is_said_how_many_rounds_there_were_of_everything_or_of_some() -> None:
@@ -40,6 +51,7 @@ def test_one_difference_in_one_round_is_a_difference() -> None:
         _check(one, Place("", "", Path()))
         verdicts.append(one.same_state)
     assert verdicts == [True, False, False]
+    assert one.customers_came == 10
 
 
 def test_the_picture_has_a_bar_for_everybody_and_says_who_is_wrong() -> None:
