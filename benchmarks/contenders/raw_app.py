@@ -1,4 +1,4 @@
-"""What both ceilings share: a consumer that keeps nothing, and how far it is."""
+"""What both jobs without an engine share: a consumer that keeps nothing, and how far it is."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from benchmarks.running import ROOT, python
 from benchmarks.stage import PARTITIONS
 from benchmarks.throughput import java, kept, peers
 from benchmarks.throughput.contender import FEWER_ROUNDS, JOBS, Contender, Job, Logs, Place
-from benchmarks.throughput.ratios import CEILING, HELIX, PEERS
+from benchmarks.throughput.ratios import HELIX, PEERS, RAW
 from benchmarks.workload import Workload
 from streams.cli._replaying import told
 from streams.settings import Settings
@@ -73,7 +73,7 @@ def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
 
 
 def raw() -> list[Contender]:
-    """Return the ceilings of a thread of Python: the job's own code behind a consumer, states in the cheaper form."""
+    """Return the job's own code behind a consumer, in a thread of Python; states in the cheaper form."""
     client = version("confluent-kafka")
     logs: list[tuple[Job, str, tuple[str, int]]] = [
         ("small", "", ("uniform", 5_000)),
@@ -83,7 +83,7 @@ def raw() -> list[Contender]:
     ]
     return [
         Contender(
-            CEILING,
+            RAW,
             client,
             "keeps nothing",
             job,

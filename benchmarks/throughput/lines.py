@@ -54,6 +54,7 @@ def row(line: Line) -> dict[str, Any]:
 def _beside(line: Line) -> dict[str, Any]:
     """Return what else was seen, round by round: what it took, what others took, how processes shared the work."""
     found: dict[str, Any] = {
+        "cpu_microseconds": _cpu_microseconds(line),
         "seconds": [round(run.seconds, 3) for run in line.runs],
         "cpu_seconds": [round(run.cpu_seconds, 3) for run in line.runs],
         "strangers_share": [share if share is None else round(share, 3) for share in line.strangers],
@@ -62,3 +63,9 @@ def _beside(line: Line) -> dict[str, Any]:
         found["handled_when_warm"] = [list(run.warm) for run in line.runs]
         found["committed"] = [list(run.committed) for run in line.runs]
     return found
+
+
+def _cpu_microseconds(line: Line) -> dict[str, float] | None:
+    """Return the spread of the processor time an event."""
+    taken = [run.cpu_seconds / run.events * 1e6 for run in line.runs]
+    return spread(taken, 2)._asdict() if taken else None

@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 
 HELIX: Final = "Helix"
 PEERS: Final = {"quix": "Quix Streams", "bytewax": "Bytewax", "kafka_streams": "Kafka Streams", "faust": "Faust"}
-CEILING: Final = "raw consumer"
+RAW: Final = "raw consumer"
 
 
 def ratios(rows: Sequence[Row]) -> dict[str, float]:
@@ -41,17 +41,17 @@ def rounds(rows: Sequence[Row], *, one_core: bool = False) -> dict[str, list[flo
     return found
 
 
-def limits(rows: Sequence[Row]) -> dict[str, list[float]]:
-    """Return how far any engine in one thread could be ahead of each peer; the ceiling is the job's own code alone.
+def references(rows: Sequence[Row]) -> dict[str, list[float]]:
+    """Return how far the job's own code behind a consumer is ahead of each peer, in one thread of Python.
 
     Of a peer that is measured on one core, that is what counts.
     """
     found: dict[str, list[float]] = {}
     for name, here, peer in _of_peers(rows):
-        theirs, ceiling = _right(here, peer), _right(here, CEILING)
+        theirs, raw = _right(here, peer), _right(here, RAW)
         theirs_at_best = _middle([row for row in theirs if row["cores"] == 1] or theirs)
-        if theirs_at_best and ceiling:
-            found[name] = [_middle(ceiling) / theirs_at_best]
+        if theirs_at_best and raw:
+            found[name] = [_middle(raw) / theirs_at_best]
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.throughput import contenders, java, peers
 from benchmarks.throughput.contender import FEWER_ROUNDS, ROUNDS, Contender, Job
-from benchmarks.throughput.ratios import CEILING, HELIX, PEERS
+from benchmarks.throughput.ratios import HELIX, PEERS, RAW
 from benchmarks.throughput.section import TABLES
 from benchmarks.workload import Workload
 
@@ -31,11 +31,13 @@ def test_names_are_told_apart_at_every_workload(everybody: list[Contender]) -> N
         assert len(slugs) == len(set(slugs))
 
 
-def test_everybody_is_one_of_ours_a_peer_or_the_ceiling_and_takes_part_in_something(everybody: list[Contender]) -> None:
+def test_everybody_is_one_of_ours_a_peer_or_without_an_engine_and_takes_part_in_something(
+    everybody: list[Contender],
+) -> None:
     for one in everybody:
-        assert one.runtime.startswith((HELIX, CEILING, *PEERS.values()))
+        assert one.runtime.startswith((HELIX, RAW, *PEERS.values()))
         assert any(one.takes(job, customers, skew) for job, customers, skew, _ in TABLES)
-        assert (one.states is None) == (one.runtime == CEILING)
+        assert (one.states is None) == (one.runtime == RAW)
 
 
 @pytest.mark.parametrize("customers", [customers for job, customers in EVEN if job == "small"])
@@ -55,7 +57,7 @@ def test_only_of_customers_who_come_again_a_slow_one_is_given_a_share(everybody:
 
 def test_what_no_ratio_that_was_asked_for_is_of_has_fewer_rounds(everybody: list[Contender]) -> None:
     even, skewed = Workload(5_000, "uniform", 1_000), Workload(5_000, "skewed", 1_000)
-    assert {one.runtime for one in everybody if one.rounds(even) == FEWER_ROUNDS} == {CEILING, PEERS["faust"]}
+    assert {one.runtime for one in everybody if one.rounds(even) == FEWER_ROUNDS} == {RAW, PEERS["faust"]}
     assert {one.rounds(even) for one in everybody} == {ROUNDS, FEWER_ROUNDS}
     assert {one.rounds(skewed) for one in everybody} == {FEWER_ROUNDS}
 

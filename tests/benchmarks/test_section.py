@@ -8,7 +8,7 @@ import pytest
 from benchmarks.running import Measured
 from benchmarks.throughput import expected, java
 from benchmarks.throughput.contender import Contender, Place
-from benchmarks.throughput.document import medians, rounds_of, spreads
+from benchmarks.throughput.document import beside, medians, rounds_of, spreads
 from benchmarks.throughput.lines import Line, row
 from benchmarks.throughput.picture import svg
 from benchmarks.throughput.section import _check
@@ -69,6 +69,24 @@ def test_spreads_tell_least_and_most_and_what_is_skewed() -> None:
     assert "| Quix Streams 1 | once | 2,000 (1,000–3,000) | 7 |" in spreads(rows)
     assert "small, 5,000, skewed" in spreads(rows)
     assert "skewed" not in medians(rows)
+
+
+def test_it_is_told_how_many_came_how_work_was_shared_what_others_took_and_what_an_event_costs() -> None:
+    few, all_came = line("Quix Streams", [10.0, 20.0], processes=2), line("Bytewax", [20.0])
+    few.runs = [run._replace(committed=(600, 400)) for run in few.runs]
+    few.customers_came, all_came.customers_came = 4_000, 5_000
+    told = "\n".join(beside([row(few), row(all_came)]))
+    assert "Of 5,000 customers 4,000 come in the small job." in told
+    assert "committed 40% of the events or more." in told
+    assert "was 25.0% of their time in the median, and 25.0% at most." in told
+    assert "| µs | guarantee | small, 5,000 |\n| --- | --- | --- |\n| Quix Streams | once | 1500.0 |" in told
+
+
+def test_of_results_from_before_it_was_measured_nothing_is_told_beside_rates() -> None:
+    old = row(line("Quix Streams", [10.0]))
+    for name in ("seconds", "cpu_seconds", "cpu_microseconds", "strangers_share"):
+        del old[name]
+    assert list(beside([old])) == []
 
 
 def test_without_a_compiler_it_is_said_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
