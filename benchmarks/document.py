@@ -135,8 +135,15 @@ def _conditions(results: Mapping[str, Any]) -> str:
     return (
         f"Measured {results['when'][:10]}{at(results)}{rounds}: {processors(machine)}, {machine['memory_gb']:g} GB, "
         f"{machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load average "
-        f"{machine['load_average'][0]:g} before it began.{again(results)}"
+        f"{machine['load_average'][0]:g} before it began.{unrecorded(results)}{again(results)}"
     )
+
+
+def unrecorded(results: Mapping[str, Any]) -> str:
+    """Return a sentence where nobody can know what code was measured."""
+    if "commit" in results:
+        return ""
+    return " Of which commit is not recorded: settings of the others may have been other than those told of now."
 
 
 def at(measured: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ def _introduction(found: Mapping[str, Any]) -> str:
         f"{machine['kafka']} too, on them: `make bench` measures it again, "
         "[benchmarks/](benchmarks/README.md) says how. "
         f"{targets.summary(found)}: [docs/performance.md](docs/performance.md) has each of them, where the time goes, "
-        f"and the reason for what was missed.{document.again(found)}"
+        f"and the reason for what was missed.{document.unrecorded(found)}{document.again(found)}"
     )
     return "\n\n".join([text, *document.missing(found)])
 

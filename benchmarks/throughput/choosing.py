@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from typing import Final
 
-from benchmarks.throughput.contender import FEWER_ROUNDS
+from benchmarks.throughput.contender import FEWER_ROUNDS, TRIED
 from benchmarks.throughput.lines import Line
 from benchmarks.throughput.ratios import called
-
-TRIED: Final = 2  # rounds that everybody has
 
 
 def chosen(lines: Sequence[Line], number: int) -> list[Line]:

@@ -26,6 +26,7 @@ STORES: Final = {"memory": "in memory", "rocksdb": "RocksDB"}
 DEFAULT_BATCH: Final = 1_000  # of Bytewax
 LARGE_BATCH: Final = 10_000  # as large as ours may be
 FEW_EVEN: Final = (("uniform", 5_000),)
+SKEWED: Final = ("skewed", 5_000)
 MANY_EVEN: Final = (("uniform", 500_000),)
 EVEN: Final = (*FEW_EVEN, *MANY_EVEN)
 EXACTLY_ONCE: Final = "exactly-once"
@@ -138,7 +139,7 @@ def quix(build: Path) -> list[Contender]:
 def bytewax(build: Path) -> list[Contender]:
     """Return Bytewax, whose snapshots lie on disk.
 
-    Its customers of the full job are objects between events, or where most come once bytes, which leave memory to the
+    Its customers of the full job are objects between events, but where most come once bytes, which leave memory to the
     next.
     """
     interpreter = peers.interpreter("bytewax", build)
@@ -153,12 +154,12 @@ def bytewax(build: Path) -> list[Contender]:
             python(f"bytewax_{job}", interpreter),
             partial(_directory, readers[job]),
             variant=f"{batch} {form}",
-            quick=batch == DEFAULT_BATCH and not form,
+            quick=batch == DEFAULT_BATCH,
             only=only,
         )
 
     small, large = one("small", DEFAULT_BATCH), one("small", LARGE_BATCH, FEW_EVEN)
-    full, full_large = one("full", DEFAULT_BATCH), one("full", LARGE_BATCH, FEW_EVEN)
+    full, full_large = one("full", DEFAULT_BATCH, (*FEW_EVEN, SKEWED)), one("full", LARGE_BATCH, FEW_EVEN)
     cold, cold_large = (one("full", batch, MANY_EVEN, "bytes") for batch in (DEFAULT_BATCH, LARGE_BATCH))
     in_one = [small, large, full, full_large, cold]
     shared = [in_two(small), in_two(large), in_two(full, FEW_EVEN), in_two(full_large, FEW_EVEN)]

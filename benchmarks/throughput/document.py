@@ -11,7 +11,7 @@ from benchmarks.throughput.ratios import PEERS, Row
 
 Column = tuple[str, int, str]
 
-NUMBERS: Final = {1: "one", 3: "three", 5: "five"}
+NUMBERS: Final = {1: "one", 2: "two", 3: "three", 5: "five"}
 PROCESSOR: Final = """\
 ### Processor time an event
 
@@ -49,7 +49,8 @@ def beside(rows: Sequence[Row]) -> Iterator[str]:
 def rounds_of(rows: Sequence[Row]) -> str:
     """Return how many rounds there were, of everything or of some of it, in words."""
     found = sorted({len(row["rounds"]) for row in rows if not row.get("failure")})
-    return " or ".join(dict.fromkeys(NUMBERS.get(many, str(many)) for many in found[:1] + found[-1:]))
+    ends = dict.fromkeys(NUMBERS.get(many, str(many)) for many in found[:1] + found[-1:])
+    return (" to " if len(found) > len(ends) else " or ").join(ends)
 
 
 def by_peer(head: str, found: Mapping[str, Sequence[float]], *, asked: bool = True, spread: bool = False) -> str:

@@ -37,9 +37,10 @@ def test_a_row_of_two_processes_says_how_they_shared_the_work() -> None:
 
 
 def test_it_is_said_how_many_rounds_there_were_of_everything_or_of_some() -> None:
-    three, five = (row(line("Quix Streams", [1.0] * many)) for many in (3, 5))
+    two, three, five = (row(line("Quix Streams", [1.0] * many)) for many in (2, 3, 5))
     cut_off = row(line("Bytewax", [1.0])) | {"failure": "it ended"}
-    assert [rounds_of(rows) for rows in ([three], [five, three, cut_off], [])] == ["three", "three or five", ""]
+    told = [rounds_of(rows) for rows in ([three], [five, three, cut_off], [three, two, five], [])]
+    assert told == ["three", "three or five", "two to five", ""]
 
 
 def test_one_difference_in_one_round_is_a_difference() -> None:
