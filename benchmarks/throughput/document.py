@@ -121,6 +121,9 @@ def _sharing(rows: Sequence[Row]) -> Iterator[str]:
     if runs:
         least = min(min(run) / sum(run) for run in runs)
         yield f"Of two processes the one with less to do committed {least:.0%} of the events or more."
+    idle = [not all(run) for row in rows for run in row.get("handled_when_warm", ())]
+    if any(idle):
+        yield f"In {sum(idle)} of {len(idle)} such runs one had handled nothing yet when the measuring began."
 
 
 def _strangers(rows: Sequence[Row]) -> Iterator[str]:
