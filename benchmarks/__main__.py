@@ -14,6 +14,7 @@ from benchmarks import pages, results, targets
 from benchmarks.attempts import noted
 from benchmarks.broker import start_broker
 from benchmarks.machine import machine
+from benchmarks.revision import revision
 from benchmarks.sections import SECTIONS
 from benchmarks.stage import Stage
 from streams.adapters.embedded.claim import in_use
@@ -71,8 +72,8 @@ def _begun(*, quick: bool, again: Sequence[str]) -> dict[str, Any]:
     """Return what results begin with: those of the last whole run where a part of it is measured ``again``."""
     when, on = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", machine()
     if (last := pages.latest()) is None or not again:
-        return {"when": when, "quick": quick, "machine": on, "failures": {}, "left_out": {}}
-    told = {"when": when, "load_average": on["load_average"]}
+        return {"when": when, "quick": quick, **revision(), "machine": on, "failures": {}, "left_out": {}}
+    told = {"when": when, **revision(), "load_average": on["load_average"]}
     last["failures"] = {name: why for name, why in last["failures"].items() if name not in again}
     return {**last, "again": last.get("again", {}) | dict.fromkeys(again, told)}
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from benchmarks import targets
 from benchmarks.costs import report
 from benchmarks.latency import targets as latency
+from benchmarks.machine import processors
 from benchmarks.recovery import targets as recovery
 from benchmarks.throughput import document as throughput
 from benchmarks.throughput import ratios
@@ -16,7 +17,9 @@ TARGETS: Final = """\
 ## What was to be reached
 
 Ratios are [medians over rounds](#by-how-much-helix-is-faster), with two cores for either; in [one process
-each](#one-process-by-one) they are others. All other figures are what the sections below say.
+each](#one-process-by-one) they are others. All other figures are what the sections below say. Where there are several
+rounds, *met* is what every one of them met, and *not met* what none did; *between* is the rest. Five rounds have the
+median that many would come to between their least and their most with a probability of 94 %.
 """
 THROUGHPUT: Final = """\
 ## Events a second
@@ -36,13 +39,13 @@ ONE_BY_ONE: Final = """\
 The same in one process of Python each. A peer whose second process brings it little, or less than nothing, stands
 better here. Kafka Streams is measured with two threads alone.
 """
-LIMITS: Final = """\
+REFERENCE: Final = """\
 ### What the job's own code leaves
 
 The raw consumer is a job's own code behind a consumer, in one thread of Python: decoding in the small job, which leaves
-its counting out; reading, domain and writing in the full one. No engine in one thread of Python could be further ahead
-of a peer's fastest process than this, or of the two threads of Kafka Streams; what was to be reached, with both cores
-for everybody, stands in brackets.
+its counting out; reading, domain and writing in the full one. It is a reference, not a limit: a part of what it takes
+is the consumer's own, of which an engine may need less. How far it is ahead of a peer's fastest process, or of the two
+threads of Kafka Streams; what was to be reached, with both cores for everybody, stands in brackets.
 """
 LATENCY: Final = """\
 ## How long an event waits for its answer
@@ -95,6 +98,7 @@ def document(results: Mapping[str, Any]) -> str:
     costs = results.get("costs", {})
     parts = [TARGETS, targets.table(results), _conditions(results), *missing(results)]
     parts += [THROUGHPUT, throughput.spreads(results["rows"])] if results.get("rows") else []
+    parts += throughput.beside(results.get("rows", ()))
     parts += _ratios(results.get("rows", ()))
     parts += [LATENCY, latency.table(results["latency_ms"])] if results.get("latency_ms") else []
     parts += [RECOVERY, recovery.table(results["recovery"])] if results.get("recovery") else []
@@ -115,13 +119,13 @@ def missing(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ratios(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    given, alone, most = ratios.rounds(rows), ratios.rounds(rows, one_core=True), ratios.limits(rows)
+    given, alone, raw = ratios.rounds(rows), ratios.rounds(rows, one_core=True), ratios.references(rows)
     if given:
         yield from (RATIOS, throughput.by_peer("Helix by", given, spread=True))
     if alone:
         yield from (ONE_BY_ONE, throughput.by_peer("one process by one", alone, asked=False, spread=True))
-    if most:
-        yield from (LIMITS, throughput.by_peer("at most by", most))
+    if raw:
+        yield from (REFERENCE, throughput.by_peer("the raw consumer by", raw))
 
 
 def _conditions(results: Mapping[str, Any]) -> str:
@@ -129,17 +133,30 @@ def _conditions(results: Mapping[str, Any]) -> str:
     many = throughput.rounds_of(results.get("rows", ()))
     rounds = ", one round with fewer events, a first look" if results["quick"] else f", {many} rounds" if many else ""
     return (
-        f"Measured {results['when'][:10]}{rounds}: {machine['cores']} cores ({machine['cpu']}), "
-        f"{machine['memory_gb']:g} GB, {machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load "
-        f"average {machine['load_average'][0]:g} before it began.{again(results)}"
+        f"Measured {results['when'][:10]}{at(results)}{rounds}: {processors(machine)}, {machine['memory_gb']:g} GB, "
+        f"{machine['system']}, Python {machine['python']}, Kafka {machine['kafka']}; load average "
+        f"{machine['load_average'][0]:g} before it began.{unrecorded(results)}{again(results)}"
     )
+
+
+def unrecorded(results: Mapping[str, Any]) -> str:
+    """Return a sentence where nobody can know what code was measured."""
+    if "commit" in results:
+        return ""
+    return " Of which commit is not recorded: settings of the others may have been other than those told of now."
+
+
+def at(measured: Mapping[str, Any]) -> str:
+    """Return at which commit something was measured, if that is known."""
+    changed = " with changes beside it" if measured.get("dirty") else ""
+    return f" at {measured['commit'][:10]}{changed}" if "commit" in measured else ""
 
 
 def again(results: Mapping[str, Any]) -> str:
     """Return a sentence for every section that was measured once more since the whole run."""
     told = results.get("again", {}).items()
     return "".join(
-        f" *{name.capitalize()}* was measured again on {one['when'][:10]} at {one['when'][11:16]} UTC, load average "
-        f"{one['load_average'][0]:g}; the rest is of {results['when'][:10]}, {results['when'][11:16]} UTC."
+        f" *{name.capitalize()}* was measured again on {one['when'][:10]} at {one['when'][11:16]} UTC{at(one)}, load "
+        f"average {one['load_average'][0]:g}; the rest is of {results['when'][:10]}, {results['when'][11:16]} UTC."
         for name, one in told
     )

@@ -27,13 +27,20 @@ def spread(values: Sequence[float], digits: int = 0) -> Spread:
 def by_round(ours: Sequence[Sequence[float]], peers: Sequence[Sequence[float]]) -> list[float]:
     """Return ours by the peer's, round by round, of the fastest configuration of each; nothing without a round.
 
-    The fastest is the one with the greatest median. Rounds pair up by their place.
+    Rounds pair up by their place.
 
     >>> by_round([[200.0, 220.0]], [[50.0, 50.0], [100.0, 100.0]])
     [2.0, 2.2]
     """
-    return [one / other for one, other in zip(_fastest(ours), _fastest(peers), strict=False)]
+    return [one / other for one, other in zip(fastest(ours), fastest(peers), strict=False)]
 
 
-def _fastest(configurations: Sequence[Sequence[float]]) -> Sequence[float]:
-    return max((rates for rates in configurations if rates), key=median, default=())
+def fastest(configurations: Sequence[Sequence[float]]) -> Sequence[float]:
+    """Return the rates of the configuration with the greatest median, of those that have most rounds; none of none.
+
+    Whoever has fewer was behind after as many, and fell out.
+
+    >>> fastest([[1.0, 3.0, 2.0], [9.0, 9.0], [4.0, 3.0, 1.0]])
+    [4.0, 3.0, 1.0]
+    """
+    return max((rates for rates in configurations if rates), key=lambda rates: (len(rates), median(rates)), default=())

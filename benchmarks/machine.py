@@ -1,4 +1,4 @@
-"""What machine this is."""
+"""What machine this is, and how pages tell of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from benchmarks.spin import two_by_one
 
 
 def machine() -> dict[str, Any]:
     """Return what figures depend on."""
     return {
         "cores": os.cpu_count(),
+        "two_by_one": two_by_one(),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3, 1),
         "cpu": _cpu(),
         "system": f"{platform.system()} {platform.release()}",
@@ -23,6 +27,12 @@ def machine() -> dict[str, Any]:
         "java": _java(),
         "load_average": [round(load, 2) for load in os.getloadavg()],
     }
+
+
+def processors(machine: Mapping[str, Any]) -> str:
+    """Return how many processors a machine has, which, and if it was measured what two of them do."""
+    brings = f"; two busy at once do {machine['two_by_one']:g} times as much as one" if "two_by_one" in machine else ""
+    return f"{machine['cores']} processors ({machine['cpu']}{brings})"
 
 
 def kafka_version() -> str:

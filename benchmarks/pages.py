@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import document, results, targets
+from benchmarks.machine import processors
 from benchmarks.running import ROOT
 from benchmarks.throughput import document as throughput
 from benchmarks.throughput import ratios
@@ -67,11 +68,11 @@ def _introduction(found: Mapping[str, Any]) -> str:
     whole = f"Medians of {many} alternating rounds" if many else "Measured"
     rounds = "One round with fewer events, a first look" if found["quick"] else whole
     text = (
-        f"{rounds}, on {found['when'][:10]} on {machine['cores']} cores ({machine['cpu']}), with everything, Kafka "
+        f"{rounds}, on {found['when'][:10]} on {processors(machine)}, with everything, Kafka "
         f"{machine['kafka']} too, on them: `make bench` measures it again, "
         "[benchmarks/](benchmarks/README.md) says how. "
         f"{targets.summary(found)}: [docs/performance.md](docs/performance.md) has each of them, where the time goes, "
-        f"and the reason for what was missed.{document.again(found)}"
+        f"and the reason for what was missed.{document.unrecorded(found)}{document.again(found)}"
     )
     return "\n\n".join([text, *document.missing(found)])
 

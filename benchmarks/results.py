@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.machine import processors
 from benchmarks.throughput.picture import svg
 
 HERE: Final = Path(__file__).parent / "results"
@@ -47,5 +48,5 @@ def memory(recovery: Sequence[Mapping[str, Any]], state_bytes: int | None) -> di
 
 def _note(found: Mapping[str, Any]) -> str:
     machine = found["machine"]
-    where = f"{machine['cores']} cores, {machine['cpu']}, with Kafka {machine['kafka']} on the same"
+    where = f"{processors(machine)}, with Kafka {machine['kafka']} on the same"
     return f"{where}; median, lines from least to most; {found['when'][:10]}"

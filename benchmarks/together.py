@@ -11,8 +11,7 @@ from signal import SIGTERM
 from typing import Final, NamedTuple
 
 from benchmarks.contenders.task import STEPS
-from benchmarks.running import Failed, rate, said
-from benchmarks.running import Mark as Reached
+from benchmarks.running import Failed, Mark, Measured, between, said
 from streams.adapters.embedded.process import Child
 
 POLL_SECONDS: Final = 0.25  # their words are read whole each time, on the cores that they are measured on
@@ -26,10 +25,11 @@ class Said(NamedTuple):
     process: int
     committed: bool
     events: int
+    cpu_seconds: float
 
 
-def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seconds: float, processes: int) -> float:
-    """Run a contender in so many processes and return the events a second of all after the warm-up; raise `Failed`.
+def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seconds: float, processes: int) -> Measured:
+    """Run a contender in so many processes and return what all did after the warm-up; raise `Failed`.
 
     None of them knows when all is handled, so they are told to end then, by SIGTERM.
     """
@@ -55,25 +55,28 @@ def run(command: Sequence[str], told: Mapping[str, str], log: Path, timeout_seco
             if child.alive:
                 os.kill(child.pid, SIGTERM)
         statuses = [child.wait(max(0.0, deadline - time.monotonic())) for child in children]
-    reached = marks(logs, warm, events)
+    reached = measured(logs, warm, events)
     if any(status != 0 for status in statuses) or reached is None:
         of = "all" if reached is not None else "not everything"
         raise Failed(f"ended with {statuses}, and {of} was committed; its logs are {logs[0]} and beside it")
-    return rate(*reached)
+    return reached
 
 
-def marks(logs: Sequence[Path], warm: int, events: int) -> tuple[Reached, Reached] | None:
-    """Return when all together had handled the warm-up, and committed everything; None if they never had."""
-    handled, committed = [0] * len(logs), [0] * len(logs)
-    begun: Reached | None = None
+def measured(logs: Sequence[Path], warm: int, events: int) -> Measured | None:
+    """Return what came between all having handled the warm-up and committed everything; None if they never had."""
+    handled, committed, cpu_seconds = [0] * len(logs), [0] * len(logs), [0.0] * len(logs)
+    begun: Mark | None = None
+    shared: tuple[int, ...] = ()
     for one in sorted(_said(logs)):
         handled[one.process] = max(handled[one.process], one.events)
+        cpu_seconds[one.process] = max(cpu_seconds[one.process], one.cpu_seconds)
         if one.committed:
             committed[one.process] = one.events
         if begun is None and sum(handled) >= warm:
-            begun = Reached(sum(handled), one.seconds)
+            begun, shared = Mark(sum(handled), one.seconds, sum(cpu_seconds)), tuple(handled)
         if begun is not None and sum(committed) >= events:
-            return begun, Reached(sum(committed), one.seconds)
+            done = between(begun, Mark(sum(committed), one.seconds, sum(cpu_seconds)))
+            return done._replace(warm=shared, committed=tuple(committed))
     return None
 
 
@@ -87,4 +90,4 @@ def _handled(logs: Sequence[Path]) -> int:
 def _said(logs: Sequence[Path]) -> Iterator[Said]:
     for process, log in enumerate(logs):
         for name, mark in said(log.read_text(errors="replace")):
-            yield Said(mark.seconds, process, name == "committed", mark.events)
+            yield Said(mark.seconds, process, name == "committed", mark.events, mark.cpu_seconds)

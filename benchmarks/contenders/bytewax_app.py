@@ -14,7 +14,7 @@ from bytewax.dataflow import Dataflow
 from bytewax.recovery import RecoveryConfig, init_db_dir
 from bytewax.run import cli_main
 
-from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
+from benchmarks.contenders.task import FETCHING, Meter, Task, collect_seldom
 
 
 class Handled:
@@ -39,7 +39,7 @@ class Handled:
 def source(task: Task) -> KafkaSource:
     """Return the log, to its end; batches are of a partition."""
     batch_size = int(task.variant.split()[0])
-    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=batch_size, add_config=EAGERLY)
+    return KafkaSource([task.broker], [task.topic], tail=False, batch_size=batch_size, add_config=FETCHING)
 
 
 def work(flow: Dataflow, task: Task, handled: Handled) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import inf
 from time import monotonic
+from typing import Any
 
 from quixstreams import Application
+from quixstreams.checkpointing import Checkpoint
 
-from benchmarks.contenders.task import EAGERLY, Meter, Task, collect_seldom
+from benchmarks.contenders.task import FETCHING, Meter, Task, collect_seldom
 
 POLL_SECONDS = 0.2
 
@@ -21,7 +23,7 @@ def application(task: Task) -> Application:
         state_dir=task.directory / "state",
         processing_guarantee=task.variant,
         producer_extra_config={"partitioner": "murmur2_random"},
-        consumer_extra_config=dict(EAGERLY),
+        consumer_extra_config=dict(FETCHING),
         consumer_poll_timeout=POLL_SECONDS,
         loglevel="WARNING",
     )
@@ -32,35 +34,40 @@ def work(app: Application, task: Task) -> None:
 
     A checkpoint is committed where the warm-up ends, so that what is measured begins with nothing in hand. One that is
     told to end has waited for that since its last event; this wait does not count.
+
+    It is followed where Quix Streams asks after every message whether its checkpoint is due, and counts and reads the
+    clock itself: a call more for each message would count against it.
     """
-    meter = Meter(task)
-    context = app._processing_context
-    seen, last = 0, monotonic()
+    meter, commit = Meter(task), Checkpoint.commit
+    forced = [task.warm / task.processes, task.events, inf]
+    behind, seen, last, due = 0, 0, monotonic(), min(forced[0], meter.due)
 
-    def processed(_topic: str, _partition: int, _offset: int) -> None:
+    def expired(checkpoint: Any) -> bool:
         nonlocal seen, last
-        seen, last = seen + 1, monotonic()
+        now, processed = monotonic(), checkpoint._total_offsets_processed
+        if processed != seen:
+            seen, last = processed, now
+            if behind + processed >= due:
+                return is_forced(behind + processed)
+        return bool(now - checkpoint._commit_interval >= checkpoint._created_at)
 
-    commit = context.commit_checkpoint
-    warm, due = task.warm / task.processes, meter.due
-    least = min(task.events, warm, due)
+    def is_forced(events: int) -> bool:
+        nonlocal due
+        if events >= forced[0]:
+            del forced[0]
+            return True
+        due = min(forced[0], meter.at(events))
+        return False
 
-    def commit_checkpoint(force: bool = False, revoking: bool = False) -> None:
-        nonlocal warm, due, least
-        if seen < least and not (force or revoking):  # of nearly every event: what is said of it is to cost it little
-            commit()
-            return
-        now, forced = monotonic(), force or revoking or seen >= min(task.events, warm)
-        commit(force=forced, revoking=revoking)
-        if seen >= warm:
-            warm = inf
-        if seen >= due:
-            due = meter.at(seen)
-        least = min(task.events, warm, due)
-        if forced and meter.committed(seen, last + monotonic() - now):
+    def committed(checkpoint: Any, *, revoking: bool = False) -> None:
+        nonlocal behind, seen, due
+        events, began = checkpoint._total_offsets_processed, monotonic()
+        commit(checkpoint, revoking=revoking)
+        behind, seen = behind + events, 0
+        due = min(forced[0], meter.at(behind))
+        if meter.committed(behind, last + monotonic() - began):
             app.stop()
 
-    app._on_message_processed = processed
-    context.commit_checkpoint = commit_checkpoint
+    Checkpoint.expired, Checkpoint.commit = expired, committed
     collect_seldom()
     app.run()

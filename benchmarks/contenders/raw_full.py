@@ -1,4 +1,4 @@
-"""The ceiling of the full job: consume, and Helix's domain; facts are written to nowhere, and no state is durable.
+"""The full job without an engine: consume, and Helix's domain; facts are written to nowhere, and no state is durable.
 
 Customers that come again soon are cheaper as objects; of many that do not, bytes are, which leave memory to the next.
 """

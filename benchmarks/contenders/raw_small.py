@@ -1,4 +1,4 @@
-"""The ceiling of the small job: consume and decode, nothing kept, nothing guaranteed."""
+"""The small job without an engine: consume and decode, nothing kept, nothing guaranteed."""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from benchmarks import markdown
+
 TARGETS: Final = {
     "given back by a rebalance": ("worst_seconds", 0.5),
     "restarted in good order": ("worst_seconds", 3.0),
@@ -14,10 +16,7 @@ TARGETS: Final = {
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return rows as a table in Markdown; a target stands in brackets."""
-    lines = [
-        "| a lane of a worker that is | customers | events/s | times | median s | worst s |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    lines = []
     for row in rows:
         name, target = TARGETS[row["case"]]
         cells = [
@@ -30,5 +29,6 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
                 for key in ("median_seconds", "worst_seconds")
             ),
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        lines.append(cells)
+    heads = ["a lane of a worker that is", "customers", "events/s", "times", "median s", "worst s"]
+    return markdown.table(heads, lines)

@@ -12,8 +12,10 @@ from benchmarks.workload import Workload
 
 Job = Literal["small", "full"]
 JOBS: Final[tuple[Job, ...]] = ("small", "full")
-ROUNDS: Final = 5  # of what a ratio may be of
-FEWER_ROUNDS: Final = 3  # of the rest, for want of time
+Logs = tuple[tuple[str, int], ...]  # by skew and customers
+ROUNDS: Final = 5  # of what a ratio with both cores may be of
+FEWER_ROUNDS: Final = 3  # of what one of a single process may be of, and of what none is asked of
+TRIED: Final = 2  # that everybody has
 
 
 class Place(NamedTuple):
@@ -34,8 +36,7 @@ class Contender:
 
     ``states`` returns the digest of what a run has made durable, None where nothing is kept. ``shares`` are those of a
     workload's events, by customers, of one that is slow; ``only`` the workloads it is limited to, if any; a first look
-    has those that are ``quick``. Several ``processes`` share its work, each in so many ``threads``. By the number of
-    customers it ``decides`` where it may be the runtime's fastest, so that ratios with both cores are of it.
+    has those that are ``quick``. Several ``processes`` share its work, each in so many ``threads``.
     """
 
     runtime: str
@@ -49,10 +50,10 @@ class Contender:
     own_topics: bool = False  # writes beside the workload's topic instead of under a name of the run
     shares: Mapping[int, float] = field(default_factory=dict)
     quick: bool = True
-    only: tuple[tuple[str, int], ...] = ()
+    only: Logs = ()
     processes: int = 1
     threads: int = 1
-    decides: tuple[int, ...] = ()
+    most_rounds: int = ROUNDS
 
     @property
     def cores(self) -> int:
@@ -74,5 +75,5 @@ class Contender:
         return int(workload.events * self.shares.get(workload.customers, 1.0))
 
     def rounds(self, workload: Workload) -> int:
-        """Return how often it is to be measured at this in a whole run."""
-        return ROUNDS if workload.skew == "uniform" and workload.customers in self.decides else FEWER_ROUNDS
+        """Return how often it is to be measured at this in a whole run, if it is the fastest of its runtime."""
+        return self.most_rounds if workload.skew == "uniform" else TRIED

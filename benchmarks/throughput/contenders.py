@@ -12,23 +12,25 @@ from typing import Any, Final
 from benchmarks.running import ROOT, python
 from benchmarks.stage import PARTITIONS
 from benchmarks.throughput import java, kept, peers
-from benchmarks.throughput.contender import JOBS, Contender, Job, Place
-from benchmarks.throughput.ratios import CEILING, HELIX, PEERS
+from benchmarks.throughput.contender import FEWER_ROUNDS, JOBS, Contender, Job, Logs, Place
+from benchmarks.throughput.ratios import HELIX, PEERS, RAW
 from benchmarks.workload import Workload
 from streams.cli._replaying import told
 from streams.settings import Settings
 
-SLOWER: Final = {5_000: 0.3}  # of a workload's events, for who would take several times as long as others
-SLOWEST: Final = {5_000: 1 / 50}  # and for who would take minutes
-FASTEST: Final = ("memory", 1_000)
-SELDOM: Final = (("memory", "in memory", 1_000), ("rocksdb", "RocksDB", 1_000))  # Kafka Streams, and when it commits
-BATCHES: Final = (1_000, 10_000)  # of Bytewax: by default, and as large as ours may be, where it is the faster
-EVENLY: Final = (("uniform", 5_000),)
-EVEN: Final = (*EVENLY, ("uniform", 500_000))
-ALL: Final = tuple(customers for _, customers in EVEN)
+SHARE_OF_QUIX: Final = {5_000: 0.3}  # of a workload's events, since it would take several times as long as others
+SHARE_OF_FAUST: Final = {5_000: 1 / 50}  # it would take minutes
+OFTEN_MS: Final = 100  # between commits of Kafka Streams: its default
+SELDOM_MS: Final = 1_000
+STORES: Final = {"memory": "in memory", "rocksdb": "RocksDB"}
+DEFAULT_BATCH: Final = 1_000  # of Bytewax
+LARGE_BATCH: Final = 10_000  # as large as ours may be
+FEW_EVEN: Final = (("uniform", 5_000),)
+SKEWED: Final = ("skewed", 5_000)
+MANY_EVEN: Final = (("uniform", 500_000),)
+EVEN: Final = (*FEW_EVEN, *MANY_EVEN)
 EXACTLY_ONCE: Final = "exactly-once"
-COLD: Final = (("uniform", 500_000),)
-THROUGHPUT: Final = ("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")  # of Java: no cores to spare for a collector beside
+JVM: Final = ("-Xms2g", "-Xmx2g", "-XX:+UseParallelGC")  # of Java: no cores to spare for a collector beside
 SOURCE: Final = ROOT / "benchmarks" / "contenders" / "kafka_streams" / "Small.java"
 
 
@@ -44,7 +46,7 @@ def helix() -> list[Contender]:
             **common,
             job="small",
             command=python("helix_small"),
-            states=lambda place: kept.uses_of_helix(place.changelog(f"{place.name}helix-uses")),
+            states=lambda place: kept.uses_in_msgpack(place.changelog(f"{place.name}helix-uses")),
         ),
         Contender(
             **common,
@@ -58,19 +60,13 @@ def helix() -> list[Contender]:
     return [*one, *map(in_two, one)]
 
 
-def in_two(one: Contender) -> Contender:
+def in_two(one: Contender, only: Logs = EVEN) -> Contender:
     """Return a contender as two processes that share its work, since one has one interpreter, whatever the cores.
 
     A first look has them for the small job, of which Kafka Streams has two threads, and its ratios both cores.
     """
-    return replace(
-        one,
-        guarantee=f"{one.guarantee}, 2 processes",
-        processes=2,
-        quick=one.job == "small",
-        only=EVEN,
-        decides=ALL,
-    )
+    guarantee, quick = f"{one.guarantee}, 2 processes", one.quick and one.job == "small"
+    return replace(one, guarantee=guarantee, processes=2, quick=quick, only=only)
 
 
 def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
@@ -78,7 +74,7 @@ def _settings(broker: str, workload: Workload) -> Mapping[str, str]:
 
 
 def raw() -> list[Contender]:
-    """Return the ceilings of a thread of Python: the job's own code behind a consumer, states in the cheaper form."""
+    """Return the job's own code behind a consumer, in a thread of Python; states in the cheaper form."""
     client = version("confluent-kafka")
     logs: list[tuple[Job, str, tuple[str, int]]] = [
         ("small", "", ("uniform", 5_000)),
@@ -87,7 +83,17 @@ def raw() -> list[Contender]:
         ("full", "bytes", ("uniform", 500_000)),
     ]
     return [
-        Contender(CEILING, client, "keeps nothing", job, python(f"raw_{job}"), None, variant=form, only=(log,))
+        Contender(
+            RAW,
+            client,
+            "keeps nothing",
+            job,
+            python(f"raw_{job}"),
+            None,
+            variant=form,
+            only=(log,),
+            most_rounds=FEWER_ROUNDS,
+        )
         for job, form, log in logs
     ]
 
@@ -101,16 +107,17 @@ def faust() -> Contender:
         "small",
         python("faust_small"),
         lambda place: kept.uses_in_json(place.changelog(f"{place.name}faust-uses")),
-        shares=SLOWEST,
+        shares=SHARE_OF_FAUST,
         quick=False,
-        only=EVENLY,
+        only=FEW_EVEN,
+        most_rounds=FEWER_ROUNDS,
     )
 
 
 def quix(build: Path) -> list[Contender]:
     """Return Quix Streams with both of its guarantees."""
     interpreter = peers.interpreter("quix", build)
-    readers = {"small": kept.uses_in_json, "full": kept.customers}
+    readers = {"small": kept.uses_in_msgpack, "full": kept.customers}
     one = [
         Contender(
             PEERS["quix"],
@@ -121,42 +128,42 @@ def quix(build: Path) -> list[Contender]:
             partial(_changelog_of_quix, readers[job]),
             variant=guarantee,
             only=only,
-            shares=SLOWER,
+            shares=SHARE_OF_QUIX,
         )
         for job in JOBS
-        for guarantee, only in (("at-least-once", EVENLY), (EXACTLY_ONCE, ()))
+        for guarantee, only in (("at-least-once", FEW_EVEN), (EXACTLY_ONCE, ()))
     ]
     return [*one, *(in_two(each) for each in one if each.variant == EXACTLY_ONCE)]
 
 
 def bytewax(build: Path) -> list[Contender]:
-    """Return Bytewax, whose snapshots lie on disk."""
+    """Return Bytewax, whose snapshots lie on disk.
+
+    Its customers of the full job are objects between events, but where most come once bytes, which leave memory to the
+    next.
+    """
     interpreter = peers.interpreter("bytewax", build)
     readers = {"small": kept.uses_in_snapshots, "full": kept.customers_in_snapshots}
-    one = [
-        Contender(
+
+    def one(job: Job, batch: int, only: Logs = (), form: str = "") -> Contender:
+        return Contender(
             PEERS["bytewax"],
             peers.version("bytewax", "bytewax"),
-            f"snapshots every 10 s, at least once, batches of {batch:,}",
+            f"snapshots every 10 s, at least once, batches of {batch:,}" + (f", customers as {form}" if form else ""),
             job,
             python(f"bytewax_{job}", interpreter),
             partial(_directory, readers[job]),
-            variant=str(batch),
-            quick=batch == min(BATCHES),
+            variant=f"{batch} {form}",
+            quick=batch == DEFAULT_BATCH,
             only=only,
-            decides=decides,
         )
-        for job in JOBS
-        for batch, only, decides in zip(BATCHES, ((), EVENLY), ((), (5_000,)), strict=True)
-    ]
-    default = [each for each in one if each.variant == str(min(BATCHES))]
-    return [*one, *(as_bytes(each) for each in default if each.job == "full"), *map(in_two, default)]
 
-
-def as_bytes(one: Contender) -> Contender:
-    """Return Bytewax with its customers as bytes, where most come once: objects are in the way of the others."""
-    guarantee, variant = f"{one.guarantee}, customers as bytes", f"{one.variant} bytes"
-    return replace(one, guarantee=guarantee, variant=variant, quick=False, only=COLD, decides=ALL)
+    small, large = one("small", DEFAULT_BATCH), one("small", LARGE_BATCH, FEW_EVEN)
+    full, full_large = one("full", DEFAULT_BATCH, (*FEW_EVEN, SKEWED)), one("full", LARGE_BATCH, FEW_EVEN)
+    cold, cold_large = (one("full", batch, MANY_EVEN, "bytes") for batch in (DEFAULT_BATCH, LARGE_BATCH))
+    in_one = [small, large, full, full_large, cold]
+    shared = [in_two(small), in_two(large), in_two(full, FEW_EVEN), in_two(full_large, FEW_EVEN)]
+    return [*in_one, *shared, in_two(cold, MANY_EVEN), in_two(cold_large, MANY_EVEN)]
 
 
 def _changelog_of_quix(read: Callable[[kept.Changelog], str], place: Place) -> str:
@@ -169,20 +176,19 @@ def _directory(read: Callable[[Path], str], place: Place) -> str:
 
 def kafka_streams(build: Path) -> list[Contender]:
     """Return Kafka Streams with both of its stores, committing as often as by default, and seldom."""
-    command = java.command(build, SOURCE, *THROUGHPUT)
+    command = java.command(build, SOURCE, *JVM)
     return [
         Contender(
-            f"{PEERS['kafka_streams']}, {called}",
+            f"{PEERS['kafka_streams']}, {STORES[store]}",
             java.version(),
             f"exactly once v2, 2 threads, commits every {commit_ms} ms",
             "small",
             command,
             lambda place: kept.uses_in_json(place.changelog(f"{place.name}streams-uses")),
             variant=f"{store} {commit_ms}",
-            quick=commit_ms == 100,
-            only=() if commit_ms == 100 else EVEN,
+            quick=commit_ms == OFTEN_MS,
+            only=() if commit_ms == OFTEN_MS else EVEN,
             threads=2,
-            decides=ALL if (store, commit_ms) == FASTEST else (),
         )
-        for store, called, commit_ms in (("memory", "in memory", 100), *SELDOM)
+        for store, commit_ms in (("memory", OFTEN_MS), ("memory", SELDOM_MS), ("rocksdb", SELDOM_MS))
     ]

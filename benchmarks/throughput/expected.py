@@ -16,9 +16,10 @@ from streams import domain
 
 
 class Outcome(NamedTuple):
-    """Digest of the states, and of the facts how many there are and their digest."""
+    """Digest of the states, of how many customers, and of the facts how many there are and their digest."""
 
     states: str
+    customers: int
     facts: int = 0
     facts_digest: str = ""
 
@@ -31,7 +32,7 @@ def small(workload: Workload) -> Outcome:
     for _, value in records(workload):
         used = decode(value)
         uses.setdefault(used.customer_id, Use()).add(used)
-    return Outcome(digest.of_uses((customer, use.count, use.last) for customer, use in uses.items()))
+    return Outcome(digest.of_uses((customer, use.count, use.last) for customer, use in uses.items()), len(uses))
 
 
 @cache
@@ -39,7 +40,7 @@ def full(workload: Workload) -> Outcome:
     """Step through the domain, every state kept as bytes."""
     states: dict[str, bytes] = {}
     facts, facts_digest = digest.of_facts(_told(workload, states))
-    return Outcome(digest.of_customers(states.items()), facts, facts_digest)
+    return Outcome(digest.of_customers(states.items()), len(states), facts, facts_digest)
 
 
 def _told(workload: Workload, states: dict[str, bytes]) -> Iterator[bytes]:

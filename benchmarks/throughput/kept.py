@@ -43,16 +43,16 @@ def snapshots(directory: Path, step: str) -> Iterator[tuple[str, Any]]:
                     yield key, pickle.loads(change)  # noqa: S301 what a contender of ours has written
 
 
-def uses_of_helix(states: Changelog) -> str:
-    """Return the digest of the small job as the engine keeps it."""
+def uses_in_msgpack(states: Changelog) -> str:
+    """Return the digest of the small job in MessagePack, under the customer, with Quix Streams with a name."""
     decode = msgspec.msgpack.Decoder(Use).decode
-    uses = ((key.decode(), decode(value)) for key, value in states.items())
+    uses = ((key.partition(b"|")[0].decode(), decode(value)) for key, value in states.items())
     return digest.of_uses((customer, use.count, use.last) for customer, use in uses)
 
 
 def uses_in_json(states: Changelog) -> str:
-    """Return the digest of the small job as JSON, under the customer, with Quix Streams also the state's name."""
-    pairs = ((key.partition(b"|")[0].decode().strip('"'), json.loads(value)) for key, value in states.items())
+    """Return the digest of the small job as JSON, under the customer, which with Faust is in JSON, too."""
+    pairs = ((key.decode().strip('"'), json.loads(value)) for key, value in states.items())
     return digest.of_uses((customer, use["count"], use["last"]) for customer, use in pairs)
 
 

@@ -29,7 +29,7 @@ STYLE: Final = """
 def svg(rows: Sequence[Mapping[str, Any]], note: str) -> str:
     """Return the picture of what is spread evenly; ``note`` stands at its foot.
 
-    Who keeps nothing is a ceiling, told in words: as a bar it would leave no room for the others.
+    Who keeps nothing is told in words: as a bar it would leave no room for the others.
     """
     parts: list[str] = []
     y = 8
@@ -39,7 +39,7 @@ def svg(rows: Sequence[Mapping[str, Any]], note: str) -> str:
         of = [row for row in everybody if row["same_state"] is not None]
         y += 22
         parts.append(f'<text class="title" x="8" y="{y}">{job} job, {customers:,} customers: events a second</text>')
-        parts += _ceilings([row for row in everybody if row["same_state"] is None], y)
+        parts += _keeping_nothing([row for row in everybody if row["same_state"] is None], y)
         y += 10
         parts += _bars(of, y)
         y += STEP * len(of) + 12
@@ -49,7 +49,7 @@ def svg(rows: Sequence[Mapping[str, Any]], note: str) -> str:
     return "\n".join([head, f"<style>{STYLE}</style>", *parts, "</svg>", ""])
 
 
-def _ceilings(rows: Sequence[Mapping[str, Any]], y: int) -> Iterator[str]:
+def _keeping_nothing(rows: Sequence[Mapping[str, Any]], y: int) -> Iterator[str]:
     for row in rows:
         said = f"{row['runtime']}, {row['guarantee']}: {row['events_per_second']['median']:,.0f}"
         yield f'<text class="small" x="{WIDTH - 8}" y="{y}" text-anchor="end">{escape(said)}</text>'

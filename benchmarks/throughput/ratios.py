@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.figures import by_round
+from benchmarks.figures import by_round, fastest
 
 Row = Mapping[str, Any]
 
 HELIX: Final = "Helix"
 PEERS: Final = {"quix": "Quix Streams", "bytewax": "Bytewax", "kafka_streams": "Kafka Streams", "faust": "Faust"}
-CEILING: Final = "raw consumer"
+RAW: Final = "raw consumer"
 
 
 def ratios(rows: Sequence[Row]) -> dict[str, float]:
     """Return medians over rounds, under such names as ``small_5000_vs_quix``."""
     return {name: round(median(found), 3) for name, found in rounds(rows).items()}
+
+
+def one_process(rows: Sequence[Row]) -> dict[str, float]:
+    """Return the same of one process by one."""
+    return {name: round(median(found), 3) for name, found in rounds(rows, one_core=True).items()}
 
 
 def rounds(rows: Sequence[Row], *, one_core: bool = False) -> dict[str, list[float]]:
@@ -27,8 +32,8 @@ def rounds(rows: Sequence[Row], *, one_core: bool = False) -> dict[str, list[flo
     with ``one_core`` both are as they are with one.
     """
     found: dict[str, list[float]] = {}
-    for name, here, called in _of_peers(rows):
-        theirs = [row for row in _right(here, called) if not one_core or row["cores"] == 1]
+    for name, here, peer in _of_peers(rows):
+        theirs = [row for row in _right(here, peer) if not one_core or row["cores"] == 1]
         cores = max((row["cores"] for row in theirs), default=0)
         ours = [row for row in _right(here, HELIX) if row["cores"] <= cores]
         if times := by_round([row["rounds"] for row in ours], [row["rounds"] for row in theirs]):
@@ -36,18 +41,27 @@ def rounds(rows: Sequence[Row], *, one_core: bool = False) -> dict[str, list[flo
     return found
 
 
-def limits(rows: Sequence[Row]) -> dict[str, list[float]]:
-    """Return how far any engine in one thread could be ahead of each peer; the ceiling is the job's own code alone.
+def references(rows: Sequence[Row]) -> dict[str, list[float]]:
+    """Return how far the job's own code behind a consumer is ahead of each peer, in one thread of Python.
 
     Of a peer that is measured on one core, that is what counts.
     """
     found: dict[str, list[float]] = {}
-    for name, here, called in _of_peers(rows):
-        theirs, ceiling = _right(here, called), _fastest(_right(here, CEILING))
-        fastest = _fastest([row for row in theirs if row["cores"] == 1] or theirs)
-        if fastest and ceiling:
-            found[name] = [ceiling / fastest]
+    for name, here, peer in _of_peers(rows):
+        theirs, raw = _right(here, peer), _right(here, RAW)
+        theirs_at_best = _middle([row for row in theirs if row["cores"] == 1] or theirs)
+        if theirs_at_best and raw:
+            found[name] = [_middle(raw) / theirs_at_best]
     return found
+
+
+def called(runtime: str) -> str:
+    """Return what a runtime is called, whatever its store.
+
+    >>> called("Kafka Streams, in memory")
+    'Kafka Streams'
+    """
+    return runtime.partition(",")[0]
 
 
 def _of_peers(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row], str]]:
@@ -55,14 +69,14 @@ def _of_peers(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row], str]]:
     even = [row for row in rows if row["skew"] == "uniform"]
     for job, customers in dict.fromkeys((row["job"], row["customers"]) for row in even):
         here = [row for row in even if (row["job"], row["customers"]) == (job, customers)]
-        yield from ((f"{job}_{customers}_vs_{peer}", here, called) for peer, called in PEERS.items())
+        yield from ((f"{job}_{customers}_vs_{peer}", here, name) for peer, name in PEERS.items())
 
 
-def _right(rows: Sequence[Row], called: str) -> list[Row]:
+def _right(rows: Sequence[Row], name: str) -> list[Row]:
     """Return what was measured of a runtime, but for what failed, or kept another state than the log says."""
-    of = (row for row in rows if row["runtime"].startswith(called))
+    of = (row for row in rows if called(row["runtime"]) == name)
     return [row for row in of if row["same_state"] is not False and not row.get("failure")]
 
 
-def _fastest(rows: Sequence[Row]) -> float | None:
-    return max((row["events_per_second"]["median"] for row in rows), default=None)
+def _middle(rows: Sequence[Row]) -> float:
+    return median(fastest([row["rounds"] for row in rows]) or [0.0])

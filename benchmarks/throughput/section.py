@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from benchmarks import digest, kafka, together
+from benchmarks import digest, kafka, strangers, together
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
+from benchmarks.throughput.choosing import chosen
 from benchmarks.throughput.contender import ROUNDS, Contender, Job, Place
 from benchmarks.throughput.everybody import everybody
 from benchmarks.throughput.lines import Line, row
-from benchmarks.throughput.ratios import ratios
+from benchmarks.throughput.ratios import one_process, ratios
 from benchmarks.workload import Skew, Workload
 from streams.adapters.facts import bodies
 from streams.events import ALERTS, COMMANDS, EXAMPLES, HEALTH, LIFECYCLE, OUTCOMES, PLANS, REJECTS, TICKETS, TICKS
@@ -50,9 +51,10 @@ def measure(stage: Stage) -> Mapping[str, Any]:
         _rounds(stage, these)
         lines += these
     rows = [row(line) for line in lines if line.rates or line.failure]
-    found = ratios(rows)
+    found, alone = ratios(rows), one_process(rows)
     table.show(rows, found)
-    return {"rows": rows, "ratios": found, "failures": there.failures, "left_out": there.left_out}
+    missing = {"failures": there.failures, "left_out": there.left_out}
+    return {"rows": rows, "ratios": found, "ratios_one_process": alone, **missing}
 
 
 def _lines(stage: Stage, contenders: list[Contender], job: Job, workload: Workload) -> Iterator[Line]:
@@ -68,9 +70,8 @@ def _rounds(stage: Stage, lines: list[Line]) -> None:
     for workload in {line.workload: None for line in lines}:
         kafka.fill(stage.broker, workload)
     for number in range(1 if stage.quick else ROUNDS):
-        for line in rotated([line for line in lines if number < line.contender.rounds(line.workload)], number):
-            if not line.failure:
-                _run(stage, line, number, kept)
+        for line in rotated(chosen(lines, number), number):
+            _run(stage, line, number, kept)
     kafka.remove_all_but(stage.broker, set())
 
 
@@ -115,12 +116,14 @@ def attempt(stage: Stage, line: Line, number: int) -> None:
     }
     log = stage.build / "logs" / f"{workload.namespace}{one.job}-{one.slug}-{number}.log"
     try:
-        if one.processes == 1:
-            rate = run(one.command, told, log, TIMEOUT_SECONDS)
-        else:
-            rate = together.run(one.command, told, log, TIMEOUT_SECONDS, one.processes)
+        with strangers.watched() as others:
+            if one.processes == 1:
+                measured = run(one.command, told, log, TIMEOUT_SECONDS)
+            else:
+                measured = together.run(one.command, told, log, TIMEOUT_SECONDS, one.processes)
         _check(line, Place(stage.broker, name, directory))
-        line.rates.append(rate)
+        line.runs.append(measured)
+        line.strangers.append(others.share)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -131,6 +134,7 @@ def _check(line: Line, place: Place) -> None:
     if one.states is None:
         return
     wanted = (expected.small if one.job == "small" else expected.full)(line.workload)
+    line.customers_came = wanted.customers
     same = one.states(place) == wanted.states
     if one.job == "full":
         values = bodies(place.broker, [place.name + topic for topic in FACTS])

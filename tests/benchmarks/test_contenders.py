@@ -10,7 +10,7 @@ import pytest
 from benchmarks import together
 from benchmarks.contenders.following import counted
 from benchmarks.contenders.task import STEPS, Meter, Task, collect_seldom
-from benchmarks.running import Mark
+from benchmarks.running import Measured
 from streams.engine.held import Held
 from streams.interpreter import THRESHOLDS
 
@@ -73,9 +73,10 @@ def test_one_of_several_says_what_it_has_handled_now_and_then_and_is_never_done(
 
 def test_several_are_warm_by_what_all_have_handled_and_done_by_what_all_have_committed(tmp_path: Path) -> None:
     logs = [tmp_path / "0.log", tmp_path / "1.log"]
-    logs[0].write_text("noise\nmark handled 20 1.0\nmark handled 50 2.0\nmark committed 50 4.0\n")
+    logs[0].write_text("noise\nmark handled 20 1.0 0.5\nmark handled 50 2.0 1.0\nmark committed 50 4.0 2.0\n")
     logs[1].write_text(
-        "mark handled 20 1.5\nmark handled 40 3.5\nmark committed 50 5.0\nmark committed 50 9.0\nmark han"
+        "mark handled 20 1.5 0.25\nmark handled 40 3.5 2.0\nmark committed 50 5.0 3.0\n"
+        "mark committed 50 9.0 4.0\nmark han"
     )
-    assert together.marks(logs, 60, 100) == (Mark(70, 2.0), Mark(100, 5.0))
-    assert together.marks(logs, 60, 101) is None
+    assert together.measured(logs, 60, 100) == Measured(30, 3.0, 3.75, warm=(50, 20), committed=(50, 50))
+    assert together.measured(logs, 60, 101) is None

@@ -10,12 +10,20 @@ from benchmarks.targets import summary, table, targets
 MACHINE = {"cores": 2, "cpu": "a cpu", "memory_gb": 8.0, "system": "an os", "python": "3.11", "kafka": "4.3.1"}
 LATENCY: dict[str, Any] = {"runtime": "helix", "case": "200 events/s", "settled": True, "answered_share": 1}
 LATENCY |= {"p50_ms": 9.0, "p99_ms": 70.0}
-HELIX = {"runtime": "Helix", "guarantee": "exactly once", "job": "full", "customers": 5_000, "skew": "uniform"}
+HELIX: dict[str, Any] = {
+    "runtime": "Helix",
+    "guarantee": "exactly once",
+    "job": "full",
+    "customers": 5_000,
+    "skew": "uniform",
+}
+HELIX |= {"cores": 1, "rounds": [61_000]}
 RATE = {"median": 61_000.0}
+LOAD = {"load_average": [0.5]}
 
 
 def results(**more: Any) -> dict[str, Any]:
-    return {"when": "2026-01-02T03:04:05Z", "quick": False, "machine": MACHINE | {"load_average": [0.5]}, **more}
+    return {"when": "2026-01-02T03:04:05Z", "quick": False, "machine": MACHINE | LOAD, **more}
 
 
 def test_the_page_tells_of_what_was_measured_and_of_nothing_else() -> None:
@@ -72,6 +80,31 @@ def test_every_figure_is_held_against_its_target() -> None:
     assert "start to ready | 12.5 s | ≤ 12 s | **not met** |" in told
     assert "| its memory at the highest | 2.40 GB | ≤ 2.5 GB | met |" in told
     assert "by that at 1,000 | 1.50 × | ≤ 1.5 × | met |" in told
+
+
+def test_what_some_rounds_reach_and_others_do_not_is_neither_met_nor_missed() -> None:
+    def row(runtime: str, *rates: float) -> dict[str, Any]:
+        of = {"runtime": runtime, "guarantee": "once", "job": "small", "customers": 5_000, "skew": "uniform"}
+        return of | {"rounds": rates, "same_state": True, "cores": 1}
+
+    rows = [row("Helix", 300.0, 310.0, 290.0), row("Quix Streams", 100.0, 100.0, 100.0)]
+    rows += [row("Bytewax", 100.0, 100.0, 100.0), row("Kafka Streams, in memory", 300.0, 300.0, 300.0)]
+    measured = {"small_5000_vs_quix": 3.0, "small_5000_vs_bytewax": 3.0, "small_5000_vs_kafka_streams": 1.0}
+    told = table({"rows": rows, "ratios": measured})
+    assert "by Quix Streams | 3.00 × (2.90–3.10) | ≥ 3 × | *between* |" in told
+    assert "by Bytewax | 3.00 × (2.90–3.10) | ≥ 2.5 × | met |" in told
+    assert "by Kafka Streams | 1.00 × (0.97–1.03) | ≥ 2 × | **not met** |" in told
+    said = summary({"rows": rows, "ratios": measured})
+    assert " 1 are met, 1 were met in some rounds and not in others, 21 not measured" in said
+
+
+def test_the_page_says_which_code_was_measured_and_what_a_second_processor_brings() -> None:
+    page = document(results(commit="0123456789abcdef", dirty=True) | {"machine": MACHINE | LOAD | {"two_by_one": 1.25}})
+    assert (
+        "Measured 2026-01-02 at 0123456789 with changes beside it: 2 processors (a cpu; two busy at once do 1.25"
+        in page
+    )
+    assert "Measured 2026-01-02: 2 processors (a cpu), 8 GB" in document(results())
 
 
 def test_a_wrong_state_reaches_nothing() -> None:

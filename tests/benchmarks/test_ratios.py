@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks.throughput.document import by_peer
-from benchmarks.throughput.ratios import CEILING, limits, ratios, rounds
+from benchmarks.throughput.ratios import RAW, ratios, references, rounds
 
 
 def row(runtime: str, rates: list[float], cores: int = 1, **more: Any) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def row(runtime: str, rates: list[float], cores: int = 1, **more: Any) -> dict[s
 def test_ratios_are_named_by_job_customers_and_peer() -> None:
     rows = [row("Helix", [200.0]), row("Quix Streams", [40.0]), row("Quix Streams", [50.0])]
     rows += [row("Helix", [90.0], customers=500_000), row("Bytewax", [30.0], customers=500_000)]
-    rows += [row("Helix", [1.0], skew="skewed"), row("Quix Streams", [1.0], skew="skewed"), row(CEILING, [900.0])]
+    rows += [row("Helix", [1.0], skew="skewed"), row("Quix Streams", [1.0], skew="skewed"), row(RAW, [900.0])]
     assert ratios(rows) == {"small_5000_vs_quix": 4.0, "small_500000_vs_bytewax": 3.0}
 
 
@@ -44,20 +44,20 @@ def test_one_process_is_held_against_one_though_a_peer_is_faster_in_two() -> Non
 
 @pytest.mark.parametrize("trouble", [{"same_state": False}, {"failure": "it ended"}])
 def test_who_failed_or_is_wrong_is_compared_with_nobody(trouble: dict[str, Any]) -> None:
-    helix, ceiling = row("Helix", [30.0]), row(CEILING, [50.0], same_state=None)
+    helix, raw = row("Helix", [30.0]), row(RAW, [50.0], same_state=None)
     assert rounds([helix, row("Bytewax", [10.0]) | trouble]) == {}
     assert rounds([helix | trouble, row("Bytewax", [10.0])]) == {}
-    assert limits([ceiling, row("Bytewax", [10.0]) | trouble]) == {}
+    assert references([raw, row("Bytewax", [10.0]) | trouble]) == {}
 
 
 def test_what_the_jobs_own_code_leaves_is_by_a_peers_fastest_process() -> None:
     rows = [row("Quix Streams", [10.0]), row("Quix Streams", [20.0]), row("Quix Streams", [90.0], 2)]
-    ceiling = row(CEILING, [50.0], same_state=None)
-    assert limits([*rows, ceiling, row("Kafka Streams, RocksDB", [25.0], 2)]) == {
+    raw = row(RAW, [50.0], same_state=None)
+    assert references([*rows, raw, row("Kafka Streams, RocksDB", [25.0], 2)]) == {
         "small_5000_vs_quix": [2.5],
         "small_5000_vs_kafka_streams": [2.0],
     }
-    assert limits([*rows, ceiling | {"customers": 500_000}]) == {}
+    assert references([*rows, raw | {"customers": 500_000}]) == {}
 
 
 def test_a_table_has_a_line_a_peer_and_says_what_was_to_be_reached() -> None:

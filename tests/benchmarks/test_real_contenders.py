@@ -7,18 +7,22 @@ from pathlib import Path
 from random import randrange
 
 import pytest
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from benchmarks import kafka
 from benchmarks.stage import Stage
 from benchmarks.throughput import contenders, section
-from benchmarks.throughput.contender import Contender
+from benchmarks.throughput.contender import Contender, Place
 from benchmarks.throughput.lines import Line
 from benchmarks.workload import Workload
+from streams.adapters import facts
+from streams.engine.position import POSITION_KEY
+from streams.events import HEALTH
 
 # Of Helix' full job one process: it writes beside the log, so a second run would find everything done.
 HELIX = [one for one in contenders.helix() if one.job == "small" or one.processes == 1]
-RAW = [one for one in contenders.raw() if one.only == contenders.EVENLY]
+RAW = [one for one in contenders.raw() if one.only == contenders.FEW_EVEN]
 OURS = [*HELIX, *RAW, contenders.faust()]
 PATIENCE_SECONDS = 60.0
 
@@ -35,12 +39,31 @@ def log(broker: str) -> Iterator[Workload]:
         deleted.result(kafka.SECONDS)
 
 
+def damage(one: Contender, place: Place) -> None:
+    """Tell a fact twice, or where none are told make one customer's state another's."""
+    changelog = next(name for name in kafka.named(place.broker, "changelog") if name.startswith(place.name))
+    topic = place.name + HEALTH if one.job == "full" else changelog
+    there = facts.committed(place.broker, [topic])
+    first = next(record for record in there if record.key() not in {None, POSITION_KEY} and record.value())
+    key = first.key() if one.job == "full" else b"somebody-else"
+    producer = Producer({"bootstrap.servers": place.broker})
+    producer.produce(topic, first.value(), key, first.partition(), headers=first.headers())
+    assert not producer.flush(PATIENCE_SECONDS)
+
+
 @pytest.mark.parametrize("one", OURS, ids=lambda one: f"{one.job} {one.variant} {one.slug}")
-def test_it_comes_to_its_end_and_to_the_state_that_the_log_says(
+def test_it_comes_to_the_state_that_the_log_says_and_what_is_damaged_then_is_seen(
     broker: str, tmp_path: Path, log: Workload, one: Contender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(section, "TIMEOUT_SECONDS", PATIENCE_SECONDS)
     line = Line(one, log)
+    kept = one.states is not None
     section.attempt(Stage(broker, tmp_path, quick=True, say=lambda _: None), line, 0)
     assert len(line.rates) == 1
-    assert line.same_state is (None if one.states is None else True)
+    assert line.runs[0].cpu_seconds > 0
+    assert line.same_state is (True if kept else None)
+    if kept:
+        place = Place(broker, log.namespace if one.own_topics else f"{one.slug}-0.", tmp_path)
+        damage(one, place)
+        section._check(line, place)
+        assert not line.same_state

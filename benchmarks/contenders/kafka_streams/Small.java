@@ -3,13 +3,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,8 +31,11 @@ import org.apache.kafka.streams.state.Stores;
 /** The small job on Kafka Streams: an aggregation in a store with its changelog, exactly once. */
 public final class Small {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final long LOOK_MS = 5;
     private static final int POLLED = 5_000;
+    private static final int POLL_MS = 10; // by default 100, which it would wait at the end of the log before it sees that it is to close
     private static final int BATCH_BYTES = 1_000_000; // librdkafka's, which has the others, instead of 16 KB
     private static final int LINGER_MS = 100; // what Kafka Streams gives its producers by itself; a commit waits for none of it
 
@@ -56,28 +62,37 @@ public final class Small {
         long events = Long.parseLong(told("EVENTS"));
         long warm = Long.parseLong(told("WARM"));
         String application = told("NAME") + "streams";
-        AtomicLong handled = new AtomicLong();
+        LongAdder handled = new LongAdder();
         StreamsBuilder builder = new StreamsBuilder();
         builder.stream(told("TOPIC"), Consumed.with(Serdes.String(), serde(Used.class)))
                 .groupByKey()
                 .aggregate(
                         Use::new,
                         (customer, used, use) -> {
-                            long now = handled.incrementAndGet();
-                            if (now == warm) {
-                                say("warm", now);
-                            }
+                            handled.increment();
                             return use.add(used);
                         },
                         Materialized.<String, Use>as(store()).withKeySerde(Serdes.String()).withValueSerde(serde(Use.class)));
         try (KafkaStreams streams = new KafkaStreams(builder.build(), settings(application));
                 Admin admin = Admin.create(Map.of("bootstrap.servers", told("BROKER")))) {
             streams.start();
-            while (handled.get() < events || committed(admin, application) < events) {
+            say("warm", reached(handled, warm));
+            reached(handled, events);
+            streams.close(Duration.ZERO); // it commits as it closes, instead of when its interval is over
+            while (committed(admin, application) < events) {
                 Thread.sleep(LOOK_MS);
             }
             say("done", events);
         }
+    }
+
+    /** Wait for so many events, and return how many there are by then. */
+    private static long reached(LongAdder handled, long events) throws InterruptedException {
+        long now;
+        while ((now = handled.sum()) < events) {
+            Thread.sleep(LOOK_MS);
+        }
+        return now;
     }
 
     private static KeyValueBytesStoreSupplier store() {
@@ -93,6 +108,7 @@ public final class Small {
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, Integer.parseInt(variant()[1]));
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 256L << 20);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         settings.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, POLLED);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED);
@@ -130,7 +146,9 @@ public final class Small {
     }
 
     private static synchronized void say(String mark, long events) {
-        System.out.printf(Locale.ROOT, "mark %s %d %.6f%n", mark, events, System.nanoTime() / 1e9);
+        double now = System.nanoTime() / 1e9;
+        double cpu = PROCESS.getProcessCpuTime() / 1e9;
+        System.out.printf(Locale.ROOT, "mark %s %d %.6f %.6f%n", mark, events, now, cpu);
         System.out.flush();
     }
 
