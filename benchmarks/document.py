@@ -61,7 +61,8 @@ RECOVERY: Final = """\
 The changelog holds customers of a real course under other names, written by the engine's own producer, in
 transactions. *Alone* is the engine's recovery by itself, all partitions; *worker* is `helix worker` from the start
 of its process until it has taken over its last partition, modules imported and group joined. Memory is what the
-process then held, and the most that it held until then; bytes a customer are what the first grew by. Stock Faust
+process then held, and the most of all; bytes a customer are what the first grew by. A worker is watched while it
+writes its view, too, where the table says when that was done. Stock Faust
 recovers a changelog of the same states, written without transactions since it never comes to the end of others; it is
 given a bounded time, and its rate is from its first record on. Each row is one run.
 """

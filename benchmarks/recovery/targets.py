@@ -16,8 +16,8 @@ MILLION_BYTES: Final = 2_500_000_000
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows of recoveries as a table in Markdown; a target stands in brackets."""
     lines = [
-        "| what | customers | seconds | records/s | resident MB | peak MB | bytes a customer |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| what | customers | seconds | records/s | resident MB | peak MB | bytes a customer | view after s |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
         million = is_of_a_million(row)
@@ -31,6 +31,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
             _megabytes(row, "rss_bytes"),
             _megabytes(row, "peak_bytes") + (f" (≤ {MILLION_BYTES / 1e6:,.0f})" if million else ""),
             f"{row['bytes_a_customer']:,}" if "bytes_a_customer" in row else "–",
+            _view(row),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -50,6 +51,12 @@ def _customers(row: Mapping[str, Any]) -> str:
     """Return how many were taken over; if the time was up before, of how many."""
     asked = row.get("asked", row["customers"])
     return f"{row['customers']:,}" + (f" of {asked:,}" if row["customers"] < asked else "")
+
+
+def _view(row: Mapping[str, Any]) -> str:
+    """Return when after its recovery a worker wrote its view; of one that was only watched, that it was later."""
+    not_yet = f"over {row['watched_seconds']:.0f}" if "watched_seconds" in row else "–"
+    return f"{row['view_seconds']:.0f}" if "view_seconds" in row else not_yet
 
 
 def _megabytes(row: Mapping[str, Any], name: str) -> str:
