@@ -53,7 +53,9 @@ behind a slow batch, or a slow producer, has waited. Every event is the first us
 customer, so every one must be answered; the snapshot's `as_of` tells which event it answers. The worker is `helix
 worker` as a process, learning off, with its view in Valkey. *Beside a flooded partition* means 200 events/s to the
 seven other partitions while one producer writes to the eighth as fast as it can. The peers do less: they count,
-remember each feature's last use, and tell both; exactly once, too. Each row is one run.
+remember each feature's last use, and tell both; exactly once, too; Helix' own engine has a row of the same job, without
+view and domain. Figures are medians over rounds, in brackets the least and the most; where the table has one round, it
+is that one's. A queue *grows* where the later half of what was measured waited for longer than the first.
 """
 RECOVERY: Final = """\
 ## How soon a worker takes over
@@ -142,5 +144,6 @@ def again(results: Mapping[str, Any]) -> str:
     return "".join(
         f" *{name.capitalize()}* was measured again on {one['when'][:10]} at {one['when'][11:16]} UTC, load average "
         f"{one['load_average'][0]:g}; the rest is of {results['when'][:10]}, {results['when'][11:16]} UTC."
+        + (" What it replaces is kept in the results." if "instead_of" in one else "")
         for name, one in told
     )

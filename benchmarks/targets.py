@@ -92,8 +92,8 @@ def _latency(rows: Any) -> Iterator[Target]:
         row = ours.get(case, {})
         for name, asked in figures.items():
             one = _most(f"latency, {case}, {name.removesuffix('_ms')}", row.get(name), asked, ".1f", " ms")
-            if row and not row["settled"]:
-                one = one._replace(measured=f"{one.measured} (stopped)", met=False)
+            if row and (trouble := latency.trouble(row)):
+                one = one._replace(measured=f"{one.measured} ({trouble})", met=False)
             yield one
 
 

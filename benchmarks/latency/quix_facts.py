@@ -38,7 +38,7 @@ def main() -> None:
         state_dir=os.environ["DIRECTORY"],
         processing_guarantee="exactly-once",
         commit_interval=float(os.environ["VARIANT"]),
-        producer_extra_config={"linger.ms": 0},
+        producer_extra_config={"linger.ms": 0, "partitioner": "murmur2_random"},
         consumer_poll_timeout=POLL_SECONDS,
         loglevel="WARNING",
     )

@@ -8,37 +8,49 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import mean
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from benchmarks.latency import helix
 from benchmarks.latency.percentiles import percentile
 from benchmarks.latency.plan import Plan, yesterday_noon
+from benchmarks.latency.rounds import EVERY_ROUND, Pace
 from benchmarks.latency.stamps import STAGES
 from streams.cli import _workers
 
 Rows = Sequence[Sequence[float]]
-SHARES: Final = (0.5, 0.99)
+SHARES: Final = {"p50_ms": 0.5, "p99_ms": 0.99}
 
 
-def measure(
-    broker: str, redis: str, folder: Path, *, rates: Sequence[float], seconds: float, warm_seconds: float
-) -> dict[str, Rows]:
-    """Return by rate the rows of stamps, as `stamps.Stamps` has them, of the batches after the warm-up."""
+def measure(broker: str, redis: str, folder: Path, pace: Pace) -> dict[str, Any]:
+    """Return by case what `told` says of the batches after the warm-up; rates that are tried once are left out."""
     stamps, spans = folder / "stamps.json", {}
-    with _stamped(stamps), helix.worker(broker, redis, folder / "logs") as (settings, workers, lag):
+    with _stamped(stamps), helix.running(broker, redis, folder / "logs") as runtime:
         begin = yesterday_noon()
-        for rate in rates:
-            plan = Plan(f"r{rate:g}", rate, seconds, warm_seconds, begin, settings.partitions)
-            row = helix.measured(settings, workers, lag, plan)
+        for rate in (each for each in pace.rates if each <= EVERY_ROUND):
+            warm_seconds = pace.warm_seconds + pace.beginning_seconds
+            plan = Plan(f"r{rate:g}", rate, pace.seconds, warm_seconds, begin, runtime.partitions)
+            row = runtime.measured(plan)
             end, begin = time.time(), plan.end
-            spans[str(row["case"])] = (end - seconds, end)
+            spans[str(row["case"])] = (end - pace.seconds, end)
             if not row["settled"]:
                 break
     rows: Rows = orjson.loads(stamps.read_bytes())
     within = {case: [row for row in rows if first <= row[0] < last] for case, (first, last) in spans.items()}
-    return {case: found for case, found in within.items() if found}
+    return {case: told(found) for case, found in within.items() if found}
+
+
+def told(rows: Rows) -> dict[str, Any]:
+    """Return p50 and p99 of each stage in ms, how many records a batch has, and how many batches there were.
+
+    ``rows`` are as `stamps.Stamps` has them.
+    """
+    found: dict[str, dict[str, float]] = {}
+    for place, stage in enumerate(STAGES):
+        took = sorted(1_000 * (row[place + 1] - row[place]) for row in rows)
+        found[stage] = {name: round(percentile(took, share), 2) for name, share in SHARES.items()}
+    return {"stages": found, "records_a_batch": round(mean(row[-1] for row in rows), 1), "batches": len(rows)}
 
 
 @contextmanager
@@ -52,18 +64,25 @@ def _stamped(to: Path) -> Iterator[None]:
         setattr(_workers, "WORKER", plain)  # noqa: B010 likewise
 
 
-def table(found: Mapping[str, Rows]) -> str:
-    """Return p50 and p99 of each stage in ms, how many records a batch has, and how many batches there were."""
-    lines = [
-        f"| ms a batch | {' | '.join(f'{case} p50 | p99' for case in found)} |",
-        "| --- |" + " --- | --- |" * len(found),
-    ]
-    for place, stage in enumerate(STAGES):
-        took = [sorted(1_000 * (row[place + 1] - row[place]) for row in rows) for rows in found.values()]
-        lines.append(_line(stage, [[f"{percentile(each, share):.1f}" for share in SHARES] for each in took]))
-    sizes = [mean(row[-1] for row in rows) for rows in found.values()]
-    lines.append(_line("records a batch (mean)", [[f"{size:.1f}", ""] for size in sizes]))
-    lines.append(_line("batches", [[f"{len(rows):,}", ""] for rows in found.values()]))
+def page(results: Mapping[str, Any]) -> str:
+    """Return the table that results have, or that they have none."""
+    found = results.get("latency_stages")
+    return (
+        f"{table(found)}\n"
+        if found
+        else "The last results have no stages: `make bench SECTION=latency` measures them.\n"
+    )
+
+
+def table(found: Mapping[str, Any]) -> str:
+    """Return what was told of each case as a table in Markdown."""
+    heads = [f"{case} p50 | p99" for case in found]
+    lines = [f"| ms a batch | {' | '.join(heads)} |", "| --- |" + " --- | --- |" * len(found)]
+    for stage in STAGES:
+        figures = [[f"{one['stages'][stage][name]:.1f}" for name in SHARES] for one in found.values()]
+        lines.append(_line(stage, figures))
+    lines.append(_line("records a batch (mean)", [[f"{one['records_a_batch']:.1f}", ""] for one in found.values()]))
+    lines.append(_line("batches", [[f"{one['batches']:,}", ""] for one in found.values()]))
     return "\n".join(lines)
 
 
