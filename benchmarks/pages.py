@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import document, results, targets
-from benchmarks.latency import stages
+from benchmarks.latency import by_stage
 from benchmarks.latency import targets as latency
 from benchmarks.running import ROOT
 from benchmarks.throughput import document as throughput
@@ -46,8 +46,8 @@ def placed(page: str, text: str) -> str:
 def pages(found: Mapping[str, Any] | None) -> Iterator[tuple[Path, str]]:
     """Yield every page, and the picture, as it is to be."""
     figures = NOTHING if found is None else document.document(found)
-    by_stage = stages.page({} if found is None else found)
-    for path, text in ((README, section(found)), (PERFORMANCE, figures), (LATENCY, by_stage)):
+    stages = by_stage.page({} if found is None else found)
+    for path, text in ((README, section(found)), (PERFORMANCE, figures), (LATENCY, stages)):
         yield path, placed(path.read_text("utf-8"), text)
     if found is not None and found["rows"]:
         yield results.HERE / results.PICTURE, results.picture(found)

@@ -19,9 +19,7 @@ class Timers:
         self.seconds: dict[str, float] = defaultdict(float)
         self.calls: dict[str, int] = defaultdict(int)
         self._inner = local()
-        self._within = self._beyond = (
-            0.0  # of a call, what its wrapping is charged itself, and what it costs its caller
-        )
+        self._within = self._beyond = 0.0  # what a call is charged too much, and what more it costs its caller
         self._within, self._beyond = self._calibrated()
 
     def wrapped(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:

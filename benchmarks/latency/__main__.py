@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.latency import entrants, own, rounds, stages, targets
+from benchmarks.latency import by_stage, entrants, own, rounds, targets
 from streams.cli._running import heed_signals
 
 PACE = rounds.Pace()
@@ -21,7 +21,7 @@ PACE = rounds.Pace()
 @click.option("--broker-seconds", type=float, default=0.0, show_default=True, help="In which the broker gets warm.")
 @click.option("--flood/--no-flood", default=True, help="Also beside a flooded partition.")
 @click.option("--runtime", "runtimes", type=click.Choice(entrants.NAMES), multiple=True, default=entrants.NAMES)
-@click.option("--stages", "by_stage", is_flag=True, help="Instead: how long Helix' batches are at each stage.")
+@click.option("--stages", is_flag=True, help="Instead: how long Helix' batches are at each stage.")
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
 def main(
     *,
@@ -33,7 +33,7 @@ def main(
     broker_seconds: float,
     flood: bool,
     runtimes: tuple[str, ...],
-    by_stage: bool,
+    stages: bool,
     to: Path | None,
 ) -> None:
     """Measure how long an event waits for its answer."""
@@ -41,9 +41,9 @@ def main(
     pace = rounds.Pace(rates, many, seconds, warm_seconds, beginning_seconds, broker_seconds)
     missing: dict[str, str] = {}
     with own.servers("latency") as (broker, redis, folder):
-        if by_stage:
-            found = stages.measure(broker, redis, folder, pace)
-            click.echo(stages.table(found))
+        if stages:
+            found = by_stage.measure(broker, redis, folder, pace)
+            click.echo(by_stage.table(found))
             own.tell(found, to)
             return
         these = entrants.gathered(own.BENCH.absolute(), folder, runtimes.__contains__, missing, missing)

@@ -16,7 +16,7 @@ from benchmarks.valkey import empty_valkey
 
 PRODUCT: Final = "helix"
 NAMES: Final = (PRODUCT, *peers.PEERS)
-ALWAYS: Final = 1_000  # rounds, so all of them
+ALL_ROUNDS: Final = 1_000  # rounds, so all of them
 SLOW_SECONDS: Final = 10.0  # two of the longest default intervals: each half of what is measured is a whole one
 
 
@@ -25,7 +25,7 @@ class Entrant(NamedTuple):
 
     name: str
     running: Callable[[str], AbstractContextManager[Runtime]]
-    rounds: int = ALWAYS
+    rounds: int = ALL_ROUNDS
     flooded: int = 1
     seconds: float = 0.0
 
@@ -37,7 +37,7 @@ def gathered(
 
     At its default commit interval a peer answers when that is over, in any round: one is enough.
     """
-    found = [Entrant(PRODUCT, partial(_product, folder), flooded=ALWAYS)] if wanted(PRODUCT) else []
+    found = [Entrant(PRODUCT, partial(_product, folder), flooded=ALL_ROUNDS)] if wanted(PRODUCT) else []
     for name in filter(wanted, peers.PEERS):
         with noted(failures, f"latency, {name}"):
             try:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from benchmarks.latency import sending
+from benchmarks import kafka
 from benchmarks.latency.plan import Plan
 from benchmarks.latency.runtime import Runtime
 from streams.adapters import topics
@@ -35,7 +35,7 @@ def running(broker: str, redis: str, logs: Path) -> Iterator[Runtime]:
 
 def sign_up(settings: Settings, workers: Workers, lag: Lag, plan: Plan) -> None:
     """Tell each customer's catalogue, and wait until the worker and its view have everything that was sent."""
-    sending.send_all(settings.broker, settings.topic(LIFECYCLE), plan.sign_ups())
+    kafka.send_all(settings.broker, settings.topic(LIFECYCLE), plan.sign_ups())
     deadline = time.monotonic() + READY_SECONDS
     while (way := lag.way([settings.topic(LIFECYCLE), settings.topic(USAGE)])).done < way.total:
         workers.check()

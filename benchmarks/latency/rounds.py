@@ -15,7 +15,7 @@ from benchmarks.latency.plan import Plan, yesterday_noon
 from benchmarks.latency.runtime import Runtime
 
 RATES: Final = (200.0, 2_000.0, 10_000.0)
-EVERY_ROUND: Final = 2_000.0  # the highest rate that is
+HIGHEST_ASKED: Final = 2_000.0  # the highest rate that is
 FLOODED_RATE: Final = 200.0
 BEGINNING_RATE: Final = 1_000.0
 Row = dict[str, Any]
@@ -81,7 +81,7 @@ def _turns(entrants: Sequence[Entrant], pace: Pace) -> Iterator[_Turn]:
 
 def _of(one: Entrant, pace: Pace, number: int) -> Pace:
     """Return the pace of a round; of a high rate nothing is asked: whoever has all rounds tries it in the first."""
-    rates = [rate for rate in pace.rates if rate <= EVERY_ROUND or (number == 0 and one.rounds > 1)]
+    rates = [rate for rate in pace.rates if rate <= HIGHEST_ASKED or (number == 0 and one.rounds > 1)]
     return replace(pace, rates=rates, seconds=max(pace.seconds, one.seconds))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from benchmarks.attempts import noted, room
-from benchmarks.latency import entrants, rounds, stages, targets
+from benchmarks.latency import by_stage, entrants, rounds, targets
 from benchmarks.stage import Stage
 from benchmarks.valkey import empty_valkey
 
@@ -21,13 +21,13 @@ def measure(stage: Stage) -> Mapping[str, Any]:
     pace = PACES[stage.quick]
     failures: dict[str, str] = {}
     left_out: dict[str, str] = {}
-    by_stage: dict[str, Any] = {}
+    stages: dict[str, Any] = {}
     with room(stage.build / "latency", failures) as folder:
         these = entrants.gathered(stage.build, folder, stage.wanted, failures, left_out)
         rows = rounds.measured(stage.broker, these, pace, stage.say, failures)
         if stage.wanted(entrants.PRODUCT):
             stage.say("latency, by stage: helix")
             with noted(failures, "latency, by stage"), empty_valkey(folder / "valkey") as redis:
-                by_stage = stages.measure(stage.broker, redis, folder, pace)
+                stages = by_stage.measure(stage.broker, redis, folder, pace)
     stage.say(targets.table(rows))
-    return {"latency_ms": rows, "latency_stages": by_stage, "failures": failures, "left_out": left_out}
+    return {"latency_ms": rows, "latency_stages": stages, "failures": failures, "left_out": left_out}

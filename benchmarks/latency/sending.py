@@ -31,15 +31,6 @@ def producer(broker: str) -> Producer:
     return Producer({"bootstrap.servers": broker, **SETTINGS})
 
 
-def send_all(broker: str, topic: str, pairs: list[tuple[bytes, bytes]]) -> None:
-    """Send all this now, and return when it is on the log."""
-    sender = Producer({"bootstrap.servers": broker, **SETTINGS, "linger.ms": 20})
-    for key, value in pairs:
-        sender.produce(topic, value, key)
-    if left := sender.flush(60):
-        raise RuntimeError(f"{topic}: {left} records were not taken by Kafka")
-
-
 @contextmanager
 def on_schedule(broker: str, topic: str, plan: Plan) -> Iterator[Connection]:
     """Send a plan's events; the connection gives the start, on the monotonic clock, then at the end how late it was."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from benchmarks import markdown
+
 TARGETS: Final = {
     "200 events/s": {"p50_ms": 15.0, "p99_ms": 60.0},
     "2000 events/s": {"p99_ms": 100.0},
@@ -17,17 +19,8 @@ GROWN_MS: Final = 50.0  # and so much more: then a queue is said to grow
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return rows of latencies as a table in Markdown: least and most of several rounds, and a target, in brackets."""
-    lines = [
-        "| runtime | case | rounds | p50 | p99 | p99.9 | max (ms) | answered |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for row in rows:
-        targets = TARGETS.get(row["case"], {}) if row["runtime"] == "helix" else {}
-        cells = [f"{row[name]:.1f}" + _beside(row, name, targets.get(name)) if name in row else "–" for name in SHOWN]
-        answered = "–" if row.get("answered_share") is None else f"{100 * row['answered_share']:.2f} %"
-        told = [row["runtime"], row["case"] + _flood(row) + _trouble(row), f"{len(rounds(row))}", *cells, answered]
-        lines.append(f"| {' | '.join(told)} |")
-    return "\n".join(lines)
+    heads = ["runtime", "case", "rounds", "p50", "p99", "p99.9", "max (ms)", "answered"]
+    return markdown.table(heads, map(_cells, rows))
 
 
 def rounds(row: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
@@ -42,6 +35,13 @@ def grows(row: Mapping[str, Any]) -> bool:
     """
     first, second = row.get("first_half_p50_ms"), row.get("second_half_p50_ms")
     return first is not None and second is not None and second > GROWN * first + GROWN_MS
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    targets = TARGETS.get(row["case"], {}) if row["runtime"] == "helix" else {}
+    figures = [f"{row[name]:.1f}" + _beside(row, name, targets.get(name)) if name in row else "–" for name in SHOWN]
+    answered = "–" if row.get("answered_share") is None else f"{100 * row['answered_share']:.2f} %"
+    return [row["runtime"], row["case"] + _flood(row) + _trouble(row), f"{len(rounds(row))}", *figures, answered]
 
 
 def _flood(row: Mapping[str, Any]) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from uuid import uuid4
 
 import orjson
-from confluent_kafka import Producer
 
+from benchmarks import kafka
 from benchmarks.recovery.population import copies
 from benchmarks.stage import PARTITIONS
 from streams.adapters import topics
@@ -29,11 +29,8 @@ def measure(broker: str, states: Sequence[bytes], customers: int, folder: Path, 
     log = f"{name}-customers-changelog"
     compact = {"cleanup.policy": "compact"}
     topics.create(broker, [TopicSpec(log, PARTITIONS, compact, 1), TopicSpec(f"{name}-uses", PARTITIONS, {}, 1)])
-    sender = Producer({"bootstrap.servers": broker, "linger.ms": 20, "queue.buffering.max.messages": 2_000_000})
-    for place, (key, value) in enumerate(copies(states, customers)):
-        sender.produce(log, value, key.encode(), place % PARTITIONS)
-    if sender.flush(120):
-        raise RuntimeError(f"{log} was not written")
+    people = ((key.encode(), value) for key, value in copies(states, customers))
+    kafka.send_all(broker, log, people, in_turn=PARTITIONS)
     row = folder / "stock.json"
     _run([sys.executable, "-m", PROGRAM, broker, name, str(customers), str(seconds), str(row)], folder, seconds)
     told: dict[str, Any] = orjson.loads(row.read_bytes())

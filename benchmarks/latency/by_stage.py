@@ -12,10 +12,11 @@ from typing import Any, Final
 
 import orjson
 
+from benchmarks import markdown
 from benchmarks.latency import helix
 from benchmarks.latency.percentiles import percentile
 from benchmarks.latency.plan import Plan, yesterday_noon
-from benchmarks.latency.rounds import EVERY_ROUND, Pace
+from benchmarks.latency.rounds import HIGHEST_ASKED, Pace
 from benchmarks.latency.stamps import STAGES
 from streams.cli import _workers
 
@@ -28,7 +29,7 @@ def measure(broker: str, redis: str, folder: Path, pace: Pace) -> dict[str, Any]
     stamps, spans = folder / "stamps.json", {}
     with _stamped(stamps), helix.running(broker, redis, folder / "logs") as runtime:
         begin = yesterday_noon()
-        for rate in (each for each in pace.rates if each <= EVERY_ROUND):
+        for rate in (each for each in pace.rates if each <= HIGHEST_ASKED):
             warm_seconds = pace.warm_seconds + pace.beginning_seconds
             plan = Plan(f"r{rate:g}", rate, pace.seconds, warm_seconds, begin, runtime.partitions)
             row = runtime.measured(plan)
@@ -76,15 +77,10 @@ def page(results: Mapping[str, Any]) -> str:
 
 def table(found: Mapping[str, Any]) -> str:
     """Return what was told of each case as a table in Markdown."""
-    heads = [f"{case} p50 | p99" for case in found]
-    lines = [f"| ms a batch | {' | '.join(heads)} |", "| --- |" + " --- | --- |" * len(found)]
-    for stage in STAGES:
-        figures = [[f"{one['stages'][stage][name]:.1f}" for name in SHARES] for one in found.values()]
-        lines.append(_line(stage, figures))
-    lines.append(_line("records a batch (mean)", [[f"{one['records_a_batch']:.1f}", ""] for one in found.values()]))
-    lines.append(_line("batches", [[f"{one['batches']:,}", ""] for one in found.values()]))
-    return "\n".join(lines)
-
-
-def _line(name: str, cells: Sequence[Sequence[str]]) -> str:
-    return f"| {name} | {' | '.join(cell for case in cells for cell in case)} |"
+    heads = [head for case in found for head in (f"{case} p50", "p99")]
+    rows = [
+        [stage, *(f"{one['stages'][stage][name]:.1f}" for one in found.values() for name in SHARES)] for stage in STAGES
+    ]
+    for what, form in (("records_a_batch", ".1f"), ("batches", ",")):
+        rows.append([what.replace("_", " "), *(cell for one in found.values() for cell in (f"{one[what]:{form}}", ""))])
+    return markdown.table(["ms a batch", *heads], rows)
