@@ -32,10 +32,10 @@ class Pace:
 
     rates: Sequence[float] = RATES
     rounds: int = 3
-    seconds: float = 8.0
+    seconds: float = 7.0
     warm_seconds: float = 2.0
-    beginning_seconds: float = 6.0
-    broker_seconds: float = 60.0
+    beginning_seconds: float = 5.0
+    broker_seconds: float = 40.0  # and as much again in which they start
 
 
 def measured(
