@@ -9,24 +9,16 @@ import msgspec
 
 from benchmarks import kafka
 from benchmarks.contenders.usage import Use, Used
+from benchmarks.latency.facts import fact
 from benchmarks.stage import PARTITIONS
 from streams.engine.app import Engine
 from streams.engine.options import Options
 from streams.engine.record import Output, Record, States
 
 
-class Said(msgspec.Struct, gc=False):
-    """How often a customer has used anything by then, and how many features."""
-
-    customer_id: str
-    as_of: str
-    count: int
-    features: int
-
-
 def counting(broker: str, name: str, topic: str, facts: str) -> Engine:
     """Return an engine that counts uses and tells each."""
-    decode, encode = msgspec.json.Decoder(Used).decode, msgspec.json.Encoder().encode
+    decode = msgspec.json.Decoder(Used).decode
     rejects = f"{name}.rejects"
     kafka.make(broker, [rejects])
 
@@ -34,12 +26,9 @@ def counting(broker: str, name: str, topic: str, facts: str) -> Engine:
         used = decode(record.value or b"")
         return used.customer_id, used, record.timestamp
 
-    def write(said: Said) -> Output:
-        return Output(facts, said.customer_id.encode(), encode(said))
-
-    def count(use: Use, used: Used, _now: int = 0) -> tuple[Use, tuple[Said]]:
+    def count(use: Use, used: Used, _now: int = 0) -> tuple[Use, tuple[Output]]:
         use.add(used)
-        return use, (Said(used.customer_id, used.occurred_at, use.count, len(use.last)),)
+        return use, (Output(facts, used.customer_id.encode(), fact(used, use)),)
 
     engine = Engine(name, Options(broker=broker), rejects=rejects)
     engine.fold(
@@ -47,7 +36,7 @@ def counting(broker: str, name: str, topic: str, facts: str) -> Engine:
         partitions=PARTITIONS,
         states=States(lambda _customer: Use(), msgspec.msgpack.Decoder(Use).decode, msgspec.msgpack.Encoder().encode),
         readers={topic: read},
-        writer=write,
+        writer=lambda told: told,
         outputs=[facts],
     )
     engine.app.agent(topic)(count)

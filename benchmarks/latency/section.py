@@ -25,7 +25,7 @@ def measure(stage: Stage) -> Mapping[str, Any]:
     with room(stage.build / "latency", failures) as folder:
         these = entrants.gathered(stage.build, folder, stage.wanted, failures, left_out)
         if stage.quick:
-            these = [one if one.name == entrants.PRODUCT else one._replace(flooded=0, seconds=0.0) for one in these]
+            these = [one if one.name == entrants.PRODUCT else one._replace(flooded=0) for one in these]
         rows = rounds.measured(stage.broker, these, pace, stage.say, failures)
         if stage.wanted(entrants.PRODUCT):
             stage.say("latency, by stage: helix")
