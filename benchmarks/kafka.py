@@ -70,13 +70,19 @@ def remove_all_but(broker: str, kept: Collection[str]) -> None:
     admin = AdminClient({"bootstrap.servers": broker})
     if not (doomed := _doomed(admin, kept)):
         return
-    for deleted in admin.delete_topics(doomed, operation_timeout=SECONDS).values():
-        deleted.result(SECONDS)
+    remove(broker, doomed)
     deadline = time.monotonic() + SECONDS
     while _doomed(admin, kept):
         if time.monotonic() > deadline:
             raise RuntimeError(f"topics are still there: {', '.join(doomed)}")
         time.sleep(0.1)
+
+
+def remove(broker: str, names: Collection[str]) -> None:
+    """Have these topics deleted."""
+    admin = AdminClient({"bootstrap.servers": broker})
+    for deleted in admin.delete_topics([*names], operation_timeout=SECONDS).values():
+        deleted.result(SECONDS)
 
 
 def named(broker: str, part: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from benchmarks import kafka
 from benchmarks.latency import peers, sending
 from benchmarks.latency.entrants import Entrant
 from benchmarks.latency.percentiles import percentile, told
@@ -151,6 +152,7 @@ def test_helix_engine_answers_the_peers_job_and_a_flood_counts_by_what_is_on_the
     assert (quiet["settled"], quiet["answered_share"]) == (True, 1.0)
     assert flooded["case"] == "beside a flooded partition"
     assert 0 < flooded["flood_events"] <= sending._end(broker, runtime.events)
+    kafka.remove(broker, kafka.named(broker, runtime.events.removesuffix(".uses")))
 
 
 def test_customers_keep_out_of_the_flooded_partition() -> None:
