@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,9 @@ def _begun(*, quick: bool, again: Sequence[str]) -> dict[str, Any]:
     if (last := pages.latest()) is None or not again:
         return {"when": when, "quick": quick, **revision(), "machine": on, "failures": {}, "left_out": {}}
     told = {"when": when, **revision(), "load_average": on["load_average"]}
+    before = {name: last.get("again", {}).get(name, {}).get("when", last["when"]) for name in again}
     last["failures"] = {name: why for name, why in last["failures"].items() if name not in again}
-    return {**last, "again": last.get("again", {}) | dict.fromkeys(again, told)}
+    return {**last, "again": last.get("again", {}) | {name: {**told, "instead_of": before[name]} for name in again}}
 
 
 def _add(found: dict[str, Any], name: str, stage: Stage) -> None:
@@ -84,7 +85,15 @@ def _add(found: dict[str, Any], name: str, stage: Stage) -> None:
         measured = dict(SECTIONS[name](stage))
         for missing in ("failures", "left_out"):
             found[missing] |= measured.pop(missing, {})
+        _keep_replaced(found, name, measured)
         found |= measured
+
+
+def _keep_replaced(found: dict[str, Any], name: str, measured: Mapping[str, Any]) -> None:
+    """Keep what was found before by a section that is measured again, and when."""
+    if when := found.get("again", {}).get(name, {}).get("instead_of"):
+        replaced = {key: found[key] for key in measured if key in found}
+        found["replaced"] = [*found.get("replaced", ()), {"section": name, "when": when, **replaced}]
 
 
 def _failed(found: dict[str, Any]) -> Iterator[str]:

@@ -56,7 +56,9 @@ behind a slow batch, or a slow producer, has waited. Every event is the first us
 customer, so every one must be answered; the snapshot's `as_of` tells which event it answers. The worker is `helix
 worker` as a process, learning off, with its view in Valkey. *Beside a flooded partition* means 200 events/s to the
 seven other partitions while one producer writes to the eighth as fast as it can. The peers do less: they count,
-remember each feature's last use, and tell both; exactly once, too. Each row is one run.
+remember each feature's last use, and tell both; exactly once, too; Helix' own engine has a row of the same job, without
+view and domain. Figures are medians over rounds, in brackets the least and the most; where the table has one round, it
+is that one's. A queue *grows* where the later half of what was measured waited for longer than the first.
 """
 RECOVERY: Final = """\
 ## How soon a worker takes over
@@ -64,7 +66,8 @@ RECOVERY: Final = """\
 The changelog holds customers of a real course under other names, written by the engine's own producer, in
 transactions. *Alone* is the engine's recovery by itself, all partitions; *worker* is `helix worker` from the start
 of its process until it has taken over its last partition, modules imported and group joined. Memory is what the
-process then held, and the most that it held until then; bytes a customer are what the first grew by. Stock Faust
+process then held, and the most of all; bytes a customer are what the first grew by. A worker is watched while it
+writes its view, too, where the table says when that was done. Stock Faust
 recovers a changelog of the same states, written without transactions since it never comes to the end of others; it is
 given a bounded time, and its rate is from its first record on. Each row is one run.
 """
@@ -158,5 +161,6 @@ def again(results: Mapping[str, Any]) -> str:
     return "".join(
         f" *{name.capitalize()}* was measured again on {one['when'][:10]} at {one['when'][11:16]} UTC{at(one)}, load "
         f"average {one['load_average'][0]:g}; the rest is of {results['when'][:10]}, {results['when'][11:16]} UTC."
+        + (" What it replaces is kept in the results." if "instead_of" in one else "")
         for name, one in told
     )

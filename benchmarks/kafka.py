@@ -29,6 +29,15 @@ def fill(broker: str, workload: Workload) -> None:
     if workload.topic in admin.list_topics(timeout=SECONDS).topics:
         return
     make(broker, [workload.topic])
+    send_all(broker, workload.topic, records(workload))
+
+
+def send_all(broker: str, topic: str, pairs: Iterable[tuple[bytes, bytes]], in_turn: int = 0) -> None:
+    """Write keys and values, and return when all lie there; raise RuntimeError if they do not.
+
+    They are partitioned as Kafka's own clients do, or if told so go to so many partitions in turn.
+    """
+    failed: list[str] = []
     producer = Producer(
         {
             "bootstrap.servers": broker,
@@ -36,20 +45,24 @@ def fill(broker: str, workload: Workload) -> None:
             "enable.idempotence": True,
             "linger.ms": 20,
             "queue.buffering.max.messages": 2_000_000,
+            "delivery.report.only.error": True,
+            "on_delivery": lambda error, _message: failed.append(error.str()),
             "log_level": 2,
         }
     )
-    for number, (key, value) in enumerate(records(workload)):
+    for number, (key, value) in enumerate(pairs):
         while True:
             try:
-                producer.produce(workload.topic, value, key)
+                producer.produce(topic, value, key, number % in_turn if in_turn else -1)
                 break
             except BufferError:
                 producer.poll(0.1)
         if not number % 10_000:
             producer.poll(0)
-    if producer.flush(120):
-        raise RuntimeError(f"{workload.topic}: Kafka did not take all events")
+    left = producer.flush(120)
+    if left or failed:
+        why = f", {failed[0]}" if failed else ""
+        raise RuntimeError(f"{topic}: Kafka did not take {left + len(failed):,} of the records{why}")
 
 
 def remove_all_but(broker: str, kept: Collection[str]) -> None:
@@ -57,13 +70,19 @@ def remove_all_but(broker: str, kept: Collection[str]) -> None:
     admin = AdminClient({"bootstrap.servers": broker})
     if not (doomed := _doomed(admin, kept)):
         return
-    for deleted in admin.delete_topics(doomed, operation_timeout=SECONDS).values():
-        deleted.result(SECONDS)
+    remove(broker, doomed)
     deadline = time.monotonic() + SECONDS
     while _doomed(admin, kept):
         if time.monotonic() > deadline:
             raise RuntimeError(f"topics are still there: {', '.join(doomed)}")
         time.sleep(0.1)
+
+
+def remove(broker: str, names: Collection[str]) -> None:
+    """Have these topics deleted."""
+    admin = AdminClient({"bootstrap.servers": broker})
+    for deleted in admin.delete_topics([*names], operation_timeout=SECONDS).values():
+        deleted.result(SECONDS)
 
 
 def named(broker: str, part: str) -> list[str]:

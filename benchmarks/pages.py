@@ -1,4 +1,4 @@
-"""``python -m benchmarks.pages``: README, docs/performance.md and the picture, anew from ``results/latest.json``."""
+"""``python -m benchmarks.pages``: README, both pages of docs/ and the picture, anew from ``results/latest.json``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import document, results, targets
+from benchmarks.latency import by_stage
+from benchmarks.latency import targets as latency
 from benchmarks.machine import processors
 from benchmarks.running import ROOT
 from benchmarks.throughput import document as throughput
@@ -15,6 +17,7 @@ from benchmarks.throughput import ratios
 
 README: Final = ROOT / "README.md"
 PERFORMANCE: Final = ROOT / "docs" / "performance.md"
+LATENCY: Final = ROOT / "docs" / "performance-latency.md"
 BEGIN: Final = "<!-- made by `python -m benchmarks.pages` -->\n"
 END: Final = "<!-- end -->\n"
 RATIOS: Final = (
@@ -44,7 +47,8 @@ def placed(page: str, text: str) -> str:
 def pages(found: Mapping[str, Any] | None) -> Iterator[tuple[Path, str]]:
     """Yield every page, and the picture, as it is to be."""
     figures = NOTHING if found is None else document.document(found)
-    for path, text in ((README, section(found)), (PERFORMANCE, figures)):
+    stages = by_stage.page({} if found is None else found)
+    for path, text in ((README, section(found)), (PERFORMANCE, figures), (LATENCY, stages)):
         yield path, placed(path.read_text("utf-8"), text)
     if found is not None and found["rows"]:
         yield results.HERE / results.PICTURE, results.picture(found)
@@ -96,7 +100,9 @@ def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         if row["runtime"] == "helix"
     ]
     if said:
-        yield f"From a usage event to the snapshot of health that answers it, in one run: {'; '.join(said)}."
+        most = max(len(latency.rounds(row)) for row in rows)
+        many = "in one run" if most == 1 else f"medians of {most} rounds at most"
+        yield f"From a usage event to the snapshot of health that answers it, {many}: {'; '.join(said)}."
 
 
 def _recovery(found: Mapping[str, Any]) -> Iterator[str]:

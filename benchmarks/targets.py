@@ -70,12 +70,28 @@ def _least(
     told, to_reach = _said(found, form, unit), f"≥ {asked:,.6g}{unit}"
     if found is None or len(rounds) < 2:
         return Target(what, told, to_reach, None if found is None else found >= asked)
-    spread = f"{told} ({min(rounds):{form}}–{max(rounds):{form}})"
+    spread = _spread(told, form, rounds)
     return Target(what, spread, to_reach, min(rounds) >= asked, between=min(rounds) < asked <= max(rounds))
 
 
-def _most(what: str, found: float | None, asked: float, form: str, unit: str) -> Target:
-    return Target(what, _said(found, form, unit), f"≤ {asked:,.6g}{unit}", None if found is None else found <= asked)
+def _most(
+    what: str, found: float | None, asked: float, form: str, unit: str, *, rounds: Sequence[float] = ()
+) -> Target:
+    """Return whether a figure is no more; with the figures of several rounds, whether all of them are, or some."""
+    told, to_reach = _said(found, form, unit), f"≤ {asked:,.6g}{unit}"
+    if found is None or len(rounds) < 2:
+        return Target(what, told, to_reach, None if found is None else found <= asked)
+    return Target(
+        what,
+        _spread(told, form, rounds),
+        to_reach,
+        max(rounds) <= asked,
+        between=min(rounds) <= asked < max(rounds),
+    )
+
+
+def _spread(told: str, form: str, rounds: Sequence[float]) -> str:
+    return f"{told} ({min(rounds):{form}}–{max(rounds):{form}})"
 
 
 def _said(found: float | None, form: str, unit: str) -> str:
@@ -109,9 +125,11 @@ def _latency(rows: Any) -> Iterator[Target]:
     for case, figures in latency.TARGETS.items():
         row = ours.get(case, {})
         for name, asked in figures.items():
-            one = _most(f"latency, {case}, {name.removesuffix('_ms')}", row.get(name), asked, ".1f", " ms")
-            if row and not row["settled"]:
-                one = one._replace(measured=f"{one.measured} (stopped)", met=False)
+            each = [one[name] for one in latency.rounds(row) if name in one] if row else []
+            what = f"latency, {case}, {name.removesuffix('_ms')}"
+            one = _most(what, row.get(name), asked, ".1f", " ms", rounds=each)
+            if row and (trouble := latency.trouble(row)):
+                one = one._replace(measured=f"{one.measured} ({trouble})", met=False, between=False)
             yield one
 
 

@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Any, Final
 
 import msgspec
+from msgspec import structs
 
 from benchmarks.costs import cases, models
 from benchmarks.costs.clock import CALLS, microseconds
@@ -28,9 +29,8 @@ def measure(calls: int = CALLS) -> dict[str, Any]:
     said = _first_use(policies, state)
     newest = models.trained()
     scored = domain.encode(cases.a_year(policies, newest))
-    record = Placed(USAGE, 0, 0, 0, cases.NAME.encode(), msgspec.json.encode(cases.used(AFTERNOON, 0)))
     measured: dict[str, tuple[Callable[..., object], Callable[[int], Arguments]]] = {
-        "decode": (reader(FeatureUsed), lambda calls: list(repeat((record,), calls))),
+        "decode": (reader(FeatureUsed), _arriving),
         "quiet_step": (domain.step, lambda calls: _again(policies, state, calls)),
         "full_evaluation": (domain.step, lambda calls: _for_the_first_time(policies, state, calls)),
         "quiet_close": (domain.close_day, lambda calls: _closes(policies, state, calls, cases.nobody)),
@@ -41,6 +41,16 @@ def measure(calls: int = CALLS) -> dict[str, Any]:
     }
     costs = {name: round(microseconds(*work, calls), 2) for name, work in measured.items()}
     return {"microseconds": costs, "state_bytes": len(state)}
+
+
+def _arriving(calls: int) -> Arguments:
+    """Return records of many customers, each another event: none is in the caches since the one before."""
+    events = (
+        structs.replace(cases.used(AFTERNOON, call % len(cases.FEATURES), call), customer_id=f"customer-{call:08}")
+        for call in range(calls)
+    )
+    records = (Placed(USAGE, 0, 0, 0, event.customer_id.encode(), msgspec.json.encode(event)) for event in events)
+    return [(record,) for record in records]
 
 
 def _again(policies: Policies, state: bytes, calls: int) -> Arguments:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from benchmarks import markdown
+
 TARGETS: Final = {"decode": 2.0, "quiet_step": 3.0, "full_evaluation": 30.0}
 STATE_BYTES: Final = 1_500
 GROWTH: Final = 1.5  # an event among the most customers, by one among the least
@@ -39,22 +41,26 @@ def profiled(results: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 def micro(result: Mapping[str, Any]) -> str:
     """Return a table of microseconds, and the size of a state."""
     rows = [
-        f"| {WORDS[name]} | {cost:.1f} |{f' ≤ {TARGETS[name]:g} ' if name in TARGETS else ' '}|"
+        [WORDS[name], f"{cost:.1f}", f"≤ {TARGETS[name]:g}" if name in TARGETS else ""]
         for name, cost in result["microseconds"].items()
     ]
-    size = f"| bytes of a state after a year of daily use | {result['state_bytes']:,} | ≤ {STATE_BYTES:,} |"
-    return "\n".join(["| processor time | µs | target |", "| --- | --- | --- |", *rows, size])
+    size = ["bytes of a state after a year of daily use", f"{result['state_bytes']:,}", f"≤ {STATE_BYTES:,}"]
+    return markdown.table(["processor time", "µs", "target"], [*rows, size])
 
 
 def growth(rows: Sequence[Mapping[str, Any]]) -> str:
     """Return a table of microseconds an event by number of customers."""
     first = rows[0]["microseconds"]
-    lines = [
-        f"| {row['customers']:,} | {row['microseconds']:.1f} | {row['microseconds'] / first:.2f} |"
-        + (f" ≤ {GROWTH:g} |" if row["customers"] == MOST else " |")
+    cells = [
+        [
+            f"{row['customers']:,}",
+            f"{row['microseconds']:.1f}",
+            f"{row['microseconds'] / first:.2f}",
+            f"≤ {GROWTH:g}" if row["customers"] == MOST else "",
+        ]
         for row in rows
     ]
-    return "\n".join(["| customers | µs an event | of the first | target |", "| --- | --- | --- | --- |", *lines])
+    return markdown.table(["customers", "µs an event", "of the first", "target"], cells)
 
 
 def starting(result: Mapping[str, Any]) -> str:
@@ -69,13 +75,13 @@ def starting(result: Mapping[str, Any]) -> str:
 def stages(found: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a table of microseconds of processor time an event by stage, by the name of what was worked off."""
     names = dict.fromkeys(name for one in found.values() for name in one["percent"])
-    lines = [f"| stage | {' | '.join(found)} |", f"| --- |{' --- |' * len(found)}"]
-    for name in names:
-        cells = [_share(one["cpu_microseconds_an_event"], one["percent"].get(name)) for one in found.values()]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    whole = [f"{one['cpu_microseconds_an_event']:.1f}" for one in found.values()]
-    rates = [f"{one['events_per_second']:,}" for one in found.values()]
-    return "\n".join([*lines, f"| all | {' | '.join(whole)} |", f"| events/s | {' | '.join(rates)} |"])
+    rows = [
+        [name, *(_share(one["cpu_microseconds_an_event"], one["percent"].get(name)) for one in found.values())]
+        for name in names
+    ]
+    rows.append(["all", *(f"{one['cpu_microseconds_an_event']:.1f}" for one in found.values())])
+    rows.append(["events/s", *(f"{one['events_per_second']:,}" for one in found.values())])
+    return markdown.table(["stage", *found], rows)
 
 
 def _share(whole: float, percent: float | None) -> str:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.attempts import noted
+from benchmarks.attempts import noted, room
 from benchmarks.costs import core, growth, micro, report, stages, starting
 from benchmarks.stage import Stage
+from benchmarks.valkey import empty_valkey
 from benchmarks.workload import Workload
-from streams.adapters.embedded import valkey
 
 SIZES: Final = (growth.SIZES, growth.SIZES[:2])  # each followed by that of a first look
 TIMES: Final = (starting.TIMES, 1)
@@ -22,11 +22,11 @@ STAGES_UNTIL: Final = (None, datetime(2013, 11, 1, tzinfo=UTC))
 
 def measure(stage: Stage) -> Mapping[str, Any]:
     """Return the results of all parts under ``costs``."""
-    folder, quick = stage.build / "costs", stage.quick
+    quick = stage.quick
     found: dict[str, Any] = {}
     failures: dict[str, str] = {}
-    with valkey.start(folder / "valkey") as redis:
-        where = stage.broker, redis.address
+    with room(stage.build / "costs", failures) as folder, empty_valkey(folder / "valkey") as redis:
+        where = stage.broker, redis
         parts: dict[str, Callable[[], Any]] = {
             "micro": micro.measure,
             "growth": lambda: growth.measure(*core.models(), SIZES[quick]),

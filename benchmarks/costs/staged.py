@@ -76,7 +76,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     (engine, table), timers = ENGINES[job](), Timers()
     instrument(engine, table, timers)
-    beginning: list[tuple[float, float]] = []
+    beginning: list[tuple[float, float, dict[str, float]]] = []
     threads: dict[str, float] = {}
 
     def changed(_table: str, _partition: int, _changes: Mapping[str, bytes | None], _facts: Any) -> None:
@@ -87,14 +87,15 @@ def main() -> None:
 
     def taken(*_: object) -> None:
         if not beginning:
-            beginning.append((time.perf_counter(), time.process_time()))
+            beginning.append((time.perf_counter(), time.process_time(), _threads()))
 
     engine.listen(changed, taken=taken)
     engine.run()
-    wall, cpu = beginning[0]
+    wall, cpu, before = beginning[0]
+    since = {name: took - before.get(name, 0.0) for name, took in threads.items()}
     took = time.process_time() - cpu - timers.wrapping_seconds
     counters = {"events": events, "seconds": time.perf_counter() - wall, "cpu_seconds": took}
-    to.write_bytes(orjson.dumps({**counters, "stages": timers.seconds, "calls": timers.calls, "threads": threads}))
+    to.write_bytes(orjson.dumps({**counters, "stages": timers.seconds, "calls": timers.calls, "threads": since}))
 
 
 def _threads() -> dict[str, float]:

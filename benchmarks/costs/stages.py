@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,6 +14,7 @@ import orjson
 from benchmarks import kafka
 from benchmarks.workload import Workload
 from streams.adapters import histories, topics
+from streams.adapters.embedded.process import Child
 from streams.adapters.feed import Feed
 from streams.cli._replaying import told
 from streams.settings import Settings
@@ -72,10 +71,14 @@ def _measured(told: Mapping[str, str], engine: str, events: int, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     to = folder / "stages.json"
     command = [sys.executable, "-m", "benchmarks.costs.staged", str(events), str(to), engine]
-    with (folder / "stages.log").open("wb") as log:
-        subprocess.run(  # noqa: S603 - our own program
-            command, check=True, stdout=log, stderr=log, env=os.environ | told, timeout=PATIENCE_SECONDS
-        )
+    child = Child(command, folder / "stages.log", told=told)
+    try:
+        status = child.wait(PATIENCE_SECONDS)
+    finally:
+        child.stop(grace_seconds=0)
+    if status != 0:
+        ended = f"was not done after {PATIENCE_SECONDS} s" if status is None else f"ended with {status}"
+        raise RuntimeError(f"{engine}: {ended}; its log is {child.log}")
     return shares(orjson.loads(to.read_bytes()))
 
 

@@ -14,16 +14,17 @@ CALIBRATION: Final = 20_000
 class Timers:
     """Seconds by stage; a stage inside another counts only for itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
+        self._clock = clock
         self.seconds: dict[str, float] = defaultdict(float)
         self.calls: dict[str, int] = defaultdict(int)
         self._inner = local()
-        self._price = 0.0
-        self._price = self._calibrated()
+        self._within = self._beyond = 0.0  # what a call is charged too much, and what more it costs its caller
+        self._within, self._beyond = self._calibrated()
 
     def wrapped(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """Return what does the same, and is timed as ``stage``."""
-        clock, inner, seconds, calls = time.thread_time, self._inner, self.seconds, self.calls
+        clock, inner, seconds, calls = self._clock, self._inner, self.seconds, self.calls
 
         def timed(*arguments: Any, **named: Any) -> Any:
             outer, inner.seconds = getattr(inner, "seconds", 0.0), 0.0
@@ -32,24 +33,24 @@ class Timers:
                 return function(*arguments, **named)
             finally:
                 took = clock() - began
-                seconds[stage] += took - inner.seconds
+                seconds[stage] += took - inner.seconds - self._within
                 calls[stage] += 1
-                inner.seconds = outer + took + self._price
+                inner.seconds = outer + took + self._beyond
 
         return timed
 
     @property
     def wrapping_seconds(self) -> float:
-        """What all wrapped calls have cost beyond what is counted as theirs."""
-        return self._price * sum(self.calls.values())
+        """What wrapping has cost, of all calls."""
+        return (self._within + self._beyond) * sum(self.calls.values())
 
-    def _calibrated(self) -> float:
-        """Return what a wrapped call costs its caller beyond what is counted as its own."""
+    def _calibrated(self) -> tuple[float, float]:
+        """Return what a call of nothing is charged itself, and what it costs its caller beyond that."""
         nothing = self.wrapped("nothing", lambda: None)
-        began = time.thread_time()
+        began = self._clock()
         for _ in range(CALIBRATION):
             nothing()
-        took = time.thread_time() - began
+        took = self._clock() - began
         counted = self.seconds.pop("nothing")
         del self.calls["nothing"]
-        return (took - counted) / CALIBRATION
+        return counted / CALIBRATION, (took - counted) / CALIBRATION

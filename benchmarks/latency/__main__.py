@@ -2,67 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import click
 
-from benchmarks.latency import helix, own, peers, stages, targets
-from benchmarks.throughput import java
+from benchmarks.latency import by_stage, entrants, own, rounds, targets
 from streams.cli._running import heed_signals
 
-RUNTIMES = ("helix", *peers.PEERS)
+PACE = rounds.Pace()
 
 
 @click.command()
-@click.option("--rate", "rates", type=float, multiple=True, default=helix.RATES, help="Events/s; repeat for more.")
-@click.option("--seconds", type=float, default=30.0, show_default=True, help="Measured at each rate.")
-@click.option("--warm-seconds", type=float, default=10.0, show_default=True, help="Before that, not measured.")
+@click.option("--rate", "rates", type=float, multiple=True, default=PACE.rates, help="Events/s; repeat for more.")
+@click.option("--rounds", "many", type=int, default=1, show_default=True, help="Of all runtimes, in turn.")
+@click.option("--seconds", type=float, default=PACE.seconds, show_default=True, help="Measured at each rate.")
+@click.option("--warm-seconds", type=float, default=PACE.warm_seconds, show_default=True, help="Not measured, before.")
+@click.option("--beginning-seconds", type=float, default=PACE.beginning_seconds, show_default=True, help="Before all.")
+@click.option("--broker-seconds", type=float, default=0.0, show_default=True, help="In which the broker gets warm.")
 @click.option("--flood/--no-flood", default=True, help="Also beside a flooded partition.")
-@click.option("--runtime", "runtimes", type=click.Choice(RUNTIMES), multiple=True, default=RUNTIMES)
-@click.option("--stages", "by_stage", is_flag=True, help="Instead: how long Helix' batches are at each stage.")
+@click.option("--runtime", "runtimes", type=click.Choice(entrants.NAMES), multiple=True, default=entrants.NAMES)
+@click.option("--stages", is_flag=True, help="Instead: how long Helix' batches are at each stage.")
 @click.option("--json", "to", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows there.")
 def main(
     *,
     rates: tuple[float, ...],
+    many: int,
     seconds: float,
     warm_seconds: float,
+    beginning_seconds: float,
+    broker_seconds: float,
     flood: bool,
     runtimes: tuple[str, ...],
-    by_stage: bool,
+    stages: bool,
     to: Path | None,
 ) -> None:
-    """Measure how long an event waits for its answer; each runtime has a Kafka of its own."""
+    """Measure how long an event waits for its answer."""
     heed_signals()
-    if by_stage:
-        with own.servers("latency") as (broker, redis, folder):
-            stamped = stages.measure(broker, redis, folder, rates=rates, seconds=seconds, warm_seconds=warm_seconds)
-        click.echo(stages.table(stamped))
-        return
-    rows: list[dict[str, Any]] = []
-    if "helix" in runtimes:
-        with own.servers("latency") as (broker, redis, folder):
-            rows += helix.measure(
-                broker, redis, folder / "logs", rates=rates, seconds=seconds, warm_seconds=warm_seconds, flood=flood
-            )
-    for name, runtime in _peers(runtimes).items():
-        with own.servers("latency") as (broker, _, folder):
-            rows += peers.measure(
-                broker, folder / "peer", name, runtime, rates=rates, seconds=seconds, warm_seconds=warm_seconds
-            )
+    pace = rounds.Pace(rates, many, seconds, warm_seconds, beginning_seconds, broker_seconds)
+    missing: dict[str, str] = {}
+    with own.servers("latency") as (broker, redis, folder):
+        if stages:
+            found = by_stage.measure(broker, redis, folder, pace)
+            click.echo(by_stage.table(found))
+            own.tell(found, to)
+            return
+        these = entrants.gathered(own.BENCH.absolute(), folder, runtimes.__contains__, missing, missing)
+        asked = these if flood else [one._replace(flooded=0) for one in these]
+        rows = rounds.measured(broker, asked, pace, lambda said: click.echo(said, err=True), missing)
     click.echo(targets.table(rows))
     own.tell(rows, to)
-
-
-def _peers(names: Collection[str]) -> peers.Runtimes:
-    found: peers.Runtimes = {}
-    for name in sorted(peers.PEERS.keys() & names):
-        try:
-            found |= peers.PEERS[name](own.BENCH.absolute())
-        except java.NoCompiler as missing:
-            click.echo(f"{name} is left out: {missing}", err=True)
-    return found
+    if missing:
+        raise click.ClickException("\n".join(f"{name}: {why}" for name, why in missing.items()))
 
 
 if __name__ == "__main__":

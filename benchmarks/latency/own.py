@@ -12,7 +12,8 @@ from typing import Any, Final
 import click
 import orjson
 
-from streams.adapters.embedded import kafka, valkey
+from benchmarks.valkey import empty_valkey
+from streams.adapters.embedded import kafka
 
 BENCH: Final = Path("build") / "bench"
 
@@ -40,5 +41,5 @@ def tell(results: Any, to: Path | None) -> None:
 @contextmanager
 def servers(name: str) -> Iterator[tuple[str, str, Path]]:
     """Yield the addresses of an empty Kafka and an empty Valkey, and a folder for logs."""
-    with home(name) as folder, valkey.start(folder / "valkey") as redis, kafka.start(folder / "kafka") as broker:
-        yield broker.address, redis.address, folder
+    with home(name) as folder, empty_valkey(folder / "valkey") as redis, kafka.start(folder / "kafka") as broker:
+        yield broker.address, redis, folder

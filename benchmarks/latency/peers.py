@@ -1,99 +1,97 @@
-"""The same question to other engines: an event in, a state changed, a fact out, exactly once."""
+"""The same question to other engines, and to Helix' own without the product: an event in, a small fact out."""
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 from uuid import uuid4
 
-from benchmarks.latency import sending
-from benchmarks.latency.plan import Plan, yesterday_noon
-from benchmarks.latency.reading import Answers
+from benchmarks import kafka
+from benchmarks.latency.runtime import Runtime
+from benchmarks.running import ROOT
 from benchmarks.stage import PARTITIONS
 from benchmarks.throughput import java
 from benchmarks.throughput.peers import interpreter
-from streams.adapters import topics
 from streams.adapters.embedded.process import Child
 from streams.adapters.lag import Lag
-from streams.adapters.topic_specs import TopicSpec
 
 HERE: Final = Path(__file__).parent
 READY_SECONDS: Final = 60.0
 QUIX_INTERVALS: Final = ("5.0", "0.01")  # seconds; the first is its default
 STREAMS_INTERVALS: Final = ("100", "10")  # ms; the first is its default for exactly-once
 SHORT_PAUSES: Final = ("-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20")  # of Java, as Kafka's own scripts
-Command = tuple[str, ...]
-Runtimes = dict[str, tuple[Command, str]]
 
 
-def quix(build: Path) -> Runtimes:
-    """Return by the names of runtimes how each is started, where Quix Streams is installed, and its interval."""
+class Peer(NamedTuple):
+    """How one is started, with which commit interval, and whether that is its default."""
+
+    name: str
+    command: tuple[str, ...]
+    variant: str
+    default: bool = False
+
+
+def small(_build: Path) -> list[Peer]:
+    """Return Helix' engine with the peers' job."""
+    return [Peer("Helix' engine, the small job", (sys.executable, "-m", "benchmarks.latency.helix_facts"), "")]
+
+
+def quix(build: Path) -> list[Peer]:
+    """Return Quix Streams by its intervals, where it is installed."""
     command = (str(interpreter("quix", build)), str(HERE / "quix_facts.py"))
-    return {f"Quix Streams, commit every {float(one):g} s": (command, one) for one in QUIX_INTERVALS}
+    names = {interval: f"Quix Streams, commit every {float(interval):g} s" for interval in QUIX_INTERVALS}
+    return [Peer(name, command, interval, interval == QUIX_INTERVALS[0]) for interval, name in names.items()]
 
 
-def kafka_streams(build: Path) -> Runtimes:
-    """Return by the names of runtimes how each is started, and its interval; raise `java.NoCompiler`."""
+def kafka_streams(build: Path) -> list[Peer]:
+    """Return Kafka Streams by its intervals; raise `java.NoCompiler`."""
     command = java.command(build, HERE / "kafka_streams" / "Facts.java", *SHORT_PAUSES)
-    return {f"Kafka Streams, commit every {one} ms": (command, one) for one in STREAMS_INTERVALS}
+    names = {interval: f"Kafka Streams, commit every {interval} ms" for interval in STREAMS_INTERVALS}
+    return [Peer(name, command, interval, interval == STREAMS_INTERVALS[0]) for interval, name in names.items()]
 
 
-PEERS: Final[dict[str, Callable[[Path], Runtimes]]] = {"quix": quix, "kafka-streams": kafka_streams}
+PEERS: Final[dict[str, Callable[[Path], list[Peer]]]] = {
+    "helix-small": small,
+    "quix": quix,
+    "kafka-streams": kafka_streams,
+}
 
 
-def measure(
-    broker: str,
-    folder: Path,
-    name: str,
-    runtime: tuple[Command, str],
-    *,
-    rates: Sequence[float],
-    seconds: float = 30.0,
-    warm_seconds: float = 10.0,
-) -> list[dict[str, Any]]:
-    """Return a row of latencies of a runtime for every rate, up to the first that is too much for it."""
-    rows: list[dict[str, Any]] = []
-    command, variant = runtime
+@contextmanager
+def running(broker: str, folder: Path, peer: Peer) -> Iterator[Runtime]:
+    """Run a peer on topics of its own until the context ends; it keeps its state, and its log, in ``folder``."""
     application = f"latency-{uuid4().hex[:8]}"
     usage, facts = f"{application}.uses", f"{application}.facts"
-    topics.create(broker, [TopicSpec(topic, PARTITIONS, {}, 1) for topic in (usage, facts)])
+    kafka.make(broker, [usage, facts])
     told = {
+        "PYTHONPATH": str(ROOT),
         "BROKER": broker,
         "TOPIC": usage,
         "FACTS": facts,
         "NAME": application,
-        "VARIANT": variant,
+        "VARIANT": peer.variant,
         "DIRECTORY": str(folder / application),
     }
-    begin = yesterday_noon()
-    with _running(command, told, folder / f"{application}.log", broker, application) as child:
-        for rate in rates:
-            plan = Plan(f"r{rate:g}", rate, seconds, warm_seconds, begin, PARTITIONS)
-            with closing(Answers(broker, facts)) as answers, sending.on_schedule(broker, usage, plan) as sender:
-                rows.append({"runtime": name, "case": f"{rate:g} events/s", **answers.measure(plan, sender)})
-            begin = plan.end
-            if not child.alive:
-                raise RuntimeError(f"{name} has ended; its log is {child.log}")
-            if not rows[-1]["settled"]:
-                break
-    return rows
+    folder.mkdir(parents=True, exist_ok=True)
+    child = Child(peer.command, folder / f"{application}.log", told=told)
 
+    def check() -> None:
+        if not child.alive:
+            raise RuntimeError(f"{peer.name} has ended; its log is {child.log}")
 
-@contextmanager
-def _running(command: Command, told: dict[str, str], log: Path, broker: str, group: str) -> Iterator[Child]:
-    log.parent.mkdir(parents=True, exist_ok=True)
-    child = Child(command, log, told=told)
     try:
-        with Lag(broker, group) as lag:
+        with Lag(broker, application) as lag:
             deadline = time.monotonic() + READY_SECONDS
             while not lag.assigned():
-                if not child.alive or time.monotonic() > deadline:
-                    raise RuntimeError(f"it did not start; its log is {log}")
+                check()
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{peer.name} did not start; its log is {child.log}")
                 time.sleep(0.1)
-        yield child
+        yield Runtime(broker, usage, facts, PARTITIONS, check)
     finally:
         with suppress(OSError):
             child.stop(grace_seconds=10)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from confluent_kafka import Consumer, TopicPartition
 
-from benchmarks.latency.percentiles import told
+from benchmarks.latency.percentiles import halves, told
 from benchmarks.latency.plan import Plan
 
 MOST: Final = 1_000
@@ -29,9 +29,9 @@ class Said(msgspec.Struct, gc=False):
 
 
 class Answers:
-    """What comes on a topic from now on."""
+    """What comes on a topic from now on, on this partition and those above."""
 
-    def __init__(self, broker: str, topic: str) -> None:
+    def __init__(self, broker: str, topic: str, first_partition: int = 0) -> None:
         self._consumer = Consumer(
             {
                 "bootstrap.servers": broker,
@@ -47,6 +47,7 @@ class Answers:
         ends = [
             TopicPartition(topic, number, self._consumer.get_watermark_offsets(TopicPartition(topic, number), 15)[1])
             for number in partitions
+            if number >= first_partition
         ]
         self._consumer.assign(ends)
         self._decode = msgspec.json.Decoder(Said).decode
@@ -93,11 +94,11 @@ class Answers:
 def outcome(plan: Plan, seen: Mapping[int, float], seconds: float) -> dict[str, Any]:
     """Return what came of a plan of which these events were answered, each so many seconds after the start.
 
-    Of one that was stopped after so many ``seconds`` what was due by then was asked for, and how many events a second
-    were answered in all, those of the warm-up too, is how many it could take.
+    Of one that was stopped after so many ``seconds`` what was due by then was asked for. How many events a second were
+    answered counts those of the warm-up, too: of one that was stopped it is how many it could take.
     """
     settled = len(seen) == plan.events
     measured = range(plan.warm_events, plan.events if settled else plan.due_until(seconds))
     latencies = [seen[event] - plan.due(event) for event in measured if event in seen]
-    held = {} if settled else {"answered_per_second": round(len(seen) / seconds, 1)}
-    return {"rate": plan.rate, "settled": settled, **told(latencies, len(measured)), **held}
+    held = {"answered_per_second": round(len(seen) / seconds, 1)}
+    return {"rate": plan.rate, "settled": settled, **told(latencies, len(measured)), **halves(latencies), **held}

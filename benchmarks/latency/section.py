@@ -1,55 +1,35 @@
-"""The section of the benchmark: Helix and its peers, one after the other on the broker of the run."""
+"""The section of the benchmark: Helix and its peers, round after round on the broker of the run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any, Final
 
-from benchmarks.attempts import noted
-from benchmarks.latency import helix, peers, targets
+from benchmarks.attempts import noted, room
+from benchmarks.latency import by_stage, entrants, rounds, targets
 from benchmarks.stage import Stage
-from benchmarks.throughput import java
-from streams.adapters.embedded import valkey
+from benchmarks.valkey import empty_valkey
 
-SECONDS: Final = (20.0, 8.0)  # each followed by that of a first look
-WARM_SECONDS: Final = (15.0, 8.0)  # a JVM takes that long to compile what it runs
-RATES: Final = (helix.RATES, helix.RATES[:2])
-
-Rows = Iterable[dict[str, Any]]
+PACES: Final = (  # the second for a first look
+    rounds.Pace(),
+    rounds.Pace(rounds.RATES[:2], rounds=1, seconds=4.0, beginning_seconds=4.0, broker_seconds=0.0),
+)
 
 
 def measure(stage: Stage) -> Mapping[str, Any]:
-    """Return rows of latencies under ``latency_ms``, and whose are missing, and why."""
-    runtimes: dict[str, Callable[[Stage], Rows]] = {"helix": _of_helix}
-    runtimes |= {name: partial(_of_peers, prepare) for name, prepare in peers.PEERS.items()}
-    rows: list[dict[str, Any]] = []
+    """Return rows of latencies under ``latency_ms``, Helix' by stage, and whose are missing, and why."""
+    pace = PACES[stage.quick]
     failures: dict[str, str] = {}
     left_out: dict[str, str] = {}
-    for name, measured in runtimes.items():
-        if stage.wanted(name):
-            stage.say(f"latency: {name}")
-            with noted(failures, f"latency, {name}"):
-                try:
-                    rows.extend(measured(stage))
-                except java.NoCompiler as missing:
-                    left_out[f"latency, {name}"] = str(missing)
+    stages: dict[str, Any] = {}
+    with room(stage.build / "latency", failures) as folder:
+        these = entrants.gathered(stage.build, folder, stage.wanted, failures, left_out)
+        if stage.quick:
+            these = [one if one.name == entrants.PRODUCT else one._replace(flooded=0) for one in these]
+        rows = rounds.measured(stage.broker, these, pace, stage.say, failures)
+        if stage.wanted(entrants.PRODUCT):
+            stage.say("latency, by stage: helix")
+            with noted(failures, "latency, by stage"), empty_valkey(folder / "valkey") as redis:
+                stages = by_stage.measure(stage.broker, redis, folder, pace)
     stage.say(targets.table(rows))
-    return {"latency_ms": rows, "failures": failures, "left_out": left_out}
-
-
-def _of_helix(stage: Stage) -> Rows:
-    folder = stage.build / "latency"
-    with valkey.start(folder / "valkey") as redis:
-        return helix.measure(stage.broker, redis.address, folder / "logs", **_asked(stage))
-
-
-def _of_peers(prepare: Callable[[Path], peers.Runtimes], stage: Stage) -> Iterator[dict[str, Any]]:
-    for name, runtime in prepare(stage.build).items():
-        yield from peers.measure(stage.broker, stage.build / "latency" / "peers", name, runtime, **_asked(stage))
-
-
-def _asked(stage: Stage) -> dict[str, Any]:
-    seconds, warm_seconds = SECONDS[stage.quick], WARM_SECONDS[stage.quick]
-    return {"rates": RATES[stage.quick], "seconds": seconds, "warm_seconds": warm_seconds}
+    return {"latency_ms": rows, "latency_stages": stages, "failures": failures, "left_out": left_out}

@@ -52,7 +52,7 @@ def _measure(settings: Settings, threads: int, told: Connection) -> None:
             "cpu_seconds": round(cpu_seconds, 3),
             "records_per_second": round(customers / seconds),
             **after,
-            "bytes_a_customer": round((after.get("rss_bytes", 0) - before.get("rss_bytes", 0)) / customers),
+            **memory.a_customer(before, after, customers),
         }
     )
 

@@ -8,10 +8,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from benchmarks.costs import core
-from benchmarks.recovery import alone, changelog, stock, worker
+from benchmarks.recovery import alone, changelog, memory, stock, worker
+from benchmarks.recovery.targets import SIZES
 from streams.settings import Settings
 
-SIZES: Final = (100_000, 1_000_000)
+STOCK_SECONDS: Final = 90.0
+VIEW_SECONDS: Final = 60.0  # so long a worker is watched while it writes its view, which takes a million ten minutes
 
 
 def measure(
@@ -20,8 +22,8 @@ def measure(
     folder: Path,
     *,
     sizes: Sequence[int] = SIZES,
-    stock_customers: int = 100_000,
-    stock_seconds: float = 90.0,
+    stock_sizes: Sequence[int] = SIZES,
+    stock_seconds: float = STOCK_SECONDS,
 ) -> Iterator[dict[str, Any]]:
     """Yield rows of seconds, records/s and memory: of an idle worker, of each size both ways, and of stock Faust."""
     models, watermark = core.models()
@@ -30,11 +32,11 @@ def measure(
     for size in sizes:
         settings, written = _settings(broker, redis, models, size, watermark)
         found = [alone.measure(settings, threads) for threads in (1, settings.partitions)]
-        found.append(worker.measure(settings, folder / f"worker-{size}"))
-        found[-1]["bytes_a_customer"] = round((found[-1].get("rss_bytes", 0) - idle.get("rss_bytes", 0)) / size)
+        of_worker = worker.measure(settings, folder / f"worker-{size}", VIEW_SECONDS)
+        found.append(of_worker | memory.a_customer(idle, of_worker, size))
         yield from (row | written for row in found)
-    if stock_customers:
-        yield stock.measure(broker, models, stock_customers, folder / "stock", stock_seconds)
+    for size in stock_sizes:
+        yield stock.measure(broker, models, size, folder / f"stock-{size}", stock_seconds)
 
 
 def _settings(

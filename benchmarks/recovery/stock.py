@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,19 +9,18 @@ from typing import Any, Final
 from uuid import uuid4
 
 import orjson
-from confluent_kafka import Producer
 
+from benchmarks import kafka
 from benchmarks.recovery.population import copies
 from benchmarks.stage import PARTITIONS
 from streams.adapters import topics
+from streams.adapters.embedded.process import Child
 from streams.adapters.topic_specs import TopicSpec
 
 PROGRAM: Final = "benchmarks.recovery.stock_app"
 
 
-def measure(
-    broker: str, states: Sequence[bytes], customers: int, folder: Path, seconds: float = 90.0
-) -> dict[str, Any]:
+def measure(broker: str, states: Sequence[bytes], customers: int, folder: Path, seconds: float) -> dict[str, Any]:
     """Return how many records it has recovered, and how fast, when it is through or the time is up.
 
     Its changelog is written without transactions: on a transactional one it never comes to an end.
@@ -32,11 +29,8 @@ def measure(
     log = f"{name}-customers-changelog"
     compact = {"cleanup.policy": "compact"}
     topics.create(broker, [TopicSpec(log, PARTITIONS, compact, 1), TopicSpec(f"{name}-uses", PARTITIONS, {}, 1)])
-    sender = Producer({"bootstrap.servers": broker, "linger.ms": 20, "queue.buffering.max.messages": 2_000_000})
-    for place, (key, value) in enumerate(copies(states, customers)):
-        sender.produce(log, value, key.encode(), place % PARTITIONS)
-    if sender.flush(120):
-        raise RuntimeError(f"{log} was not written")
+    people = ((key.encode(), value) for key, value in copies(states, customers))
+    kafka.send_all(broker, log, people, in_turn=PARTITIONS)
     row = folder / "stock.json"
     _run([sys.executable, "-m", PROGRAM, broker, name, str(customers), str(seconds), str(row)], folder, seconds)
     told: dict[str, Any] = orjson.loads(row.read_bytes())
@@ -45,12 +39,8 @@ def measure(
 
 def _run(command: list[str], folder: Path, seconds: float) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "stock.log").open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdout=output, stderr=output, env=os.environ | {"FAUST_DATADIR": str(folder)}
-        )
-        try:
-            process.wait(seconds + 60)
-        finally:
-            process.kill()
-            process.wait()
+    child = Child(command, folder / "stock.log", told={"FAUST_DATADIR": str(folder)})
+    try:
+        child.wait(seconds + 60)
+    finally:
+        child.stop(grace_seconds=0)

@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +47,11 @@ def watch(table: Any, customers: int, seconds: float, to: Path) -> None:
                 "seconds": round(now - began, 3),
                 "recovering_seconds": round(recovering, 3),
                 "records_per_second": round(there / recovering) if recovering else 0,
-                **held(before, memory.of(), there),
+                **(after := memory.of()),
+                **memory.a_customer(before, after, there),
             }
             to.write_bytes(orjson.dumps(row))
             os._exit(0)
-
-
-def held(before: Mapping[str, int], after: Mapping[str, int], customers: int) -> dict[str, int]:
-    """Return the memory after a recovery, and by how many bytes a customer it is more than before its first record."""
-    if not (before and after and customers):
-        return dict(after)
-    return {**after, "bytes_a_customer": round((after["rss_bytes"] - before["rss_bytes"]) / customers)}
 
 
 def main() -> None:

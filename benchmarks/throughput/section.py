@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from benchmarks import digest, kafka, strangers, together
+from benchmarks.rotation import rotated
 from benchmarks.running import ROOT, Failed, run
 from benchmarks.stage import Stage
 from benchmarks.throughput import expected, table
@@ -30,7 +31,6 @@ TABLES: Final[list[tuple[Job, int, Skew, int]]] = [  # and how many events
 ]
 QUICKLY: Final[dict[Job, int]] = {"small": 200_000, "full": 100_000}
 WARM: Final = 0.5  # of the events, which are not measured: Java compiles what it runs, processes share partitions
-Rotated = TypeVar("Rotated")
 TIMEOUT_SECONDS: Final = 300.0
 FACTS: Final = (HEALTH, ALERTS, PLANS)
 TOPICS: Final[dict[Job, tuple[str, ...]]] = {  # beside the workload's own
@@ -70,15 +70,9 @@ def _rounds(stage: Stage, lines: list[Line]) -> None:
     for workload in {line.workload: None for line in lines}:
         kafka.fill(stage.broker, workload)
     for number in range(1 if stage.quick else ROUNDS):
-        for line in rotated(chosen(lines, number), number):
+        for line in rotated(chosen(lines, number), number, ROUNDS):
             _run(stage, line, number, kept)
     kafka.remove_all_but(stage.broker, set())
-
-
-def rotated(lines: Sequence[Rotated], number: int) -> list[Rotated]:
-    """Return the order of a round: the first has the broker at its coldest, so nobody is it in every round."""
-    first = number * len(lines) // ROUNDS
-    return [*lines[first:], *lines[:first]]
 
 
 def _run(stage: Stage, line: Line, number: int, kept: set[str]) -> None:

@@ -10,9 +10,9 @@ import click
 import redis
 
 from benchmarks.latency import own
+from benchmarks.valkey import empty_valkey
 from benchmarks.view import listeners, population, reads, stalled, targets, viewers, visible
 from benchmarks.view.site import serving
-from streams.adapters.embedded import valkey
 from streams.cli._running import heed_signals
 from streams.web.live.seats import MOST_OF_A_TOKEN
 
@@ -49,24 +49,23 @@ def main(*, parts: tuple[str, ...], quick: bool, customers: int, hearing: int, s
 
 def _of_many(parts: tuple[str, ...], customers: int, hearing: int, seconds: float) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    with own.home("view") as folder, valkey.start(folder / "valkey") as server:
+    with own.home("view") as folder, empty_valkey(folder / "valkey") as address:
         if {"reads", "viewers"} & set(parts):
-            rows.append(_populated(server.address, customers))
-            with serving(NO_BROKER, server.address, NAMESPACE, folder / "reads") as site:
+            rows.append(_populated(address, customers))
+            with serving(NO_BROKER, address, NAMESPACE, folder / "reads") as site:
                 rows += reads.measure(site, customers, seconds) if "reads" in parts else []
-                rows += viewers.measure(site, server.address, NAMESPACE, seconds) if "viewers" in parts else []
+                rows += viewers.measure(site, address, NAMESPACE, seconds) if "viewers" in parts else []
         if "listeners" in parts:
-            with serving(NO_BROKER, server.address, NAMESPACE, folder / "listeners") as site:
-                rows.append(listeners.measure(site, server.address, NAMESPACE, seconds=seconds, listeners=hearing))
+            with serving(NO_BROKER, address, NAMESPACE, folder / "listeners") as site:
+                rows.append(listeners.measure(site, address, NAMESPACE, seconds=seconds, listeners=hearing))
         if "stalled" in parts:
-            with serving(NO_BROKER, server.address, NAMESPACE, folder / "stalled") as site:
-                rows.append(stalled.measure(site, server.address, NAMESPACE, listeners=hearing))
+            with serving(NO_BROKER, address, NAMESPACE, folder / "stalled") as site:
+                rows.append(stalled.measure(site, address, NAMESPACE, listeners=hearing))
     return rows
 
 
 def _populated(address: str, customers: int) -> dict[str, Any]:
     with redis.Redis.from_url(address) as client:
-        client.config_set("save", "")  # else a child writes all of it to disk beside the first of what is measured
         before, began = client.info("memory")["used_memory"], time.monotonic()
         population.write(address, NAMESPACE, customers, LANES)
         took, after = time.monotonic() - began, client.info("memory")["used_memory"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gc
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from benchmarks.costs import report
 from benchmarks.costs.clock import microseconds
-from benchmarks.costs.stages import of_small_job, shares
+from benchmarks.costs.micro import _arriving
+from benchmarks.costs.stages import _measured, of_small_job, shares
 from benchmarks.costs.timers import Timers
 from benchmarks.workload import Workload
+from streams.adapters.cloudevents import reader
+from streams.events import FeatureUsed
 
 
 def test_every_round_has_arguments_of_its_own_and_is_not_disturbed_by_collections() -> None:
@@ -35,8 +39,24 @@ def test_a_stage_inside_another_counts_only_for_itself() -> None:
     outer = timers.wrapped("outer", lambda: [inner() for _ in range(5)])
     assert outer() == [sum(range(200_000))] * 5
     assert timers.calls == {"outer": 1, "inner": 5}
-    assert timers.wrapping_seconds == pytest.approx(6 * timers._price)
     assert timers.seconds["outer"] < timers.seconds["inner"]
+
+
+def test_what_wrapping_costs_is_in_no_stage_and_told_beside() -> None:
+    timers = Timers(clock=map(float, count()).__next__)  # so that nothing takes time but to look at the clock
+    inner = timers.wrapped("inner", lambda: None)
+    outer = timers.wrapped("outer", lambda: [inner() for _ in range(5)])
+    began = timers._clock()
+    outer()
+    took = timers._clock() - began
+    assert timers.seconds == {"inner": pytest.approx(0.0), "outer": pytest.approx(0.0, abs=1e-3)}
+    assert took - timers.wrapping_seconds == pytest.approx(1.0, abs=1e-2)  # the last look
+
+
+def test_what_is_decoded_is_another_record_each_time() -> None:
+    records = [record for (record,) in _arriving(50)]
+    assert len({(record.key, record.value) for record in records}) == 50
+    assert all(reader(FeatureUsed)(record)[0] == record.key.decode() for record in records)
 
 
 def test_shares_are_of_all_that_the_process_took() -> None:
@@ -64,6 +84,11 @@ def test_the_small_job_is_measured_by_stage_on_a_real_log(broker: str, tmp_path:
     assert found["events"] == 700
     assert found["calls"]["decode"] == found["calls"]["step"] == 700
     assert found["calls"]["state encode"] >= 30
+
+
+def test_an_engine_that_fails_is_told_with_its_log(broker: str, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"small: ended with 1; its log is .*stages\.log"):
+        _measured({"BENCH_BROKER": broker}, "small", 1, tmp_path)
 
 
 def test_the_target_of_growth_is_held_against_a_million_and_nothing_less() -> None:

@@ -29,7 +29,7 @@ def results(**more: Any) -> dict[str, Any]:
 def test_the_page_tells_of_what_was_measured_and_of_nothing_else() -> None:
     costs = {"micro": {"microseconds": {"decode": 1.0}, "state_bytes": 1_400}}
     page = document(results(latency_ms=[LATENCY], costs=costs))
-    assert "| helix | 200 events/s | 9.0 (≤ 15) | 70.0 (≤ 60) | – | – | 100.00 % |" in page
+    assert "| helix | 200 events/s | 1 | 9.0 (≤ 15) | 70.0 (≤ 60) | – | – | 100.00 % |" in page
     assert "| a usage event decoded and validated | 1.0 | ≤ 2 |" in page
     assert "## How soon a worker takes over" not in page
     assert "load average 0.5" in page
@@ -119,3 +119,9 @@ def test_what_two_processes_reach_is_no_one_worker_s() -> None:
 
 def test_it_is_counted_how_many_are_met() -> None:
     assert summary({"ratios": {"small_5000_vs_quix": 9.0}}).endswith(" 1 are met, 23 not measured")
+
+
+def test_a_latency_while_the_queue_grows_meets_nothing() -> None:
+    growing = LATENCY | {"first_half_p50_ms": 5.0, "second_half_p50_ms": 90.0}
+    told = table({"latency_ms": [growing]})
+    assert "| latency, 200 events/s, p50 | 9.0 ms (its queue grows) | ≤ 15 ms | **not met** |" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,4 +102,22 @@ def test_what_is_measured_again_leaves_the_rest_as_it_is(monkeypatch: pytest.Mon
     assert (begun["when"], begun["rows"], begun["failures"]) == ("then", [ROW], {"costs": "no"})
     assert begun["again"].keys() == {"latency"}
     assert begun["again"]["latency"].keys() >= {"when", "load_average", *revision()}
+    assert begun["again"]["latency"]["instead_of"] == "then"
     assert _begun(quick=False, again=[]).keys() == {"when", "quick", "machine", "failures", "left_out", *revision()}
+
+
+def test_what_is_replaced_is_kept_as_often_as_it_is_measured_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    results = found(when="then", rows=[ROW], latency_ms=[1])
+    for again in (2, 3):
+        monkeypatch.setattr(pages, "latest", partial(dict, results))
+        results = _begun(quick=False, again=["latency"])
+        results["again"]["latency"]["when"] = f"when it was {again}"
+        monkeypatch.setitem(SECTIONS, "latency", telling({"latency_ms": [again]}))
+        _add(results, "latency", stage(tmp_path))
+    assert (results["latency_ms"], results["rows"]) == ([3], [ROW])
+    assert results["replaced"] == [
+        {"section": "latency", "when": "then", "latency_ms": [1]},
+        {"section": "latency", "when": "when it was 2", "latency_ms": [2]},
+    ]

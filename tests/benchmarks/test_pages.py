@@ -79,7 +79,9 @@ def test_latencies_recoveries_and_memory_are_told() -> None:
     worker = {"case": "worker, start to ready", "customers": 1_000, "seconds": 2.04, "peak_bytes": 1.5e9}
     everything = found(latency_ms=latency, recovery=[worker])
     text = section(everything)
-    assert "200 events/s: p50 10 ms, p99 20 ms; 900 events/s: too much, stopped." in text
+    assert "answers it, in one run: 200 events/s: p50 10 ms, p99 20 ms; 900 events/s: too much, stopped." in text
+    twice = [row | {"rounds": [row, row]} for row in latency]
+    assert "answers it, medians of 2 rounds at most: 200 events/s" in section(found(latency_ms=twice))
     assert "1,000 customers in 2.0 s and 1.50 GB" in text
     assert everything["memory"]["workers"]["1000"] == {"peak_bytes": 1.5e9}
 
@@ -92,7 +94,12 @@ def test_a_section_that_failed_and_who_was_left_out_are_named() -> None:
 
 def test_the_picture_is_among_what_is_made() -> None:
     rows = [ROW | {"runtime": "Helix", "events_per_second": RATE}]
-    assert [path.name for path, _ in pages.pages(found(rows=rows))] == ["README.md", "performance.md", "throughput.svg"]
+    assert [path.name for path, _ in pages.pages(found(rows=rows))] == [
+        "README.md",
+        "performance.md",
+        "performance-latency.md",
+        "throughput.svg",
+    ]
 
 
 def test_a_page_without_a_place_is_refused() -> None:

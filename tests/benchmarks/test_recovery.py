@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from benchmarks.recovery import targets
+from pathlib import Path
+
+import redis
+
+from benchmarks.recovery import changelog, targets, worker
+from benchmarks.recovery.memory import a_customer
 from benchmarks.recovery.population import copies
-from benchmarks.recovery.stock_app import held
 from streams import domain
+from streams.adapters.view import anew
+from streams.settings import Settings
 
 
 def customer(name: str, said: int) -> bytes:
@@ -33,11 +39,29 @@ def test_targets_stand_beside_the_figures_of_a_million() -> None:
     assert "2,000 (≤ 2,500)" in targets.table([row])
 
 
-def test_stock_faust_s_bytes_a_customer_are_what_it_grew_by_since_before_its_first_record() -> None:
+def test_bytes_a_customer_are_what_a_process_grew_by() -> None:
     before, after = {"rss_bytes": 1_000, "peak_bytes": 1_000}, {"rss_bytes": 3_000, "peak_bytes": 4_000}
-    assert held(before, after, 4) == after | {"bytes_a_customer": 500}
-    assert held(before, after, 0) == after
-    assert held({}, {}, 4) == {}
+    assert a_customer(before, after, 4) == {"bytes_a_customer": 500}
+    assert a_customer(before, after, 0) == a_customer({}, {}, 4) == {}
+
+
+def test_a_row_says_when_the_view_was_written_or_that_it_was_not_yet() -> None:
+    row = {"case": "worker", "customers": 5, "seconds": 9.0}
+    assert targets.table([row]).endswith("| – | – |")
+    assert targets.table([row | {"view_seconds": 12.3}]).endswith("| – | 12 |")
+    assert targets.table([row | {"watched_seconds": 60.0}]).endswith("| – | over 60 |")
+
+
+def test_a_worker_is_watched_until_its_view_is_written(
+    broker: str, valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    settings = Settings(broker=broker, redis=valkey, namespace=namespace, learning=False)
+    made = [customer("a", 1)]
+    changelog.write(settings, made, 30, 0)
+    told = worker.measure(settings, tmp_path, view_seconds=60.0)
+    assert (told["customers"], "view_seconds" in told) == (30, True)
+    with redis.Redis.from_url(valkey) as client:
+        assert anew.published(client, namespace, settings.partitions) == settings.partitions
 
 
 def test_a_recovery_that_did_not_come_to_its_end_says_of_how_many() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
-from benchmarks.latency.stages import table
+from benchmarks.latency.by_stage import page, told
 from benchmarks.latency.stamps import STAGES, Stamps
 
 
@@ -41,7 +41,15 @@ def test_what_was_left_over_or_tried_twice_or_given_up_is_not_looked_at() -> Non
 
 
 def test_a_table_has_each_stage_in_ms() -> None:
-    told = table({"200 events/s": [[0.0, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 2], [0.0] * 7 + [1]]})
-    assert "| on the log → at the lane | 0.0 | 1.0 |" in told
-    assert "| commit | 0.0 | 8.0 |" in told
-    assert "| records a batch (mean) | 1.5 |  |" in told
+    found = {"200 events/s": told([[0.0, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 2], [0.0] * 7 + [1]])}
+    text = page({"latency_stages": found})
+    assert text.startswith("| ms a batch | 200 events/s p50 | p99 |\n")
+    assert "| on the log → at the lane | 0.0 | 1.0 |" in text
+    assert "| commit | 0.0 | 8.0 |" in text
+    assert "| records a batch | 1.5 |  |" in text
+    assert "| batches | 2 |  |" in text
+
+
+def test_results_without_stages_say_so() -> None:
+    assert "no stages" in page({})
+    assert "no stages" in page({"latency_stages": {}})
