@@ -30,13 +30,15 @@ def judge(reading: Reading, profile: Profile) -> Health:
     weights = profile.weights
     values: dict[str, float | None] = {}
     points: dict[str, float] = {}
+    known = []
     for name, weight in weights.items():
         values[name] = value = reading.value(name)
         if value is not None:
             points[name] = 100 * weight * value
-    known = fsum([weights[name] for name in points])
-    for name in points:
-        points[name] /= known
+            known.append(weight)
+    whole = fsum(known)
+    for name, part in points.items():
+        points[name] = part / whole
     return Health(total(points.values()), weights, values, points)
 
 
@@ -52,6 +54,8 @@ def points_by_place(points: dict[str, float]) -> list[float | None]:
 
 def points_by_name(kept: list[float | None]) -> dict[str, float]:
     """Return kept points by their component's name."""
+    if not kept:
+        return {}
     return {name: points for name, points in zip(COMPONENTS, kept, strict=False) if points is not None}
 
 
