@@ -128,16 +128,21 @@ def writer(source: str, namespace: str = "") -> Callable[[Any], Written]:
     ``source`` is the ``ce_source`` of all, such as ``helix/customers``; ``namespace`` goes before the topic's name.
     """
     encode = msgspec.json.Encoder().encode
-    topics = {fact: namespace + topic for fact, topic in TOPIC_OF.items()}
-    constant = [("ce_specversion", b"1.0"), ("ce_source", source.encode()), ("content-type", b"application/json")]
-    types = {fact: fact.__struct_config__.tag.encode() for fact in TOPIC_OF}  # type: ignore[attr-defined]
-    subjects = {fact: attrgetter(_key_field(fact) or "event_id") for fact in TOPIC_OF}
+    version, said_by = ("ce_specversion", b"1.0"), ("ce_source", source.encode())
+    form = ("content-type", b"application/json")
+    kinds = {
+        fact: (
+            namespace + topic,
+            ("ce_type", fact.__struct_config__.tag.encode()),  # type: ignore[attr-defined]
+            attrgetter(_key_field(fact) or "event_id"),
+        )
+        for fact, topic in TOPIC_OF.items()
+    }
 
     def write(fact: Any) -> Written:
-        kind = type(fact)
-        key = subjects[kind](fact).encode()
-        id_and_type = [("ce_id", fact.event_id.encode()), ("ce_type", types[kind])]
-        time_and_subject = [("ce_time", encode(fact.occurred_at)[1:-1]), ("ce_subject", key)]  # as in the body
-        return topics[kind], key, encode(fact), [*constant, *id_and_type, *time_and_subject]
+        topic, kind, subject = kinds[type(fact)]
+        key = subject(fact).encode()
+        named, time = ("ce_id", fact.event_id.encode()), ("ce_time", encode(fact.occurred_at)[1:-1])  # as in the body
+        return topic, key, encode(fact), [version, said_by, form, named, kind, time, ("ce_subject", key)]
 
     return write

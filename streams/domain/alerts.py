@@ -19,27 +19,28 @@ Resolution = Literal["recovered", "customer_left", "customer_erased"]
 
 def decide(policies: Policies, reading: Reading) -> list[AlertFact]:
     """Move every episode on to the moment of the reading; a policy that was taken out of the file clears."""
-    episodes, facts, kept = reading.customer.episodes, [], 0
+    facts: list[AlertFact] = []
+    episodes, age, kept = reading.customer.episodes, reading.age_days, 0
     for policy in policies.alerts:
         episode = episodes.get(policy.name)
-        if (fact := advance(policy, episode, reading)) is not None:
+        firing = episode is not None and episode.raised is not None
+        holds = age >= policy.min_age_days and policy.holds(reading, firing)
+        if episode is None:  # most have none, and begin none
+            if not holds:
+                continue
+            episode = episodes[policy.name] = Episode()
+        kept += 1
+        if (fact := advance(policy, episode, reading, holds)) is not None:
             facts.append(fact)
-        kept += episode is not None or policy.name in episodes
     if kept < len(episodes):
         names = {policy.name for policy in policies.alerts}
         facts += ended(reading.customer, [name for name in episodes if name not in names], reading.now, "recovered")
     return facts
 
 
-def advance(policy: AlertPolicy, episode: Episode | None, reading: Reading) -> AlertFact | None:
-    """Move one policy's episode on; most have none, and begin none."""
-    firing = episode is not None and episode.raised is not None
-    holds = reading.age_days >= policy.min_age_days and policy.holds(reading, firing)
-    if episode is None:
-        if not holds:
-            return None
-        episode = reading.customer.episodes[policy.name] = Episode()
-    if firing:
+def advance(policy: AlertPolicy, episode: Episode, reading: Reading, holds: bool) -> AlertFact | None:
+    """Move one policy's episode on, whose condition holds or does not."""
+    if episode.raised is not None:
         return keep(policy, episode, reading, holds)
     if not holds:
         episode.since = None

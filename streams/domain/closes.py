@@ -32,6 +32,6 @@ def span(closes: Closes, end: int, days: int) -> list[int | None]:
 
     Days after the last change are not repeated: its score stands for all of them.
     """
-    ahead = end - closes.newest
-    stop = len(closes.scores) + min(ahead, 0)
-    return closes.scores[max(0, stop - max(1, days - max(ahead, 0))) : stop] if stop > 0 else []
+    scores, ahead = closes.scores, end - closes.newest
+    stop, many = (len(scores), max(1, days - ahead)) if ahead > 0 else (len(scores) + ahead, days)
+    return scores[max(0, stop - many) : stop] if stop > 0 else []

@@ -46,7 +46,8 @@ class HealthBelow(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def holds(self, reading: Reading, firing: bool) -> bool:
         """Return whether the condition holds; one that is firing clears later than it began."""
-        return reading.health is not None and reading.health < self.below + self.hysteresis * firing
+        health = reading.health
+        return health is not None and health < self.below + self.hysteresis * firing
 
     def worse(self, reading: Reading, level: float) -> bool:
         """Return whether what is watched is past a level of escalation."""
@@ -136,7 +137,8 @@ class RiskAbove(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True, t
 
     def holds(self, reading: Reading, firing: bool) -> bool:
         """Return whether the condition holds; one that is firing clears later than it began."""
-        return reading.risk is not None and reading.risk > self.above - self.hysteresis * firing
+        risk = reading.risk
+        return risk is not None and risk > self.above - self.hysteresis * firing
 
     def worse(self, reading: Reading, level: float) -> bool:
         """Return whether what is watched is past a level of escalation."""

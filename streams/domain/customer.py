@@ -3,7 +3,7 @@
 from typing import Final
 
 import msgspec
-from msgspec import Struct, convert, field
+from msgspec import Struct, field
 
 from streams.domain.days import NEVER
 from streams.domain.decisions import Closes, Episode, Frozen, Override, Plan, Reported
@@ -51,7 +51,8 @@ class Customer(Struct, array_like=True, gc=False):
     @property
     def segment(self) -> Segment:
         """The customer's segment."""
-        return convert(self.account.segment, Segment, from_attributes=True)
+        kept = self.account.segment
+        return Segment(industry=kept.industry, size=kept.size, plan=kept.plan, region=kept.region, others=kept.others)
 
     @property
     def mrr(self) -> float | None:

@@ -1,12 +1,14 @@
 """Judge a customer at a moment: say its health if that changed, then decide on alerts and plans."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from streams.domain import alerts, care, plans
 from streams.domain.days import instant
 from streams.domain.decisions import Reported, Told
-from streams.domain.facts import stamp
+from streams.domain.facts import next_id
 from streams.domain.health import (
     TOLERANCE,
     Health,
@@ -24,7 +26,7 @@ from streams.domain.risk import tell
 from streams.events import Fact, HealthChanged
 
 
-class Outlook(NamedTuple):
+class Outlook(Struct, frozen=True, gc=False):
     """A risk, and what is kept of it once it is told."""
 
     probability: float | None
@@ -36,7 +38,7 @@ NO_OUTLOOK: Final = Outlook(None, lambda: None)
 
 def carried(risk: Told | None) -> Outlook:
     """Return the risk that was told last as the one to tell."""
-    return Outlook(chance(risk), lambda: risk)
+    return Outlook(risk.probability, lambda: risk) if risk else NO_OUTLOOK
 
 
 def health_of(reading: Reading, policies: Policies) -> Health:
@@ -65,15 +67,18 @@ def report(
     """Return a snapshot if score, band, risk or what else it shows differ from what was said last."""
     customer = reading.customer
     before, score = customer.reported, health.score
-    previous, band = total(before.points), band_of(score, before.band, policies.bands)
+    previous = total([points for points in before.points if points is not None])
+    band = band_of(score, before.band, policies.bands)
     moved = differs(previous, score) or differs(chance(before.risk), risk.probability)
     if not moved and band == before.band and not shown:
         return None
     customer.reported = Reported(points_by_place(health.points), band, told := risk.told())
-    stamped = stamp(customer, "health", reading.now)
+    now = instant(reading.now)
     return HealthChanged(
-        **stamped,
-        as_of=stamped["occurred_at"] if customer.at == reading.now else instant(customer.at),
+        event_id=next_id(customer, "health"),
+        customer_id=customer.id,
+        occurred_at=now,
+        as_of=now if customer.at == reading.now else instant(customer.at),
         score=score,
         band=band,
         previous_score=previous,

@@ -17,10 +17,11 @@ def handle(customer_id: str) -> str:
 
 
 def stamp(customer: Customer, kind: str, at: float) -> dict[str, Any]:
-    """Return id, customer and time of the customer's next fact: ``<customer>:<kind>:<number>``."""
+    """Return id, customer and time of the customer's next fact."""
+    return {"event_id": next_id(customer, kind), "customer_id": customer.id, "occurred_at": instant(at)}
+
+
+def next_id(customer: Customer, kind: str) -> str:
+    """Count a fact, and return its id: ``<customer>:<kind>:<number>``."""
     customer.said += 1
-    return {
-        "event_id": f"{handle(customer.id)}:{kind}:{customer.said}",
-        "customer_id": customer.id,
-        "occurred_at": instant(at),
-    }
+    return f"{handle(customer.id)}:{kind}:{customer.said}"

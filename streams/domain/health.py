@@ -1,8 +1,10 @@
 """Health: the weighted mean of the components that are known, explained to the last point."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from math import fsum
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from streams.domain.policies import Bands, Profile
 from streams.domain.reading import COMPONENTS, Reading
@@ -11,7 +13,7 @@ from streams.events import Band, Contribution, Move
 TOLERANCE: Final = 0.005  # of a score in points, and of a risk as a share: less is no change
 
 
-class Health(NamedTuple):
+class Health(Struct, frozen=True, gc=False):
     """A score of 0 to 100, ``None`` when nothing is known; ``points`` holds its known components and sums to it."""
 
     score: float | None
@@ -26,16 +28,23 @@ UNKNOWN: Final = Health(None, {}, {}, {})
 def judge(reading: Reading, profile: Profile) -> Health:
     """Return the health of a customer by a profile: ``100 * sum(weight * value) / sum(weight)`` of what is known."""
     weights = profile.weights
-    values = {name: reading.value(name) for name in weights}
-    known = fsum([weight for name, weight in weights.items() if values[name] is not None])
-    points = {name: 100 * weights[name] * value / known for name, value in values.items() if value is not None}
+    values: dict[str, float | None] = {}
+    points: dict[str, float] = {}
+    known = []
+    for name, weight in weights.items():
+        values[name] = value = reading.value(name)
+        if value is not None:
+            points[name] = 100 * weight * value
+            known.append(weight)
+    whole = fsum(known)
+    for name, part in points.items():
+        points[name] = part / whole
     return Health(total(points.values()), weights, values, points)
 
 
-def total(points: Iterable[float | None]) -> float | None:
-    """Return the score that points add up to, those of unknown components left out; rounding cannot pass 100."""
-    known = [one for one in points if one is not None]
-    return min(100.0, fsum(known)) if known else None
+def total(points: Collection[float]) -> float | None:
+    """Return the score that points add up to, ``None`` where there are none; rounding cannot pass 100."""
+    return min(100.0, fsum(points)) if points else None
 
 
 def points_by_place(points: dict[str, float]) -> list[float | None]:
@@ -45,6 +54,8 @@ def points_by_place(points: dict[str, float]) -> list[float | None]:
 
 def points_by_name(kept: list[float | None]) -> dict[str, float]:
     """Return kept points by their component's name."""
+    if not kept:
+        return {}
     return {name: points for name, points in zip(COMPONENTS, kept, strict=False) if points is not None}
 
 

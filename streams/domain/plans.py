@@ -19,20 +19,25 @@ Outcome = Literal["succeeded", "failed", "abandoned", "customer_left", "customer
 
 def decide(policies: Policies, reading: Reading) -> list[PlanFact]:
     """Move the open plans on, then begin the first one whose condition holds, if it may begin now."""
-    kept, facts, known = reading.customer.plans, list[PlanFact](), 0
-    for template in policies.plans:
-        plan = kept.get(template.type)
-        known += plan is not None
-        if plan is not None and plan.closed is None and (fact := advance(template, plan, reading)) is not None:
-            facts.append(fact)
-    if known < len(kept):
-        facts += abandoned(policies, reading)
+    facts = move_on(policies, reading) if reading.customer.plans else []
     for template in policies.plans:
         if wanted(template, reading):
             if may_begin(template, reading):
                 facts.append(begin(template, reading))
             break
     return facts
+
+
+def move_on(policies: Policies, reading: Reading) -> list[PlanFact]:
+    """Move the open plans on; those whose template was taken out of the file are abandoned."""
+    kept, known = reading.customer.plans, 0
+    facts: list[PlanFact] = []
+    for template in policies.plans:
+        plan = kept.get(template.type)
+        known += plan is not None
+        if plan is not None and plan.closed is None and (fact := advance(template, plan, reading)) is not None:
+            facts.append(fact)
+    return [*facts, *abandoned(policies, reading)] if known < len(kept) else facts
 
 
 def wanted(template: PlanTemplate, reading: Reading) -> bool:

@@ -17,8 +17,8 @@ class Ring(Struct, array_like=True, gc=False):
     def add(self, day: int, count: int, size: int) -> None:
         """Add to a day's count; a day that has left the window is ignored."""
         if not self.cells:
-            self.cells = [0] * size
-        if day > self.newest:
+            self.cells, self.newest = [0] * size, day
+        elif day > self.newest:
             self.advance(day)
         if day > self.newest - len(self.cells):
             self.cells[day % len(self.cells)] += count
@@ -39,9 +39,10 @@ class Ring(Struct, array_like=True, gc=False):
         first = max(end - days, self.newest - size) + 1
         if first > last:
             return [0] * days
-        start, known = first % size, last - first + 1
-        counts = (self.cells[start:] + self.cells[:start])[:known]
-        return [0] * (first - (end - days + 1)) + counts + [0] * (end - last)
+        start, stop, cells = first % size, last % size + 1, self.cells
+        counts = cells[start:stop] if start < stop else cells[start:] + cells[:stop]
+        before, after = first - (end - days + 1), end - last
+        return [0] * before + counts + [0] * after if before or after else counts
 
     def total(self, end: int, days: int) -> int:
         """Return the sum over the ``days`` days that end with ``end``."""

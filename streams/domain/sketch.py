@@ -16,8 +16,12 @@ EMPTY: Final = bytes(REGISTERS // 2)
 ALPHA: Final = 0.7213 / (1 + 1.079 / REGISTERS)
 LOW: Final = int.from_bytes(b"\x0f" * len(EMPTY), "big")
 TOP: Final = int.from_bytes(b"\x80" * len(EMPTY), "big")
-POWERS: Final = tuple(2.0 ** -(pair & 15) + 2.0 ** -(pair >> 4) for pair in range(256))  # of a byte's two registers
-ZEROES: Final = tuple((not pair & 15) + (not pair >> 4) for pair in range(256))
+UNIT: Final = 1 << 15  # in which powers of two down to the least are whole numbers
+EMPTIES: Final = 1 << 23  # beyond the powers of all registers
+# of a byte's two registers: how many are empty, in EMPTIES, and their negative powers of two, in UNITs: one sum of both
+TALLIES: Final = tuple(
+    EMPTIES * ((not pair & 15) + (not pair >> 4)) + (UNIT >> (pair & 15)) + (UNIT >> (pair >> 4)) for pair in range(256)
+)
 
 
 def add(sketch: bytes, user_id: str) -> bytes:
@@ -61,6 +65,6 @@ def estimate(sketch: bytes) -> float:
     """
     if not sketch:
         return 0.0
-    empty = sum(map(ZEROES.__getitem__, sketch))
-    raw = ALPHA * REGISTERS**2 / sum(map(POWERS.__getitem__, sketch))
+    empty, powers = divmod(sum(map(TALLIES.__getitem__, sketch)), EMPTIES)
+    raw = ALPHA * REGISTERS**2 / (powers / UNIT)
     return REGISTERS * log(REGISTERS / empty) if raw <= 2.5 * REGISTERS and empty else raw

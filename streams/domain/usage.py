@@ -48,10 +48,9 @@ def first_on(usage: Usage, day: int) -> bool:
         passed = day - newest
         recent = LONG_AGO - passed
         usage.active = (usage.active << min(passed, ACTIVE_DAYS) & ACTIVE_MASK) | 1
-        usage.catalogue = {
-            name: age + passed if age < recent else LONG_AGO  # min() would cost more than all else here
-            for name, age in usage.catalogue.items()
-        }
+        ages = usage.catalogue
+        for name, age in ages.items():  # in place: a new dict, or min(), would cost more than all else here
+            ages[name] = age + passed if age < recent else LONG_AGO
         if usage.others:
             usage.others = {name: age + passed for name, age in usage.others.items() if age < recent}
     elif newest - day < ACTIVE_DAYS:
@@ -119,7 +118,7 @@ def others_used(usage: Usage, end: int) -> int:
 def used(ages: dict[str, int], ahead: int) -> int:
     """Return how many features were used less than 30 days before the day that the newest is ``ahead`` of."""
     limit = min(FEATURE_DAYS + ahead, LONG_AGO)
-    return sum([age < limit for age in ages.values()])
+    return len([age for age in ages.values() if age < limit])
 
 
 def distinct_users(usage: Usage, end: int) -> float | None:

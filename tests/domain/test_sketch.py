@@ -1,10 +1,11 @@
+from math import log
 from statistics import fmean
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.domain.sketch import add, estimate, merge
+from streams.domain.sketch import ALPHA, REGISTERS, add, estimate, merge
 
 users = st.lists(st.text(max_size=8), max_size=60)
 
@@ -41,6 +42,14 @@ def test_the_error_stays_within_its_bounds(form: str, number: int, typical: floa
     ]
     assert fmean(errors) <= typical
     assert max(errors) <= worst
+
+
+@given(st.binary(min_size=64, max_size=64) | st.lists(st.text(max_size=8), min_size=1, max_size=60).map(sketched))
+def test_the_estimate_is_to_the_last_bit_what_its_definition_says(sketch: bytes) -> None:
+    ranks = [rank for pair in sketch for rank in (pair & 15, pair >> 4)]
+    raw = ALPHA * REGISTERS**2 / sum(2.0**-rank for rank in ranks)
+    few = raw <= 2.5 * REGISTERS and 0 in ranks
+    assert estimate(sketch) == (REGISTERS * log(REGISTERS / ranks.count(0)) if few else raw)
 
 
 def test_nobody_is_nobody() -> None:
