@@ -31,6 +31,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.ledger import Stretch
 from streams.engine.membership import Membership
 from streams.engine.refusals import Refusals, Refused
+from streams.engine.topics import WrongTopics
 
 MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0  # for the batches in hand
@@ -142,12 +143,16 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     @Service.task  # type: ignore[untyped-decorator,unused-ignore]
     async def _look_at_topics(self) -> None:
-        """See now and then that no topic was made anew: one that has outgrown what was counted shows it by nothing."""
+        """See now and then that topics are as they were.
+
+        One that was made anew, and has outgrown what was counted, shows it by nothing; nor does one that was given more
+        partitions.
+        """
         while not self.should_stop:
             await self.sleep(LOOK_SECONDS)
             try:
                 await self.lanes.check_topics()
-            except CannotRecover as error:
+            except (CannotRecover, WrongTopics) as error:
                 self.lanes.failed(error)
 
     def ack(self, message: Any) -> bool:

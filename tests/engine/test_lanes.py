@@ -51,7 +51,7 @@ def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
     """One in memory, with a word on it."""
     for name in ("Transactions", "LooseEnds", "recover"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
-    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: {})
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: {})
     inputs = {(WORDS, 0): LOG, (SHOUTS, 0): [said(SHOUTS, 0, START, "a", "so")], (TICKS, 0): [tick(0, START)]}
     return Kafka(Random(1), 0.0, inputs)
 

@@ -86,7 +86,7 @@ async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
     for name, stands_in in (("Transactions", Producer), ("LooseEnds", simulated.LooseEnds)):
         monkeypatch.setattr(ownership, name, stands_in)
     monkeypatch.setattr(ownership, "recover", simulated.recover)
-    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: {})
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: {})
     Producer.made = []
     made = Process()
     yield made
