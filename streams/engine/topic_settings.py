@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType
 
+from streams.engine.replica import PAUSE_SECONDS
 from streams.engine.topics import ANSWER_SECONDS, WrongTopics
 
 log = logging.getLogger(__name__)
@@ -35,16 +36,23 @@ WHOLE: Final = Rule(
 COMPACT: Final = Rule(
     "cleanup.policy", "compact", "or states are deleted when their retention has passed", "compact".__eq__
 )
+HEARD_MS: Final = int(2_000 * PAUSE_SECONDS)
+HEARD: Final = Rule(
+    "delete.retention.ms",
+    f"{HEARD_MS} at least",
+    "or whoever stands by may not hear that a key was deleted",
+    lambda kept: int(kept or 0) >= HEARD_MS,
+)
 
 
 def check(
     broker: str, inputs: Iterable[str], changelogs: Iterable[str], security: Mapping[str, str] | None = None
 ) -> None:
-    """Raise `WrongTopics` unless inputs are whole and stamped on arrival, and changelogs compacted.
+    """Raise `WrongTopics` unless inputs are whole and stamped on arrival, and changelogs compacted, but not at once.
 
     Nothing is wrong if we may not ask.
     """
-    relied_on = dict.fromkeys(inputs, (ARRIVAL, WHOLE)) | dict.fromkeys(changelogs, (COMPACT,))
+    relied_on = dict.fromkeys(inputs, (ARRIVAL, WHOLE)) | dict.fromkeys(changelogs, (COMPACT, HEARD))
     try:
         found = _settings({"bootstrap.servers": broker, **(security or {})}, relied_on)
     except KafkaException as error:
