@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine.budget import Budget
 from streams.engine.fold import Fold
@@ -142,8 +142,8 @@ class Lanes:
         """Return what every lane that is taken over wants next from its topics."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in wanting(lane).items()}
 
-    def committed(self) -> dict[TopicPartition, int]:
-        """Return the committed positions of the lanes that are taken over."""
+    def committed(self) -> dict[TopicPartition, OffsetAndMetadata]:
+        """Return what the group is to know of the lanes that are taken over."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
     def positions(self) -> dict[tuple[str, int], Position]:

@@ -225,7 +225,7 @@ class Owning:
 @pytest.fixture
 async def owning(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Owning]:
     """Give a process on a simulated Kafka."""
-    for name in ("Transactions", "LooseEnds", "recover"):
+    for name in ("Transactions", "LooseEnds", "recover", "notes_of"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
     made = Owning()
     yield made
@@ -278,7 +278,7 @@ async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found: dict[str, int] = {WORDS: 7}
-    for name in ("Transactions", "LooseEnds", "recover"):
+    for name in ("Transactions", "LooseEnds", "recover", "notes_of"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
     monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: found)
     kafka = Kafka(Random(1), 0.0, {(topic, 0): [tick(0, START)] for topic in (WORDS, SHOUTS, TICKS)})
