@@ -12,7 +12,11 @@ FOREVER: Final = -1
 # The time of a record is its arrival on these: an event dated a day after its arrival is refused.
 ARRIVING: Final = {"message.timestamp.type": "LogAppendTime"}
 # Kept per key; within a day of being erased, a customer is gone from disk as well.
-LATEST: Final = {"cleanup.policy": "compact", "max.compaction.lag.ms": "86400000"}
+LATEST: Final = {
+    "cleanup.policy": "compact",
+    "max.compaction.lag.ms": "86400000",
+    "delete.retention.ms": "86400000",  # or who reads on after a pause would not hear who was erased
+}
 SHORT_LOG: Final = {"segment.bytes": "67108864", "min.cleanable.dirty.ratio": "0.2"}  # for a recovery reads all of it
 ONE_PARTITION: Final = (EXAMPLES, MODELS)
 

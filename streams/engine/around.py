@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from streams.engine.misled import Misled
 from streams.engine.patience import Patience
 from streams.engine.record import UNREADABLE, Placed
 from streams.engine.recovery import answers, offset_at_end, reading_settings
@@ -36,16 +37,16 @@ def read_around(
     """
     consumer = Consumer(reading_settings(broker, security) | {"queued.min.messages": MOST_RECORDS})
     records: list[Placed] = []
-    end, patience = start, Patience(lambda: answers(consumer, topic, partition))
+    end, patience, misled = start, Patience(lambda: answers(consumer, topic, partition)), Misled(consumer)
     try:
         consumer.assign([TopicPartition(topic, partition, start)])
         while end == start:
             for message in consumer.consume(MOST_RECORDS, POLL_SECONDS):
-                if (error := message.error()) is not None:
-                    end = max(end, offset_at_end(error, message))
-                else:
+                if message.error() is None:
                     records.append(record_of(message))
                     end = records[-1].offset + 1
+                elif not misled.by(message):
+                    end = max(end, offset_at_end(message.error(), message))
             if end == start and given_up():
                 raise GivenUp
             if end == start and patience.is_over():

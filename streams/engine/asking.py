@@ -27,6 +27,7 @@ UNTOLD: Final = (
     errors.TopicAuthorizationFailedError,
     errors.TransactionalIdAuthorizationFailed,
 )
+UNCLEAR: Final = errors.UnknownError  # something went wrong there, or what aiokafka has no name for
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ async def answered(
             log.warning("%s: Kafka does not say how it is with transactions: %r", name, error)
             return untold
         except (NotYet, errors.KafkaError) as error:
-            if isinstance(error, errors.BrokerResponseError) and not error.retriable:
+            if isinstance(error, errors.BrokerResponseError) and not (error.retriable or type(error) is UNCLEAR):
                 raise
             if given_up():
                 raise GivenUp from error

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine.lane import Lane
+from streams.engine.notes import note
 from streams.engine.record import Record
 
 NOTHING: Final = TopicPartition("", -1)  # aiokafka takes an empty set of partitions for all of them
@@ -26,7 +27,7 @@ class Feed(Protocol):
     async def seek_all(self, offsets: Offsets) -> None:
         """Fetch from there."""
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Whether the group takes a commit of ours (None: of what it has); None if it cannot be asked."""
 
 
@@ -93,6 +94,10 @@ def wanting(lane: Lane) -> dict[TopicPartition, int]:
     return {TopicPartition(topic, lane.partition): had.have for topic, had in lane.held.stretches.items()}
 
 
-def committed(lane: Lane) -> dict[TopicPartition, int]:
-    """Return the committed position of a lane that was ever taken over."""
-    return {TopicPartition(topic, lane.partition): at for topic, at in lane.held.position.offsets.items()}
+def committed(lane: Lane) -> dict[TopicPartition, OffsetAndMetadata]:
+    """Return what the group is to know of a lane that was ever taken over: how far it is, and its changelog."""
+    offsets, written = lane.held.position.offsets, lane.written
+    return {
+        TopicPartition(topic, lane.partition): OffsetAndMetadata(at, note(written, topic))
+        for topic, at in offsets.items()
+    }

@@ -69,7 +69,7 @@ class Lane:
         self.owned = self.taken = False
         self.held = Held(fold, number, {}, Position())
         self._around = around
-        place = Place(f"{around.application}-{fold.table}", number, fold.written)
+        place = Place(f"{around.application}-{fold.table}", number, fold.written, around.application)
         self._ownership = Ownership(place, around.options, around.in_thread, self.counters, around.ids_of)
         self._known: Replica | None = None  # until it is taken, however often that is begun
         self._task: asyncio.Task[None] | None = None
@@ -84,6 +84,11 @@ class Lane:
     def waits_for_kafka(self) -> bool:
         """Whether it is Kafka that keeps this lane from going on; from any thread."""
         return self._ownership.waiting
+
+    @property
+    def written(self) -> Position:
+        """The newest position that is known to be in the changelog."""
+        return self._ownership.written
 
     # --- ownership
 

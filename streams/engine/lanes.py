@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine.budget import Budget
 from streams.engine.fold import Fold
@@ -46,6 +46,7 @@ class Lanes:
         self.assigned = False  # whether the group has said what is ours, be it nothing
         self._threads = ThreadPoolExecutor(max_workers=256, thread_name_prefix="lane")
         self._folds: dict[str, Fold] = {}
+        self._partitions: dict[str, int] = {}  # of topics
         self._assigning = asyncio.Lock()
         self._takeovers = Takeovers(self.intake, self._is_held, self.later, self._begin)
         self._going: dict[tuple[str, int], asyncio.Task[None]] = {}
@@ -62,7 +63,7 @@ class Lanes:
             turns,
             Budget(options.fold_seconds),
             known,
-            TopicIds(options),
+            TopicIds(options, self._partitions),
             self.intake.refill,
             self._lost,
         )
@@ -70,6 +71,7 @@ class Lanes:
     def add(self, fold: Fold) -> None:
         """Let this process own lanes of ``fold``."""
         self._folds[fold.table] = fold
+        self._partitions |= dict.fromkeys(fold.readers, fold.partitions)
 
     async def assign(self, given: Iterable[tuple[str, int]], standing: Iterable[tuple[str, int]] = ()) -> None:
         """Own exactly the lanes ``given``: take over new ones, prove kept ones, let the others go.
@@ -140,8 +142,8 @@ class Lanes:
         """Return what every lane that is taken over wants next from its topics."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in wanting(lane).items()}
 
-    def committed(self) -> dict[TopicPartition, int]:
-        """Return the committed positions of the lanes that are taken over."""
+    def committed(self) -> dict[TopicPartition, OffsetAndMetadata]:
+        """Return what the group is to know of the lanes that are taken over."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
     def positions(self) -> dict[tuple[str, int], Position]:
@@ -152,7 +154,7 @@ class Lanes:
     async def check_topics(self, lanes: Iterable[Lane] | None = None) -> None:
         """Raise `CannotRecover` if a topic of which one of these, or any, has counted something was made anew since.
 
-        Kafka is asked once for all lanes of a fold.
+        `WrongTopics` if one was given another number of partitions. Kafka is asked once for all lanes of a fold.
         """
         counted = [lane for lane in (self.owned.values() if lanes is None else lanes) if lane.owned]
         folds = {lane.fold.table: lane.fold for lane in counted}

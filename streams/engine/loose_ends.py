@@ -127,8 +127,8 @@ class LooseEnds:
         """
 
         async def end(client: AIOKafkaClient) -> None:
-            kept = {topic for topic, *_ in await self._topics_of(client)}
-            ended = _by_topic(one for one in {*last.hanging, self._changelog} if one[0] in kept)
+            kept = {(topic, number) for topic, found in await self._topics_of(client) for _, number, *_ in found}
+            ended = _by_topic(kept & {*last.hanging, self._changelog})
             at = await client.coordinator_lookup(COORDINATOR_OF_TRANSACTIONS, self._name)
             added = await client.send(at, AddPartitionsToTxnRequest(*me, list(ended.items())))
             for _, partitions in added.errors:

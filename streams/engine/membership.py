@@ -16,6 +16,7 @@ from streams.engine.leaving import give_away
 from streams.engine.silence import ANSWER_SECONDS
 
 COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
+NOTHING: Final = OffsetAndMetadata(0, "")
 Here = Callable[[Coroutine[Any, Any, None]], Coroutine[Any, Any, None]]
 
 
@@ -31,21 +32,22 @@ class Membership:
         consumer = self._consumer()
         return consumer is None or bool(consumer._subscription.reassignment_in_progress)
 
-    async def commit(self, offsets: Mapping[TopicPartition, int | None]) -> None:
+    async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> None:
         """Commit to the group (None: what it has).
 
         Raise KafkaError, TimeoutError or IllegalStateError if it does not take them.
         """
         await self._here(self._commit(offsets))
 
-    async def _commit(self, offsets: Mapping[TopicPartition, int | None]) -> None:
+    async def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> None:
         consumer = self._consumer()
         if consumer is None or not offsets.keys() <= consumer.assignment():
             raise IllegalStateError("not assigned")
         async with asyncio.timeout(COMMIT_SECONDS):
-            known = {key: await consumer.committed(key) if at is None else at for key, at in offsets.items()}
-            if known:
-                await consumer.commit({key: OffsetAndMetadata(at or 0, "") for key, at in known.items()})
+            unknown = [key for key, at in offsets.items() if at is None]
+            had = await consumer._coordinator.fetch_committed_offsets(unknown)
+            if offsets:
+                await consumer.commit({key: at or had.get(key, NOTHING) for key, at in offsets.items()})
 
     async def give_away(self) -> None:
         """Let the others have the partitions as soon as the consumer stops."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
 from streams.engine.loose_ends import EMPTY, Last, LooseEnds
+from streams.engine.notes import check_notes, notes_of
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output
@@ -35,20 +36,26 @@ class Uncertain(Fenced):
 
 
 class Place(NamedTuple):
-    """What is owned: a partition of a table, by its name on Kafka, and the topics that its outputs go to."""
+    """What is owned: a partition of a table, by its name on Kafka, the topics that its outputs go to, and by whom."""
 
     table: str
     partition: int
     written: Sequence[str]
+    group: str
 
 
 class Ownership:
-    """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``."""
+    """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``.
+
+    ``written`` is the newest position that is known to be in the changelog.
+    """
 
     def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters, ids_of: IdsOf) -> None:
         self._options, self._in_thread, self._counters, self._ids_of = options, in_thread, counters, ids_of
         self._name, self._said = f"{place.table}-{place.partition}", f"{place.table}[{place.partition}]"
         self._changelog = f"{place.table}-changelog", place.partition
+        self._group = place.group
+        self.written = Position()
         self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
         self._transactions: Transactions | None = None
         self._taking = asyncio.Lock()
@@ -56,7 +63,7 @@ class Ownership:
         self._silent_seconds = SILENT_SECONDS  # how long the next producer waits for an answer
         self._doubt = ""  # why what is held here may not be what Kafka has
 
-    async def take(self, topics: Iterable[str], known: Replica | None = None) -> Recovered:
+    async def take(self, topics: Collection[str], known: Replica | None = None) -> Recovered:
         """Fence whoever was here, end what hangs, then read the changelog: nothing can be added behind this reading.
 
         It goes at least to a mark that is written now: a node that led, and does not know yet that another does, would
@@ -65,7 +72,7 @@ class Ownership:
         async with self._taking:
             return await self._take(topics, known)
 
-    async def _take(self, topics: Iterable[str], known: Replica | None) -> Recovered:
+    async def _take(self, topics: Collection[str], known: Replica | None) -> Recovered:
         transactions = self._begun()
 
         def given_up() -> bool:
@@ -76,6 +83,8 @@ class Ownership:
             last = await self._mended(given_up)
         finally:
             await connecting
+        # Before the mark: whoever has the lane after us may be further, and note it, before all is read.
+        notes = await notes_of(self._options, self._group, topics, self._changelog[1], given_up)
         await self._fence(transactions)
         while hanging := await self._loose_ends.left(given_up):  # of what the last owner did meanwhile
             fenced, transactions = transactions, self._begun()
@@ -86,15 +95,17 @@ class Ownership:
         asking = self._in_thread(partial(self._ids_of, topics))  # now: all before this may take minutes
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, ids=await asking)
+        reading = partial(recover, *where, topics, given_up, security=security, ids=(ids := await asking))
         try:
             found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
+            check_notes(self._changelog, found.position, ids, notes)
         except CannotRecover:
             transactions.troubled = True  # it may be the mark that hangs: nobody who reads committed passes it then
             await self._settle(transactions)
             raise
         if given_up():
             raise GivenUp
+        self.written = found.position
         return found
 
     async def _mended(self, given_up: Callable[[], bool]) -> Last:
@@ -125,7 +136,7 @@ class Ownership:
         now = asyncio.get_running_loop().time
         began = now()
         await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
-        self._aborted = 0
+        self._aborted, self.written = 0, position
         if not transactions.overdue and now() - began < SILENT_SECONDS:
             self._silent_seconds = SILENT_SECONDS  # not after a mark in time: a batch takes longer
         await self._settle(transactions)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from streams.engine.bounds import ANSWER_SECONDS, CannotRecover, Key, bounds_around, bounds_of
+from streams.engine.misled import NO_SUCH_OFFSET, Misled
 from streams.engine.patience import Patience
 from streams.engine.position import Position
 from streams.engine.replica import Replica
@@ -118,7 +119,7 @@ def _read_once(
             log.info("%s[%d]: stood by to %d, reads on to %d", *place, replica.at, end)
     if replica is not known:
         consumer.assign([TopicPartition(*place, start)])
-    batches = _patiently(consumer, place, BATCH, given_up)
+    batches, misled = _patiently(consumer, place, BATCH, given_up), Misled(consumer)
     while replica.at < end:
         if (messages := next(batches, None)) is None:
             where = f"{place[0]}, partition {place[1]}"
@@ -127,21 +128,25 @@ def _read_once(
                 "If a transaction hangs there, kafka-transactions.sh find-hanging tells of it, and abort ends it."
             )
         for message in messages:
-            if (error := message.error()) is not None:
-                replica.pass_to(offset_at_end(error, message))
-            else:
+            if message.error() is None:
                 replica.take(message)
+            elif not misled.by(message):
+                replica.pass_to(offset_at_end(message.error(), message))
     return replica
 
 
 def _begins_with(known: Replica, batches: Iterator[list[Any]]) -> bool:
-    """Return whether what is read first is what was read last, and read on behind it: else it is another log by now."""
+    """Return whether what is read first is what was read last, and read on behind it.
+
+    Else it is another log by now, or whoever is asked led before.
+    """
     for messages in batches:
         for message in messages:
-            if message.error() is None and known.has_read(message):
+            error = message.error()
+            if error is None and known.has_read(message):
                 known.take(message)
                 return True
-            if message.error() is None or offset_at_end(message.error(), message):
+            if error is None or error.code() == NO_SUCH_OFFSET or offset_at_end(error, message):
                 return False
     return False
 

@@ -1,10 +1,14 @@
-"""Which topics the offsets of a position are of: one that is deleted and made anew has the name, but another id."""
+"""Which topics the offsets of a position are of: one that is deleted and made anew has the name, but another id.
+
+One that is given more partitions keeps its id; but keys then go to others, and nobody has a lane for what is new.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 from zlib import crc32
 
@@ -13,6 +17,7 @@ from confluent_kafka import KafkaException
 from streams.engine.bounds import CannotRecover
 from streams.engine.options import Options
 from streams.engine.position import Position
+from streams.engine.topics import check
 from streams.kafka_topics import Incarnations
 
 ANSWER_SECONDS: Final = 1.0
@@ -21,15 +26,21 @@ log = logging.getLogger(__name__)
 
 
 class TopicIds:
-    """Asks Kafka, but once: a take-over waits for no answer that it can do without. From any thread."""
+    """Asks Kafka, but once: a take-over waits for no answer that it can do without. From any thread.
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    ``partitions`` says how many topics are to have, as far as that is known.
+    """
+
+    def __init__(self, options: Options, partitions: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._options, self._partitions = options, partitions
         self._asking: dict[frozenset[str], Incarnations] = {}
         self._lock = threading.Lock()
 
     def __call__(self, topics: Iterable[str]) -> dict[str, int]:
-        """Return a number for each topic, the same as long as it is the same topic; none where Kafka does not say."""
+        """Return a number for each topic, the same as long as it is the same topic; none where Kafka does not say.
+
+        Raise `WrongTopics` if one has another number of partitions than it is to have.
+        """
         if not (names := frozenset(topics)):
             return {}
         try:
@@ -37,6 +48,8 @@ class TopicIds:
         except KafkaException as error:
             log.info("which topics there are is not known: %s", error.args[0].str())
             return {}
+        needed = {name: self._partitions[name] for name in found.keys() & self._partitions.keys()}
+        check({name: topic.partitions for name, topic in found.items()}, needed, {})
         return {name: crc32(topic.id.encode()) for name, topic in found.items() if topic.id}
 
     def _incarnations(self, topics: frozenset[str]) -> Incarnations:

@@ -14,6 +14,7 @@ from confluent_kafka.admin import AdminClient, NewTopic, TopicMetadata
 CHANGELOG: Final = {  # a state that was deleted is gone from disk within a day
     "cleanup.policy": "compact",
     "max.compaction.lag.ms": 86_400_000,
+    "delete.retention.ms": 86_400_000,
     "segment.bytes": 64 << 20,
     "min.cleanable.dirty.ratio": 0.2,
 }

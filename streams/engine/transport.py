@@ -18,7 +18,7 @@ from aiokafka.errors import (
     KafkaError,
     OffsetOutOfRangeError,
 )
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka
 from mode import Service
 
@@ -31,6 +31,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.ledger import Stretch
 from streams.engine.membership import Membership
 from streams.engine.refusals import Refusals, Refused
+from streams.engine.topics import WrongTopics
 
 MEMBERSHIP_ATTEMPTS: Final = 8
 LEAVING_SECONDS: Final = 5.0  # for the batches in hand
@@ -67,7 +68,7 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         """Fetch from there."""
         await self._thread.seek_all(offsets)
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Whether the group takes a commit of ours (None: of what it has); None if it cannot be asked.
 
         Not while it is joined anew: the answer would come under an old generation, by which aiokafka gives its
@@ -117,9 +118,10 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
         await self._thread.seek_all(self.lanes.wanting())
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        """Commit the positions to the group, for lag monitors only: nothing while it rebalances.
+        """Commit the positions to the group, for lag monitors, with notes for the next owners.
 
-        A commit that waits behind the join is answered under an old generation, and aiokafka would join anew.
+        Nothing while it rebalances: a commit that waits behind the join is answered under an old generation, and
+        aiokafka would join anew.
         """
         if self.app.rebalancing or self._group.rejoining:
             return False
@@ -142,12 +144,16 @@ class Consumer(aiokafka.Consumer):  # type: ignore[misc]
 
     @Service.task  # type: ignore[untyped-decorator,unused-ignore]
     async def _look_at_topics(self) -> None:
-        """See now and then that no topic was made anew: one that has outgrown what was counted shows it by nothing."""
+        """See now and then that topics are as they were.
+
+        One that was made anew, and has outgrown what was counted, shows it by nothing; nor does one that was given more
+        partitions.
+        """
         while not self.should_stop:
             await self.sleep(LOOK_SECONDS)
             try:
                 await self.lanes.check_topics()
-            except CannotRecover as error:
+            except (CannotRecover, WrongTopics) as error:
                 self.lanes.failed(error)
 
     def ack(self, message: Any) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine.fold import Fold
 from streams.engine.lanes import Lanes
@@ -29,7 +29,7 @@ class Process:
         options = Options(broker=company.kafka, tick_seconds=None, max_batch=self.random.choice((1, 5, 50)))  # type: ignore[arg-type]
         self.lanes = Lanes("app", options, self._failed)
         self.lanes.in_thread = self._in_thread  # type: ignore[method-assign]
-        self.lanes._around = replace(self.lanes._around, in_thread=self._in_thread, ids_of=lambda topics: {})
+        self.lanes._around = replace(self.lanes._around, in_thread=self._in_thread, ids_of=_ids_of)
         self.lanes.add(fold)
         self.lanes.intake.feed = self
         self._at: dict[TopicPartition, int] = {}
@@ -43,11 +43,11 @@ class Process:
         await self.awake.wait()
         self._at |= offsets
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Return whether the group has given these partitions to this process."""
         await asyncio.sleep(self.random.random())
         await self.awake.wait()
-        return self in self.company.members and {one.partition for one in offsets} <= self.given
+        return self._commit(offsets)
 
     async def own(self, given: set[int], generation: int) -> None:
         """Do what the recovery does after an assignment."""
@@ -61,6 +61,12 @@ class Process:
             await self.seek_all(self.lanes.wanting())
             self.lanes.start()
 
+    def _commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool:
+        if self not in self.company.members or not {one.partition for one in offsets} <= self.given:
+            return False
+        self.company.kafka.notes |= {(*key,): one.metadata for key, one in offsets.items() if one is not None}
+        return True
+
     def _failed(self, error: BaseException) -> None:
         self.failure = self.failure or error
 
@@ -68,6 +74,7 @@ class Process:
         while True:
             await asyncio.sleep(self.random.random() * 0.2)
             await self.awake.wait()
+            self._commit(self.lanes.committed())
             for partition in sorted(self.lanes.intake.wanted & self._at.keys()):
                 log = self.company.kafka.inputs[partition.topic, partition.partition]
                 start = self._at[partition]
@@ -133,6 +140,10 @@ class Company:
             task = asyncio.create_task(process.own(process.given, generation))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+
+def _ids_of(topics: Iterable[str]) -> dict[str, int]:
+    return dict.fromkeys(topics, 7)
 
 
 def _producer_of(call: Any) -> Transactions | None:

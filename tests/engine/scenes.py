@@ -29,7 +29,7 @@ class Scene:
 
     def __init__(self, broker: str, prefix: str) -> None:
         self.broker, self.facts, self.changelog = broker, prefix + SAYINGS, f"{prefix}{WORDS}-changelog"
-        self.place = Place(prefix + WORDS, 0, (self.facts, prefix + REJECTS, prefix + WORDS))
+        self.place = Place(prefix + WORDS, 0, (self.facts, prefix + REJECTS, prefix + WORDS), prefix)
         self.name = f"{self.place.table}-0"
 
     def before(self) -> Transactions:

@@ -59,6 +59,7 @@ class Kafka:
         self.states: dict[int, dict[str, bytes]] = defaultdict(dict)
         self.positions: dict[int, list[Position]] = defaultdict(list)
         self.outputs: dict[int, list[Output]] = defaultdict(list)
+        self.notes: dict[tuple[str, int], str] = {}  # what the group has, by topic and partition
         self.kept: dict[int, list[tuple[dict[str, bytes], Position]]] = defaultdict(list)  # after each transaction
         self.hanging: dict[str, list[tuple[str, Write]]] = defaultdict(list)
         self.committed: dict[str, bool] = defaultdict(bool)  # the last transaction of an id
@@ -230,6 +231,15 @@ class LooseEnds:
 
     def _hanging(self) -> list[Any]:
         return list(self._kafka.hanging.get(self._name, ()))
+
+
+async def notes_of(
+    options: Any, _group: str, topics: Iterable[str], partition: int, _given_up: object
+) -> dict[str, str]:
+    """Return what is noted in the group."""
+    await asyncio.sleep(0)
+    notes: dict[tuple[str, int], str] = options.broker.notes
+    return {topic: notes.get((topic, partition), "") for topic in topics}
 
 
 def recover(

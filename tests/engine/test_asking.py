@@ -47,6 +47,12 @@ async def test_a_kafka_that_never_tells_is_not_asked_again_and_that_is_said(
     assert "lane: Kafka does not say how it is with transactions" in caplog.text
 
 
+@pytest.mark.parametrize("code", [-1, 9_999])
+async def test_an_error_that_says_nothing_is_taken_to_pass(broker: str, code: int) -> None:
+    ask = raising(errors.for_code(code)())
+    assert await answered(Options(broker=broker), "lane", ask, "untold", lambda: False) == "answer"
+
+
 async def test_what_does_not_pass_is_raised(broker: str) -> None:
     with pytest.raises(errors.InvalidTopicError):
         await answered(Options(broker=broker), "lane", raising(errors.InvalidTopicError()), "untold", lambda: False)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 from aiokafka.errors import ConsumerStoppedError
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine import ownership
 from streams.engine.lanes import Lanes
@@ -41,7 +41,7 @@ class Ended:
         """Say so."""
         raise ConsumerStoppedError
 
-    async def is_member(self, _: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, _: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Say so."""
         raise ConsumerStoppedError
 
@@ -49,9 +49,9 @@ class Ended:
 @pytest.fixture
 def kafka(monkeypatch: pytest.MonkeyPatch) -> Kafka:
     """One in memory, with a word on it."""
-    for name in ("Transactions", "LooseEnds", "recover"):
+    for name in ("Transactions", "LooseEnds", "recover", "notes_of"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
-    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: {})
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: {})
     inputs = {(WORDS, 0): LOG, (SHOUTS, 0): [said(SHOUTS, 0, START, "a", "so")], (TICKS, 0): [tick(0, START)]}
     return Kafka(Random(1), 0.0, inputs)
 
@@ -100,7 +100,7 @@ class Fed:
         self.told = asyncio.Event()
         self.told.set()
         self.asked = 0
-        self.asked_by: list[Mapping[TopicPartition, int | None]] = []
+        self.asked_by: list[Mapping[TopicPartition, OffsetAndMetadata | None]] = []
 
     def nudge(self) -> None:
         """Nothing: what comes is handed over by hand."""
@@ -109,7 +109,7 @@ class Fed:
         """Remember of which partitions."""
         self.sought += {partition.partition for partition in offsets}
 
-    async def is_member(self, offsets: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, offsets: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Whatever is asked for is ours."""
         self.asked += 1
         self.asked_by.append(offsets)
@@ -372,7 +372,7 @@ async def test_the_group_is_told_of_no_offset_of_a_lane_that_was_never_taken(
     kafka.fence("app-counters-0")
     await lanes.assign([LANE])
     unknown = {TopicPartition(topic, number): None for topic, number in kafka.inputs}
-    assert feed.asked_by == [unknown, unknown, dict.fromkeys(unknown, 0)]
+    assert feed.asked_by == [unknown, unknown, dict.fromkeys(unknown, OffsetAndMetadata(0, ""))]
     assert (heard, failures) == (["taken", "taken"], [])
     await lanes.close(10)
 

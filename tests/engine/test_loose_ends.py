@@ -148,6 +148,18 @@ async def test_a_topic_that_is_deleted_after_the_look_holds_up_no_mend(
         assert (await owner.take([])).states == {"k": b"hung"}
 
 
+async def test_nor_does_one_that_is_made_anew_then_with_fewer_partitions(scene: Scene) -> None:
+    await scene.hang()
+    ends = LooseEnds(scene.name, (scene.changelog, 0), [scene.facts], Options(broker=scene.broker))
+    last = await ends.last(lambda: False)
+    last.hanging.append(TopicPartition(scene.facts, 7))
+    async with asyncio.timeout(20):
+        await ends.tie_up(last)
+    async with owning(scene) as owner:
+        assert (await owner.take([])).states == {"k": b"hung"}
+    assert scene.told() == [b"1", b"hung"]
+
+
 @pytest.mark.parametrize("request_type", [InitProducerIdRequest, EndTxnRequest])
 async def test_who_may_not_end_it_says_so(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, request_type: type[object]

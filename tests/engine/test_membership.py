@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -18,19 +18,22 @@ class Group:
     """Takes offsets of the first three partitions."""
 
     def __init__(self) -> None:
-        self.offsets = {FIRST: 5, SECOND: 7}
+        self.offsets = {FIRST: OffsetAndMetadata(5, "noted"), SECOND: OffsetAndMetadata(7, "noted")}
+        self._coordinator = self
 
     def assignment(self) -> frozenset[TopicPartition]:
         """Return what is ours."""
         return frozenset({FIRST, SECOND, THIRD})
 
-    async def committed(self, partition: TopicPartition) -> int | None:
-        """Return what was committed."""
-        return self.offsets.get(partition)
+    async def fetch_committed_offsets(
+        self, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, OffsetAndMetadata]:
+        """Return what was committed of these."""
+        return {one: self.offsets[one] for one in partitions if one in self.offsets}
 
     async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
         """Take them."""
-        self.offsets |= {key: one.offset for key, one in offsets.items()}
+        self.offsets |= offsets
 
 
 async def here(work: Coroutine[Any, Any, None]) -> None:
@@ -41,11 +44,12 @@ async def here(work: Coroutine[Any, Any, None]) -> None:
 async def test_an_offset_that_is_not_known_stays_as_the_group_has_it() -> None:
     group = Group()
     membership = Membership(lambda: group, here)
-    await membership.commit({FIRST: 6, SECOND: None, THIRD: None})
-    assert group.offsets == {FIRST: 6, SECOND: 7, THIRD: 0}
+    six = OffsetAndMetadata(6, "more")
+    await membership.commit({FIRST: six, SECOND: None, THIRD: None})
+    assert group.offsets == {FIRST: six, SECOND: OffsetAndMetadata(7, "noted"), THIRD: OffsetAndMetadata(0, "")}
     with pytest.raises(IllegalStateError):
-        await membership.commit({FIRST: 8, OTHER: None})
-    assert group.offsets[FIRST] == 6
+        await membership.commit({FIRST: OffsetAndMetadata(8, ""), OTHER: None})
+    assert group.offsets[FIRST] == six
 
 
 async def test_whoever_has_no_consumer_yet_is_about_to_join_and_has_nothing_to_commit() -> None:

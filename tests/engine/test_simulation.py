@@ -31,6 +31,7 @@ def _in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ownership, "Transactions", simulated.Transactions)
     monkeypatch.setattr(ownership, "LooseEnds", simulated.LooseEnds)
     monkeypatch.setattr(ownership, "recover", simulated.recover)
+    monkeypatch.setattr(ownership, "notes_of", simulated.notes_of)
 
 
 def log_of(random: Random, partition: int, many: int) -> dict[str, list[Placed]]:

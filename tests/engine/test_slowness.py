@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, ClassVar
 
 import pytest
-from aiokafka.structs import TopicPartition
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.engine import ownership
 from streams.engine.lanes import Lanes
@@ -51,7 +51,7 @@ class Group:
     async def seek_all(self, _: Mapping[TopicPartition, int]) -> None:
         """Nothing: there is nothing to fetch."""
 
-    async def is_member(self, _: Mapping[TopicPartition, int | None]) -> bool | None:
+    async def is_member(self, _: Mapping[TopicPartition, OffsetAndMetadata | None]) -> bool | None:
         """Say that all is ours, if anything."""
         self.silences -= 1
         return None if self.silences >= 0 else True
@@ -86,7 +86,8 @@ async def process(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Process]:
     for name, stands_in in (("Transactions", Producer), ("LooseEnds", simulated.LooseEnds)):
         monkeypatch.setattr(ownership, name, stands_in)
     monkeypatch.setattr(ownership, "recover", simulated.recover)
-    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: {})
+    monkeypatch.setattr(ownership, "notes_of", simulated.notes_of)
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: {})
     Producer.made = []
     made = Process()
     yield made

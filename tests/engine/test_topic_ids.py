@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 from streams.engine import ownership
 from streams.engine.bounds import CannotRecover
@@ -24,6 +24,7 @@ from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.topic_ids import TopicIds, check_ids
+from streams.engine.topics import WrongTopics
 from tests.engine import simulated
 from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
@@ -32,6 +33,7 @@ from tests.engine.oracle import Oracle
 from tests.engine.simulated import Kafka
 from tests.engine.test_lane import Slowly, lane_of
 from tests.engine.test_lanes import Fed
+from tests.engine.test_standbys import until
 
 SECONDS = 30.0
 
@@ -107,6 +109,35 @@ def test_a_topic_has_its_number_for_as_long_as_it_is_the_same(broker: str, topic
         assert time.monotonic() < until
         time.sleep(0.05)
     assert again[shouts] == first[shouts]
+
+
+def widen(broker: str, topic: str) -> None:
+    """Give a topic one more partition."""
+    admin = AdminClient({"bootstrap.servers": broker})
+    admin.create_partitions([NewPartitions(topic, PARTITIONS + 1)])[topic].result(SECONDS)
+
+
+@pytest.mark.broker
+def test_a_worker_whose_topic_is_given_more_partitions_says_so_and_stops(
+    broker: str, topics: str, write: Callable[[int], None], work: Work, oracle: Oracle, said: Path
+) -> None:
+    write(400)
+    worker = work(flaw="curious")
+    oracle.wait(30)
+    widen(broker, topics + WORDS)
+    assert ended(worker) == 1
+    assert f"Topic {topics}{WORDS} has {PARTITIONS + 1} partitions, but {PARTITIONS} are expected" in said.read_text()
+
+
+@pytest.mark.broker
+def test_so_does_whoever_asks_which_topics_there_are(broker: str, topics: str) -> None:
+    words, shouts = topics + WORDS, topics + SHOUTS
+    ids_of = TopicIds(Options(broker=broker), {words: PARTITIONS})
+    widen(broker, shouts)  # of which nobody said how many it is to have
+    assert ids_of([words, shouts]).keys() == {words, shouts}
+    widen(broker, words)
+    with pytest.raises(WrongTopics, match=f"{words} has {PARTITIONS + 1} partitions"):
+        until(lambda: ids_of([words]) == {})  # a broker hears of it a moment later
 
 
 def test_nothing_is_said_to_be_wrong_where_kafka_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,7 +225,7 @@ class Owning:
 @pytest.fixture
 async def owning(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Owning]:
     """Give a process on a simulated Kafka."""
-    for name in ("Transactions", "LooseEnds", "recover"):
+    for name in ("Transactions", "LooseEnds", "recover", "notes_of"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
     made = Owning()
     yield made
@@ -247,9 +278,9 @@ async def test_a_lane_that_is_given_back_is_not_gone_on_with_if_a_topic_was_made
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found: dict[str, int] = {WORDS: 7}
-    for name in ("Transactions", "LooseEnds", "recover"):
+    for name in ("Transactions", "LooseEnds", "recover", "notes_of"):
         monkeypatch.setattr(ownership, name, getattr(simulated, name))
-    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda options: lambda topics: found)
+    monkeypatch.setattr("streams.engine.lanes.TopicIds", lambda *_: lambda topics: found)
     kafka = Kafka(Random(1), 0.0, {(topic, 0): [tick(0, START)] for topic in (WORDS, SHOUTS, TICKS)})
     kafka.kept[0].append(({}, Position({WORDS: 5}, ids=(7,))))
     lanes = Lanes("app", Options(broker=kafka, tick_seconds=None), lambda error: None)  # type: ignore[arg-type]

@@ -31,7 +31,9 @@ def test_what_is_wrong_is_said_in_a_sentence(found: dict[str, int], sentence: st
 def test_topics_that_void_the_guarantees_are_refused(broker: str, namespace: str) -> None:
     admin = AdminClient({"bootstrap.servers": broker})
     stamped, compacted = {"message.timestamp.type": "LogAppendTime"}, {"cleanup.policy": "compact"}
-    kinds = {"stamped": stamped, "compacted": compacted, "both": {"cleanup.policy": "compact,delete"}, "plain": {}}
+    both = {"cleanup.policy": "compact,delete"}
+    kinds = {"stamped": stamped, "compacted": compacted, "both": both, "plain": {}, "thinned": stamped | both}
+    kinds["hasty"] = compacted | {"delete.retention.ms": "3600000"}
     names = {kind: namespace + kind for kind in kinds}
     for made in admin.create_topics([NewTopic(names[kind], 1, config=kinds[kind]) for kind in kinds]).values():
         made.result(30)
@@ -42,6 +44,10 @@ def test_topics_that_void_the_guarantees_are_refused(broker: str, namespace: str
         topic_settings.check(broker, [], [names["plain"]])
     with pytest.raises(WrongTopics, match=r"both has cleanup.policy=compact,delete, but must have compact"):
         topic_settings.check(broker, [], [names["both"]])
+    with pytest.raises(WrongTopics, match=r"hasty has delete.retention.ms=3600000, but must have 7200000 at least"):
+        topic_settings.check(broker, [], [names["compacted"], names["hasty"]])
+    with pytest.raises(WrongTopics, match=r"thinned has cleanup.policy=compact,delete, but must have delete"):
+        topic_settings.check(broker, [names["stamped"], names["thinned"]], [])
 
 
 def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(
