@@ -24,6 +24,7 @@ CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
 LONGEST_SILENT_MS: Final = TRANSACTION_MS * 9 // 10
 SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
+COORDINATOR: Final = "TxnCoordinator"  # librdkafka's name for its connection to it
 log = logging.getLogger(__name__)
 
 
@@ -49,8 +50,9 @@ class Transactions:
 
     Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a connection was
     lost, ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is
-    waited for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its
-    time, if that is one of the same producer.
+    waited for longer than ``silent_seconds``, ``repeated`` when one that is committed had, since the connection to the
+    coordinator was lost amid it: the first may still be on its way, and end a later transaction before its time, if
+    that is one of the same producer.
     """
 
     def __init__(
@@ -66,7 +68,8 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = self._connected = False
-        self.waiting = self.troubled = self.overdue = False
+        self.waiting = self.troubled = self.overdue = self.repeated = False
+        self._partings = 0  # from the coordinator
         self._silent_ms = min(int(1000 * silent_seconds), LONGEST_SILENT_MS)
         self._producer = Producer(
             {
@@ -83,7 +86,7 @@ class Transactions:
                 "error_cb": self._be_troubled,
                 **(security or {}),
             },
-            logger=Ear(self._be_troubled),
+            logger=Ear(self._part),
         )
 
     def connect(self) -> bool:
@@ -151,10 +154,14 @@ class Transactions:
 
     def _transact(self, produce: Callable[[], None]) -> None:
         began = time.monotonic()
+        self.listen()
+        partings = self._partings
         try:
             self._producer.begin_transaction()
             produce()
             self._patiently(self._producer.commit_transaction)
+            self.listen()
+            self.repeated |= self._partings != partings
         except (Fenced, GivenUp):
             raise
         except KafkaException as error:
@@ -183,6 +190,10 @@ class Transactions:
 
     def _be_troubled(self, *_: object) -> None:
         self.troubled = True
+
+    def _part(self, told: str) -> None:
+        self.troubled = True
+        self._partings += COORDINATOR in told
 
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():

@@ -88,6 +88,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "cut_answers": Kind(networks.cut_answers),
     "slow_broker": Kind(networks.slow_broker),
     "commit_answer_lost": Kind(networks.commit_answer_lost),
+    "commit_heard_late": Kind(networks.commit_heard_late),
     "commit_times_out": Kind(networks.commit_times_out),
     "redis_killed": Kind(neighbours.redis_killed, hits="around"),
     "redis_emptied": Kind(neighbours.redis_emptied, hits="around"),
