@@ -95,4 +95,4 @@ def wanting(lane: Lane) -> dict[TopicPartition, int]:
 
 def committed(lane: Lane) -> dict[TopicPartition, int]:
     """Return the committed position of a lane that was ever taken over."""
-    return {TopicPartition(topic, lane.partition): at for topic, at in lane.held.position.offsets.items()}
+    return {TopicPartition(topic, lane.partition): at for topic, at in lane.held.offsets.items()}

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
 from aiokafka.structs import TopicPartition
+from msgspec.structs import replace
 
 from streams.engine.budget import Budget
 from streams.engine.fold import Fold
@@ -145,9 +146,9 @@ class Lanes:
         return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
     def positions(self) -> dict[tuple[str, int], Position]:
-        """Return how far the lanes are that are taken over and could go on; from any thread."""
-        owned = dict(self.owned)
-        return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
+        """Return how far the lanes are that are taken over and could go on, on what they read; from any thread."""
+        working = {key: one.held for key, one in dict(self.owned).items() if one.owned and not one.waits_for_kafka}
+        return {key: replace(held.position, offsets=held.offsets, ids=()) for key, held in working.items()}
 
     async def check_topics(self, lanes: Iterable[Lane] | None = None) -> None:
         """Raise `CannotRecover` if a topic of which one of these, or any, has counted something was made anew since.
