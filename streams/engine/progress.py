@@ -11,13 +11,13 @@ from typing import Any, Final, NamedTuple
 from confluent_kafka import OFFSET_END, Consumer, KafkaException
 
 from streams.engine.bounds import offsets_at
+from streams.engine.open_ends import Ends, OpenEnds
 from streams.engine.position import Position
 
 ANSWER_SECONDS: Final = 5.0
 LOOKS: Final = 12  # within the time that a lane may stand still
 log = logging.getLogger(__name__)
 Key = tuple[str, int]
-Ends = Mapping[tuple[str, int], int]
 
 
 class Stall(NamedTuple):
@@ -90,6 +90,7 @@ class Watch:
     ) -> None:
         self._settings, self._positions, self._stuck = settings, positions, stuck
         self._progress, self._pause = Progress(patience_seconds), patience_seconds / LOOKS
+        self._open = OpenEnds(patience_seconds)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
 
@@ -102,35 +103,40 @@ class Watch:
         self._over.set()
 
     def _run(self) -> None:
-        consumer = Consumer(
+        stable, written = (self._consumer(level) for level in ("read_committed", "read_uncommitted"))
+        try:
+            while not self._over.wait(self._pause):
+                if (stall := self._looked(stable, written)) is not None:
+                    return self._stuck(stall)
+        finally:
+            stable.close()
+            written.close()
+
+    def _consumer(self, level: str) -> Consumer:
+        return Consumer(
             {
                 "group.id": "progress",  # asked for by librdkafka, never joined
-                "isolation.level": "read_committed",  # what is not committed yet is nothing to count
+                "isolation.level": level,
                 "reconnect.backoff.max.ms": 1_000,
                 "log_level": 0,
                 **self._settings,
             }
         )
-        try:
-            while not self._over.wait(self._pause):
-                if (stall := self._looked(consumer)) is not None:
-                    return self._stuck(stall)
-        finally:
-            consumer.close()
 
-    def _looked(self, consumer: Consumer) -> Stall | None:
+    def _looked(self, stable: Consumer, written: Consumer) -> Stall | None:
         try:
-            return self._look(consumer)
+            return self._look(stable, written)
         except Exception:  # whatever it is, nobody else would look any more
             log.exception("cannot tell whether the lanes get on; looking again")
             self._progress.forget()
             return None
 
-    def _look(self, consumer: Consumer) -> Stall | None:
+    def _look(self, stable: Consumer, written: Consumer) -> Stall | None:
         positions = self._positions()
         try:
             logs = {(topic, key[1]) for key, one in positions.items() for topic in one.offsets}
-            ends = offsets_at(OFFSET_END, consumer, logs, ANSWER_SECONDS)
+            ends = offsets_at(OFFSET_END, stable, logs, ANSWER_SECONDS)  # what is not committed is nothing to count
+            self._open.look(ends, offsets_at(OFFSET_END, written, logs, ANSWER_SECONDS), time.monotonic())
         except KafkaException:  # it is away, or about to be back: the lanes wait for it, as they should
             self._progress.forget()
             return None

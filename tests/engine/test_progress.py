@@ -16,6 +16,7 @@ from streams.engine.progress import Progress, Stall, Watch
 from tests.engine.conftest import Work, ended
 from tests.engine.counting import WORDS
 from tests.engine.oracle import Oracle
+from tests.engine.test_ownership import await_words
 
 PATIENCE = 10.0
 Write = Callable[[int], None]
@@ -93,7 +94,7 @@ def test_a_worker_that_is_stuck_ends_itself_and_the_next_one_goes_on(
 
 @pytest.mark.broker
 def test_a_worker_whose_log_goes_on_behind_an_open_transaction_waits_for_it(
-    broker: str, topics: str, write: Write, work: Work, oracle: Oracle
+    broker: str, topics: str, write: Write, work: Work, oracle: Oracle, said: Path
 ) -> None:
     write(30)
     other = Producer({"bootstrap.servers": broker, "transactional.id": f"{topics}other"})
@@ -104,5 +105,6 @@ def test_a_worker_whose_log_goes_on_behind_an_open_transaction_waits_for_it(
     worker = work(stall_seconds=2.0)
     oracle.wait(30)
     worker.join(6)
+    await_words("a transaction has been open for", said)
     assert worker.is_alive()
     other.abort_transaction(30)
