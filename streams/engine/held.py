@@ -74,6 +74,11 @@ class Held:
         return {topic: self.position.offsets[topic] for topic in self.stretches}
 
     @property
+    def wanted(self) -> dict[str, int]:
+        """The next offset to be given of every topic of which nothing waits here."""
+        return {topic: had.have for topic, had in self.stretches.items() if not had.held}
+
+    @property
     def caught_up(self) -> bool:
         """Whether nothing waits, here or on the known logs."""
         return not any(stretches.lag for stretches in self.stretches.values())

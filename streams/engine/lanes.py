@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from aiokafka.errors import ConsumerStoppedError
 from aiokafka.structs import TopicPartition
-from msgspec.structs import replace
 
 from streams.engine.budget import Budget
 from streams.engine.fold import Fold
@@ -20,7 +19,7 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.position import Position
+from streams.engine.progress import Reached
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
 from streams.engine.takeovers import Takeovers, soon
@@ -145,10 +144,10 @@ class Lanes:
         """Return the committed positions of the lanes that are taken over."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
-    def positions(self) -> dict[tuple[str, int], Position]:
-        """Return how far the lanes are that are taken over and could go on, on what they read; from any thread."""
+    def reached(self) -> dict[tuple[str, int], Reached]:
+        """Return how far the lanes are that are taken over and could go on; from any thread."""
         working = {key: one.held for key, one in dict(self.owned).items() if one.owned and not one.waits_for_kafka}
-        return {key: replace(held.position, offsets=held.offsets, ids=()) for key, held in working.items()}
+        return {key: Reached(held.position, held.offsets, held.wanted) for key, held in working.items()}
 
     async def check_topics(self, lanes: Iterable[Lane] | None = None) -> None:
         """Raise `CannotRecover` if a topic of which one of these, or any, has counted something was made anew since.
