@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from streams.engine import lane as lane_module
 from streams.engine.budget import BESIDE, Budget
 from streams.engine.fold import Fold
 from streams.engine.lane import LEAST_BATCH, Lane, Surroundings
@@ -82,6 +83,20 @@ async def test_a_lane_that_is_proven_while_it_comes_to_rest_writes_one_thing_aft
     await resting
     assert owner.most == 1
     assert [position.offsets[WORDS] for position in owner.positions] == [7, 7]
+
+
+async def test_a_quiet_lane_without_ticks_writes_what_it_has_passed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "PASSED_SECONDS", 0.02)
+    owner = Slowly()
+    lane = lane_of(owner)
+    lane.start()
+    lane.accept(WORDS, 0, 7, [], 7)  # nothing but the markers of a transaction
+    async with asyncio.timeout(10):
+        while not owner.positions:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    await lane.rest()
+    assert [position.offsets[WORDS] for position in owner.positions] == [7]
 
 
 async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
