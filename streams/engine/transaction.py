@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from streams.engine.ear import INFORMATION, Ear
 from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
@@ -35,6 +35,10 @@ class Fenced(Exception):  # noqa: N818 what happened to the producer
     """
 
     certain = True
+
+
+class NotGranted(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """Kafka does not let anybody of this process write under the transactional id."""
 
 
 class Aborted(Exception):  # noqa: N818 what happened to the transaction
@@ -162,7 +166,7 @@ class Transactions:
             self._patiently(self._producer.commit_transaction)
             self.listen()
             self.repeated |= self._partings != partings
-        except (Fenced, GivenUp):
+        except (Fenced, GivenUp, NotGranted):
             raise
         except KafkaException as error:
             self._abort(error)
@@ -177,7 +181,7 @@ class Transactions:
         try:
             self._producer.poll(0)
         except KafkaException as error:  # what is fatal is raised here too, whoever heard of it before
-            raise Fenced(error.args[0].str()) from error
+            raise _fatal(error.args[0]) from error
 
     def close(self) -> None:
         """Let the producer go, whatever it has in flight.
@@ -197,7 +201,7 @@ class Transactions:
 
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():
-            raise Fenced(error.args[0].str()) from error
+            raise _fatal(error.args[0]) from error
         self._patiently(self._producer.abort_transaction)
         raise Aborted(error.args[0].str()) from error
 
@@ -236,7 +240,7 @@ class Transactions:
         """Return if the call that ``error`` ended is to be made again, which was made first so many seconds ago."""
         told = error.args[0]
         if told.fatal():
-            raise Fenced(told.str()) from error
+            raise _fatal(told) from error
         if not told.retriable():
             raise error
         if self.given_up:
@@ -246,3 +250,10 @@ class Transactions:
         if not self.waiting:
             log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, told.str())
         self.waiting = self.troubled = True
+
+
+def _fatal(told: KafkaError) -> Exception:
+    """Return what befell a producer that librdkafka uses no more."""
+    if told.code() == KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+        return NotGranted(f"{told.str()}. Grant Write on the transactional ids that begin with the application id.")
+    return Fenced(told.str())
