@@ -51,9 +51,9 @@ class Batch:
             }
         before = self._before
         self.changes = {key: data for key, data in self.changes.items() if data != before[key]}
+        offsets = {source.topic: source.stretches.position for source in held.sources}
         kept, watermark = held.position, self._watermark
-        offsets = kept.offsets | {source.topic: source.stretches.position for source in held.sources}
-        self.position = Position(offsets, watermark.time, watermark.closing, kept.layout, kept.ids)
+        self.position = Position(kept.offsets | offsets, watermark.time, watermark.closing, kept.layout, kept.ids)
 
     def _take(self) -> None:
         for source, time in merge(self._held.sources):

@@ -57,13 +57,11 @@ def _follow_parent() -> None:
 
 
 def _hurry_transactions() -> None:
-    from streams.engine import loose_ends, transaction
+    from streams.engine import transaction
 
-    longest = transaction.LONGEST_SILENT_MS * TRANSACTION_MS // transaction.TRANSACTION_MS
-    shorter = {"TRANSACTION_MS": TRANSACTION_MS, "LONGEST_SILENT_MS": longest}
-    for module in (transaction, loose_ends):  # which has what it imported
-        vars(module).update(shorter)
-    vars(loose_ends)["PATIENCE"] = transaction.SILENT_SECONDS, longest / 1000
+    shorter = TRANSACTION_MS / transaction.TRANSACTION_MS
+    for final in ("TRANSACTION_MS", "LONGEST_SILENT_MS"):
+        setattr(transaction, final, int(getattr(transaction, final) * shorter))
 
 
 async def _follow_nobody(_beside: Any) -> None:
