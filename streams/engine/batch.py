@@ -50,7 +50,7 @@ class Batch:
         self.changes = {key: data for key, data in after if data != before[key]}
         offsets = {source.topic: source.stretches.position for source in held.sources}
         kept, watermark = held.position, self._watermark
-        self.position = Position(offsets, watermark.time, watermark.closing, kept.layout, kept.ids)
+        self.position = Position(kept.offsets | offsets, watermark.time, watermark.closing, kept.layout, kept.ids)
 
     def _take(self) -> None:
         for source, time in merge(self._held.sources):

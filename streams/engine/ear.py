@@ -12,17 +12,17 @@ log = logging.getLogger(__name__)
 
 
 class Ear:
-    """Stands where a client takes a logger, and tells when a connection is lost, or cannot be had.
+    """Stands where a client takes a logger, and tells, in its words, of a connection that is lost, or cannot be had.
 
     It hears that when the client is polled. What goes wrong is raised, too, so of all else only what is critical is
     logged as such.
     """
 
-    def __init__(self, lost: Callable[[], None]) -> None:
+    def __init__(self, lost: Callable[[str], object]) -> None:
         self._lost = lost
 
     def log(self, level: int, form: str, facility: str, *rest: str) -> None:
         """Hear a line of the client's log."""
         if facility == LOST:
-            self._lost()
+            self._lost(" ".join(rest))
         log.log(level if level >= logging.CRITICAL else logging.DEBUG, form, facility, *rest)

@@ -23,6 +23,8 @@ class Held:
 
     ``ends`` is where the topics' logs are known to end, so that none is passed over before its records are here;
     a topic that the position does not name begins at ``starts``. ``ids`` are those of the topics as they are now.
+    A topic that the position names and the fold does not read is another build's: it stays named, so that who reads it
+    next goes on there.
     """
 
     def __init__(
@@ -50,7 +52,8 @@ class Held:
             )
             for order, (topic, stretches) in enumerate(self.stretches.items())
         ]
-        offsets = {topic: stretches.have for topic, stretches in self.stretches.items()}
+        here = {topic: stretches.have for topic, stretches in self.stretches.items()}
+        offsets = {**position.offsets, **here}
         known = {**position.ids_by_topic, **(ids or {})}
         told = tuple(known.get(topic, 0) for topic in offsets) if known else ()
         self.position = Position(offsets, position.watermark, position.closing, fold.states.layout, told)
@@ -64,6 +67,16 @@ class Held:
         offsets, known = self.position.offsets, self.position.ids_by_topic
         told = tuple(known.get(topic) or (ids.get(topic, 0) if at else 0) for topic, at in offsets.items())
         self.position = replace(self.position, ids=told if any(told) else ())
+
+    @property
+    def offsets(self) -> dict[str, int]:
+        """The next offset of every topic that the fold reads."""
+        return {topic: self.position.offsets[topic] for topic in self.stretches}
+
+    @property
+    def wanted(self) -> dict[str, int]:
+        """The next offset to be given of every topic of which nothing waits here."""
+        return {topic: had.have for topic, had in self.stretches.items() if not had.held}
 
     @property
     def caught_up(self) -> bool:

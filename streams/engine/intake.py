@@ -96,7 +96,7 @@ def wanting(lane: Lane) -> dict[TopicPartition, int]:
 
 def committed(lane: Lane) -> dict[TopicPartition, OffsetAndMetadata]:
     """Return what the group is to know of a lane that was ever taken over: how far it is, and its changelog."""
-    offsets, written = lane.held.position.offsets, lane.written
+    offsets, written = lane.held.offsets, lane.written
     return {
         TopicPartition(topic, lane.partition): OffsetAndMetadata(at, note(written, topic))
         for topic, at in offsets.items()

@@ -31,6 +31,7 @@ from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
 LEAST_BATCH: Final = 100  # the first one too: how long events take is not known before
+PASSED_SECONDS: Final = 60.0  # of quiet, without ticks: then what was passed is written before retention deletes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +201,16 @@ class Lane:
             raise Uncertain(f"{', '.join(new)}: made anew before anything was counted")
 
     async def _wait(self) -> None:
-        seconds = self._around.options.tick_seconds if self.fold.tick is not None else None
+        ticks = self._around.options.tick_seconds if self.fold.tick is not None else None
+        seconds = PASSED_SECONDS if ticks is None and self._passed else ticks
         try:
             async with asyncio.timeout(None if seconds is None else self._quiet_since + seconds - time.monotonic()):
                 await self._ready.wait()
         except TimeoutError:
-            if self.held.caught_up:
+            if ticks is None:
+                await self._ownership.commit({}, self.held.position)
+                self._passed = False
+            elif self.held.caught_up:
                 await self._ownership.commit({}, self.held.position, [self._ticked()])
             self._quiet_since = time.monotonic()
 

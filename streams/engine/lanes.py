@@ -19,7 +19,7 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane, Surroundings
 from streams.engine.listeners import Listeners
 from streams.engine.options import Options
-from streams.engine.position import Position
+from streams.engine.progress import Reached
 from streams.engine.routing import Misrouting
 from streams.engine.standbys import Standbys
 from streams.engine.takeovers import Takeovers, soon
@@ -146,10 +146,10 @@ class Lanes:
         """Return what the group is to know of the lanes that are taken over."""
         return {key: at for lane in self.owned.values() if lane.owned for key, at in committed(lane).items()}
 
-    def positions(self) -> dict[tuple[str, int], Position]:
+    def reached(self) -> dict[tuple[str, int], Reached]:
         """Return how far the lanes are that are taken over and could go on; from any thread."""
-        owned = dict(self.owned)
-        return {key: one.held.position for key, one in owned.items() if one.owned and not one.waits_for_kafka}
+        working = {key: one.held for key, one in dict(self.owned).items() if one.owned and not one.waits_for_kafka}
+        return {key: Reached(held.position, held.offsets, held.wanted) for key, held in working.items()}
 
     async def check_topics(self, lanes: Iterable[Lane] | None = None) -> None:
         """Raise `CannotRecover` if a topic of which one of these, or any, has counted something was made anew since.

@@ -173,6 +173,8 @@ class Ownership:
         transactions.listen()
         if transactions.overdue and not self._doubt:
             self._doubt = "Kafka took long over a transaction, and may hear again what was said to it"
+        if transactions.repeated and not self._doubt:
+            self._doubt = "a connection was lost amid a transaction, and what was said on it may be heard yet"
         if transactions.troubled and not self._doubt:
             transactions.troubled, transactions.waiting = False, True
             if await self._loose_ends.left(lambda: transactions.given_up):

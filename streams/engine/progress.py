@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from confluent_kafka import OFFSET_END, Consumer, KafkaException
-
-from streams.engine.bounds import offsets_at
+from streams.engine.open_ends import Ends
 from streams.engine.position import Position
 
-ANSWER_SECONDS: Final = 5.0
-LOOKS: Final = 12  # within the time that a lane may stand still
-log = logging.getLogger(__name__)
 Key = tuple[str, int]
-Ends = Mapping[tuple[str, int], int]
+
+
+class Reached(NamedTuple):
+    """How far a lane is: the next offset to count of every topic, and to fetch of those of which nothing waits here."""
+
+    position: Position
+    offsets: Mapping[str, int]
+    wanted: Mapping[str, int]
 
 
 class Stall(NamedTuple):
-    """A lane that has stood still for ``seconds`` with ``waiting`` records on the logs before it."""
+    """A lane that has stood still for ``seconds`` with ``waiting`` records on the logs before it.
+
+    Or one to which nothing of one ``topic`` has come for so long.
+    """
 
     lane: Key
     waiting: int
     seconds: float
+    topic: str = ""
 
     def __str__(self) -> str:
         table, number = self.lane
+        done = f"been given nothing of {self.topic}" if self.topic else "counted nothing"
         return (
-            f"{table}[{number}]: has counted nothing for {self.seconds:.0f} s, though Kafka answers and has "
+            f"{table}[{number}]: has {done} for {self.seconds:.0f} s, though Kafka answers and has "
             f"{self.waiting:,} records or markers for it: this process is stuck. Start it again."
         )
 
 
 class Progress:
-    """How long each lane has stood still; ``patience_seconds`` is how long it may.
+    """How long each lane has stood still, and each topic of which nothing waits; either may for ``patience_seconds``.
 
     A lane that is given up and comes back, that waits for Kafka to take its transaction, or of a log of which Kafka did
     not tell where it ends, begins anew, and so do all when Kafka was away.
@@ -44,16 +48,18 @@ class Progress:
 
     def __init__(self, patience_seconds: float) -> None:
         self._patience_seconds = patience_seconds
-        self._since: dict[Key, tuple[Position, float]] = {}
+        self._since: dict[tuple[Key, str], tuple[Position | int, float]] = {}
 
-    def look(self, positions: Mapping[Key, Position], ends: Ends, now: float) -> Stall | None:
-        """Return the lane that has stood still for longest, if too long; ``ends`` by topic and partition."""
-        waiting = {key: _waiting(key[1], position, ends) for key, position in positions.items()}
+    def look(self, lanes: Mapping[Key, Reached], ends: Ends, now: float) -> Stall | None:
+        """Return what has stood still for longest, if too long; ``ends`` by topic and partition."""
         before, self._since = self._since, {}
-        for key, position in positions.items():
-            at, since = before.get(key, (position, now))
-            self._since[key] = (position, since if waiting[key] and at == position else now)
-        stalls = [Stall(key, waiting[key], now - since) for key, (_, since) in self._since.items()]
+        stalls = []
+        for key, topic, place, waiting in _places(lanes, ends):
+            was, since = before.get((key, topic), (place, now))
+            if not waiting or was != place:
+                since = now
+            self._since[key, topic] = place, since
+            stalls.append(Stall(key, waiting, now - since, topic))
         worst = max(stalls, key=lambda stall: stall.seconds, default=None)
         return worst if worst is not None and worst.seconds >= self._patience_seconds else None
 
@@ -62,77 +68,13 @@ class Progress:
         self._since = {}
 
 
-def _waiting(partition: int, position: Position, ends: Ends) -> int:
-    return sum(max(0, ends.get((topic, partition), 0) - at) for topic, at in position.offsets.items())
+def _places(lanes: Mapping[Key, Reached], ends: Ends) -> Iterator[tuple[Key, str, Position | int, int]]:
+    """Yield where each lane is, and each topic of it of which nothing waits here, and how much the logs have behind."""
+    for key, (position, offsets, wanted) in lanes.items():
 
+        def waiting(topic: str, at: int, partition: int = key[1]) -> int:
+            return max(0, ends.get((topic, partition), 0) - at)
 
-class Watch:
-    """Looks at the lanes from a thread of its own, and asks Kafka, not the transport, how far the logs go.
-
-    So it sees also what an event loop that is blocked, or a consumer that fetches nothing, cannot say of itself.
-
-    Parameters
-    ----------
-    settings
-        librdkafka's, of address and security.
-    positions
-        The positions of the lanes that are owned now; called from the thread.
-    stuck
-        Told, once, of a lane that stands still; called from the thread.
-    """
-
-    def __init__(
-        self,
-        settings: Mapping[str, Any],
-        patience_seconds: float,
-        positions: Callable[[], Mapping[Key, Position]],
-        stuck: Callable[[Stall], None],
-    ) -> None:
-        self._settings, self._positions, self._stuck = settings, positions, stuck
-        self._progress, self._pause = Progress(patience_seconds), patience_seconds / LOOKS
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="progress", daemon=True)
-
-    def start(self) -> None:
-        """Look from now on."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._over.set()
-
-    def _run(self) -> None:
-        consumer = Consumer(
-            {
-                "group.id": "progress",  # asked for by librdkafka, never joined
-                "isolation.level": "read_committed",  # what is not committed yet is nothing to count
-                "reconnect.backoff.max.ms": 1_000,
-                "log_level": 0,
-                **self._settings,
-            }
-        )
-        try:
-            while not self._over.wait(self._pause):
-                if (stall := self._looked(consumer)) is not None:
-                    return self._stuck(stall)
-        finally:
-            consumer.close()
-
-    def _looked(self, consumer: Consumer) -> Stall | None:
-        try:
-            return self._look(consumer)
-        except Exception:  # whatever it is, nobody else would look any more
-            log.exception("cannot tell whether the lanes get on; looking again")
-            self._progress.forget()
-            return None
-
-    def _look(self, consumer: Consumer) -> Stall | None:
-        positions = self._positions()
-        try:
-            logs = {(topic, key[1]) for key, one in positions.items() for topic in one.offsets}
-            ends = offsets_at(OFFSET_END, consumer, logs, ANSWER_SECONDS)
-        except KafkaException:  # it is away, or about to be back: the lanes wait for it, as they should
-            self._progress.forget()
-            return None
-        told = {key: one for key, one in positions.items() if all((topic, key[1]) in ends for topic in one.offsets)}
-        return self._progress.look(told, ends, time.monotonic())
+        yield key, "", position, sum(waiting(topic, at) for topic, at in offsets.items())
+        for topic, at in wanted.items():
+            yield key, topic, at, waiting(topic, at)

@@ -12,8 +12,9 @@ from streams.engine import topic_settings, topics
 from streams.engine.lanes import Lanes
 from streams.engine.limit import Limit
 from streams.engine.options import Options
-from streams.engine.progress import Stall, Watch
+from streams.engine.progress import Stall
 from streams.engine.quiet import quietly
+from streams.engine.watch import Watch
 
 SHUTDOWN_SECONDS: Final = 20.0
 CLOSING_SECONDS: Final = 3.0  # for lanes that still wait for Kafka when the group is left, after 11 s at most
@@ -84,7 +85,7 @@ class Serving:
     async def _until_woken(self, app: Any, lanes: Lanes, woken: asyncio.Event) -> None:
         options = self._options
         kafka = {"bootstrap.servers": options.broker, **options.security}
-        watch = Watch(kafka, options.stall_seconds, lanes.positions, self._stuck)
+        watch = Watch(kafka, options.stall_seconds, lanes.reached, self._stuck)
         starting = asyncio.create_task(self._start(app))
         crashing = asyncio.create_task(self._crash(app))
         watch.start()

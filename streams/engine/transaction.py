@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from streams.engine.ear import INFORMATION, Ear
 from streams.engine.position import MARK_KEY, POSITION_KEY, Position, encode
@@ -24,6 +24,7 @@ CONNECTED_SECONDS: Final = 1.0
 TRANSACTION_MS: Final = 60_000
 LONGEST_SILENT_MS: Final = TRANSACTION_MS * 9 // 10
 SILENT_SECONDS: Final = 9.0  # without an answer a request is sent once more, on another connection
+COORDINATOR: Final = "TxnCoordinator"  # librdkafka's name for its connection to it
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +35,10 @@ class Fenced(Exception):  # noqa: N818 what happened to the producer
     """
 
     certain = True
+
+
+class NotGranted(RuntimeError):  # noqa: N818 reads as the sentence it is
+    """Kafka does not let anybody of this process write under the transactional id."""
 
 
 class Aborted(Exception):  # noqa: N818 what happened to the transaction
@@ -49,8 +54,9 @@ class Transactions:
 
     Set ``given_up`` and calls that wait for Kafka end soon, with `GivenUp`. ``troubled`` is set when a connection was
     lost, ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is
-    waited for longer than ``silent_seconds``: the first may still be on its way, and end a later transaction before its
-    time, if that is one of the same producer.
+    waited for longer than ``silent_seconds``, ``repeated`` when one that is committed had, since the connection to the
+    coordinator was lost amid it: the first may still be on its way, and end a later transaction before its time, if
+    that is one of the same producer.
     """
 
     def __init__(
@@ -66,7 +72,8 @@ class Transactions:
         self._changelog = changelog
         self._partition = partition
         self.given_up = self._connected = False
-        self.waiting = self.troubled = self.overdue = False
+        self.waiting = self.troubled = self.overdue = self.repeated = False
+        self._partings = 0  # from the coordinator
         self._silent_ms = min(int(1000 * silent_seconds), LONGEST_SILENT_MS)
         self._producer = Producer(
             {
@@ -83,7 +90,7 @@ class Transactions:
                 "error_cb": self._be_troubled,
                 **(security or {}),
             },
-            logger=Ear(self._be_troubled),
+            logger=Ear(self._part),
         )
 
     def connect(self) -> bool:
@@ -151,11 +158,15 @@ class Transactions:
 
     def _transact(self, produce: Callable[[], None]) -> None:
         began = time.monotonic()
+        self.listen()
+        partings = self._partings
         try:
             self._producer.begin_transaction()
             produce()
             self._patiently(self._producer.commit_transaction)
-        except (Fenced, GivenUp):
+            self.listen()
+            self.repeated |= self._partings != partings
+        except (Fenced, GivenUp, NotGranted):
             raise
         except KafkaException as error:
             self._abort(error)
@@ -170,7 +181,7 @@ class Transactions:
         try:
             self._producer.poll(0)
         except KafkaException as error:  # what is fatal is raised here too, whoever heard of it before
-            raise Fenced(error.args[0].str()) from error
+            raise _fatal(error.args[0]) from error
 
     def close(self) -> None:
         """Let the producer go, whatever it has in flight.
@@ -184,9 +195,13 @@ class Transactions:
     def _be_troubled(self, *_: object) -> None:
         self.troubled = True
 
+    def _part(self, told: str) -> None:
+        self.troubled = True
+        self._partings += COORDINATOR in told
+
     def _abort(self, error: KafkaException) -> None:
         if error.args[0].fatal():
-            raise Fenced(error.args[0].str()) from error
+            raise _fatal(error.args[0]) from error
         self._patiently(self._producer.abort_transaction)
         raise Aborted(error.args[0].str()) from error
 
@@ -225,7 +240,7 @@ class Transactions:
         """Return if the call that ``error`` ended is to be made again, which was made first so many seconds ago."""
         told = error.args[0]
         if told.fatal():
-            raise Fenced(told.str()) from error
+            raise _fatal(told) from error
         if not told.retriable():
             raise error
         if self.given_up:
@@ -235,3 +250,10 @@ class Transactions:
         if not self.waiting:
             log.warning("%s[%d]: waiting for Kafka: %s", self._changelog, self._partition, told.str())
         self.waiting = self.troubled = True
+
+
+def _fatal(told: KafkaError) -> Exception:
+    """Return what befell a producer that librdkafka uses no more."""
+    if told.code() == KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+        return NotGranted(f"{told.str()}. Grant Write on the transactional ids that begin with the application id.")
+    return Fenced(told.str())

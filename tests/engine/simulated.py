@@ -156,7 +156,7 @@ class Transactions:
     def __init__(
         self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object, *, silent_seconds: float
     ) -> None:
-        self.given_up = self.writing = self.waiting = self.troubled = self.overdue = False
+        self.given_up = self.writing = self.waiting = self.troubled = self.overdue = self.repeated = False
         self.silent_seconds = silent_seconds
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0

@@ -203,6 +203,18 @@ def test_a_position_says_of_which_layout_states_may_be() -> None:
     assert held.next_batch(10).position.layout == held.position.layout == 3
 
 
+def test_a_position_keeps_what_another_build_reads_so_that_it_goes_on_there() -> None:
+    fold, newer = counting(), Position({SHOUTS: 5, WORDS: 0}, ids=(7, 8))
+    older = replace(fold, readers={WORDS: fold.readers[WORDS]}, ticks=None, tick=None)
+    held = Held(older, 0, {}, newer)
+    held.stretches[WORDS].accept(0, 1, [said(WORDS, 0, START, "a", "so")])
+    held.keep(held.next_batch(10))
+    assert held.position.offsets == {SHOUTS: 5, WORDS: 1}
+    assert held.position.ids_by_topic == {SHOUTS: 7, WORDS: 8}
+    assert held.offsets == {WORDS: 1}
+    assert Held(fold, 0, held.states, held.position).stretches[SHOUTS].have == 5
+
+
 @pytest.mark.parametrize("word", ["so", POISON])
 def test_a_batch_that_is_kept_goes_at_once_and_waits_for_no_collector(word: str) -> None:
     held = held_with(said(WORDS, 0, START, "a", word), tick(0, START + 2 * DAY))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from streams.engine import lane as lane_module
 from streams.engine.budget import BESIDE, Budget
 from streams.engine.fold import Fold
 from streams.engine.lane import LEAST_BATCH, Lane, Surroundings
@@ -21,7 +22,7 @@ from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.routing import Misrouting
 from streams.engine.turns import Turns
-from tests.engine.counting import WORDS, Counter, count_word, counting
+from tests.engine.counting import SHOUTS, TICKS, WORDS, Counter, count_word, counting
 from tests.engine.logs import START, said
 
 FOLD_SECONDS = 0.05
@@ -84,12 +85,33 @@ async def test_a_lane_that_is_proven_while_it_comes_to_rest_writes_one_thing_aft
     assert [position.offsets[WORDS] for position in owner.positions] == [7, 7]
 
 
+async def test_a_quiet_lane_without_ticks_writes_what_it_has_passed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_module, "PASSED_SECONDS", 0.02)
+    owner = Slowly()
+    lane = lane_of(owner)
+    lane.start()
+    lane.accept(WORDS, 0, 7, [], 7)  # nothing but the markers of a transaction
+    async with asyncio.timeout(10):
+        while not owner.positions:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+    await lane.rest()
+    assert [position.offsets[WORDS] for position in owner.positions] == [7]
+
+
 async def test_a_lane_that_kafka_keeps_waiting_is_not_stuck() -> None:
     owner, lanes = Slowly(), Lanes("app", Options(), lambda error: None)
     lanes.owned["counters", 0] = lane_of(owner)
-    assert set(lanes.positions()) == {("counters", 0)}
+    assert set(lanes.reached()) == {("counters", 0)}
     owner.waiting = True
-    assert lanes.positions() == {}
+    assert lanes.reached() == {}
+
+
+async def test_of_topics_of_which_something_waits_here_it_is_not_asked_whether_more_comes() -> None:
+    lanes = Lanes("app", Options(), lambda error: None)
+    lanes.owned["counters", 0] = lane = lane_of(Slowly())
+    lane.accept(WORDS, 0, 1, [said(WORDS, 0, START, "a", "so")], 9)
+    assert lanes.reached()["counters", 0].wanted == {SHOUTS: 0, TICKS: 0}
 
 
 def spoilt(record: Placed) -> Placed:

@@ -31,6 +31,9 @@ class Kafka:
         """Answer, or do not."""
         self._ask(seconds, self.answers)
 
+    def poll(self, _seconds: float) -> None:
+        """Have nothing to say."""
+
     def begin_transaction(self) -> None:
         """Kafka is not asked."""
 

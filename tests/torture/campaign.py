@@ -17,6 +17,7 @@ from tests.torture.expected import Expected
 from tests.torture.forgetful import forgetting
 from tests.torture.ground import NAMESPACE, Ground, Plan, prepared
 from tests.torture.hits import Hits, Say
+from tests.torture.last_look import look_once_more
 from tests.torture.report import Report
 from tests.torture.verdict import Verdict, judge
 
@@ -38,8 +39,8 @@ class Campaign:
         self._hits = Hits(ground, kinds, self.report, self._timeline, say)
         self._began = time.monotonic()
 
-    def round(self, faults: int) -> Verdict:
-        """Feed while so many faults happen one after the other; then let all drain, and judge."""
+    def round(self, faults: int, *, last: bool) -> Verdict:
+        """Feed while so many faults happen one after the other; then let all drain, and judge; the last time all."""
         ground = self._ground
         calm = ground.crew.home / ticking.CALM
         calm.unlink(missing_ok=True)
@@ -59,6 +60,8 @@ class Campaign:
             self.report.stuck += 1
         look_at_hits(verdict, self._hits)
         look_at_log(verdict, ground)
+        if last and verdict.sound:
+            look_once_more(verdict, ground)
         self._add(verdict)
         return verdict
 
@@ -119,8 +122,8 @@ def torture(
     home.mkdir(parents=True)
     with forgetting(), prepared(plan, home) as ground:
         campaign = Campaign(ground, kinds, say)
-        for _ in range(rounds):
-            sound = campaign.round(faults).sound
+        for number in range(1, rounds + 1):
+            sound = campaign.round(faults, last=number == rounds).sound
             told(campaign.report)
             if not sound:
                 break

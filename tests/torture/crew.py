@@ -20,10 +20,14 @@ IN_GOOD_ORDER: Final = (0, -signal.SIGTERM)  # or told to before it listens
 
 
 class Fallen(NamedTuple):
-    """A worker that ended otherwise than it was told to, in ``words``; or before it was told to, ``by_itself``."""
+    """A worker that ended otherwise than it was told to, in ``words``; or before it was told to, ``by_itself``.
+
+    One that is ``shifted`` has a clock of its own.
+    """
 
     words: str
     by_itself: bool
+    shifted: bool = False
 
 
 @dataclass
@@ -132,7 +136,8 @@ class Crew:
     def _note(self, member: Member, how: str, *, by_itself: bool = False) -> None:
         log = member.control.with_suffix(".log")
         with self.lock:
-            self.fallen.append(Fallen(f"{log.name} {how}: {last_words(log)}", by_itself))
+            words, shifted = f"{log.name} {how}: {last_words(log)}", isinstance(member.process, Shifted)
+            self.fallen.append(Fallen(words, by_itself, shifted))
 
 
 def _started(arguments: tuple[Any, ...], clock: Path | None) -> BaseProcess | Shifted:

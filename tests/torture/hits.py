@@ -25,7 +25,7 @@ class Hits:
     """Hits a ground with kinds of faults by chance; ``lost`` are workers that ended at what they should outlive.
 
     In a ``storm`` every worker is hit again and again, each otherwise, and what is around them too; nothing waits for
-    another, or until all has recovered, nothing is timed, and whoever ends may.
+    another, or until all has recovered, nothing is timed, and who ends may say what any of its faults explains.
     """
 
     def __init__(self, ground: Ground, kinds: Sequence[str], report: Report, timeline: Timeline, say: Say) -> None:
@@ -34,7 +34,7 @@ class Hits:
         self._ground, self._report, self._timeline, self._say = ground, report, timeline, say
         self._chances = Random(f"faults/{ground.plan.seed}")
         self._decks = [deck(self._chances, part) for part in _parts(kinds, storm=ground.plan.storm)]
-        self._last: Sequence[str] = ()
+        self._last: Sequence[str] = kinds if ground.plan.storm else ()
 
     def some(self, faults: int) -> None:
         """Let so many happen."""
@@ -56,12 +56,8 @@ class Hits:
         self._report.ended(kind, [one.words for one in fallen])
         for one in fallen:
             self._timeline.note(kind, one.words)
-        if not self._ground.plan.storm:
-            strange = [one for one in fallen if one.by_itself and not self._may_end(one.words)]
-            self.lost += [f"{kind}: {one.words}" for one in strange]
-
-    def _may_end(self, last_words: str) -> bool:
-        return any(KINDS[kind].kills(last_words) for kind in self._last)
+        strange = [one for one in fallen if one.by_itself and not any(KINDS[last].kills(one) for last in self._last)]
+        self.lost += [f"{kind}: {one.words}" for one in strange]
 
     def _next(self, beside: Iterable[str] = (), workers: int = 1) -> str | None:
         """Return what happens next while others do, so many workers to be hit; None if nothing of what is left may."""

@@ -1,7 +1,7 @@
 """A TCP proxy on loopback that rewrites nothing: what a network does to those who talk, without the need for one.
 
 A cut holds bytes back, as a network that has gone keeps a sender sending: when it is mended they arrive late, or the
-connections are broken off.
+connections are broken off, or only those who asked are hung up to, and what they had asked arrives after that.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import Any, Final, Literal
 
@@ -54,6 +55,10 @@ class Proxy:
         """Swallow all that comes on connections that are open now, both ways and for ever; others are not touched."""
         self._tell("hush", door)
 
+    def desert(self, door: int) -> None:
+        """Hang up to who asks, and pass on what comes on new connections; what was held arrives when it is mended."""
+        self._tell("desert", door)
+
     def mend(self, door: int, *, broken: bool = False) -> None:
         """Let everything through; ``broken`` connections are closed, and what they held is lost."""
         self._tell("mend", door, broken)
@@ -66,12 +71,12 @@ class Proxy:
 
 class _Door:
     def __init__(self) -> None:
-        self.open: dict[Way, asyncio.Event] = {"requests": asyncio.Event(), "answers": asyncio.Event()}
+        self.open = _ways()
         self.seconds = 0.0
         self.hushed = 0  # so many connections, the first ones
         self.accepted = 0
-        self.writers: set[asyncio.StreamWriter] = set()
-        self.mend(broken=False)
+        self.writers: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()  # to who asks, and who answers
+        self.held: list[asyncio.Event] = []  # what opens the ways of those who were deserted
 
     def cut(self, *ways: Way) -> None:
         for way in ways:
@@ -83,13 +88,20 @@ class _Door:
     def hush(self) -> None:
         self.hushed = self.accepted
 
+    def desert(self) -> None:
+        self.held += self.open.values()
+        self.open = _ways()
+        for asking, _ in self.writers:
+            asking.transport.abort()
+
     def mend(self, broken: bool) -> None:
         self.seconds = 0.0
         if broken:
-            for writer in self.writers:
+            for writer in chain(*self.writers):
                 writer.transport.abort()
-        for event in self.open.values():
+        for event in (*self.held, *self.open.values()):
             event.set()
+        self.held.clear()
 
     async def pass_on(self, back: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -97,8 +109,8 @@ class _Door:
         except OSError:
             writer.close()
             return
-        mine = {writer, far_writer}
-        self.writers |= mine
+        mine = writer, far_writer
+        self.writers.add(mine)
         self.accepted += 1
         number = self.accepted
         pumps = [
@@ -110,7 +122,7 @@ class _Door:
         finally:
             for pump in pumps:
                 pump.cancel()
-            self.writers -= mine
+            self.writers.discard(mine)
             for one in mine:
                 one.close()
 
@@ -124,6 +136,13 @@ class _Door:
                     await asyncio.sleep(self.seconds)
                 writer.write(data)
                 await writer.drain()
+
+
+def _ways() -> dict[Way, asyncio.Event]:
+    ways: dict[Way, asyncio.Event] = {"requests": asyncio.Event(), "answers": asyncio.Event()}
+    for way in ways.values():
+        way.set()
+    return ways
 
 
 def _serve(doors: Doors, told: Connection) -> None:

@@ -52,6 +52,8 @@ class Report(Struct):
     log_wrong: int = 0
     not_recovered: int = 0
     workers_lost: int = 0
+    hanging: int = 0
+    read_otherwise: int = 0
     stuck: int = 0
     recover_seconds: dict[str, Seconds] = field(default_factory=dict)
     gap_seconds: dict[str, Seconds] = field(default_factory=dict)

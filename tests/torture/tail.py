@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_END, Consumer, KafkaError, KafkaException, TopicPartition
 
+from streams.adapters import topic_specs
 from streams.engine.bounds import look_for_leaders
 from streams.events import ALERTS, EXAMPLES, HEALTH, MODELS, OUTCOMES, PLANS, REJECTS
 from streams.settings import Settings
 from tests.oracle import TOPICS
 from tests.torture.collected import Collected
+from tests.torture.prints import Prints
 from tests.torture.trail import Place
 
 FACTS: Final = (HEALTH, ALERTS, PLANS, OUTCOMES, EXAMPLES)
@@ -31,6 +33,8 @@ class Tail(Collected):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
+        compacted = {one.name for one in topic_specs.wanted(settings) if "compact" in one.config["cleanup.policy"]}
+        self.prints = Prints(compacted | self.changelogs.keys())
         self._at: dict[Place, int] = {}
         self._consumer, self._asking = (_consumer(settings.broker) for _ in range(2))  # who reads keeps others waiting
         self._stopping, self._anew = threading.Event(), threading.Event()
@@ -59,6 +63,7 @@ class Tail(Collected):
         with self._taking:
             for place in [place for place in self._at if place[0] == topic]:
                 del self._at[place]
+            self.prints.forget(topic)
             self.torn.tear(topic.removeprefix(self._settings.namespace), self.facts)
 
     def come_back(self, topic: str, partitions: int) -> None:
@@ -67,6 +72,11 @@ class Tail(Collected):
             self._at |= {(topic, one): 0 for one in range(partitions)}
             self.torn.mend(topic.removeprefix(self._settings.namespace), time.time())
             self._anew.set()
+
+    @property
+    def places(self) -> list[Place]:
+        """The partitions that are read."""
+        return list(self._at)
 
     def settle(self) -> None:
         """Return when it has read what is committed now."""
@@ -129,6 +139,7 @@ class Tail(Collected):
             return
         self._moved = time.monotonic()
         self.take(message)
+        self.prints.add(message)
         self._at[place] = message.offset() + 1
 
 

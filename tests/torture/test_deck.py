@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.torture.__main__ import command, kinds_of, left_out
+from tests.torture.crew import Fallen
 from tests.torture.deck import deck
 from tests.torture.faults.kinds import KINDS
 
@@ -35,9 +36,12 @@ def test_what_does_not_fit_now_comes_later() -> None:
 
 def test_who_ends_by_itself_may_only_for_the_reason_that_a_fault_gives() -> None:
     missing = "worker-1.log ended with 1: Error: Topic torture.risk.alerts.v1 is missing: create it."
-    assert KINDS["output_deleted"].kills(missing)
-    assert not KINDS["output_deleted"].kills("worker-1.log ended with 1: Error: [Error 1] OffsetOutOfRangeError")
-    assert not KINDS["kill"].kills(missing)
+    other = "worker-1.log ended with 1: Error: [Error 1] OffsetOutOfRangeError"
+    assert KINDS["output_deleted"].kills(Fallen(missing, by_itself=True))
+    assert not KINDS["output_deleted"].kills(Fallen(other, by_itself=True))
+    assert not KINDS["kill"].kills(Fallen(missing, by_itself=True))
+    assert KINDS["clock_jumps"].kills(Fallen(other, by_itself=True, shifted=True))
+    assert not KINDS["clock_jumps"].kills(Fallen(other, by_itself=True))
 
 
 def test_beside_one_another_are_faults_that_hit_each_worker_once_and_one_around_them() -> None:

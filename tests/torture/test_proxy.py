@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -77,6 +79,32 @@ def test_a_connection_that_is_broken_off_loses_what_was_held(way: tuple[Proxy, s
         assert near.recv(100) == b""
     except ConnectionResetError:
         return
+
+
+def test_what_was_asked_by_who_is_deserted_arrives_after_a_new_connection_is_heard(
+    way: tuple[Proxy, socket.socket, socket.socket], front: int, server: socket.socket
+) -> None:
+    proxy, near, far = way
+    near.sendall(b"ask")
+    assert far.recv(100) == b"ask"
+    proxy.cut(7, "requests")
+    near.sendall(b"held")
+    time.sleep(0.1)  # until it is with the proxy
+    proxy.desert(7)
+    with contextlib.suppress(ConnectionResetError):
+        assert near.recv(100) == b""
+    with closing(socket.create_connection((ports.LOOPBACK, front), 10)) as again:
+        again.sendall(b"ask")
+        again_far, _ = server.accept()
+        with closing(again_far):
+            assert again_far.recv(100) == b"ask"
+            far.settimeout(0.3)
+            with pytest.raises(TimeoutError):
+                far.recv(100)
+            far.settimeout(10)
+            proxy.mend(7)
+            assert far.recv(100) == b"held"
+            assert far.recv(100) == b""
 
 
 def test_a_connection_that_is_hushed_stays_and_says_nothing_any_more_while_a_new_one_does(

@@ -21,7 +21,8 @@ class Verdict:
     """Counts of what is wrong, all of them 0 when nothing is; ``words`` tell the first of each kind.
 
     ``lost`` and ``doubled`` are facts and rejects, ``log_wrong`` records that Kafka took and does not have, or twice;
-    ``not_recovered`` are faults, ``workers_lost`` those that ended at one that they should outlive.
+    ``not_recovered`` are faults, ``workers_lost`` those that ended at one that they should outlive. At the end
+    partitions are ``hanging`` on which a transaction is not over, or ``read_otherwise`` than they were before.
     """
 
     events: int = 0
@@ -38,6 +39,8 @@ class Verdict:
     log_wrong: int = 0
     not_recovered: int = 0
     workers_lost: int = 0
+    hanging: int = 0
+    read_otherwise: int = 0
     words: list[str] = field(default_factory=list)
 
     @property

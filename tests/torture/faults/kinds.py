@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tests.torture.crew import Fallen
 from tests.torture.faults import brokers, changes, clocks, disks, identity, kills, neighbours, networks, zombies
 from tests.torture.ground import Ground
 from tests.torture.shifted import LIBRARIES
@@ -40,9 +41,10 @@ class Kind:
         """What it does, in a sentence."""
         return (self.fault.__doc__ or "").strip().splitlines()[0]
 
-    def kills(self, last_words: str) -> bool:
-        """Return whether a worker that ended by itself with such words may do so."""
-        return bool(self.mortal) and re.search(self.mortal, last_words) is not None
+    def kills(self, fallen: Fallen) -> bool:
+        """Return whether a worker that ended by itself may do so, with such words."""
+        meant = fallen.shifted or not self.shifts
+        return bool(self.mortal) and meant and re.search(self.mortal, fallen.words) is not None
 
     def beside(self, others: Sequence[Kind], workers: int) -> bool:
         """Return whether it may happen while others do: one around the ``workers``, each of whom is hit once."""
@@ -88,6 +90,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "cut_answers": Kind(networks.cut_answers),
     "slow_broker": Kind(networks.slow_broker),
     "commit_answer_lost": Kind(networks.commit_answer_lost),
+    "commit_heard_late": Kind(networks.commit_heard_late),
     "commit_times_out": Kind(networks.commit_times_out),
     "redis_killed": Kind(neighbours.redis_killed, hits="around"),
     "redis_emptied": Kind(neighbours.redis_emptied, hits="around"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from tests.torture.ground import SESSION_SECONDS, Ground, Missed
+from tests.torture.member import Member
 from tests.torture.points import Order
 from tests.torture.proxy import Way
 from tests.torture.worker import TRANSACTION_MS
 
 POINT_SECONDS: Final = 10.0
+SLOWED_SECONDS: Final = 0.05
 
 
 def cut(ground: Ground) -> float:
@@ -40,12 +43,29 @@ def slow_broker(ground: Ground) -> float:
 
 def commit_answer_lost(ground: Ground) -> float:
     """Let a commit arrive, and lose the answer with the connection."""
-    return _amid_commit(ground, "answers", ground.random.uniform(0.5, 7.0))
+    with _amid_commit(ground, "answers") as victim:
+        ground.pause(0.5, 7.0)
+        ground.cluster.proxy.mend(victim.number, broken=True)
+    return time.monotonic()
 
 
 def commit_times_out(ground: Ground) -> float:
     """Let a commit not arrive until Kafka has given the transaction up."""
-    return _amid_commit(ground, "requests", TRANSACTION_MS / 1000 + ground.random.uniform(1.0, 4.0))
+    with _amid_commit(ground, "requests") as victim:
+        time.sleep(TRANSACTION_MS / 1000 + ground.random.uniform(1.0, 4.0))
+        ground.cluster.proxy.mend(victim.number, broken=True)
+    return time.monotonic()
+
+
+def commit_heard_late(ground: Ground) -> float:
+    """Hang up to a worker amid a commit, and let that arrive up to two seconds later, when it was sent once more."""
+    with _amid_commit(ground, "requests") as victim:
+        ground.pause(0.1, 1.0)
+        ground.cluster.proxy.desert(victim.number)
+        ground.cluster.proxy.delay(victim.number, SLOWED_SECONDS)  # else the next one is over before
+        ground.pause(0.0, 2.0)
+        ground.cluster.proxy.mend(victim.number)
+    return time.monotonic()
 
 
 def _cut(ground: Ground, ways: Sequence[Way]) -> float:
@@ -56,13 +76,12 @@ def _cut(ground: Ground, ways: Sequence[Way]) -> float:
     return time.monotonic()
 
 
-def _amid_commit(ground: Ground, way: Way, seconds: float) -> float:
+@contextmanager
+def _amid_commit(ground: Ground, way: Way) -> Iterator[Member]:
     victim, proxy = ground.anyone(), ground.cluster.proxy
     victim.order(Order("before_commit", "ask", ground.random.randint(0, 10), ground.random.getrandbits(32)))
     if not victim.met(POINT_SECONDS):
         raise Missed("before_commit")
     proxy.cut(victim.number, way)
     victim.go()
-    time.sleep(seconds)
-    proxy.mend(victim.number, broken=True)
-    return time.monotonic()
+    yield victim
