@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
-from streams.engine.loose_ends import EMPTY, Last, LooseEnds
+from streams.engine.hanging import EMPTY
+from streams.engine.loose_ends import Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.record import Output

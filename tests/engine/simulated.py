@@ -16,7 +16,8 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from streams.engine.loose_ends import EMPTY, MEND_SECONDS, Last
+from streams.engine.hanging import EMPTY
+from streams.engine.loose_ends import MEND_SECONDS, Last
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
