@@ -128,7 +128,8 @@ class Ownership:
         await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
         self._aborted = 0
         if not transactions.overdue and now() - began < SILENT_SECONDS:
-            self._silent_seconds = SILENT_SECONDS  # not after a mark in time: a batch takes longer
+            # Not after a mark in time: a batch takes longer.
+            self._silent_seconds = transactions.longest_seconds = SILENT_SECONDS
         await self._settle(transactions)
 
     async def _fence(self, transactions: Transactions) -> None:

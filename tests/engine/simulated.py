@@ -157,7 +157,7 @@ class Transactions:
         self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object, *, silent_seconds: float
     ) -> None:
         self.given_up = self.writing = self.waiting = self.troubled = self.overdue = False
-        self.silent_seconds = silent_seconds
+        self.silent_seconds = self.longest_seconds = silent_seconds
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 
