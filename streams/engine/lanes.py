@@ -159,8 +159,9 @@ class Lanes:
         asked = [self.in_thread(partial(self._around.ids_of, fold.readers)) for fold in folds.values()]
         ids = dict(zip(folds, await asyncio.gather(*asked), strict=True))
         for lane in counted:
-            check_ids(lane.partition, lane.held.position, ids[lane.fold.table])
-            lane.held.learn(ids[lane.fold.table])
+            told = ids[lane.fold.table] or {}  # while Kafka is silent nothing is found wrong
+            check_ids(lane.partition, lane.held.position, told)
+            lane.held.learn(told)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what must not be waited for; what it raises is told as ``failed``."""

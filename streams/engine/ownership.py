@@ -87,7 +87,7 @@ class Ownership:
         asking = self._in_thread(partial(self._ids_of, topics))  # now: all before this may take minutes
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, ids=await asking)
+        reading = partial(recover, *where, topics, given_up, security=security, ids=await asking or {})
         try:
             found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
         except CannotRecover:
