@@ -17,15 +17,13 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.transaction import AddPartitionsToTxnRequest, EndTxnRequest, InitProducerIdRequest
 from aiokafka.structs import TopicPartition
 
+from streams.engine import transaction
 from streams.engine.asking import NotYet, answered, check
 from streams.engine.hanging import COMMITTED, EMPTY, OPEN, Hanging
 from streams.engine.options import Options
-from streams.engine.transaction import LONGEST_SILENT_MS, SILENT_SECONDS, TRANSACTION_MS
 from streams.engine.transaction_requests import Transaction
 
 REFUSED: Final[Any] = object()
-# For what must not be heard once more when it is asked anew: as long as producers wait for it, and at most.
-PATIENCE: Final = (SILENT_SECONDS, LONGEST_SILENT_MS / 1000)
 MEND_SECONDS: Final = 20.0  # more than one who lives takes from fencing to the end of what hangs
 log = logging.getLogger(__name__)
 
@@ -118,7 +116,7 @@ class LooseEnds:
         if made is not REFUSED:
             me = self._name, made.producer_id, made.producer_epoch
             self._say(last)
-            made = await answered(self._options, self._name, end, REFUSED, lambda: False, patience=PATIENCE)
+            made = await answered(self._options, self._name, end, REFUSED, lambda: False, patience=_patience())
         if made is REFUSED:
             raise CannotEnd(f"{self._name}: Kafka forgot to end a transaction, and does not let it be ended")
 
@@ -133,11 +131,11 @@ class LooseEnds:
                 return None
             asked = True  # if no answer comes, it may have been heard
             at = await self._hanging.coordinator(client)
-            made = await client.send(at, InitProducerIdRequest(self._name, TRANSACTION_MS))
+            made = await client.send(at, InitProducerIdRequest(self._name, transaction.TRANSACTION_MS))
             check(made.error_code)
             return made
 
-        return await answered(self._options, self._name, fence, REFUSED, given_up, patience=PATIENCE)
+        return await answered(self._options, self._name, fence, REFUSED, given_up, patience=_patience())
 
     def _say(self, last: Last) -> None:
         log.warning(
@@ -146,6 +144,11 @@ class LooseEnds:
             ", ".join(f"{topic}[{number}]" for topic, number in last.hanging),
             "committed" if last.committed else "aborted",
         )
+
+
+def _patience() -> tuple[float, float]:
+    """Return for how long, at first and at most, to wait for what must not be heard twice: as long as producers do."""
+    return transaction.SILENT_SECONDS, transaction.LONGEST_SILENT_MS / 1000
 
 
 def _by_topic(partitions: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
