@@ -71,14 +71,14 @@ class Lane:
         self._around = around
         place = Place(f"{around.application}-{fold.table}", number, fold.written)
         self._ownership = Ownership(place, around.options, around.in_thread, self.counters, around.ids_of)
-        self._known: Replica | None = None  # until it is taken, however often that is begun
+        self._known: Replica | None = None  # of standing by, until it is taken, however often that is begun
         self._task: asyncio.Task[None] | None = None
         self._resting = True
         self._looking = False  # which topics there are
         self._ready = asyncio.Event()
         self._limit = min(LEAST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
-        self._asked = 0  # for or away: of two who ask, the later one decides
+        self._asked = 0  # how often it was to be taken over, or let go: of two who ask, the later one decides
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 
     @property
@@ -116,7 +116,10 @@ class Lane:
         await self._ownership.prove(self.held.position)
 
     async def let_go(self) -> None:
-        """Stop owning, whatever is in hand."""
+        """Stop owning, whatever is in hand.
+
+        Raise `GivenUp` if it is let go, or taken over, once more meanwhile.
+        """
         self.give_up()
         asked = self._asked
         await self.rest()
