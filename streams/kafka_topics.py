@@ -23,14 +23,14 @@ class Incarnation(NamedTuple):
 class Incarnations:
     """Asks Kafka about topics; ``kafka`` are librdkafka's settings of where it is and who we are."""
 
-    def __init__(self, kafka: Mapping[str, str], topics: Collection[str], seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(self, kafka: Mapping[str, str], topics: Collection[str]) -> None:
         self._admin = AdminClient({**kafka, "log_level": 0})
-        self._topics, self._seconds = TopicCollection(list(topics)), seconds
+        self._topics = TopicCollection(list(topics))
 
-    def __call__(self) -> dict[str, Incarnation]:
-        """Return those of the topics that there are; raise `KafkaException` if Kafka does not say."""
+    def __call__(self, seconds: float = ANSWER_SECONDS) -> dict[str, Incarnation]:
+        """Return those of the topics that there are; raise `KafkaException` if Kafka does not say so in time."""
         found = {}
-        for name, answer in self._admin.describe_topics(self._topics, request_timeout=self._seconds).items():
+        for name, answer in self._admin.describe_topics(self._topics, request_timeout=seconds).items():
             try:
                 topic = answer.result()
             except KafkaException as error:

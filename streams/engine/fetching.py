@@ -183,6 +183,10 @@ class FetchThread(aiokafka.AIOKafkaConsumerThread):  # type: ignore[misc]
         except TimeoutError:
             log.warning("the group does not hear that this process leaves it, and waits for the session to end")
             await hang_up(self._consumer)
+        except (
+            asyncio.CancelledError
+        ):  # of no more than a fetch that failed just now, which aiokafka gives up as it stops
+            await hang_up(self._consumer)
         leaving.cancel()
 
     async def look_for_leaders(self) -> None:

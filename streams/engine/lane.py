@@ -26,7 +26,7 @@ from streams.engine.position import Position
 from streams.engine.record import Output, Record
 from streams.engine.replica import Replica
 from streams.engine.routing import Misrouting
-from streams.engine.topic_ids import IdsOf, begun, made_anew
+from streams.engine.topic_ids import IdsOf, begun, heard, made_anew
 from streams.engine.transaction import Fenced, GivenUp
 from streams.engine.turns import Turns
 
@@ -72,19 +72,20 @@ class Lane:
         self._around = around
         place = Place(f"{around.application}-{fold.table}", number, fold.written, around.application)
         self._ownership = Ownership(place, around.options, around.in_thread, self.counters, around.ids_of)
-        self._known: Replica | None = None  # until it is taken, however often that is begun
+        self._known: Replica | None = None  # of standing by, until it is taken, however often that is begun
         self._task: asyncio.Task[None] | None = None
         self._resting = True
+        self._looking = False  # which topics there are
         self._ready = asyncio.Event()
         self._limit = min(LEAST_BATCH, around.options.max_batch)
         self._quiet_since = time.monotonic()
-        self._asked = 0  # for or away: of two who ask, the later one decides
+        self._asked = 0  # how often it was to be taken over, or let go: of two who ask, the later one decides
         self._passed = False  # something that no transaction has written yet: markers, or what was aborted
 
     @property
     def waits_for_kafka(self) -> bool:
         """Whether it is Kafka that keeps this lane from going on; from any thread."""
-        return self._ownership.waiting
+        return self._looking or self._ownership.waiting
 
     @property
     def written(self) -> Position:
@@ -121,7 +122,10 @@ class Lane:
         await self._ownership.prove(self.held.position)
 
     async def let_go(self) -> None:
-        """Stop owning, whatever is in hand."""
+        """Stop owning, whatever is in hand.
+
+        Raise `GivenUp` if it is let go, or taken over, once more meanwhile.
+        """
         self.give_up()
         asked = self._asked
         await self.rest()
@@ -194,9 +198,18 @@ class Lane:
         """Raise `Uncertain` if one of which nothing is counted yet was made anew since the lane was taken.
 
         That is no loss yet. But what is counted of the new topic under the id of the old one would end whoever has the
-        lane, for good; and what is in hand may be of the old one.
+        lane, for good; and what is in hand may be of the old one. So nothing is counted before Kafka has said which it
+        is; raise `GivenUp` if the lane is to rest before that.
         """
-        ids = await self._around.in_thread(partial(self._around.ids_of, self.fold.readers))
+
+        def given_up() -> bool:
+            return self._resting or not self.owned
+
+        self._looking = True
+        try:
+            ids = await self._around.in_thread(partial(heard, self._around.ids_of, self.fold.readers, given_up))
+        finally:
+            self._looking = False
         if new := made_anew(topics, self.held.position, ids):
             raise Uncertain(f"{', '.join(new)}: made anew before anything was counted")
 

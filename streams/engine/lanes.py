@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 class Lanes:
     """All lanes of a process. Everything here happens on the event loop of the application.
 
-    ``intake`` is where their records come in, ``failed`` is told what nobody here can mend.
+    ``owned`` are those that the group gave to this process, whether or not they are taken over yet, which each lane's
+    own ``owned`` says. ``intake`` is where their records come in, ``failed`` is told what nobody here can mend.
     """
 
     def __init__(self, application: str, options: Options, failed: Callable[[BaseException], None]) -> None:
@@ -49,23 +50,22 @@ class Lanes:
         self._partitions: dict[str, int] = {}  # of topics
         self._assigning = asyncio.Lock()
         self._takeovers = Takeovers(self.intake, self._is_held, self.later, self._begin)
-        self._going: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._going: dict[tuple[str, int], asyncio.Task[None]] = {}  # the last letting go of each, under way or over
         self._resting = self._leaving = self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.standbys = Standbys(application, options)
-        turns, known = Turns(options.turns, TURN_SECONDS), self.standbys.take
         self._around = Surroundings(
-            application,
-            options,
-            self.in_thread,
-            self.listeners,
-            Misrouting(),
-            turns,
-            Budget(options.fold_seconds),
-            known,
-            TopicIds(options, self._partitions),
-            self.intake.refill,
-            self._lost,
+            application=application,
+            options=options,
+            in_thread=self.in_thread,
+            listeners=self.listeners,
+            misrouting=Misrouting(),
+            turns=Turns(options.turns, TURN_SECONDS),
+            budget=Budget(options.fold_seconds),
+            known=self.standbys.take,
+            ids_of=TopicIds(options, self._partitions),
+            advanced=self.intake.refill,
+            lost=self._lost,
         )
 
     def add(self, fold: Fold) -> None:
@@ -161,8 +161,9 @@ class Lanes:
         asked = [self.in_thread(partial(self._around.ids_of, fold.readers)) for fold in folds.values()]
         ids = dict(zip(folds, await asyncio.gather(*asked), strict=True))
         for lane in counted:
-            check_ids(lane.partition, lane.held.position, ids[lane.fold.table])
-            lane.held.learn(ids[lane.fold.table])
+            told = ids[lane.fold.table] or {}  # while Kafka is silent nothing is found wrong
+            check_ids(lane.partition, lane.held.position, told)
+            lane.held.learn(told)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what must not be waited for; what it raises is told as ``failed``."""
@@ -180,6 +181,7 @@ class Lanes:
         self.intake.route(self.owned.values())
 
     def _see_to(self, task: asyncio.Task[None]) -> None:
+        """Wait for it no longer, but hear of its failure."""
         self.later(_ending(task))
 
     async def _begin(self, lane: Lane, still: Callable[[], bool]) -> None:
@@ -203,7 +205,7 @@ class Lanes:
 
     async def _let_go(self, key: tuple[str, int], lane: Lane, before: asyncio.Task[None] | None) -> None:
         try:
-            with suppress(GivenUp):  # once more meanwhile
+            with suppress(GivenUp):  # it was let go once more meanwhile
                 await lane.let_go()
             if before is not None:
                 await asyncio.wait([before])
@@ -214,6 +216,7 @@ class Lanes:
         return not self._leaving and lane in self.owned.values()
 
     def _lost(self, lane: Lane, error: Exception) -> None:
+        """Regain a lane that has stopped by ``error``, if that says that it can be."""
         if isinstance(error, Fenced):
             self._takeovers.regain(lane, error)
         elif not isinstance(error, GivenUp):

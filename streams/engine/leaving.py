@@ -17,8 +17,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.protocol.admin import DescribeGroupsRequest
 from aiokafka.protocol.group import LeaveGroupRequest
 
-ANSWER_SECONDS: Final = 2.0
-JOIN_SECONDS: Final = 0.2
+ANSWER_SECONDS: Final = 2.0  # for who else is in the group
+JOIN_SECONDS: Final = 0.2  # for one that is being stopped to leave by itself, as it does unless a join is under way
 log = logging.getLogger(__name__)
 
 
@@ -44,7 +44,7 @@ async def give_away(coordinator: Any) -> None:
 
 
 async def hang_up(consumer: Any) -> None:
-    """Close the connections of a consumer that could not be stopped in time: nobody else would any more."""
+    """Close the connections of a consumer that was not stopped to the end: nobody else would any more."""
     if consumer is not None:
         await consumer._client.close()
 

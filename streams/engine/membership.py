@@ -15,13 +15,13 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from streams.engine.leaving import give_away
 from streams.engine.silence import ANSWER_SECONDS
 
-COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0
+COMMIT_SECONDS: Final = ANSWER_SECONDS + 1.0  # a coordinator that is silent is found to be by then
 NOTHING: Final = OffsetAndMetadata(0, "")
 Here = Callable[[Coroutine[Any, Any, None]], Coroutine[Any, Any, None]]
 
 
 class Membership:
-    """Of the ``consumer`` of aiokafka, None before there is one; ``here`` runs what is to be run in its thread."""
+    """That of one process: ``consumer`` returns aiokafka's, None before there is one; ``here`` runs in its thread."""
 
     def __init__(self, consumer: Callable[[], Any], here: Here) -> None:
         self._consumer, self._here = consumer, here

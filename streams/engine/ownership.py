@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.counters import Counters
-from streams.engine.loose_ends import EMPTY, Last, LooseEnds
+from streams.engine.hanging import EMPTY
+from streams.engine.loose_ends import Last, LooseEnds
 from streams.engine.notes import check_notes, notes_of
 from streams.engine.options import Options
 from streams.engine.position import Position
@@ -19,8 +20,8 @@ from streams.engine.replica import Replica
 from streams.engine.topic_ids import IdsOf
 from streams.engine.transaction import SILENT_SECONDS, Aborted, Fenced, GivenUp, Transactions
 
-ATTEMPTS: Final = 10
-LONGEST_SECONDS: Final = 60.0
+ATTEMPTS: Final = 10  # of transactions that are aborted one after the other
+LONGEST_SECONDS: Final = 60.0  # at which patience is doubled no more; `Transactions` takes what a transaction may last
 GIVEN_UP_SECONDS: Final = 0.1  # how soon a pause ends of a lane that is given up
 InThread = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
 
@@ -47,7 +48,8 @@ class Place(NamedTuple):
 class Ownership:
     """Of one place, between ``take`` and ``close``; aborted transactions go to ``counters``.
 
-    ``written`` is the newest position that is known to be in the changelog.
+    One producer after the other: each take-over makes one, and fences by it all that were before. ``written`` is the
+    newest position that is known to be in the changelog.
     """
 
     def __init__(self, place: Place, options: Options, in_thread: InThread, counters: Counters, ids_of: IdsOf) -> None:
@@ -58,7 +60,7 @@ class Ownership:
         self.written = Position()
         self._loose_ends = LooseEnds(self._name, self._changelog, place.written, options)
         self._transactions: Transactions | None = None
-        self._taking = asyncio.Lock()
+        self._taking = asyncio.Lock()  # by who takes, proves or closes
         self._aborted = 0  # one after the other
         self._silent_seconds = SILENT_SECONDS  # how long the next producer waits for an answer
         self._doubt = ""  # why what is held here may not be what Kafka has
@@ -89,13 +91,14 @@ class Ownership:
         while hanging := await self._loose_ends.left(given_up):  # of what the last owner did meanwhile
             fenced, transactions = transactions, self._begun()
             await self._in_thread(fenced.close)
-            await self._loose_ends.tie_up(last._replace(hanging=hanging, state=EMPTY))
+            await self._loose_ends.tie_up(last._replace(hanging=hanging, state=EMPTY))  # as our own fence left the id
             last = await self._mended(given_up)
             await self._fence(transactions)
         asking = self._in_thread(partial(self._ids_of, topics))  # now: all before this may take minutes
         mark = await self._mark(transactions)
         where, security = (self._options.broker, *self._changelog), self._options.security
-        reading = partial(recover, *where, topics, given_up, security=security, ids=(ids := await asking))
+        ids = await asking or {}
+        reading = partial(recover, *where, topics, given_up, security=security, ids=ids)
         try:
             found: Recovered = await self._in_thread(partial(reading, known=known, least=mark))
             check_notes(self._changelog, found.position, ids, notes)
@@ -109,7 +112,10 @@ class Ownership:
         return found
 
     async def _mended(self, given_up: Callable[[], bool]) -> Last:
-        """End what hangs until nothing does, its own ends too: whoever fences has Kafka forget how it was to end."""
+        """End what hangs until nothing does: whoever fences has Kafka forget how it was to end.
+
+        The end of what hangs may be forgotten, too. Return the last transaction, of which nothing hangs.
+        """
         while (last := await self._loose_ends.last(given_up)).hanging:
             if given_up():
                 raise GivenUp
@@ -138,7 +144,8 @@ class Ownership:
         await self._transact(transactions, partial(transactions.commit, changes, position, outputs))
         self._aborted, self.written = 0, position
         if not transactions.overdue and now() - began < SILENT_SECONDS:
-            self._silent_seconds = SILENT_SECONDS  # not after a mark in time: a batch takes longer
+            # Not after a mark in time: a batch takes longer.
+            self._silent_seconds = transactions.longest_seconds = SILENT_SECONDS
         await self._settle(transactions)
 
     async def _fence(self, transactions: Transactions) -> None:

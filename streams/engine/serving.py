@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from streams.engine import topic_settings, topics
@@ -63,12 +64,13 @@ class Serving:
             kept, options = set(changelogs) - set(missing), self._options
             await asyncio.to_thread(topic_settings.check, options.broker, inputs, kept, security)
             if missing:
-                await asyncio.to_thread(
-                    topics.make, options.broker, missing, options.replication, topics.CHANGELOG, security
-                )
+                make = partial(topics.make, stopped=self._stopped.is_set)
+                how = options.replication, topics.CHANGELOG, security
+                await asyncio.to_thread(make, options.broker, missing, *how)
         except topics.WrongTopics as error:
-            raise EngineError(str(error)) from error
-        return True
+            if not self._stopped.is_set():
+                raise EngineError(str(error)) from error
+        return not self._stopped.is_set()
 
     async def serve(self, app: Any, lanes: Lanes) -> None:
         """Run ``app`` until the end; raise `EngineError` if it was a failure."""

@@ -11,14 +11,14 @@ from streams.engine.intake import Intake, committed, wanting
 from streams.engine.lane import Lane
 from streams.engine.transaction import Fenced, GivenUp
 
-TAKEOVERS: Final = 5
+TAKEOVERS: Final = 5  # one after the other at which somebody else has certainly fenced a lane; then the process ends
 SOON_SECONDS: Final = 0.5  # of waiting for lanes that are being taken over, before the others begin to work
 log = logging.getLogger(__name__)
 Later = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class Takeovers:
-    """Those that are under way, or are over.
+    """The last attempt to own each lane of a process, under way or over; one of a lane waits for the one before.
 
     ``is_held`` says whether a lane is given to this process, ``later`` runs what must not be waited for, and ``begin``
     lets one work that was not waited for, if what it is given with says that it still may.
@@ -32,7 +32,7 @@ class Takeovers:
         begin: Callable[[Lane, Callable[[], bool]], Coroutine[Any, Any, None]],
     ) -> None:
         self._intake, self._is_held, self._later, self._begin = intake, is_held, later, begin
-        self._newest: dict[Lane, asyncio.Task[None]] = {}
+        self._newest: dict[Lane, asyncio.Task[None]] = {}  # of a lane that is let go there is none
 
     async def own(self, lanes: Iterable[Lane]) -> None:
         """Take lanes over, or prove them; who takes long is not waited for, and begins by itself."""
@@ -101,6 +101,11 @@ class Takeovers:
             await self._begin(lane, still)
 
     async def _is_ours(self, lane: Lane, error: Fenced) -> bool:
+        """Return whether the group says that a lane is ours, which was fenced by ``error``.
+
+        Where the group cannot be asked it is asked again, unless it is certain that somebody else has fenced: raise
+        RuntimeError then.
+        """
         while self._is_held(lane):
             if (answer := await self._asked(lane)) is not None:
                 return answer
@@ -110,6 +115,7 @@ class Takeovers:
         return False
 
     async def _asked(self, lane: Lane) -> bool | None:
+        """Return whether the group says that a lane is ours; None if it cannot be asked."""
         feed = self._intake.feed
         known = committed(lane) if lane.taken else dict.fromkeys(wanting(lane))  # else nothing would seem to be counted
         return await feed.is_member(known) if feed is not None else False

@@ -7,26 +7,40 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 from zlib import crc32
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 
 from streams.engine.bounds import CannotRecover
 from streams.engine.options import Options
 from streams.engine.position import Position
 from streams.engine.topics import check
+from streams.engine.transaction import GivenUp
 from streams.kafka_topics import Incarnations
 
 ANSWER_SECONDS: Final = 1.0
-IdsOf = Callable[[Iterable[str]], Mapping[str, int]]
+LONGEST_SECONDS: Final = 8.0
+PAUSE_SECONDS: Final = 0.1
+# A Kafka that cannot say it, or may not say it to us: then all is as it would be without asking.
+UNTOLD: Final = (
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.UNSUPPORTED_VERSION,
+    KafkaError._UNSUPPORTED_FEATURE,
+)
+IdsOf = Callable[[Iterable[str]], Mapping[str, int] | None]
 log = logging.getLogger(__name__)
 
 
 class TopicIds:
     """Asks Kafka, but once: a take-over waits for no answer that it can do without. From any thread.
+
+    The next answer is waited for twice as long as the last one took, or was waited for in vain; and who was silent is
+    left, by a client that has heard of nobody yet.
 
     ``partitions`` says how many topics are to have, as far as that is known.
     """
@@ -35,19 +49,26 @@ class TopicIds:
         self._options, self._partitions = options, partitions
         self._asking: dict[frozenset[str], Incarnations] = {}
         self._lock = threading.Lock()
+        self._seconds = ANSWER_SECONDS
 
-    def __call__(self, topics: Iterable[str]) -> dict[str, int]:
-        """Return a number for each topic, the same as long as it is the same topic; none where Kafka does not say.
+    def __call__(self, topics: Iterable[str]) -> dict[str, int] | None:
+        """Return a number for each topic, the same as long as it is the same topic; None if Kafka is silent.
 
-        Raise `WrongTopics` if one has another number of partitions than it is to have.
+        There is none for a topic that is not there, or of which Kafka never says it. Raise `WrongTopics` if one has
+        another number of partitions than it is to have.
         """
         if not (names := frozenset(topics)):
             return {}
+        began, seconds = time.monotonic(), self._seconds
         try:
-            found = self._incarnations(names)()
+            found = self._incarnations(names)(seconds)
         except KafkaException as error:
             log.info("which topics there are is not known: %s", error.args[0].str())
-            return {}
+            if error.args[0].code() in UNTOLD:
+                return {}
+            self._leave(names, seconds)
+            return None
+        self._wait_for(time.monotonic() - began)
         needed = {name: self._partitions[name] for name in found.keys() & self._partitions.keys()}
         check({name: topic.partitions for name, topic in found.items()}, needed, {})
         return {name: crc32(topic.id.encode()) for name, topic in found.items() if topic.id}
@@ -56,8 +77,29 @@ class TopicIds:
         with self._lock:  # many lanes are taken over at once
             if topics not in self._asking:
                 kafka = {"bootstrap.servers": self._options.broker, **self._options.security}
-                self._asking[topics] = Incarnations(kafka, topics, ANSWER_SECONDS)
+                self._asking[topics] = Incarnations(kafka, topics)
             return self._asking[topics]
+
+    def _leave(self, topics: frozenset[str], seconds: float) -> None:
+        with self._lock:
+            self._asking.pop(topics, None)
+        self._wait_for(seconds)
+
+    def _wait_for(self, seconds: float) -> None:
+        self._seconds = min(max(ANSWER_SECONDS, 2 * seconds), LONGEST_SECONDS)
+
+
+def heard(ids_of: IdsOf, topics: Iterable[str], given_up: Callable[[], bool]) -> Mapping[str, int]:
+    """Return what Kafka says, asked again while it is silent; raise `GivenUp` soon after ``given_up`` says so."""
+    said = False
+    while (ids := ids_of(topics)) is None:
+        if given_up():
+            raise GivenUp
+        if not said:
+            log.warning("waiting for Kafka to say whether topics were made anew: %s", ", ".join(topics))
+        said = True
+        time.sleep(PAUSE_SECONDS)
+    return ids
 
 
 def begun(position: Position, following: Position) -> set[str]:

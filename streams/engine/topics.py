@@ -21,6 +21,7 @@ CHANGELOG: Final = {  # a state that was deleted is gone from disk within a day
 ANSWER_SECONDS: Final = 5.0
 VISIBLE_SECONDS: Final = 30.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
+PAUSE_SECONDS: Final = 0.1  # how soon who is told to stop hears of it
 log = logging.getLogger(__name__)
 
 
@@ -76,8 +77,10 @@ def make(
     replication: int,
     config: Mapping[str, object],
     security: Mapping[str, str] | None = None,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Create topics, and return when a worker that joins its group now will see them.
+    """Create topics, and return when a worker that joins its group now will see them, or soon after it is ``stopped``.
 
     Faust would create its changelogs too, but assigns partitions at once, and passes over a changelog that the broker
     has not told of yet: then that table's lanes never start. Raises `WrongTopics`.
@@ -87,28 +90,33 @@ def make(
     new = [NewTopic(name, partitions, replication, config=text) for name, partitions in missing.items()]
     try:
         for made in admin.create_topics(new).values():
-            _made(made)
-        _await(admin, missing)
+            _await_made(made, stopped)
+        _await_served(admin, missing, stopped)
     except KafkaException as error:
         raise WrongTopics(f"Kafka would not create {', '.join(missing)}: {error.args[0].str()}") from error
 
 
-def _made(made: Future[None]) -> None:
-    try:
-        made.result()
-    except KafkaException as error:
-        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another worker was quicker
-            raise
+def _await_made(made: Future[None], stopped: Callable[[], bool]) -> None:
+    while not stopped():  # the client would wait for a minute for a Kafka that does not answer
+        try:
+            made.result(PAUSE_SECONDS)
+        except TimeoutError:
+            continue
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:  # another worker was quicker
+                raise
+        return
 
 
-def _await(admin: AdminClient, missing: Mapping[str, int]) -> None:
+def _await_served(admin: AdminClient, missing: Mapping[str, int], stopped: Callable[[], bool]) -> None:
     deadline = time.monotonic() + VISIBLE_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not stopped():
         found = admin.list_topics(timeout=ANSWER_SECONDS).topics
         if all(name in found and _led(found[name], partitions) for name, partitions in missing.items()):
             return
         time.sleep(0.05)
-    raise WrongTopics(f"Kafka created {', '.join(missing)}, but does not serve them.")
+    if not stopped():
+        raise WrongTopics(f"Kafka created {', '.join(missing)}, but does not serve them.")
 
 
 def _led(topic: TopicMetadata, partitions: int) -> bool:
@@ -129,4 +137,4 @@ def _sentence(name: str, found: int | None, needed: int | None) -> str:
 def _sleep(seconds: float, stopped: Callable[[], bool]) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and not stopped():
-        time.sleep(0.1)
+        time.sleep(PAUSE_SECONDS)

@@ -56,7 +56,9 @@ class Transactions:
     lost, ``overdue`` when a request of a transaction, committed or aborted, may have been sent twice, since none is
     waited for longer than ``silent_seconds``, ``repeated`` when one that is committed had, since the connection to the
     coordinator was lost amid it: the first may still be on its way, and end a later transaction before its time, if
-    that is one of the same producer.
+    that is one of the same producer. For how long the client waits is settled for its life; set ``longest_seconds`` to
+    less, where Kafka has become quicker, and a transaction that takes longer is given up by `Fenced`, and ``overdue``:
+    nothing more is to be done by this producer.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Transactions:
         self.waiting = self.troubled = self.overdue = self.repeated = False
         self._partings = 0  # from the coordinator
         self._silent_ms = min(int(1000 * silent_seconds), LONGEST_SILENT_MS)
+        self.longest_seconds = silent_seconds
         self._producer = Producer(
             {
                 "bootstrap.servers": broker,
@@ -245,6 +248,9 @@ class Transactions:
             raise error
         if self.given_up:
             raise GivenUp from error
+        if self.longest_seconds <= seconds and 1000 * self.longest_seconds < self._silent_ms:
+            self.overdue = True
+            raise Fenced("Kafka takes longer over a transaction than is waited for by now") from error
         if seconds < PATIENCE_SECONDS:
             return
         if not self.waiting:

@@ -18,6 +18,7 @@ from streams.engine.transport import Consumer
 
 SHUTDOWN_SECONDS = 2.0
 HURRIED_SECONDS = 0.3
+UNLIMITED_SECONDS = 600.0
 
 
 def deaf() -> None:
@@ -122,6 +123,11 @@ def hurried() -> None:
     setattr(ownership, "SILENT_SECONDS", HURRIED_SECONDS)  # noqa: B010 which is final
 
 
+def unlimited() -> None:
+    """Take as long as it takes to end."""
+    setattr(serving, "SHUTDOWN_SECONDS", UNLIMITED_SECONDS)  # noqa: B010 which is final
+
+
 def curious() -> None:
     """Look all the time whether a topic was made anew."""
     setattr(transport, "LOOK_SECONDS", 0.5)  # noqa: B010 which is final
@@ -137,5 +143,6 @@ FLAWS: dict[str, Callable[[], None]] = {
     "doubtful": doubtful,
     "detained": detained,
     "hurried": hurried,
+    "unlimited": unlimited,
     "curious": curious,
 }

@@ -12,7 +12,7 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
-from streams.engine.loose_ends import COORDINATOR_OF_TRANSACTIONS
+from streams.engine.hanging import COORDINATOR_OF_TRANSACTIONS
 from streams.engine.transaction_requests import DescribeProducers, DescribeTransaction
 
 VERIFICATION = "transaction.partition.verification.enable"

@@ -16,7 +16,8 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from streams.engine.loose_ends import EMPTY, MEND_SECONDS, Last
+from streams.engine.hanging import EMPTY
+from streams.engine.loose_ends import MEND_SECONDS, Last
 from streams.engine.position import Position
 from streams.engine.record import Output, Placed
 from streams.engine.recovery import Recovered
@@ -157,7 +158,7 @@ class Transactions:
         self, kafka: Kafka, name: str, _changelog: str, partition: int, _security: object, *, silent_seconds: float
     ) -> None:
         self.given_up = self.writing = self.waiting = self.troubled = self.overdue = self.repeated = False
-        self.silent_seconds = silent_seconds
+        self.silent_seconds = self.longest_seconds = silent_seconds
         self._kafka, self._name, self._partition = kafka, name, partition
         self._epoch = 0
 

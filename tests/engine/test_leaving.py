@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
+from collections.abc import Awaitable, Callable
 
 import pytest
 from confluent_kafka.admin import AdminClient
 
+from streams.engine import fetching
 from streams.engine.app import Engine
 from streams.engine.options import Options
 from tests.engine.conftest import Work, ended, finish
@@ -84,6 +87,39 @@ def test_amid_a_rebalance_that_waits_for_another_it_leaves_all_the_same(
     await_members(broker, namespace, ["frozen", "joining"])
     oracle.wait(60)
     check(oracle)
+
+
+class Unheard:
+    """A consumer whose group does not hear it as it ``stops``; it is its own client."""
+
+    def __init__(self, stops: Callable[[], Awaitable[None]]) -> None:
+        self._client, self.stop, self.hung_up = self, stops, False
+
+    async def close(self) -> None:
+        """Hang up."""
+        self.hung_up = True
+
+
+async def wait() -> None:
+    """Wait for an answer."""
+    await asyncio.sleep(60)
+
+
+async def give_a_fetch_up() -> None:
+    """Be told by one that was waiting to try again that it does not any more."""
+    raise asyncio.CancelledError
+
+
+@pytest.mark.parametrize("stops", [wait, give_a_fetch_up])
+async def test_who_is_not_heard_as_it_leaves_hangs_up(
+    monkeypatch: pytest.MonkeyPatch, stops: Callable[[], Awaitable[None]]
+) -> None:
+    monkeypatch.setattr(fetching, "LEFT_SECONDS", 0.05)
+    thread = Engine("counting", Options(broker="127.0.0.1:1"), rejects="rejects").app.consumer._thread
+    thread._consumer = unheard = Unheard(stops)
+    await thread.on_thread_stop()
+    assert unheard.hung_up
+    thread.thread_loop.close()
 
 
 async def test_one_that_has_not_begun_has_nothing_to_give_away() -> None:

@@ -14,7 +14,8 @@ from aiokafka.structs import TopicPartition
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from streams.engine import loose_ends
+from streams.engine import hanging
+from streams.engine.hanging import Hanging
 from streams.engine.loose_ends import CannotEnd, Last, LooseEnds
 from streams.engine.options import Options
 from streams.engine.position import Position
@@ -223,21 +224,21 @@ async def test_a_transaction_that_is_open_is_over_before_the_lane_is_fenced(scen
 async def test_what_a_zombie_begins_after_the_look_is_aborted_though_that_is_forgotten(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, look, hung = scene.before(), LooseEnds._hanging, list[str]()
+    before, look, hung = scene.before(), Hanging.found, list[str]()
     before.commit({"k": b"1"}, FIRST, [scene.fact("1")])
 
-    async def look_too_early(ends: LooseEnds, client: AIOKafkaClient, last: Any) -> Any:
-        found = await look(ends, client, last)
+    async def look_too_early(of: Hanging, client: AIOKafkaClient, last: Any) -> Any:
+        found = await look(of, client, last)
         if not hung:
             await asyncio.to_thread(begin, before, scene)
             hung.append("begun")
         elif hung == ["begun"]:
             await asyncio.to_thread(scene.forget_all, "hung")
             hung.append("forgotten")
-            return await look(ends, client, last)
+            return await look(of, client, last)
         return found
 
-    monkeypatch.setattr(LooseEnds, "_hanging", look_too_early)
+    monkeypatch.setattr(Hanging, "found", look_too_early)
     async with owning(scene) as owner:
         assert (await owner.take([])).states == {"k": b"1"}
     assert hung == ["begun", "forgotten"]
@@ -273,11 +274,11 @@ async def test_what_hangs_on_the_changelog_is_found_though_a_topic_may_not_be_lo
 
     def refused(response: object, producer_id: int, before: int | None = None) -> list[Open]:
         return [
-            one._replace(error_code=loose_ends.UNREADABLE, open=False) if one.topic == scene.facts else one
+            one._replace(error_code=hanging.UNREADABLE, open=False) if one.topic == scene.facts else one
             for one in open_in(response, producer_id, before)
         ]
 
-    monkeypatch.setattr(loose_ends, "open_in", refused)
+    monkeypatch.setattr(hanging, "open_in", refused)
     async with owning(scene) as owner:
         found = await owner.take([])
     assert found.position == FIRST

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient
 
+from streams.engine.transaction import LONGEST_SILENT_MS, Fenced
 from tests.engine.conftest import Work, finish
 from tests.engine.flaws import HURRIED_SECONDS
 from tests.engine.oracle import Oracle
+from tests.engine.scenes import FIRST, SECOND, Scene, owning
 from tests.engine.test_exactly_once import Write, check
 from tests.torture.cluster import Cluster
 
@@ -93,6 +96,23 @@ def test_a_worker_that_is_told_to_end_while_nobody_answers_ends_in_good_order(
     work()
     oracle.wait(SECONDS)
     check(oracle)
+
+
+async def test_an_owner_that_had_to_wait_for_long_leaves_one_as_soon_as_others_once_kafka_was_quick(
+    cluster: Cluster, topics: str, make_changelog: Callable[[str], None]
+) -> None:
+    scene = Scene(cluster.door(0), topics)
+    make_changelog(scene.changelog)
+    async with owning(scene) as owner:
+        owner._silent_seconds = LONGEST_SILENT_MS / 1000
+        await owner.take([])
+        await owner.commit({"k": b"1"}, FIRST, [scene.fact("1")])
+        cluster.proxy.hush(0)
+        async with asyncio.timeout(0.75 * LONGEST_SILENT_MS / 1000):
+            with pytest.raises(Fenced) as left:
+                await owner.commit({"k": b"2"}, SECOND, [scene.fact("2")])
+        assert not left.value.certain
+        assert (await owner.take([])).states in ({"k": b"1"}, {"k": b"2"})
 
 
 def test_a_node_that_takes_long_over_every_transaction_is_waited_for(

@@ -141,7 +141,9 @@ async def test_a_kafka_that_takes_long_over_every_mark_is_waited_for_twice_as_lo
     waited = [one.silent_seconds for one in Producer.made]
     assert waited[:3] == [SILENT_SECONDS, 2 * SILENT_SECONDS, 4 * SILENT_SECONDS]
     assert waited[3:] == [ownership.LONGEST_SECONDS] * (MANY + 1 - 3)
+    assert Producer.made[-1].longest_seconds == ownership.LONGEST_SECONDS
     await process.lanes.assign([LANE])  # by a transaction in time
+    assert Producer.made[-1].longest_seconds == SILENT_SECONDS
     process.kafka.fence("app-counters-0")
     await process.lanes.assign([LANE])
     async with asyncio.timeout(30):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
+from streams.adapters.embedded import ports
 from streams.engine import ownership
 from streams.engine.bounds import CannotRecover
 from streams.engine.held import Held
@@ -23,8 +25,9 @@ from streams.engine.lane import Lane
 from streams.engine.lanes import Lanes
 from streams.engine.options import Options
 from streams.engine.position import Position
-from streams.engine.topic_ids import TopicIds, check_ids
+from streams.engine.topic_ids import TopicIds, check_ids, heard
 from streams.engine.topics import WrongTopics
+from streams.engine.transaction import GivenUp
 from tests.engine import simulated
 from tests.engine.conftest import PARTITIONS, Work, ended, finish
 from tests.engine.counting import SHOUTS, TICKS, WORDS, counting
@@ -34,6 +37,7 @@ from tests.engine.simulated import Kafka
 from tests.engine.test_lane import Slowly, lane_of
 from tests.engine.test_lanes import Fed
 from tests.engine.test_standbys import until
+from tests.torture.proxy import Proxy
 
 SECONDS = 30.0
 
@@ -100,12 +104,12 @@ def test_so_does_one_that_reads_it_and_hears_of_nothing(
 @pytest.mark.broker
 def test_a_topic_has_its_number_for_as_long_as_it_is_the_same(broker: str, topics: str) -> None:
     ids_of, words, shouts = TopicIds(Options(broker=broker)), topics + WORDS, topics + SHOUTS
-    first = ids_of([words, shouts, topics + "nowhere"])
+    first = heard(ids_of, [words, shouts, topics + "nowhere"], lambda: False)
     assert first.keys() == {words, shouts}
-    assert ids_of([words, shouts]) == first
+    assert heard(ids_of, [words, shouts], lambda: False) == first
     make_anew(broker, words)
     until = time.monotonic() + SECONDS
-    while (again := ids_of([words, shouts])).get(words) in (first[words], None):  # a broker hears of it a moment later
+    while (again := ids_of([words, shouts]) or {}).get(words) in (first[words], None):  # a broker hears of it later
         assert time.monotonic() < until
         time.sleep(0.05)
     assert again[shouts] == first[shouts]
@@ -134,21 +138,44 @@ def test_so_does_whoever_asks_which_topics_there_are(broker: str, topics: str) -
     words, shouts = topics + WORDS, topics + SHOUTS
     ids_of = TopicIds(Options(broker=broker), {words: PARTITIONS})
     widen(broker, shouts)  # of which nobody said how many it is to have
-    assert ids_of([words, shouts]).keys() == {words, shouts}
+    assert heard(ids_of, [words, shouts], lambda: False).keys() == {words, shouts}
     widen(broker, words)
     with pytest.raises(WrongTopics, match=f"{words} has {PARTITIONS + 1} partitions"):
         until(lambda: ids_of([words]) == {})  # a broker hears of it a moment later
 
 
-def test_nothing_is_said_to_be_wrong_where_kafka_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kafka_that_does_not_answer_has_said_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streams.engine.topic_ids.ANSWER_SECONDS", 0.1)
-    assert TopicIds(Options(broker="127.0.0.1:1"))([WORDS]) == {}
-    check_ids(0, Position({WORDS: 5}, ids=(7,)), {})
+    assert TopicIds(Options(broker="127.0.0.1:1"))([WORDS]) is None
+
+
+@pytest.mark.broker
+def test_one_that_is_silent_is_asked_until_it_answers(broker: str, topics: str) -> None:
+    front, back, wanted = ports.free(), int(broker.rpartition(":")[2]), [topics + WORDS]
+    door = Proxy({0: [(front, back)]})
+    door.start()
+    try:
+        door.cut(0, "requests", "answers")
+        ids_of = TopicIds(Options(broker=f"{ports.LOOPBACK}:{front}"))
+        assert ids_of(wanted) is None
+        mending = threading.Timer(1.5, door.mend, [0])
+        mending.start()
+        told = heard(ids_of, wanted, lambda: False)
+        mending.join()
+    finally:
+        door.stop()
+    assert told == heard(TopicIds(Options(broker=broker)), wanted, lambda: False)
+
+
+def test_who_is_let_go_meanwhile_asks_no_more() -> None:
+    with pytest.raises(GivenUp):
+        heard(lambda topics: None, [WORDS], lambda: True)
 
 
 @pytest.mark.parametrize(
     ("position", "ids"),
     [
+        (Position({WORDS: 5}, ids=(7,)), {}),  # Kafka does not say
         (Position({WORDS: 5}), {WORDS: 8}),  # written before ids were
         (Position({WORDS: 5}, ids=(0,)), {WORDS: 8}),
         (Position({WORDS: 0}, ids=(7,)), {WORDS: 8}),  # of which nothing was counted
@@ -194,12 +221,12 @@ class Owning:
     """A process that owns a lane of which nothing is counted, and what Kafka says of its topics."""
 
     def __init__(self) -> None:
-        self.ids = {WORDS: 7, SHOUTS: 9, TICKS: 3}
+        self.ids, self.answers, self.asked = {WORDS: 7, SHOUTS: 9, TICKS: 3}, True, 0
         inputs = {(topic, 0): [tick(0, START)] for topic in (SHOUTS, TICKS)}
         self.kafka = Kafka(Random(1), 0.0, {**inputs, (WORDS, 0): [said(WORDS, 0, START, "a", "so")]})
         self.failures: list[BaseException] = []
         self.lanes = Lanes("app", Options(broker=self.kafka, tick_seconds=None), self.failures.append)  # type: ignore[arg-type]
-        self.lanes._around = replace(self.lanes._around, ids_of=lambda topics: dict(self.ids))
+        self.lanes._around = replace(self.lanes._around, ids_of=self._ids_of)
         self.lanes.add(counting())
         self.lanes.intake.feed = Fed()
 
@@ -213,13 +240,35 @@ class Owning:
         await self.lanes.assign([("counters", 0)])
         self.lanes.start()
 
+    def _ids_of(self, _: Iterable[str]) -> dict[str, int] | None:
+        self.asked += 1
+        return dict(self.ids) if self.answers else None
+
+    def hand_over(self) -> None:
+        """Give the lane all that there is."""
+        for (topic, _), log in self.kafka.inputs.items():
+            self.lane.accept(topic, 0, 2, log, 2)
+
     async def count(self) -> None:
         """Count all that there is, as often as it must be handed over."""
         async with asyncio.timeout(10):
             while not self.lane.owned or not self.lane.held.position.offsets[WORDS]:
-                for (topic, _), log in self.kafka.inputs.items():
-                    self.lane.accept(topic, 0, 2, log, 2)
+                self.hand_over()
                 await asyncio.sleep(0.01)
+
+    async def ask_in_vain(self) -> None:
+        """Have the lane ask twice which topics it is about to count of, and hear nothing."""
+        self.answers = False
+        self.hand_over()
+        enough = self.asked + 2
+        async with asyncio.timeout(10):
+            while self.asked < enough:
+                await asyncio.sleep(0.01)
+
+    @property
+    def counted_under(self) -> set[int]:
+        """The ids under which words were counted."""
+        return {one.ids_by_topic.get(WORDS, 0) for one in self.kafka.positions[0] if one.offsets[WORDS]}
 
 
 @pytest.fixture
@@ -257,6 +306,38 @@ async def test_so_is_one_that_is_made_anew_while_its_lane_is_being_taken(
     monkeypatch.setattr(simulated.LooseEnds, "left", left)
     await owning.assign()
     assert owning.lane.held.position.ids_by_topic[WORDS] == 8
+
+
+async def test_while_kafka_is_silent_nothing_is_counted_of_a_topic_that_may_have_been_made_anew(owning: Owning) -> None:
+    await owning.assign()
+    await owning.ask_in_vain()
+    assert owning.counted_under == set()
+    assert owning.lane.waits_for_kafka
+    owning.ids[WORDS], owning.answers = 8, True
+    await owning.count()
+    assert (owning.counted_under, owning.failures) == ({8}, [])
+
+
+async def test_a_lane_that_waits_for_that_rests_when_it_is_told_to_and_counts_once_it_is_given_back(
+    owning: Owning,
+) -> None:
+    await owning.assign()
+    await owning.ask_in_vain()
+    assert await owning.lanes.rest(10.0) == []
+    assert not owning.lane.waits_for_kafka
+    owning.answers = True
+    await owning.assign()
+    await owning.count()
+    assert (owning.counted_under, owning.failures) == ({7}, [])
+
+
+async def test_so_does_one_that_was_taken_while_kafka_was_silent(owning: Owning) -> None:
+    owning.answers = False
+    await owning.assign()
+    await owning.ask_in_vain()
+    owning.answers = True
+    await owning.count()
+    assert (owning.counted_under, owning.failures) == ({7}, [])
 
 
 async def test_which_topic_was_counted_is_heard_later_where_kafka_did_not_say(owning: Owning) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from streams.engine import topic_settings
-from streams.engine.topics import WrongTopics, check, wait_for_broker
+from streams.engine.topics import WrongTopics, check, make, wait_for_broker
 
 
 def test_topics_as_needed_pass_and_changelogs_may_be_missing() -> None:
@@ -57,3 +59,11 @@ def test_a_broker_that_is_down_is_waited_for_until_told_to_stop(
     assert wait_for_broker("127.0.0.1:1", lambda: "does not answer" in caplog.text) is None
     assert "Kafka at 127.0.0.1:1 does not answer" in caplog.text
     assert "trying again in 1 s" in caplog.text
+
+
+def test_one_that_is_silent_while_topics_are_made_is_not_waited_for_by_who_is_told_to_stop() -> None:
+    told = threading.Event()
+    telling = threading.Timer(0.5, told.set)
+    telling.start()
+    make("127.0.0.1:1", {"changelog": 1}, 1, {}, stopped=told.is_set)  # else it is raised that none was made
+    telling.join()

@@ -96,6 +96,35 @@ def test_who_is_given_up_hears_of_it_within_a_call(kafka: Kafka, lane: Transacti
     assert kafka.now == 3 * CALL_SECONDS
 
 
+@pytest.fixture
+def patient(kafka: Kafka) -> Transactions:
+    """Give those of one that was not let fence until it waited for long."""
+    return Transactions("broker", "lane", "changelog", 0, silent_seconds=4 * SILENT_SECONDS)
+
+
+def test_one_that_is_as_slow_as_it_was_is_waited_for(kafka: Kafka, patient: Transactions) -> None:
+    kafka.answers = 3 * SILENT_SECONDS
+    patient.commit({}, Position())
+    assert not patient.overdue
+
+
+def test_one_that_was_quick_since_is_not_waited_for_as_long_any_more(kafka: Kafka, patient: Transactions) -> None:
+    patient.longest_seconds = SILENT_SECONDS
+    with pytest.raises(Fenced, match="takes longer over a transaction than is waited for by now"):
+        patient.commit({}, Position())
+    assert patient.overdue
+    assert kafka.now == pytest.approx(SILENT_SECONDS, abs=CALL_SECONDS)
+
+
+def test_who_waits_no_longer_than_usual_leaves_it_to_the_client_to_ask_once_more(
+    kafka: Kafka, lane: Transactions
+) -> None:
+    lane.longest_seconds = SILENT_SECONDS
+    kafka.answers = 1.5 * SILENT_SECONDS
+    lane.commit({}, Position())
+    assert lane.overdue
+
+
 def test_a_commit_that_takes_a_few_calls_is_no_trouble(kafka: Kafka, lane: Transactions) -> None:
     kafka.answers = 3.5 * CALL_SECONDS
     lane.commit({}, Position())

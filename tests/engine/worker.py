@@ -44,12 +44,12 @@ def engine(broker: str, prefix: str, partitions: int, options: dict[str, object]
 def main(broker: str, prefix: str, partitions: int, options: dict[str, object], errors: str) -> None:
     """Work until signalled; what is to be said goes to the file ``errors``.
 
-    Among the options may be a ``flaw``, one of FLAWS, and the ``layout`` of the states.
+    Among the options may be a ``flaw``, one of FLAWS or several with blanks between, and the ``layout`` of the states.
     """
     sys.stderr = Path(errors).open("a", buffering=1)  # noqa: SIM115 it lasts as long as the process
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s", stream=sys.stderr)
     logging.getLogger("streams").setLevel(logging.INFO)
-    if flaw := options.pop("flaw", None):
-        FLAWS[str(flaw)]()
+    for flaw in str(options.pop("flaw", "")).split():
+        FLAWS[flaw]()
     layout = int(str(options.pop("layout", 1)))
     engine(broker, prefix, partitions, options, layout).run()

@@ -21,24 +21,56 @@ def no_fencing() -> None:
 
 def position_apart() -> None:
     """Write the position in a transaction of its own, after that of the states and facts."""
-    from streams.engine.ownership import Ownership
     from streams.engine.transaction import Transactions
 
-    take, commit = Ownership.take, Transactions.commit
-    last: dict[int, Any] = {}
+    commit, unhit, last = *_commits(), _last_positions()
+
+    def apart(self: Transactions, changes: Any, position: Any, outputs: Any = ()) -> None:
+        if changes or outputs:
+            commit(self, changes, last[id(self)], outputs)
+        unhit(self, {}, position)
+        last[id(self)] = position
+
+    Transactions.commit = apart  # type: ignore[method-assign]
+
+
+def facts_apart() -> None:
+    """Write facts in a transaction of their own, before that of the states and the position."""
+    from streams.engine.transaction import Transactions
+    from tests.torture.tail import FACTS
+
+    commit, unhit, last = *_commits(), _last_positions()
+
+    def apart(self: Transactions, changes: Any, position: Any, outputs: Any = ()) -> None:
+        if facts := [one for one in outputs if one.topic.endswith(FACTS)]:
+            commit(self, {}, last[id(self)], facts)
+        unhit(self, changes, position, [one for one in outputs if not one.topic.endswith(FACTS)])
+        last[id(self)] = position
+
+    Transactions.commit = apart  # type: ignore[method-assign]
+
+
+def _commits() -> tuple[Any, Any]:
+    """Return how a transaction is committed, and the same without the point after it at which a worker can be hit."""
+    from streams.engine.transaction import Transactions
+
+    commit: Any = Transactions.commit
+    return commit, commit.__wrapped__
+
+
+def _last_positions() -> dict[int, Any]:
+    """Return the positions of all producers, by their `id`, as those are taken; who commits keeps them."""
+    from streams.engine.ownership import Ownership
+
+    take, last = Ownership.take, dict[int, Any]()
 
     async def noting(self: Ownership, *of: Any) -> Any:
         found = await take(self, *of)
         last[id(self._transactions)] = found.position
         return found
 
-    def apart(self: Transactions, changes: Any, position: Any, outputs: Any = ()) -> None:
-        if changes or outputs:
-            commit(self, changes, last[id(self)], outputs)
-        commit(self, {}, position)
-        last[id(self)] = position
-
-    Ownership.take, Transactions.commit = noting, apart  # type: ignore[method-assign, assignment]
+    Ownership.take = noting  # type: ignore[method-assign, assignment]
+    return last
 
 
 def read_uncommitted() -> None:
@@ -92,6 +124,7 @@ def takes_fright() -> None:
 SABOTAGES: Final[Mapping[str, Callable[[], None]]] = {
     "no_fencing": no_fencing,
     "position_apart": position_apart,
+    "facts_apart": facts_apart,
     "read_uncommitted": read_uncommitted,
     "gaps_passed_over": gaps_passed_over,
     "takes_fright": takes_fright,

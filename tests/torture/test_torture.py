@@ -49,8 +49,17 @@ def test_without_fencing_a_zombie_is_found_to_count_what_another_has_counted(run
 
 
 def test_a_position_outside_the_transaction_is_found_to_double(run: Torture) -> None:
+    # By states, in which an event that counts twice always shows. Of those that have counted it, the second time tells
+    # other facts than the first, or none.
     report = run(Plan(seed=3, sabotage="position_apart"), "kill_after_commit", rounds=ROUNDS, faults=4)
     assert report.state_differences > 0
+
+
+def test_facts_outside_the_transaction_are_found_to_be_doubled_and_nothing_else_to_be_wrong(run: Torture) -> None:
+    # Whoever is killed has told a batch's facts and counted nothing of it; who has the lane next does both.
+    report = run(Plan(seed=9, sabotage="facts_apart"), "kill_after_commit", rounds=ROUNDS, faults=2)
+    assert report.doubled > 0
+    assert report.lost + report.state_differences + report.positions_wrong == 0
 
 
 def test_passing_over_what_is_missing_is_found_to_lose(run: Torture) -> None:

@@ -26,7 +26,7 @@ def main(told: Mapping[str, str], control: str, log: str, sabotage: str | None =
     _speak_to(log)
     threading.Thread(target=_follow_parent, daemon=True).start()
     points.install(points.Control(Path(control)))
-    _hurry_transactions()
+    hurry_transactions()
     if sabotage is not None:
         from tests.torture import sabotages
 
@@ -42,6 +42,15 @@ def main(told: Mapping[str, str], control: str, log: str, sabotage: str | None =
     worker.command.main([], standalone_mode=True)
 
 
+def hurry_transactions() -> None:
+    """Give transactions less time, and requests for them in proportion; who imported these by name would not hear."""
+    from streams.engine import transaction
+
+    shorter = TRANSACTION_MS / transaction.TRANSACTION_MS
+    for final in ("TRANSACTION_MS", "LONGEST_SILENT_MS"):
+        setattr(transaction, final, int(getattr(transaction, final) * shorter))
+
+
 def _speak_to(log: str) -> None:
     file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(file, 1)
@@ -54,14 +63,6 @@ def _follow_parent() -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(3)
-
-
-def _hurry_transactions() -> None:
-    from streams.engine import transaction
-
-    shorter = TRANSACTION_MS / transaction.TRANSACTION_MS
-    for final in ("TRANSACTION_MS", "LONGEST_SILENT_MS"):
-        setattr(transaction, final, int(getattr(transaction, final) * shorter))
 
 
 async def _follow_nobody(_beside: Any) -> None:
