@@ -41,7 +41,7 @@ def test_a_task_is_done_by_keys_alone_once_it_was_said_that_it_cannot_be_undone(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
         page.route("**/complete", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
-        opener = page.locator(".tasks summary", has_text="Done")
+        opener = page.locator(".tasks summary", has_text="Mark done")
         opener.focus()
         page.keyboard.press("Enter")
         expect(page.locator(".tasks details[open]")).to_contain_text("It cannot be undone.")
