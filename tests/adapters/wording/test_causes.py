@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
+from streams.adapters.customer_page import page
 from streams.adapters.top import causes as in_terminal
 from streams.adapters.top.seeing import Seeing
-from streams.adapters.view.cause import Cause
+from streams.adapters.view.cause import Cause, measured
 from streams.adapters.view.row import row_of
 from streams.adapters.wording.causes import cause
 from streams.adapters.wording.explaining import because, fallen
@@ -55,6 +57,19 @@ def test_a_terminal_says_the_same_after_the_policy(language: str) -> None:
     row = replace(row_of(full("acme")), top=replace(UNKNOWN, policy="health_fall"))
     told = plain(cause(see.t, UNKNOWN, NOON, LATER))
     assert in_terminal.cause(row, see) == f"{see.t.named('policy', 'health_fall')}: {told}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_customer_in_a_terminal_says_the_same(language: str) -> None:
+    t, who = texts(language), full("acme")
+    (alert,) = who.alerts
+    silent = AlertReason(measure="silent_days", value=8.0, limit=7.0, baseline=0.0)
+    who = replace(who, alerts=(replace(alert, reasons=(*alert.reasons, silent)),))
+    console = Console(width=400)
+    with console.capture() as shown:
+        console.print(page(who, LATER, t, falls={alert.alert_id: UNKNOWN}))
+    causes = [UNKNOWN, *map(measured, who.alerts[0].reasons)]
+    assert "; ".join(plain(cause(t, each, who.as_of, LATER)) for each in causes) in shown.get()
 
 
 def test_a_value_that_is_not_known_is_called_so_wherever_a_reason_is_told() -> None:
