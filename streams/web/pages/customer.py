@@ -100,7 +100,7 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "usage_chart": usage(who),
         "risk_rows": risks.rows(who),
         "risk_logit": risks.logit(who),
-        "risk_at": risk_told_at(told) if "before" not in request.query_params else None,
+        "risk_at": risk_told_at(told, who.risk) if "before" not in request.query_params else None,
         "caveat": caveat(t, stream.honesty),
         "history": history(told.entries, t),
         "unreadable": told.unreadable,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 from msgspec.structs import replace
@@ -48,18 +49,21 @@ def test_the_risk_is_of_when_it_was_told_first_and_not_of_when_it_was_repeated()
     assert risk is not None
     other = replace(risk, probability=0.2)
 
-    def since(*risks_told: Risk | None, more: int | None = None) -> int | None:
+    def since(*risks_told: Risk | None, now: Risk | None = risk, **beside: Any) -> int | None:
         facts = [replace(told("acme"), risk=each) for each in risks_told]
         entries = [Entry(number=at, at=NOON - timedelta(days=at), fact=fact) for at, fact in enumerate(facts)]
-        at = risk_told_at(Timeline(entries=tuple(entries), next=more))
+        at = risk_told_at(Timeline(entries=tuple(entries), **beside), now)
         return None if at is None else (NOON - at).days
 
     assert since(risk, risk, other, risk) == 1
     assert since(risk, None) == 0
     assert since(risk, risk) == 1
-    assert since(risk, risk, more=7) is None
+    assert since(risk, risk, next=7) is None
     assert since(None, risk) is None
     assert since() is None
+    assert since(risk, now=None) is None
+    assert since(risk, other, now=other) is None, "a timeline that is behind has not heard of it"
+    assert since(risk, other, unreadable=("timeline:acme",)) is None, "what is damaged may have told of it"
 
 
 def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
