@@ -35,8 +35,8 @@ LATER = NOON + timedelta(days=9)
         ),
         (
             Cause(kind="feature", name="health", value=50.0, baseline=65.0),
-            "health 50 (in the weeks before 65) · as told with the risk",
-            "健康度 50 (前几周 65) · 随流失风险告知时的值",
+            "health 50 (earlier 65) · as told with the risk",
+            "健康度 50 (早先 65) · 随流失风险告知时的值",
         ),
         (
             Cause(kind="measure", name="health", value=50.0, baseline=65.0, limit=60.0),

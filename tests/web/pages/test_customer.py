@@ -66,14 +66,25 @@ def test_the_risk_is_of_when_it_was_told_first_and_not_of_when_it_was_repeated()
     assert since(risk, other, unreadable=("timeline:acme",)) is None, "what is damaged may have told of it"
 
 
-def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
+def risk_card(who: Portrait) -> str:
+    """Return the text of the card about a customer's risk, told three days ago."""
     card = environment().get_template("customer/risk.html")
-    about = {"who": ACME, "risk_rows": risks.rows(ACME), "risk_logit": risks.logit(ACME), "caveat": ""}
-    html = card.render(t=T, risk_at=NOON - timedelta(days=3), **about)
-    told = re.sub(r"<[^>]+>", "", html)
+    about = {"who": who, "risk_rows": risks.rows(who), "risk_logit": risks.logit(who), "caveat": ""}
+    return re.sub(r"<[^>]+>", "", card.render(t=T, risk_at=NOON - timedelta(days=3), **about))
+
+
+def test_what_a_feature_was_earlier_is_dated_only_where_it_is_told() -> None:
+    assert ACME.risk is not None
+    reasons = tuple(replace(each, baseline=None) for each in ACME.risk.reasons)
+    assert "up to 1 day before it was told" in risk_card(replace(ACME, risk=replace(ACME.risk, horizon_days=1)))
+    assert "before it was told" not in risk_card(replace(ACME, risk=replace(ACME.risk, reasons=reasons)))
+
+
+def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
+    told = risk_card(ACME)
     assert "within 30 days, as it was told on 2026-02-26; the reasons sum" in told
     assert "told anew when it has moved by half a percent point or more" in told
-    assert "Was: up to 30 days before it was told." in told
+    assert "Earlier: up to 30 days before it was told." in told
 
 
 def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> None:
