@@ -104,15 +104,16 @@ def test_it_speaks_the_readers_language(helix: Run, valkey: str, namespace: str)
     assert chosen == spoken
     page = re.sub(r"\s+", " ", chosen)
     for sentence in (
-        "健康度 41.5 / 100, 有风险, 一周内 -8.5",
+        "健康度 41.5 / 100，有风险，一周内 -8.5",
         "16.5 / 42.9 分 50% （最近 7 天）",
         "流失风险 30 天内 31%，平均客户 12%；模型 7",
-        "严重 健康度低 自 2026-02-20 12:00 UTC (9 天) 无人处理 健康度 41.5 (界限 60, 一周前 50)",
+        "严重 健康度低 自 2026-02-20 12:00 UTC（9 天） 无人处理 健康度 41.5（界限 60，一周前 50）",
         "解除条件：健康度达到 62 或以上",
         "早先：告知前最多 30 天。",
         "未解决 2；30 天内新建 3，解决 1",
     ):
         assert sentence in page
+    assert not re.search("[\u4e00-\u9fff] ?[,;:()]|[,;()] ?[\u4e00-\u9fff]", page), "half of it with English marks"
     english = set(re.findall("[A-Za-z]{2,}", page)) - {"acme", "pro", "eu", "ann", "EUR", "UTC"}
     assert english <= {"Review", "goals", "review", "Hold", "workshop", "health"}  # names that come from the data
 

@@ -30,23 +30,25 @@ def alerts(portrait: Portrait, now: datetime, t: Texts, falls: Causes) -> Iterat
         yield note(severity, f" {t.named('policy', alert.policy)} {since(alert, now, t)}")
         yield note(care(alert, now, t), indent=4)
         why = [*filter(None, [falls.get(alert.alert_id)]), *map(measured, alert.reasons)]
-        yield note("; ".join(plain(cause(t, each, portrait.as_of, now)) for each in why), indent=4)
+        yield note(t("apart").join(plain(cause(t, each, portrait.as_of, now)) for each in why), indent=4)
         yield note(plain(t.marked("alerts.clears", what=said(alert.clears_when, t))), indent=4)
 
 
 def since(alert: OpenAlert, now: datetime, t: Texts) -> str:
     """Return since when an alert is as severe as it is, and when it was raised if that was before."""
     begun = severe_since(alert)
-    before = f", {t('page.raised', at=moment(alert.raised_at))}" if begun != alert.raised_at else ""
-    return f"{t('page.since', at=moment(begun))} ({ages.lasting(begun, now, t)}){before}"
+    told = [t("page.since", at=moment(begun)) + t("aside", told=ages.lasting(begun, now, t))]
+    told += [t("page.raised", at=moment(alert.raised_at))] if begun != alert.raised_at else []
+    return t("between").join(told)
 
 
 def care(alert: OpenAlert, now: datetime, t: Texts) -> str:
     """Return who is on an alert, until when it is to be quiet and why, and how it turned out."""
     of = care_of(alert, now)
-    why = f": {clean(alert.snooze_reason)}" if of.quiet_until and alert.snooze_reason else ""
-    label = f"; {meanings.labelled(t, alert.label)}" if alert.label else ""
-    return f"{in_words(of, t)}{why}{label}"
+    told = in_words(of, t)
+    if of.quiet_until and alert.snooze_reason:
+        told = t("page.stated", name=told, value=clean(alert.snooze_reason))
+    return t("apart").join([told, *([meanings.labelled(t, alert.label)] if alert.label else [])])
 
 
 def in_words(of: Care, t: Texts) -> str:
@@ -54,7 +56,7 @@ def in_words(of: Care, t: Texts) -> str:
     told = []
     if of.taken_at:
         by = plain(meanings.acknowledged(t, of.taken_by))
-        told.append(f"{by} ({moment(of.taken_at)})")
+        told.append(by + t("aside", told=moment(of.taken_at)))
     if of.quiet_until:
         told.append(plain(meanings.snoozed(t, of.quiet_until, of.quiet_by)))
-    return "; ".join(told) or t("state.firing")
+    return t("apart").join(told) or t("state.firing")

@@ -52,8 +52,10 @@ def reason(of: RiskReason, t: Texts) -> str:
     """Return a feature, its value when the risk was told and what it was before, such as ``users: 15 (earlier 30)``."""
     if of.feature == "others":
         return t.named("measure", of.feature)
-    before = "" if of.baseline is None else f" ({t('compared.feature')} {value(t, of.feature, of.baseline)})"
-    return f"{stated(t, of.feature, of.value)}{before}"
+    told = stated(t, of.feature, of.value)
+    if of.baseline is None:
+        return told
+    return told + t("aside", told=f"{t('compared.feature')} {value(t, of.feature, of.baseline)}")
 
 
 def odds(of: RiskReason, t: Texts) -> str:

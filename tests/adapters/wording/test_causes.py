@@ -31,17 +31,17 @@ LATER = NOON + timedelta(days=9)
         (
             UNKNOWN,
             "support unknown (before the fall 100%) −20.0 points",
-            "支持 未知 (下降前 100%) −20.0 分",
+            "支持 未知（下降前 100%） −20.0 分",
         ),
         (
             Cause(kind="feature", name="health", value=50.0, baseline=65.0),
             "health 50 (earlier 65) · as told with the risk",
-            "健康度 50 (早先 65) · 随流失风险告知时的值",
+            "健康度 50（早先 65） · 随流失风险告知时的值",
         ),
         (
             Cause(kind="measure", name="health", value=50.0, baseline=65.0, limit=60.0),
             "health 50 (limit 60, a week before 65)",
-            "健康度 50 (界限 60, 一周前 65)",
+            "健康度 50（界限 60，一周前 65）",
         ),
         (Cause(kind="component", name="adoption", value=0.2), "adoption 20%", "功能采用率 20%"),
     ],
@@ -56,7 +56,8 @@ def test_a_terminal_says_the_same_after_the_policy(language: str) -> None:
     see = Seeing(texts(language), BANDS, LATER)
     row = replace(row_of(full("acme")), top=replace(UNKNOWN, policy="health_fall"))
     told = plain(cause(see.t, UNKNOWN, NOON, LATER))
-    assert in_terminal.cause(row, see) == f"{see.t.named('policy', 'health_fall')}: {told}"
+    between = {"en": ": ", "zh": "："}[language]
+    assert in_terminal.cause(row, see) == f"{see.t.named('policy', 'health_fall')}{between}{told}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,7 +70,8 @@ def test_the_page_of_a_customer_in_a_terminal_says_the_same(language: str) -> No
     with console.capture() as shown:
         console.print(page(who, LATER, t, falls={alert.alert_id: UNKNOWN}))
     causes = [UNKNOWN, *map(measured, who.alerts[0].reasons)]
-    assert "; ".join(plain(cause(t, each, who.as_of, LATER)) for each in causes) in shown.get()
+    between = {"en": "; ", "zh": "；"}[language]
+    assert between.join(plain(cause(t, each, who.as_of, LATER)) for each in causes) in shown.get()
 
 
 def test_a_value_that_is_not_known_is_called_so_wherever_a_reason_is_told() -> None:
