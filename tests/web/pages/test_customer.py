@@ -100,12 +100,12 @@ def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> Non
         clears_when="",
     )
     told = Timeline(entries=(Entry(number=1, at=NOON - timedelta(days=1), fact=raised),))
-    course = orjson.loads(charts.trend(ACME, told, T, (75.0, 60.0)))
+    course = orjson.loads(charts.trend(ACME, charts.seen(ACME, told, T), T, (75.0, 60.0)))
     assert course["y"] == [60.0, None, 50.0, 41.5]
     assert course["x"] == sorted(course["x"])
     assert [datetime.fromtimestamp(at, UTC).day for at in course["x"]] == [27, 28, 1, 1]
     assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "Alert: gone silent")]
-    label = charts.label(ACME, told, T)
+    label = charts.label(ACME, charts.seen(ACME, told, T), T)
     assert "from 2026-02-26 to 2026-03-01" in label  # a close is of the day that it ends
     assert "alerts (1)" in label
 
@@ -125,7 +125,9 @@ def test_what_is_marked_has_shapes_of_its_own_and_a_legend_that_names_them() -> 
     plan = replace(ACME.plans[0], triggered_at=NOON)
     who = replace(ACME, alerts=(replace(ACME.alerts[0], raised_at=NOON),), plans=(plan,))
     timeline = Timeline(entries=(Entry(number=1, at=NOON, fact=rose),))
-    course, legend = orjson.loads(charts.trend(who, timeline, T, (75.0, 60.0))), charts.legend(who, timeline, T)
+    marks = charts.seen(who, timeline, T)
+    course, legend = orjson.loads(charts.trend(who, marks, T, (75.0, 60.0))), charts.legend(marks)
+    assert "alerts (1), alerts that became more severe (1) and plans (1)" in charts.label(who, marks, T)
     assert list(legend) == list(course["shapes"]) == ["alert", "escalation", "plan"]
     assert {each["kind"] for each in course["marks"]} == set(legend)
     assert len({each.outline for each in legend.values()}) == len(legend)
@@ -139,14 +141,14 @@ def test_what_is_marked_has_shapes_of_its_own_and_a_legend_that_names_them() -> 
 def health_card(who: Portrait, timeline: Timeline, t: Texts) -> str:
     """Return the part of a customer's page that has its health."""
     frame = environment()
-    shapes = charts.legend(who, timeline, t)
+    shapes = charts.legend(charts.seen(who, timeline, t))
     about = {"components": customer.components(who), "before": [], "chart": "{}", "chart_label": "", "legend": shapes}
     marks = frame.get_template("parts/marks.html").module
     return frame.get_template("customer/health.html").render(t=t, who=who, marks=marks, **about)
 
 
 def test_a_customer_without_a_course_has_no_chart() -> None:
-    assert charts.trend(replace(ACME, trend=(), score=None), Timeline(), T, (75.0, 60.0)) == ""
+    assert charts.trend(replace(ACME, trend=(), score=None), [], T, (75.0, 60.0)) == ""
 
 
 def test_the_plot_reaches_as_far_as_what_was_told_or_happened() -> None:
