@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from streams.adapters.terminal.marks import BANDS, SEVERITIES
-from streams.adapters.terminal.measures import compared, resolution
+from streams.adapters.terminal.measures import resolution
+from streams.adapters.wording.texts import DEFAULT, texts
 from streams.events import (
     AlertEscalated,
     AlertEvent,
@@ -106,7 +107,7 @@ def _alert(fact: AlertEvent) -> Iterable[str | tuple[str, str]]:
 
 
 def _reason(reason: AlertReason) -> str:
-    limits = [("limit", reason.limit), (compared(reason.measure), reason.baseline)]
+    limits = [("limit", reason.limit), (texts(DEFAULT).compared(reason.measure), reason.baseline)]
     told = ", ".join(f"{name} {number(value)}" for name, value in limits if value is not None)
     return f"{reason.measure} {number(reason.value)}{f' ({told})' if told else ''}"
 

@@ -32,7 +32,7 @@ def command(customer: str, as_json: bool, t: Texts) -> None:
         portrait = view.customer(customer)
         near = [] if portrait else view.near(customer)
         honesty, falls = trusted(view), view.falls([portrait] if portrait else [])
-        told_at = view.risk_told_at(customer) if portrait else None
+        told_at = view.risk_told_at(portrait) if portrait else None
         if portrait:
             say_age(view, portrait.as_of)
     if portrait is None:

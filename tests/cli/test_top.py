@@ -46,7 +46,7 @@ def test_it_speaks_as_the_terminal_is_set_to_and_shows_whom_it_is_asked_for(
         dimensions=size,
         encoding="utf-8",
     )
-    child.expect_exact("金额最大优先 · 等级: 有风险 · 负责人: ann · 套餐: pro", timeout=30)
+    child.expect_exact("金额最大优先 · 等级：有风险 · 负责人：ann · 套餐：pro", timeout=30)
     child.send("q")
     child.expect(pexpect.EOF, timeout=15)
 

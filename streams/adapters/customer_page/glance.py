@@ -19,7 +19,7 @@ def tickets(portrait: Portrait, t: Texts) -> Iterator[RenderableType]:
     kept = portrait.tickets
     yield title(t("tickets.title"), t("page.tickets", open=kept.open, opened=kept.opened, resolved=kept.resolved))
     if told := list(ever(kept, t)):
-        yield note(t("page.ever", told="; ".join(told)))
+        yield note(t("page.ever", told=t("apart").join(told)))
 
 
 def ever(kept: Tickets, t: Texts) -> Iterator[str]:
@@ -32,7 +32,7 @@ def ever(kept: Tickets, t: Texts) -> Iterator[str]:
         yield t("page.rated", csat=f"{kept.csat:.1f}")
     kinds = sorted(kept.categories.items(), key=lambda each: -each[1])
     if kinds:
-        yield t("page.about", kinds=", ".join(f"{t.named('category', name)} {count}" for name, count in kinds))
+        yield t("page.about", kinds=t("between").join(f"{t.named('category', name)} {count}" for name, count in kinds))
 
 
 def usage(portrait: Portrait, t: Texts, plain: bool) -> Iterator[RenderableType]:
@@ -44,7 +44,7 @@ def usage(portrait: Portrait, t: Texts, plain: bool) -> Iterator[RenderableType]
     yield note(f"|{sparkline(kept.daily, plain)}|")
     most = f"{max(kept.daily, default=0):,}"
     yield note(t("page.uses", count=len(kept.daily), day=kept.last_day, most=most))
-    yield note(", ".join(used(kept, t)))
+    yield note(t("between").join(used(kept, t)))
 
 
 def used(kept: Usage, t: Texts) -> Iterator[str]:
@@ -61,7 +61,8 @@ def others(portrait: Portrait, t: Texts) -> Iterator[RenderableType]:
     """Yield milestones and what the customer says, where there is any."""
     due = portrait.milestones
     if due.done or due.late or due.missed or due.next_due:
-        soon = f"; {t('journey.next')} {due.next_due:%Y-%m-%d}" if due.next_due and not portrait.left_on else ""
-        yield title(t("page.milestones"), t("journey.counted", done=due.done, late=due.late, missed=due.missed) + soon)
+        told = [t("journey.counted", done=due.done, late=due.late, missed=due.missed)]
+        told += [f"{t('journey.next')} {due.next_due:%Y-%m-%d}"] if due.next_due and not portrait.left_on else []
+        yield title(t("page.milestones"), t("apart").join(told))
     if portrait.nps is not None:
         yield title(t("customer.nps"), words.number(portrait.nps))

@@ -36,15 +36,15 @@ def score(portrait: Portrait, t: Texts) -> RenderableType:
         return title(t("health.title"), t("page.no_longer" if portrait.left_on else "band.unknown"))
     told = t("page.score", score=f"{portrait.score:.1f}")
     band = Text(t.named("band", portrait.band or "unknown"), BANDS[portrait.band][1])
-    week = "" if portrait.change is None else f", {t('page.in_a_week', points=words.points(portrait.change))}"
-    return title(t("health.title"), f"{told}, ", band, week)
+    week = [] if portrait.change is None else [t("page.in_a_week", points=words.points(portrait.change))]
+    return title(t("health.title"), Text(t("between")).join([Text(told), band, *map(Text, week)]))
 
 
 def overridden(said: Override, t: Texts) -> str:
     """Return what a person says of the health, until when, who it is, and why."""
     about = {"score": words.number(said.score), "until": words.moment(said.until)}
     told = t("page.overridden_by", name=clean(said.by), **about) if said.by else t("page.overridden", **about)
-    return f"{told}: {clean(said.reason)}"
+    return t("page.stated", name=told, value=clean(said.reason))
 
 
 def contributions(portrait: Portrait, t: Texts, plain: bool) -> Table:
@@ -66,5 +66,5 @@ def last_moved(last: Moved, t: Texts) -> str:
     """Return when and from where a score moved, and what moved it."""
     at, before = words.moment(last.at), last.previous_score
     told = t("page.moved", at=at) if before is None else t("page.moved_from", score=f"{before:.1f}", at=at)
-    moves = ", ".join(moved(t, each.component, each.points) for each in last.moves)
-    return f"{told}: {moves}" if moves else told
+    moves = t("between").join(moved(t, each.component, each.points) for each in last.moves)
+    return t("page.stated", name=told, value=moves) if moves else told

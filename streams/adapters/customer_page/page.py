@@ -58,8 +58,9 @@ def head(portrait: Portrait, t: Texts) -> Iterator[RenderableType]:
     facts += [f"{price} {t('customer.a_month')}"] if price else []
     facts += [t("customer.seats", count=portrait.seats)] if portrait.seats is not None else []
     facts += [f"{t('customer.since')} {portrait.since}"] if portrait.since else []
-    yield Text(", ".join(facts))
+    yield Text(t("between").join(facts))
     if portrait.left_on:
         yield Text(f"{t('customer.left')} {portrait.left_on}", style="bold")
-    heard = f"; {t('customer.heard')} {words.moment(portrait.heard_at)}" if portrait.heard_at else ""
-    yield Text(f"{t('customer.as_of')} {words.moment(portrait.as_of)}{heard}", style="dim")
+    fresh = [f"{t('customer.as_of')} {words.moment(portrait.as_of)}"]
+    fresh += [f"{t('customer.heard')} {words.moment(portrait.heard_at)}"] if portrait.heard_at else []
+    yield Text(t("apart").join(fresh), style="dim")

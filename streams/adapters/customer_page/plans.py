@@ -33,8 +33,8 @@ def one(plan: OpenPlan, t: Texts, plain: bool) -> Iterator[RenderableType]:
     progress = f"{bar(plan.progress_percent / 100, BAR, plain)} {plan.progress_percent:.0f}%"
     pace = t("plan.on_track" if plan.on_track else "plan.behind")
     began = t("page.since", at=f"{plan.triggered_at:%Y-%m-%d}")
-    yield note(f"{t.named('plan', plan.plan_type)} {progress}, {pace}, {began}")
-    yield note(f"{in_plain(said(plan.reason, t))}; {aim(plan, t)}", indent=4)
+    yield note(t("between").join([f"{t.named('plan', plan.plan_type)} {progress}", pace, began]))
+    yield note(t("apart").join([in_plain(said(plan.reason, t)), aim(plan, t)]), indent=4)
     held = t("plan.holds", count=round(plan.hold_days)) if plan.hold_days else t("plan.reached")
     yield note(f"{held} {plan.ends_at:%Y-%m-%d}", indent=4)
     for task in plan.tasks:
@@ -51,7 +51,7 @@ def aim(plan: OpenPlan, t: Texts) -> str:
 
 def one_task(task: PlanTask, t: Texts) -> str:
     """Return one task on a line."""
-    owner = f", {clean(task.owner)}" if task.owner else ""
-    due = f"{t('plan.due')} {task.due_at:%Y-%m-%d}"
-    title = t.worded("task", task.title)
-    return f"[{'x' if task.done else ' '}] {title} ({clean(task.task_id)}, {due}{owner})"
+    told = [clean(task.task_id), f"{t('plan.due')} {task.due_at:%Y-%m-%d}"]
+    told += [clean(task.owner)] if task.owner else []
+    title = t.worded("task", task.title) + t("aside", told=t("between").join(told))
+    return f"[{'x' if task.done else ' '}] {title}"

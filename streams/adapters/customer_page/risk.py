@@ -33,7 +33,7 @@ def risk(portrait: Portrait, t: Texts, plain: bool, caveat: str, told_at: dateti
         grid.add_row(way, bar(abs(each.logit) / most, BAR, plain), reason(each, t), odds(each, t))
     yield grid
     if any(each.baseline is not None for each in told.reasons):
-        yield note(t("risk.was", count=told.horizon_days))
+        yield note(t("risk.earlier", count=told.horizon_days))
 
 
 def headline(told: Risk, t: Texts, told_at: datetime | None) -> str:
@@ -49,11 +49,13 @@ def weight(of: RiskReason) -> tuple[bool, float]:
 
 
 def reason(of: RiskReason, t: Texts) -> str:
-    """Return a feature, its value when the risk was told and what it was before, such as ``users: 15 (was 30)``."""
+    """Return a feature, its value when the risk was told and what it was before, such as ``users: 15 (earlier 30)``."""
     if of.feature == "others":
         return t.named("measure", of.feature)
-    before = "" if of.baseline is None else f" ({t('why.was')} {value(t, of.feature, of.baseline)})"
-    return f"{stated(t, of.feature, of.value)}{before}"
+    told = stated(t, of.feature, of.value)
+    if of.baseline is None:
+        return told
+    return told + t("aside", told=f"{t('compared.feature')} {value(t, of.feature, of.baseline)}")
 
 
 def odds(of: RiskReason, t: Texts) -> str:

@@ -7,7 +7,17 @@ from typing import Final, NamedTuple
 
 from streams.adapters.terminal import measures
 from streams.adapters.terminal.marks import clean
-from streams.events import AlertEscalated, AlertEvent, AlertRaised, AlertResolved, PlanClosed, PlanEvent, PlanTriggered
+from streams.adapters.wording.texts import DEFAULT, texts
+from streams.events import (
+    AlertEscalated,
+    AlertEvent,
+    AlertRaised,
+    AlertReason,
+    AlertResolved,
+    PlanClosed,
+    PlanEvent,
+    PlanTriggered,
+)
 
 NAME: Final = 40
 
@@ -53,8 +63,15 @@ def because(what: str, fact: AlertEvent) -> tuple[str, ...]:
     if not fact.reasons:
         return (what,)
     first = fact.reasons[0]
-    bare = measures.alert_value(first)
-    return f"{what}: {measures.alert_reason(first)}", f"{what}: {bare}", what
+    bare = measures.stated(first.measure, first.value)
+    return f"{what}: {bare}{beside(first)}", f"{what}: {bare}", what
+
+
+def beside(reason: AlertReason) -> str:
+    """Return the limit of a value and what it is compared with, in brackets."""
+    pairs = (("limit", reason.limit), (texts(DEFAULT).compared(reason.measure), reason.baseline))
+    told = [f"{name} {measures.told(reason.measure, value)}" for name, value in pairs if value is not None]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def plan(fact: PlanEvent) -> tuple[str, ...]:

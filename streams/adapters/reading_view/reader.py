@@ -77,9 +77,9 @@ class ViewReader:
         lists = {f"timeline:{customer_id}": said, f"past:{customer_id}": past} if known else {}
         return timelines.timeline(lists, before, limit)
 
-    def risk_told_at(self, customer_id: str) -> datetime | None:
-        """Return when the present risk of a customer was told first; None where that was before what is read here."""
-        return timelines.risk_told_at(self.timeline(customer_id))
+    def risk_told_at(self, who: Portrait) -> datetime | None:
+        """Return when the risk of a customer was told first, if that is known: see `timelines.risk_told_at`."""
+        return timelines.risk_told_at(self.timeline(who.customer_id), who.risk)
 
     def ranking(
         self,

@@ -12,7 +12,7 @@ from streams.adapters.reading_view.answers import Entry, Timeline
 from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.portrait import SAME_POINTS, Moved
 from streams.adapters.view.timeline import DAYS, facts_of, number_of
-from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact
+from streams.events import AlertFact, HealthChanged, OutcomeFact, PlanFact, Risk
 
 LONGEST_PAGE: Final = 200
 LASTING: Final = timedelta(days=DAYS)
@@ -48,14 +48,20 @@ def moved(lists: Iterable[Any]) -> Moved | None:
     return None
 
 
-def risk_told_at(told: Timeline) -> datetime | None:
-    """Return when the present risk was told first, by the newest of a timeline; None where that was before them."""
-    risks = [(each.at, each.fact.risk) for each in told.entries if isinstance(each.fact, HealthChanged)]
+def risk_told_at(told: Timeline, risk: Risk | None) -> datetime | None:
+    """Return when a risk was told first, by the newest of a timeline; None where that was before them.
+
+    Nor is it known where the newest told is another one, of which a timeline that is behind has not heard, and where
+    anything is damaged, since that may have told of it.
+    """
+    if risk is None or told.unreadable:
+        return None
     first = None
-    for at, risk in risks:
-        if risk is None or (now := risks[0][1]) is None or risk.probability != now.probability:
-            return first
-        first = at
+    for entry in told.entries:
+        if isinstance(entry.fact, HealthChanged):
+            if entry.fact.risk is None or entry.fact.risk.probability != risk.probability:
+                return first
+            first = entry.at
     return None if told.next is not None else first
 
 

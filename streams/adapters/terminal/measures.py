@@ -12,8 +12,6 @@ from streams.adapters.terminal.words import change, number, percent
 from streams.adapters.view.cause import Cause, top
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import worst
-from streams.adapters.wording.texts import DEFAULT, texts
-from streams.events import AlertReason
 
 Form = Callable[[float], str]
 Causes = Mapping[str, Cause]  # of falls, by the ids of the alerts that are about them
@@ -107,29 +105,6 @@ def average(base_logit: float) -> str:
     '12%'
     """
     return percent(1 / (1 + exp(min(-base_logit, 700.0))))
-
-
-def compared(measure: str) -> str:
-    """Return when a measure was as its baseline says.
-
-    >>> compared("health"), compared("closing_health")
-    ('a week before', 'highest lately')
-    """
-    return texts(DEFAULT).compared(measure)
-
-
-def alert_reason(reason: AlertReason) -> str:
-    """Return a measure, its value, the limit and what it is compared with."""
-    aside = [f"limit {told(reason.measure, reason.limit)}"] if reason.limit is not None else []
-    before = compared(reason.measure)
-    aside += [f"{before} {told(reason.measure, reason.baseline)}"] if reason.baseline is not None else []
-    value = alert_value(reason)
-    return f"{value} ({', '.join(aside)})" if aside else value
-
-
-def alert_value(reason: AlertReason) -> str:
-    """Return a measure and its value."""
-    return stated(reason.measure, reason.value)
 
 
 def top_reason(portrait: Portrait, falls: Causes = NO_CAUSES) -> tuple[str, str]:

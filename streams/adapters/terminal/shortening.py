@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+from unicodedata import category
+
 from rich.cells import cell_len, chop_cells
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
 
-from streams.adapters.terminal.marks import fitted
+from streams.adapters.terminal.marks import JOINER, fitted
+
+SKIN_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 def middled(text: str, columns: int) -> str:
@@ -18,10 +23,32 @@ def middled(text: str, columns: int) -> str:
     """
     if cell_len(text) <= columns:
         return text
-    head = chop_cells(text, max(1, columns // 2))[0]
-    tail = chop_cells(text[::-1], max(1, columns - 1 - cell_len(head)))[0][::-1]
-    both = f"{head}…{tail}"
-    return both if cell_len(both) <= columns else fitted(text, columns)  # what joins characters is as wide as they are
+    end = len(chop_cells(text, max(1, columns // 2))[0])
+    head = text[: next(at for at in range(end, -1, -1) if parts(text, at))]
+    both = f"{head}…{tail(text, columns - 1 - cell_len(head))}"
+    return both if cell_len(both) <= columns else fitted(text, columns)
+
+
+def tail(text: str, columns: int) -> str:
+    """Return as much of the end of a text as there is room for."""
+    start = len(text)
+    for at in range(len(text) - 1, 0, -1):
+        if cell_len(text[at:]) > columns:
+            break
+        start = at if parts(text, at) else start
+    return text[start:]
+
+
+def parts(text: str, at: int) -> bool:
+    """Return whether a text can be cut there: what people see as one character may be several, and is not.
+
+    >>> parts("e\u0301te", 1), parts("e\u0301te", 2), parts("\U0001f469\u200d\U0001f680", 2)
+    (False, True, False)
+    """
+    if at in (0, len(text)):
+        return True
+    mark = category(text[at]).startswith("M") or text[at] == JOINER or text[at] in SKIN_TONES
+    return not mark and text[at - 1] != JOINER
 
 
 def shortened(words: str, end: str, columns: int) -> str:

@@ -15,7 +15,7 @@ def cause(row: Row, see: Seeing) -> str:
     if of is None:
         return ""
     told = plain(causes.cause(see.t, of, row.as_of, see.now))
-    return f"{see.t.named('policy', of.policy)}: {told}" if of.policy else told
+    return see.t("page.stated", name=see.t.named("policy", of.policy), value=told) if of.policy else told
 
 
 def stated(of: Cause, t: Texts) -> tuple[str, str]:

@@ -69,7 +69,7 @@ class CustomerScreen(Screen[None]):
         try:
             portrait, honesty = self._reader.customer(self._customer), self._reader.honesty()
             falls = self._reader.falls([portrait] if portrait else [])
-            told_at = self._reader.risk_told_at(self._customer)
+            told_at = self._reader.risk_told_at(portrait) if portrait else None
         except RedisError as error:
             return self._t("top.unread" if foreign(error) else "top.away")
         except Damaged:

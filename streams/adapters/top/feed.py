@@ -77,7 +77,7 @@ def entry(news: News, see: Seeing, width: int) -> Text:
     shape, style = TONES.get(news.tone, OTHER)
     age, wide = ages.short(news.at, see.now, see.t), ages.columns(see.t)
     title, severity = plain(news.title), see.t.named("severity", news.tone)
-    grave = f" ({severity})" if news.tone in SEVERITIES and severity not in title else ""
+    grave = see.t("aside", told=severity) if news.tone in SEVERITIES and severity not in title else ""
     line = Text.assemble(
         (right(age, wide).plain, "dim"),
         " ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Final
 
 from rich.text import Text
@@ -74,13 +75,14 @@ def counters(taken: Taken, t: Texts, width: int) -> Text:
     parts = [Text(f"{many:,} {t.named('band', name or 'unknown')}", style) for name, many, style in bands if many]
     if not counts.get("band:at_risk"):  # that there are none is what one looks for
         parts.insert(0, Text(f"0 {t.named('band', 'at_risk')}"))
-    stake = ", ".join(words.money(each, currency) for currency, each in at_stake(taken.everybody))
-    parts += [Text(f"{t('now.stake')}: {stake} {t('customer.a_month')}")] if stake else []
+    between, stated = t("between"), partial(t, "page.stated")
+    stake = between.join(words.money(each, currency) for currency, each in at_stake(taken.everybody))
+    parts += [Text(stated(name=t("now.stake"), value=f"{stake} {t('customer.a_month')}"))] if stake else []
     styles: dict[str, str] = {name: style for name, (_, style) in SEVERITIES.items()}
     alerts = [Text(f"{many:,} {t.named('severity', name)}", styles.get(name, "")) for name, many in alerts_by(counts)]
-    parts += [Text(f"{t('now.alerts')}: ").append_text(Text(", ").join(alerts))] if alerts else []
+    parts += [Text(stated(name=t("now.alerts"), value="")).append_text(Text(between).join(alerts))] if alerts else []
     plans = [f"{many:,} {t.named('plan', name)}" for name, many in sorted(starting(counts, "plans:").items())]
-    parts += [Text(f"{t('now.plans')}: {', '.join(plans)}")] if plans else []
+    parts += [Text(stated(name=t("now.plans"), value=between.join(plans)))] if plans else []
     return flowed(parts, width)
 
 
@@ -101,7 +103,7 @@ def asked_for(taken: Taken, asked: Asked, t: Texts, width: int) -> Text:
 def picked(group: str, value: str, t: Texts) -> str:
     """Return a group with one of its values."""
     named = t.named(group, value) if group in ("band", "policy") else clean(value, 64)
-    return f"{t.named('group', group.removeprefix('others.'))}: {named}"
+    return t("page.stated", name=t.named("group", group.removeprefix("others.")), value=named)
 
 
 def flowed(parts: Iterable[Text], width: int) -> Text:

@@ -15,8 +15,8 @@ from streams.adapters.wording.texts import Texts
 def cause(t: Texts, of: Cause, as_of: datetime, now: datetime) -> Markup:
     """Return a measure, its value, what that is compared with, and as of when it is where that is long ago."""
     told = [Markup("{} <b>{}</b>").format(t.named("measure", of.name), valued(t, of.name, of.value))]
-    if aside := Markup(", ").join(beside(t, of)):
-        told.append(Markup('<span class="muted">({})</span>').format(aside))
+    if aside := t.marked("between").join(beside(t, of)):
+        told[0] += Markup('<span class="muted">{}</span>').format(t.marked("aside", told=aside))
     if of.points is not None:
         points = t.marked("why.points", points=shown.number(of.points, 1, sign=True))
         told.append(Markup('<span class="down">{}</span>').format(points))

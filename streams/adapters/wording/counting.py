@@ -22,6 +22,10 @@ def starting(counts: Mapping[str, int], head: str) -> dict[str, int]:
     return {name.removeprefix(head): count for name, count in counts.items() if name.startswith(head) and count > 0}
 
 
-def at_stake(everybody: Picture) -> list[tuple[str, float]]:
-    """Return what those who are at risk or have an open alert pay a month, by currency; XXX is none."""
-    return [(currency, amount) for currency, amount in everybody.mrr_at_risk.items() if currency != "XXX"]
+def at_stake(of: Picture) -> list[tuple[str, float]]:
+    """Return what those who are at risk or have an open alert pay a month, by currency; XXX is none.
+
+    That it is nothing is told only where it is nothing in every currency.
+    """
+    told = [(currency, amount) for currency, amount in of.mrr_at_risk.items() if currency != "XXX"]
+    return [each for each in told if each[1]] or told

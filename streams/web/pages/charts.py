@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +16,7 @@ from streams.adapters.wording.texts import Texts
 from streams.events import AlertEscalated, AlertRaised, PlanTriggered
 
 DAY_SECONDS: Final = 86_400
+Marked = dict[str, Any]  # something that happened, as the chart is given it
 
 
 class Mark(NamedTuple):
@@ -31,8 +33,8 @@ MARKS: Final = {  # each of a shape of its own, for who sees no colours
 }
 
 
-def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
-    """Return the closing scores and the present one, the bands behind, and what `marked` tells of those days."""
+def trend(who: Portrait, marks: Sequence[Marked], t: Texts, limits: Limits) -> str:
+    """Return the closing scores and the present one, the bands behind, and what is marked on it: see `seen`."""
     days, scores = points(who)
     if len(days) < 2:
         return ""
@@ -42,13 +44,13 @@ def trend(who: Portrait, told: Timeline, t: Texts, limits: Limits) -> str:
         {"from": watch, "name": t("band.watch"), "colour": "watch"},
         {"from": 0, "name": t("band.at_risk"), "colour": "risk"},
     ]
-    shapes = {kind: shape._asdict() for kind, shape in legend(who, told, t).items()}
-    return encoded({"x": days, "y": scores, "bands": bands, "marks": seen(who, told, t), "shapes": shapes})
+    shapes = {kind: shape._asdict() for kind, shape in legend(marks).items()}
+    return encoded({"x": days, "y": scores, "bands": bands, "marks": marks, "shapes": shapes})
 
 
-def legend(who: Portrait, told: Timeline, t: Texts) -> dict[str, Mark]:
+def legend(marks: Sequence[Marked]) -> dict[str, Mark]:
     """Return which kinds of marks stand on the trend, each with its shape."""
-    kinds = {each["kind"] for each in seen(who, told, t)}
+    kinds = {each["kind"] for each in marks}
     return {kind: shape for kind, shape in MARKS.items() if kind in kinds}
 
 
@@ -61,13 +63,13 @@ def points(who: Portrait) -> tuple[list[float], list[float | None]]:
     return [*days, who.as_of.timestamp()], [*who.trend, who.score]
 
 
-def seen(who: Portrait, told: Timeline, t: Texts) -> list[dict[str, Any]]:
+def seen(who: Portrait, told: Timeline, t: Texts) -> list[Marked]:
     """Return what is marked on the days that the trend shows."""
     days, _ = points(who)
     return [each for each in marked(who, told, t) if days and each["x"] >= days[0]]
 
 
-def marked(who: Portrait, told: Timeline, t: Texts) -> Iterator[dict[str, Any]]:
+def marked(who: Portrait, told: Timeline, t: Texts) -> Iterator[Marked]:
     """Yield the alerts and plans of the timeline, and those that are open though their beginning is no longer in it."""
     begun: set[str] = set()
     for entry in told.entries:
@@ -103,21 +105,21 @@ def triggered(plan_type: str, t: Texts) -> str:
     return t("fact.plan_triggered", name=t.named("plan", plan_type))
 
 
-def mark(kind: str, at: datetime, text: str) -> dict[str, Any]:
+def mark(kind: str, at: datetime, text: str) -> Marked:
     """Return something that happened, for the chart."""
     return {"x": at.timestamp(), "kind": kind, "text": text}
 
 
-def label(who: Portrait, told: Timeline, t: Texts) -> str:
+def label(who: Portrait, marks: Sequence[Marked], t: Texts) -> str:
     """Return the trend in words, for those who do not see it."""
     days, scores = points(who)
     if len(days) < 2:
         return ""
-    kinds = [each["kind"] for each in seen(who, told, t)]
+    kinds = Counter(each["kind"] for each in marks)
     first, last = (day_of(each - 1).isoformat() for each in (days[0], days[-1]))  # a day's end is the next one's begin
     score = next((f"{each:.0f}" for each in reversed(scores) if each is not None), "–")
-    alerts, plans = kinds.count("alert") + kinds.count("escalation"), kinds.count("plan")
-    return t("health.chart", first=first, last=last, score=score, alerts=alerts, plans=plans)
+    counts = {"alerts": kinds["alert"], "escalations": kinds["escalation"], "plans": kinds["plan"]}
+    return t("health.chart", first=first, last=last, score=score, **counts)
 
 
 def usage(who: Portrait) -> str:

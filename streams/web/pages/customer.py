@@ -22,7 +22,7 @@ from streams.web.access.person import Reader
 from streams.web.clock import ahead_of, stream_time, time_of
 from streams.web.context import Context, Helix
 from streams.web.pages import risks, shapes
-from streams.web.pages.charts import label, legend, trend, usage
+from streams.web.pages.charts import label, legend, seen, trend, usage
 from streams.web.pages.environment import DOTS, customer_url
 from streams.web.pages.look import look
 from streams.web.pages.rendering import page
@@ -83,6 +83,7 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
     who, t = portrait_by(known.portrait, stream.watermark), look(request).t
     told, now = timeline(request, helix, customer_id), datetime.now(UTC)
     bands, at = in_force(helix.settings, stream.workers), stream_time(stream, who.as_of, now)
+    marks = seen(who, told, t)
     return {
         "page": "customer",
         "live": f"/api/v1/live?customer={quote(customer_id, safe='')}",
@@ -94,13 +95,13 @@ def read(request: Request, helix: Context, stream: StreamPicture, customer_id: s
         "falls": helix.reader.falls([who]),
         "components": components(who),
         "before": before(who),
-        "chart": trend(who, told, t, limits(bands)),
-        "chart_label": label(who, told, t),
-        "legend": legend(who, told, t),
+        "chart": trend(who, marks, t, limits(bands)),
+        "chart_label": label(who, marks, t),
+        "legend": legend(marks),
         "usage_chart": usage(who),
         "risk_rows": risks.rows(who),
         "risk_logit": risks.logit(who),
-        "risk_at": risk_told_at(told) if "before" not in request.query_params else None,
+        "risk_at": risk_told_at(told, who.risk) if "before" not in request.query_params else None,
         "caveat": caveat(t, stream.honesty),
         "history": history(told.entries, t),
         "unreadable": told.unreadable,

@@ -11,6 +11,7 @@ from streams.adapters.reading_view import Picture, StreamPicture
 from streams.adapters.reading_view.groups import MOST_VALUES
 from streams.adapters.wording.bands import in_force, limits
 from streams.adapters.wording.choosing import MOST_GROUPS, offered
+from streams.adapters.wording.counting import at_stake
 from streams.web.access.person import Reader
 from streams.web.context import Context, Helix
 from streams.web.pages.rendering import shared
@@ -41,6 +42,7 @@ def read(helix: Context, stream: StreamPicture, group: str) -> dict[str, Any]:
         "more_groups": segments.total - len(offered(groups, chosen)),
         "group": chosen,
         "pictures": pictures,
+        "at_stake": at_stake,
         "values": groups.get(chosen, 0),
         "heat": shares[:MOST_FEATURES],
         "features": len(shares),

@@ -17,11 +17,6 @@ def test_every_feature_and_measure_has_a_name() -> None:
     assert not {*FEATURES, *MEASURES} - measures.NAMES.keys()
 
 
-def test_alert_reasons_name_limit_and_baseline() -> None:
-    reason = AlertReason(measure="closing_health", value=40.0, limit=50.0, baseline=65.0)
-    assert measures.alert_reason(reason) == "health at the day's close: 40 (limit 50, highest lately 65)"
-
-
 def test_the_top_reason_is_the_strongest_there_is() -> None:
     def top_reason(of: Portrait) -> str:
         return "".join(measures.top_reason(of))

@@ -108,7 +108,7 @@ def test_a_fall_is_told_by_what_fell() -> None:
     )
     shown = screen.getvalue()
     assert "falling health: sentiment: 25%" in shown
-    assert "sentiment: 25% (before the fall 100%, -22.5 points); health: 41.5 (limit 60, a week before 50)" in shown
+    assert "sentiment 25% (before the fall 100%) −22.5 points; health 41.5 (limit 60, a week before 50)" in shown
     told = causes.cause(replace(row_of(full("acme")), top=cause), ENGLISH)
     assert told == "falling health: sentiment 25% (before the fall 100%) −22.5 points"
 

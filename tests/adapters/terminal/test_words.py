@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,10 +28,10 @@ def test_a_sparkline_shows_every_use(counts: list[int]) -> None:
     assert [mark == " " for mark in line] == [count == 0 for count in counts]
 
 
-@given(st.integers(1, 99).map(lambda at: (at + 0.5) / 100), st.sampled_from([-1e-14, 0.0, 1e-14]))
-def test_a_share_that_is_a_half_goes_up_however_it_was_worked_out(half: float, off: float) -> None:
-    up = round(100 * half + 0.5) if half >= 0.0995 else 100 * half
-    assert words.percent(half + off) == f"{up:g}%"
+@given(st.integers(10, 98), st.sampled_from([2, 3, 4, 5]), st.sampled_from([-1e-14, 0.0, 1e-14]))
+def test_a_share_that_is_a_half_goes_up_however_it_was_worked_out(digits: int, places: int, off: float) -> None:
+    half = (digits + 0.5) / 10**places * (1 + off)
+    assert words.percent(half) == f"{Decimal(digits + 1).scaleb(2 - places).normalize():f}%"
 
 
 @given(st.floats(0, 1))

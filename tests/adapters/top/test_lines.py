@@ -36,7 +36,7 @@ def test_that_nobody_is_at_risk_is_told() -> None:
 
 def test_money_at_stake_is_told_by_currency_and_no_count_is_torn_from_what_it_counts() -> None:
     counts = {"customers": 9, "band:at_risk": 9, "alerts:critical": 1_200, "alerts:warning": 3, "plans:recovery": 4}
-    everybody = Picture(mrr_at_risk={"EUR": 1_200.0, "USD": 50.0, "XXX": 7.0})
+    everybody = Picture(mrr_at_risk={"EUR": 1_200.0, "GBP": 0.0, "USD": 50.0, "XXX": 7.0})
     told = lines.counters(Taken(counts=counts, everybody=everybody), EN, 63).plain
     assert told == (
         "9 at risk · At risk or alerted: 1,200 EUR, 50 USD a month\n"

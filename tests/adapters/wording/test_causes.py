@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from rich.console import Console
 
+from streams.adapters.customer_page import page
 from streams.adapters.top import causes as in_terminal
 from streams.adapters.top.seeing import Seeing
-from streams.adapters.view.cause import Cause
+from streams.adapters.view.cause import Cause, measured
 from streams.adapters.view.row import row_of
 from streams.adapters.wording.causes import cause
 from streams.adapters.wording.explaining import because, fallen
@@ -29,17 +31,17 @@ LATER = NOON + timedelta(days=9)
         (
             UNKNOWN,
             "support unknown (before the fall 100%) −20.0 points",
-            "支持 未知 (下降前 100%) −20.0 分",
+            "支持 未知（下降前 100%） −20.0 分",
         ),
         (
             Cause(kind="feature", name="health", value=50.0, baseline=65.0),
-            "health 50 (in the weeks before 65) · as told with the risk",
-            "健康度 50 (前几周 65) · 随流失风险告知时的值",
+            "health 50 (earlier 65) · as told with the risk",
+            "健康度 50（早先 65） · 随流失风险告知时的值",
         ),
         (
             Cause(kind="measure", name="health", value=50.0, baseline=65.0, limit=60.0),
             "health 50 (limit 60, a week before 65)",
-            "健康度 50 (界限 60, 一周前 65)",
+            "健康度 50（界限 60，一周前 65）",
         ),
         (Cause(kind="component", name="adoption", value=0.2), "adoption 20%", "功能采用率 20%"),
     ],
@@ -54,7 +56,22 @@ def test_a_terminal_says_the_same_after_the_policy(language: str) -> None:
     see = Seeing(texts(language), BANDS, LATER)
     row = replace(row_of(full("acme")), top=replace(UNKNOWN, policy="health_fall"))
     told = plain(cause(see.t, UNKNOWN, NOON, LATER))
-    assert in_terminal.cause(row, see) == f"{see.t.named('policy', 'health_fall')}: {told}"
+    between = {"en": ": ", "zh": "："}[language]
+    assert in_terminal.cause(row, see) == f"{see.t.named('policy', 'health_fall')}{between}{told}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_a_customer_in_a_terminal_says_the_same(language: str) -> None:
+    t, who = texts(language), full("acme")
+    (alert,) = who.alerts
+    silent = AlertReason(measure="silent_days", value=8.0, limit=7.0, baseline=0.0)
+    who = replace(who, alerts=(replace(alert, reasons=(*alert.reasons, silent)),))
+    console = Console(width=400)
+    with console.capture() as shown:
+        console.print(page(who, LATER, t, falls={alert.alert_id: UNKNOWN}))
+    causes = [UNKNOWN, *map(measured, who.alerts[0].reasons)]
+    between = {"en": "; ", "zh": "；"}[language]
+    assert between.join(plain(cause(t, each, who.as_of, LATER)) for each in causes) in shown.get()
 
 
 def test_a_value_that_is_not_known_is_called_so_wherever_a_reason_is_told() -> None:

@@ -41,13 +41,16 @@ def test_a_task_is_done_by_keys_alone_once_it_was_said_that_it_cannot_be_undone(
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url) if request.method == "POST" else None)
         page.route("**/complete", lambda route: route.fulfill(status=202, json={"command_id": "c-1"}))
-        opener = page.locator(".tasks summary", has_text="Done")
+        opener = page.locator(".tasks summary", has_text="Mark done")
+        expect(opener).to_have_attribute("aria-label", "Mark done: Hold a workshop")
         opener.focus()
         page.keyboard.press("Enter")
         expect(page.locator(".tasks details[open]")).to_contain_text("It cannot be undone.")
         assert asked == []
         page.keyboard.press("Tab")
-        expect(page.locator(".tasks details[open]").get_by_role("button", name="Send")).to_be_focused()
+        send = page.locator(".tasks details[open]").get_by_role("button", name="Send")
+        expect(send).to_be_focused()
+        expect(send).to_have_accessible_description("It cannot be undone.")
         page.keyboard.press("Enter")
         expect(page.locator(".toast")).to_contain_text("Sent")
         expect(opener).to_be_focused()

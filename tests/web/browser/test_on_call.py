@@ -78,7 +78,7 @@ def test_a_fall_is_seen_read_taken_on_and_worked_off_without_a_reload(visit: Ent
 
         plan = page.locator("article.item", has_text="recovery")
         expect(plan.locator(".tasks .done")).to_have_count(1)
-        plan.locator("summary", has_text="Done").click()
+        plan.locator("summary", has_text="Mark done").click()
         expect(plan.locator("details[open]")).to_contain_text("It cannot be undone.")
         expect(plan.locator(".tasks .done")).to_have_count(1)
         plan.locator("details[open]").get_by_role("button", name="Send").click()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 from msgspec.structs import replace
@@ -48,28 +49,42 @@ def test_the_risk_is_of_when_it_was_told_first_and_not_of_when_it_was_repeated()
     assert risk is not None
     other = replace(risk, probability=0.2)
 
-    def since(*risks_told: Risk | None, more: int | None = None) -> int | None:
+    def since(*risks_told: Risk | None, now: Risk | None = risk, **beside: Any) -> int | None:
         facts = [replace(told("acme"), risk=each) for each in risks_told]
         entries = [Entry(number=at, at=NOON - timedelta(days=at), fact=fact) for at, fact in enumerate(facts)]
-        at = risk_told_at(Timeline(entries=tuple(entries), next=more))
+        at = risk_told_at(Timeline(entries=tuple(entries), **beside), now)
         return None if at is None else (NOON - at).days
 
     assert since(risk, risk, other, risk) == 1
     assert since(risk, None) == 0
     assert since(risk, risk) == 1
-    assert since(risk, risk, more=7) is None
+    assert since(risk, risk, next=7) is None
     assert since(None, risk) is None
     assert since() is None
+    assert since(risk, now=None) is None
+    assert since(risk, other, now=other) is None, "a timeline that is behind has not heard of it"
+    assert since(risk, other, unreadable=("timeline:acme",)) is None, "what is damaged may have told of it"
+
+
+def risk_card(who: Portrait) -> str:
+    """Return the text of the card about a customer's risk, told three days ago."""
+    card = environment().get_template("customer/risk.html")
+    about = {"who": who, "risk_rows": risks.rows(who), "risk_logit": risks.logit(who), "caveat": ""}
+    return re.sub(r"<[^>]+>", "", card.render(t=T, risk_at=NOON - timedelta(days=3), **about))
+
+
+def test_what_a_feature_was_earlier_is_dated_only_where_it_is_told() -> None:
+    assert ACME.risk is not None
+    reasons = tuple(replace(each, baseline=None) for each in ACME.risk.reasons)
+    assert "up to 1 day before it was told" in risk_card(replace(ACME, risk=replace(ACME.risk, horizon_days=1)))
+    assert "before it was told" not in risk_card(replace(ACME, risk=replace(ACME.risk, reasons=reasons)))
 
 
 def test_a_risk_is_dated_and_says_when_it_is_told_anew() -> None:
-    card = environment().get_template("customer/risk.html")
-    about = {"who": ACME, "risk_rows": risks.rows(ACME), "risk_logit": risks.logit(ACME), "caveat": ""}
-    html = card.render(t=T, risk_at=NOON - timedelta(days=3), **about)
-    told = re.sub(r"<[^>]+>", "", html)
+    told = risk_card(ACME)
     assert "within 30 days, as it was told on 2026-02-26; the reasons sum" in told
     assert "told anew when it has moved by half a percent point or more" in told
-    assert "Was: up to 30 days before it was told." in told
+    assert "Earlier: up to 30 days before it was told." in told
 
 
 def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> None:
@@ -85,12 +100,12 @@ def test_the_course_ends_with_the_present_score_and_marks_what_happened() -> Non
         clears_when="",
     )
     told = Timeline(entries=(Entry(number=1, at=NOON - timedelta(days=1), fact=raised),))
-    course = orjson.loads(charts.trend(ACME, told, T, (75.0, 60.0)))
+    course = orjson.loads(charts.trend(ACME, charts.seen(ACME, told, T), T, (75.0, 60.0)))
     assert course["y"] == [60.0, None, 50.0, 41.5]
     assert course["x"] == sorted(course["x"])
     assert [datetime.fromtimestamp(at, UTC).day for at in course["x"]] == [27, 28, 1, 1]
     assert [(each["kind"], each["text"]) for each in course["marks"]] == [("alert", "Alert: gone silent")]
-    label = charts.label(ACME, told, T)
+    label = charts.label(ACME, charts.seen(ACME, told, T), T)
     assert "from 2026-02-26 to 2026-03-01" in label  # a close is of the day that it ends
     assert "alerts (1)" in label
 
@@ -110,7 +125,9 @@ def test_what_is_marked_has_shapes_of_its_own_and_a_legend_that_names_them() -> 
     plan = replace(ACME.plans[0], triggered_at=NOON)
     who = replace(ACME, alerts=(replace(ACME.alerts[0], raised_at=NOON),), plans=(plan,))
     timeline = Timeline(entries=(Entry(number=1, at=NOON, fact=rose),))
-    course, legend = orjson.loads(charts.trend(who, timeline, T, (75.0, 60.0))), charts.legend(who, timeline, T)
+    marks = charts.seen(who, timeline, T)
+    course, legend = orjson.loads(charts.trend(who, marks, T, (75.0, 60.0))), charts.legend(marks)
+    assert "alerts (1), alerts that became more severe (1) and plans (1)" in charts.label(who, marks, T)
     assert list(legend) == list(course["shapes"]) == ["alert", "escalation", "plan"]
     assert {each["kind"] for each in course["marks"]} == set(legend)
     assert len({each.outline for each in legend.values()}) == len(legend)
@@ -124,14 +141,14 @@ def test_what_is_marked_has_shapes_of_its_own_and_a_legend_that_names_them() -> 
 def health_card(who: Portrait, timeline: Timeline, t: Texts) -> str:
     """Return the part of a customer's page that has its health."""
     frame = environment()
-    shapes = charts.legend(who, timeline, t)
+    shapes = charts.legend(charts.seen(who, timeline, t))
     about = {"components": customer.components(who), "before": [], "chart": "{}", "chart_label": "", "legend": shapes}
     marks = frame.get_template("parts/marks.html").module
     return frame.get_template("customer/health.html").render(t=t, who=who, marks=marks, **about)
 
 
 def test_a_customer_without_a_course_has_no_chart() -> None:
-    assert charts.trend(replace(ACME, trend=(), score=None), Timeline(), T, (75.0, 60.0)) == ""
+    assert charts.trend(replace(ACME, trend=(), score=None), [], T, (75.0, 60.0)) == ""
 
 
 def test_the_plot_reaches_as_far_as_what_was_told_or_happened() -> None:

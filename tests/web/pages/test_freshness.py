@@ -93,7 +93,7 @@ def test_a_picture_that_is_live_though_nothing_comes_says_so(rate: float, calm: 
     assert (fresh.state, fresh.calm) == ("live", calm)
     for language, words in (("en", "Live, quiet"), ("zh", "实时，暂无事件")):
         html = environment().get_template("parts/fresh.html").render(t=texts(language), fresh=fresh)
-        assert (words in html) is calm
+        assert (f">{words}<" in html) is calm
     behind = freshness(StreamPicture(workers=(worker(0, 1),), partitions=lanes, watermark=NOW, lag=50_000), 2, NOW)
     assert not behind.calm
 

@@ -12,14 +12,22 @@ from streams.adapters.wording.texts import texts
 from streams.web.pages.environment import environment
 from tests.adapters.portraits import full
 from tests.adapters.view_lanes import NOON
+from tests.web.pages.test_now import text
 
 
 def card(who: Portrait) -> str:
     """Return the text of a customer's plans, as somebody sees it who may only read."""
     marks = environment().get_template("parts/marks.html").module
     plans = environment().get_template("customer/plans.html")
-    html = plans.render(t=texts("en"), who=who, can_act=False, now=NOON, marks=marks)
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+    return text(plans.render(t=texts("en"), who=who, can_act=False, now=NOON, marks=marks))
+
+
+def acted(who: Portrait, language: str) -> str:
+    """Return a customer's plans, as somebody gets them who may act."""
+    frame = environment()
+    parts = {name: frame.get_template(f"parts/{name}.html").module for name in ("marks", "forms")}
+    plans = frame.get_template("customer/plans.html")
+    return plans.render(t=texts(language), who=who, can_act=True, now=NOON, **parts)
 
 
 @pytest.mark.parametrize(
@@ -30,15 +38,26 @@ def card(who: Portrait) -> str:
     ],
 )
 def test_what_cannot_be_undone_is_said_before_it_is_sent(language: str, words: dict[str, str]) -> None:
-    frame = environment()
-    parts = {name: frame.get_template(f"parts/{name}.html").module for name in ("marks", "forms")}
-    plans = frame.get_template("customer/plans.html")
-    html = plans.render(t=texts(language), who=full("acme"), can_act=True, now=NOON, **parts)
+    html = acted(full("acme"), language)
     openers = re.findall(r"<details.*?</details>", html, re.DOTALL)
     for command, warning in words.items():
         (form,) = (each for each in openers if f'/{command}" hx-post' in each)
         assert form.index(warning) < form.index("<button"), "it is opened first, and then sent"
     assert html.count("<form") == len(openers), "nothing is sent at once"
+
+
+def test_who_does_not_see_the_warning_hears_it_with_the_button_and_what_is_opened_by_its_name() -> None:
+    plan = full("acme").plans[0]
+    tasks = tuple(replace(plan.tasks[0], task_id=name, title=f"Call {name}", done=False) for name in ("ann", "b c"))
+    html = acted(replace(full("acme"), plans=(replace(plan, tasks=tasks),)), "en")
+    told = dict(re.findall(r'<p class="small" id="(\S+)">(.*?)</p>', html))
+    described = re.findall(r'<button[^>]* aria-describedby="(\S+)">', html)
+    assert described == [*told], "each by its own"
+    assert len(told) == 3
+    warnings = {texts("en")(f"warned.{of}") for of in ("complete", "close_plan")}
+    assert {text(each).strip() for each in told.values()} == warnings
+    names = re.findall('<summary[^>]* aria-label="(.*?)"', html)
+    assert names == ["Mark done: Call ann", "Mark done: Call b c", "Close plan: recovery"]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ function bands(chart, element, told) {
   }
 }
 
-// Each kind has a shape of its own, as in the legend, and a row: what happened at once would hide each other.
+// Each kind has a shape of its own, as in the legend, and a row: an alert and a plan of the same day both show.
 const SHAPE = 12;
 function marks(chart, element, told) {
   const { ctx, bbox } = chart;
