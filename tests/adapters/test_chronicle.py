@@ -1,7 +1,7 @@
 """What was said reaches the view once, whoever reads the topics back."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,15 +12,16 @@ from msgspec.structs import replace
 
 from streams.adapters import topics
 from streams.adapters.embedded import valkey as embedded_valkey
-from streams.adapters.view import Portrait
+from streams.adapters.view import Portrait, later
 from streams.adapters.view.anew import forget, lacking, spans, untold
 from streams.adapters.view.chronicle import Chronicle
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.ledger import Ledger
-from streams.events import HEALTH, HealthChanged
+from streams.events import HEALTH, OUTCOMES, HealthChanged
 from streams.settings import Settings
 from tests.adapters.shown import show
 from tests.adapters.telling import WRITE
+from tests.adapters.test_later import outcome
 from tests.adapters.view_lanes import NOON
 
 pytestmark = pytest.mark.broker
@@ -61,6 +62,15 @@ def say(settings: Settings, first: int, last: int) -> None:
     assert producer.flush(30) == 0
 
 
+def conclude(settings: Settings, numbers: Iterable[int]) -> None:
+    """Write what came of commands about acme to partition 1."""
+    producer = Producer({"bootstrap.servers": settings.broker})
+    for number in numbers:
+        _, key, value, headers, *_ = WRITE(outcome(number))
+        producer.produce(settings.topic(OUTCOMES), value, key, partition=1, headers=list(headers))
+    assert producer.flush(30) == 0
+
+
 def until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
     while not true():
@@ -89,6 +99,33 @@ async def test_each_fact_is_told_once_whoever_takes_over(settings: Settings) -> 
     second.stop(30)
     first.stop(30)
     assert numbers() == list(range(59, -1, -1))
+
+
+async def test_what_waits_is_told_whole_and_in_order_though_lanes_change_hands_meanwhile(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(later, "WAITED_SECONDS", 3_600.0)
+    acme, where = Portrait(customer_id="acme", as_of=NOON, said=1), (settings.redis, settings.namespace)
+    reader = await show(*where, [acme], LANES)
+
+    def numbers() -> list[int]:
+        return [entry.number for entry in reader.timeline("acme", limit=200).entries]
+
+    one = chronicle(settings, 1)
+    conclude(settings, range(1, 40))
+    until(lambda: numbers() == [1])
+    conclude(settings, range(40, 50))
+    one.hold(0)  # all partitions are taken anew
+    until(lambda: not one._changed.is_set())
+    await show(*where, [replace(acme, said=30)], LANES)
+    until(lambda: len(numbers()) == 30)
+    await show(*where, [replace(acme, said=49)], LANES)
+    until(lambda: len(numbers()) == 49)
+    conclude(settings, range(50, 51))
+    await show(*where, [replace(acme, said=50)], LANES)
+    until(lambda: numbers() == list(range(50, 0, -1)))
+    until(lambda: not one._back.behind)
+    one.stop(30)
 
 
 async def test_who_stops_tells_what_is_left_first(settings: Settings) -> None:

@@ -81,6 +81,13 @@ class LogConsumer:
     log: Log
     at: dict[tuple[str, int], int] = field(default_factory=dict)
     ended: set[tuple[str, int]] = field(default_factory=set)
+    paused: set[tuple[str, int]] = field(default_factory=set)
+
+    def pause(self, places: list[TopicPartition]) -> None:
+        self.paused |= {(one.topic, one.partition) for one in places}
+
+    def resume(self, places: list[TopicPartition]) -> None:
+        self.paused -= {(one.topic, one.partition) for one in places}
 
     def assign(self, places: list[TopicPartition]) -> None:
         begin = {(one.topic, one.partition): one.offset for one in places}
@@ -92,6 +99,8 @@ class LogConsumer:
         assert timeout
         found = []
         for place, at in self.at.items():
+            if place in self.paused:
+                continue
             some = self.log[place][at : at + 3]
             self.at[place] += len(some)
             found += [Message(place, at + number, one) for number, one in enumerate(some)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import Struct
 
 from streams.adapters.view.index import pairs
 from streams.adapters.view.packing import Damaged, decoded, pack, unpack
@@ -15,6 +16,15 @@ Head = tuple[int, tuple[str, ...]]  # the lane, the groups
 HEAD: Final[msgspec.json.Decoder[Head]] = msgspec.json.Decoder(Head)
 PORTRAIT: Final = msgspec.json.Decoder(Portrait)
 END: Final = b"\n"  # which JSON has none of
+
+
+class Said(Struct, frozen=True):
+    """A portrait, as far as it says how many facts it knows of."""
+
+    said: int | None = None
+
+
+SAID: Final = msgspec.json.Decoder(Said)
 
 
 class Kept(NamedTuple):
@@ -33,6 +43,11 @@ def read(blob: bytes) -> Kept:
     """Return what was kept; raise `Damaged` if it cannot be read."""
     head, _, packed = blob.partition(END)
     return Kept(lane_of(head), decoded(PORTRAIT, unpack(packed)))
+
+
+def said_of(blob: bytes) -> int | None:
+    """Return of how many facts a customer that was kept knows, None of an earlier build; raise `Damaged`."""
+    return decoded(SAID, unpack(blob.partition(END)[2])).said
 
 
 def lane_of(blob: bytes) -> int:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from streams.adapters.view.awaited import ready
 from streams.adapters.view.blob import groups_of
 from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.foreign import answered, unless_foreign
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lately import lately_of, note_lately
+from streams.adapters.view.needs import Need, lacks
 from streams.adapters.view.notes import NOTES, lines_of
 from streams.adapters.view.reached import kept_of
 from streams.adapters.view.scripts import answers, script
@@ -73,9 +73,10 @@ class Ledger:
         """Return of which lanes the view has all customers: of others it cannot be told which groups a fact is of."""
         return {lane for lane in lanes if unless_foreign(partial(self._redis.hexists, self._keys.lane(lane), "whole"))}
 
-    def ready(self, topic: str, messages: Sequence[Any]) -> int:
-        """Return how many records of a topic, from the first on, need not wait for their customers: see `awaited`."""
-        return ready(topic, messages, self._kept)
+    def lacking(self, needs: Sequence[Need]) -> list[bool]:
+        """Return of each need whether the view does not meet it yet."""
+        kept = self._kept([need.customer for need in needs])
+        return [lacks(blob, need.said) for need, blob in zip(needs, kept, strict=True)]
 
     def tell(self, tellings: Sequence[Telling]) -> list[bool]:
         """Tell what records of some partitions add; return for each whether it was told up to its ``at`` before."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
 from streams.adapters.view.beyond import Beyond
+from streams.adapters.view.later import Batch, Later
 from streams.adapters.view.ledger import Ledger, Telling
 from streams.adapters.view.reached import is_of, offset_of, reached
 from streams.kafka_leaders import CERTAIN_SECONDS
@@ -49,7 +50,7 @@ class ReadingBack:
         self._given_up: set[Place] = set()
         self._waiting: set[int] = set()
         self._unread: set[Place] = set()
-        self._later: dict[Place, list[Any]] = {}
+        self._later = Later(topics, ledger.lacking)
         self._beyond = Beyond()
         self._early_since: dict[Place, float] = {}
         self._looked_at = self._swept_at = self._asked_at = 0.0
@@ -57,7 +58,7 @@ class ReadingBack:
     @property
     def behind(self) -> bool:
         """Whether there is, or may be, something that is not told."""
-        return bool(self._later) or self._ended != self._told.keys()
+        return bool(self._later.places) or self._ended != self._told.keys()
 
     def once_more(self) -> None:
         """Forget where the partitions ended, so as to go to the ends as they are now."""
@@ -65,7 +66,7 @@ class ReadingBack:
 
     def assign(self, consumer: Consumer) -> None:
         """Read what is held, and what was held to where it ended when it was given up."""
-        left = self._told.keys() - self._lost - (self._given_up & (self._ended - self._later.keys()))
+        left = self._told.keys() - self._lost - (self._given_up & (self._ended - self._later.places))
         self._known, self._asked_at = self._ask(), time.monotonic()
         wanted = {place for place in self._all() if place in left or self._holds(place)}
         lanes = {self._lane(place) for place in wanted}
@@ -74,38 +75,46 @@ class ReadingBack:
         found = self._positions(wanted)
         self._told = self._beyond.left(found)
         self._pass_over(wanted - found.keys())
+        self._later.forget(consumer)
         consumer.assign([TopicPartition(*place, self._next(place) or OFFSET_BEGINNING) for place in self._told])
         self._given_up = {place for place in self._told if not self._holds(place)}
-        self._ended, self._lost, self._ends, self._later = set(), set(), {}, {}
+        self._ended, self._lost, self._ends = set(), set(), {}
 
     def tell(self, consumer: Consumer) -> bool:
         """Tell what comes next; return whether nobody else has."""
-        batches: dict[Place, list[Any]] = defaultdict(list, self._later)
-        self._later = {}
+        batches = self._later.batches | self._next_of(consumer)
+        if batches and not self._are_known():
+            return False
+        early = self._early(batches)
+        known = {place: batch for place, batch in batches.items() if place not in early}
+        kept = self._keep_back(known)
+        ready = self._later.put_off(known)
+        self._later.hold(consumer)
+        return self._tell(ready) and not early and not kept and self._look(consumer)
+
+    def _next_of(self, consumer: Consumer) -> dict[Place, Batch]:
+        """Return what comes next; nothing does of a partition of which something waits."""
+        found: dict[Place, list[Any]] = defaultdict(list)
         for message in consumer.consume(AT_ONCE, POLL_SECONDS):
             place, error = (message.topic(), message.partition()), message.error()
             if error is None:
-                batches[place].append(message)
+                found[place].append(message)
                 self._ended.discard(place)
             elif error.code() == KafkaError._PARTITION_EOF:
                 self._ended.add(place)
                 self._ends[place] = message.offset()
-        if batches and not self._are_known():
-            return False
-        early = self._early(batches)
-        known = {place: (batch[-1].offset() + 1, batch) for place, batch in batches.items() if place not in early}
-        kept = self._keep_back(known)
-        self._put_off(known)
-        return self._tell(known) and not early and not kept and self._look(consumer)
+        return {place: Batch(messages[-1].offset() + 1, messages) for place, messages in found.items()}
 
-    def _early(self, batches: Mapping[Place, list[Any]]) -> list[Place]:
+    def _early(self, batches: Mapping[Place, Batch]) -> list[Place]:
         """Return which begin before what is told of their partition, and have done so only for a moment.
 
         Where Kafka lost what it had, it does for good. A node that led, and does not know yet that another does, knows
         of no offset that is so new, and librdkafka begins anew where it hears that.
         """
         now = time.monotonic()
-        begun = {place: min(message.offset() for message in batch) for place, batch in batches.items()}
+        begun = {
+            place: min(one.offset() for one in batch.messages) for place, batch in batches.items() if batch.messages
+        }
         for place, at in (self._ends | begun).items():
             if at >= self._next(place):
                 self._early_since.pop(place, None)
@@ -113,12 +122,12 @@ class ReadingBack:
                 self._early_since.setdefault(place, now)
         return [place for place in batches if now - self._early_since.get(place, -inf) < CERTAIN_SECONDS]
 
-    def _keep_back(self, batches: dict[Place, tuple[int, list[Any]]]) -> list[Place]:
+    def _keep_back(self, batches: dict[Place, Batch]) -> list[Place]:
         """Take out, and return, of which all the same Kafka has less than is told, though they are no new topic's."""
         kept = [
             place
-            for place, (_, batch) in batches.items()
-            if batch[0].offset() < self._next(place) and is_of(self._told[place], self._known[place[0]].id)
+            for place, (_, some) in batches.items()
+            if some and some[0].offset() < self._next(place) and is_of(self._told[place], self._known[place[0]].id)
         ]
         for place in kept:
             self._beyond.keep(place, self._told[place])
@@ -126,17 +135,7 @@ class ReadingBack:
             del batches[place]
         return kept
 
-    def _put_off(self, batches: dict[Place, tuple[int, list[Any]]]) -> None:
-        """Take out, until the next time, what waits for its customer, and whatever follows it in its partition."""
-        for place, (_, batch) in list(batches.items()):
-            ready = self._ledger.ready(self._as_told(place)[0], batch)
-            if ready < len(batch):
-                self._later[place] = batch[ready:]
-                del batches[place]
-                if ready:
-                    batches[place] = batch[ready - 1].offset() + 1, batch[:ready]
-
-    def _tell(self, batches: Mapping[Place, tuple[int, list[Any]]]) -> bool:
+    def _tell(self, batches: Mapping[Place, Batch]) -> bool:
         answers = self._ledger.tell(
             [
                 Telling(self._as_told(place), self._told[place], self._reached(place, after), batch)
@@ -166,8 +165,8 @@ class ReadingBack:
         if self._lost or self._ledger.whole(self._waiting) or self._positions(self._unread):
             return False
         # behind the last record are a transaction's markers
-        ends = {place: self._ends.pop(place) for place in self._ends.keys() - self._later.keys()}
-        return self._tell({place: (end, []) for place, end in ends.items() if self._next(place) < end})
+        ends = {place: self._ends.pop(place) for place in self._ends.keys() - self._later.places}
+        return self._tell({place: Batch(end, []) for place, end in ends.items() if self._next(place) < end})
 
     def _are_known(self) -> bool:
         """Return whether the topics are still those that they were, as Kafka said a moment ago."""
