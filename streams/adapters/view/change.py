@@ -10,6 +10,7 @@ import msgspec
 from msgspec import structs
 
 from streams.adapters.view.blob import Kept, kept
+from streams.adapters.view.earlier import listed_as
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import NOWHERE, Listing, index
 from streams.adapters.view.keys import Keys
@@ -46,7 +47,7 @@ def edited(edit: Edit, keys: Keys, lane: int, new: Shown, old: Kept | None) -> N
         return
     if old is not None and old.lane != lane:
         edit.do("SREM", keys.members(old.lane), name)
-    before = NOWHERE if old is None else index(old.portrait)
+    before = NOWHERE if old is None else listed_as(old.portrait)
     edit.relist(before, new.listing)
     edit.do("SET", keys.customer(name), new.blob)
     edit.do("SADD", keys.members(lane), name)
@@ -64,7 +65,7 @@ def forget(edit: Edit, keys: Keys, lane: int, name: str, old: Kept | None) -> No
     edit.do("SREM", keys.members(lane), name)
     if old is None or old.lane != lane:
         return
-    before = index(old.portrait)
+    before = listed_as(old.portrait)
     edit.relist(before, NOWHERE)
     edit.do("DEL", keys.customer(name))
     edit.do("ZADD", keys.strangers, str(int(1000 * time.time())), name)

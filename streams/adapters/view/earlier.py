@@ -1,0 +1,23 @@
+"""What an earlier build wrote of a customer, where this one would list it otherwise. Pure."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import Final
+
+from streams.adapters.view.index import Listing, index
+from streams.adapters.view.portrait import Portrait
+
+PRICED: Final = "priced:"  # which that build did not count
+
+
+def listed_as(portrait: Portrait) -> Listing:
+    """Return where a customer is listed that Redis has: at unknown places of its lists, if an earlier build listed it.
+
+    So it is put in each list anew when it changes, and nothing is taken from a sum that was never added to it.
+    """
+    found = index(portrait)
+    if portrait.said is not None:
+        return found
+    tags = {name: count for name, count in found.tags.items() if not name.startswith(PRICED)}
+    return found._replace(ranks=dict.fromkeys(found.ranks, nan), tags=tags)
