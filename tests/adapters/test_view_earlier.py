@@ -6,7 +6,7 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.view import Keys, View
-from streams.adapters.view.blob import kept
+from streams.adapters.view.blob import Kept, kept
 from streams.adapters.view.earlier import listed_as
 from streams.adapters.view.index import index, urgency
 from streams.events import Segment
@@ -65,5 +65,5 @@ async def test_who_is_erased_is_taken_from_no_sum_that_it_was_not_added_to(valke
 
 
 def test_what_this_build_wrote_is_listed_where_it_says() -> None:
-    assert listed_as(ACME) == index(ACME)
-    assert listed_as(replace(ACME, said=0)) == index(ACME)
+    assert listed_as(Kept(0, ACME)) == index(ACME)
+    assert listed_as(Kept(0, replace(ACME, said=0))) == index(ACME)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -11,11 +12,13 @@ import redis
 from msgspec.structs import replace
 
 from streams.adapters.reading_view import AlertItem, Page, PlanItem, ViewReader
+from streams.adapters.view.care import settled
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.project import Describe
+from streams.adapters.view.snoozes import awoken
 from streams.adapters.view.timeline import facts_of
-from streams.domain import Policies, decode
+from streams.domain import Policies
 from streams.events import ALERTS
 from tests.torture.said import Story
 from tests.torture.timelines import as_shown, timeline_differences
@@ -23,6 +26,7 @@ from tests.torture.timelines import as_shown, timeline_differences
 T = TypeVar("T")
 EVERYBODY: Final = 1_000_000
 PAGE: Final = 200
+LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def view_differences(
@@ -41,7 +45,7 @@ def view_differences(
     return sorted(
         [
             *_customers(reader, states),
-            *_listed("alerts", _pages(reader.alerts), _alert, _alerts(told, states)),
+            *_listed("alerts", _pages(reader.alerts), _alert, _alerts(told)),
             *(() if ALERTS in deleted else _escalated(reader, told)),
             *_listed("plans", _pages(reader.plans), _plan, _plans(told)),
             *_timelines(reader, partial(_kept, client, namespace), told, deleted),
@@ -58,14 +62,15 @@ def _customers(reader: ViewReader, states: Mapping[str, bytes]) -> Iterator[str]
         if (have := reader.customer(key)) is None:
             yield f"{key}: not shown"
             continue
-        was, to_be = _as_read(_of_state(have)), _as_read(describe(state))
+        was, to_be = _as_read(_of_state(have)), _as_read(awoken(describe(state), LAST))
         for name in to_be:
             if was.get(name) != to_be[name]:
                 yield f"{key}: {name}: {was.get(name)!r}, not {to_be[name]!r}"
 
 
 def _of_state(portrait: Portrait) -> Portrait:
-    """Return a portrait without what only facts tell."""
+    """Return a portrait without what only facts tell, and what only time ends: when that is seen is no matter."""
+    portrait = awoken(portrait, LAST)
     alerts = tuple(replace(alert, escalated_at=None) for alert in portrait.alerts)
     return replace(portrait, moved=None, alerts=alerts)
 
@@ -101,17 +106,16 @@ def _listed(
 
 
 def _alert(item: AlertItem) -> tuple[str, Any]:
-    return item.alert.alert_id, (item.customer_id, item.alert.severity, item.alert.state)
+    return item.alert.alert_id, (item.customer_id, item.alert.severity, settled(item.alert, LAST).state)
 
 
-def _alerts(stories: Mapping[str, Story], states: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return the open alerts by what was said, as they stand at the moment that their customer has come to."""
-    found: dict[str, Any] = {}
-    for name, story in stories.items():
-        customer = decode(states[name])
-        now = max(customer.at, customer.closed)
-        found |= {key: (name, alert.severity, alert.state(now)) for key, alert in story.alerts.items()}
-    return found
+def _alerts(stories: Mapping[str, Story]) -> dict[str, Any]:
+    """Return the open alerts by what was said, as they stand when every snooze is over."""
+    return {
+        key: (name, alert.severity, alert.state(LAST.timestamp()))
+        for name, story in stories.items()
+        for key, alert in story.alerts.items()
+    }
 
 
 def _escalated(reader: ViewReader, stories: Mapping[str, Story]) -> Iterator[str]:

@@ -21,7 +21,7 @@ FULL: Final = "Redis is full, so nothing was forgotten: give it more memory (`ma
 STALLED_SECONDS: Final = 60  # then workers go on without whoever forgets
 OURS: Final = re.compile(
     r"(customer|timeline|past):\{.*|(at-risk|picture|outcomes)(:.*)?|by:.*|(alerts|plans):open|alerts:escalated|names|counts|live|crossed|ended|rejects(:samples)?"
-    r"|groups|values:.*|calibration|strangers|workers|lane:\d+(:customers)?|model:.*|read:\d+:.*",
+    r"|groups|values:.*|calibration|strangers|workers|lane:\d+(:customers|:snoozed)?|model:.*|read:\d+:.*",
     re.DOTALL,
 )
 # What a Redis that is full does all the same, from 7 on, and Valkey.

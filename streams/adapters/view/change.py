@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +18,7 @@ from streams.adapters.view.keys import Keys
 from streams.adapters.view.lane import Change
 from streams.adapters.view.portrait import Portrait
 from streams.adapters.view.row import Row, row_of
+from streams.adapters.view.snoozes import awoken, until
 
 Describe = Callable[[bytes], Portrait]
 
@@ -30,13 +32,18 @@ class Shown(NamedTuple):
     blob: bytes = b""
 
 
-def shown(change: Change, lane: int, describe: Describe) -> Shown:
-    """Return a change as it is to be seen; raise whatever is wrong with its state or its name."""
+def shown(change: Change, lane: int, describe: Describe, now: datetime | None) -> Shown:
+    """Return a change as it is to be seen when its lane's time is ``now``, if that is known.
+
+    Raise whatever is wrong with its state or its name.
+    """
     change.customer.encode()
     if change.state is None:
         return Shown(change)
-    portrait = describe(change.state)
-    return Shown(change, index(portrait), row_of(portrait), kept(lane, portrait))
+    portrait = awoken(describe(change.state), now)
+    listing = index(portrait)
+    listing.ranks.update(until(lane, portrait))
+    return Shown(change, listing, row_of(portrait), kept(lane, portrait))
 
 
 def edited(edit: Edit, keys: Keys, lane: int, new: Shown, old: Kept | None) -> None:
@@ -47,7 +54,7 @@ def edited(edit: Edit, keys: Keys, lane: int, new: Shown, old: Kept | None) -> N
         return
     if old is not None and old.lane != lane:
         edit.do("SREM", keys.members(old.lane), name)
-    before = NOWHERE if old is None else listed_as(old.portrait)
+    before = NOWHERE if old is None else listed_as(old)
     edit.relist(before, new.listing)
     edit.do("SET", keys.customer(name), new.blob)
     edit.do("SADD", keys.members(lane), name)
@@ -65,7 +72,7 @@ def forget(edit: Edit, keys: Keys, lane: int, name: str, old: Kept | None) -> No
     edit.do("SREM", keys.members(lane), name)
     if old is None or old.lane != lane:
         return
-    before = listed_as(old.portrait)
+    before = listed_as(old)
     edit.relist(before, NOWHERE)
     edit.do("DEL", keys.customer(name))
     edit.do("ZADD", keys.strangers, str(int(1000 * time.time())), name)

@@ -89,6 +89,10 @@ class Keys:
         """Return the set of the customers a lane has in the view."""
         return f"{self.prefix}lane:{partition}:customers"
 
+    def snoozed(self, partition: int) -> str:
+        """Return the sorted set of the customers of a lane who have a snoozed alert, by the second that it is over."""
+        return self.prefix + snoozed_of(partition)
+
     def model(self, name: str) -> str:
         """Return the newest snapshot of a model (JSON)."""
         return f"{self.prefix}model:{name}"
@@ -96,6 +100,11 @@ class Keys:
     def read(self, topic: str, partition: int) -> str:
         """Return how far the facts of a topic's partition are told."""
         return f"{self.prefix}read:{partition}:{topic}"
+
+
+def snoozed_of(partition: int) -> str:
+    """Return the name of who of a lane has a snoozed alert, without prefix."""
+    return f"lane:{partition}:snoozed"
 
 
 def ranking_of(pair: str = "") -> str:

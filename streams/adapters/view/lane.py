@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -31,13 +32,15 @@ class Lane:
 
     Whoever calls holds the view's lock. ``epoch`` names this worker's claim in Redis (None: to be claimed); ``serial``
     counts its writes since, so that a Redis which lost some is noticed; ``base`` is the token at which Redis is known
-    to have been complete. Customers of whom something was said go first, then those that have waited longest.
+    to have been complete; ``now`` is how far the stream's time has come there. Customers of whom something was said go
+    first, then those that have waited longest.
     """
 
     def __init__(self, partition: int, table: Mapping[str, bytes], token: bytes) -> None:
         self.partition, self.table = partition, table
         self.token = self.base = token
         self.epoch: str | None = None
+        self.now: datetime | None = None
         self.serial = 0
         self.contested = False
         self._first: OrderedDict[str, bytes | None] = OrderedDict()
@@ -76,6 +79,12 @@ class Lane:
         self.token = token
         if self.contested:
             self.contested, self.epoch = False, None
+
+    def notice(self, customers: Iterable[str]) -> None:
+        """Have customers written of whom nothing changed but that time went on."""
+        for name in customers:
+            if name not in self._first and (state := self.table.get(name)) is not None:
+                self._waiting.setdefault(name, state)
 
     def publish(self, customers: Iterable[str], strangers: Iterable[str]) -> None:
         """Begin to write the whole table, and to take out what Redis has beyond it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 from streams.adapters.view.connecting import connected
@@ -57,6 +58,12 @@ class Link:
         """Return what Redis has of each customer."""
         found: Any = self._redis.mget([self._keys.customer(name) for name in names]) if names else []
         return list(found)
+
+    def awake(self, partition: int, now: float) -> list[str]:
+        """Return the customers of a lane of whom a snooze is over at a moment in seconds."""
+        asked = partial(self._redis.zrangebyscore, self._keys.snoozed(partition), "-inf", now)
+        found: Any = unless_foreign(asked, [])
+        return [name.decode(errors="replace") for name in found]
 
     def unsay(self, names: Collection[str]) -> None:
         """Take back what those who look on were told of some customers, but that they are gone."""

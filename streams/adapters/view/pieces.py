@@ -26,7 +26,7 @@ class Pieces:
 
     def of(self, taken: Sequence[tuple[Lane, str, Chunk]]) -> list[Write]:
         """Return what was taken of some lanes, each under its epoch, as it is to be written."""
-        news = [self._news(lane.partition, chunk) for lane, _, chunk in taken]
+        news = [self._news(lane, chunk) for lane, _, chunk in taken]
         kept = iter(self._link.customers([new.change.customer for each in news for new in each]))
         writes = []
         for (lane, epoch, chunk), each in zip(taken, news, strict=True):
@@ -38,7 +38,7 @@ class Pieces:
             writes.append(Write(lane.partition, epoch, lane.serial + 1, chunk.token, chunk.whole, edit))
         return writes
 
-    def _news(self, lane: int, chunk: Chunk) -> list[Shown]:
+    def _news(self, lane: Lane, chunk: Chunk) -> list[Shown]:
         return [new for change in chunk.changes if (new := self._shown(change, lane))]
 
     def _known(self, blob: bytes | None, new: Shown) -> Kept | None:
@@ -50,9 +50,9 @@ class Pieces:
             )
             return None
 
-    def _shown(self, change: Change, lane: int) -> Shown | None:
+    def _shown(self, change: Change, lane: Lane) -> Shown | None:
         try:
-            return shown(change, lane, self._describe)
+            return shown(change, lane.partition, self._describe, lane.now)
         except Exception:  # one customer that cannot be shown must not keep the others from it
             self._unshown += 1
             if math.log10(self._unshown).is_integer():  # said, but not a thousand times

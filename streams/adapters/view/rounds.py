@@ -65,6 +65,7 @@ class Rounds:
         self._tell()
         if time.monotonic() >= self._probe_at:
             self._probe(held)
+            self._notice(held)
             self._probe_at = time.monotonic() + PROBE_SECONDS
 
     def doubt(self) -> None:
@@ -142,6 +143,14 @@ class Rounds:
         if not self._buried:
             self._link.bury()
             self._buried = True
+
+    def _notice(self, held: list[Lane]) -> None:
+        """Have who has a snooze that is over written as it is then: nothing else may happen to it for long."""
+        for lane in held:
+            if lane.epoch and not lane.contested and lane.now:
+                awake = self._link.awake(lane.partition, lane.now.timestamp())
+                with self.lock:
+                    lane.notice(awake)
 
 
 def gone_of(chunks: Iterable[Chunk]) -> set[str]:

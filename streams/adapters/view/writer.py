@@ -88,6 +88,10 @@ class View:
         self._rounds.beat = msgspec.json.encode(worker)
         if worker.lanes:
             self._rounds.held = worker
+        with self._rounds.lock:
+            for each in worker.lanes:
+                if lane := self._rounds.lanes.get(each.partition):
+                    lane.now = each.watermark
         self._flush.lags(sum(lane.lag or 0 for lane in worker.lanes))
 
     def model(self, model: ModelTrained) -> None:
