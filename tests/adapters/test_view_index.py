@@ -10,6 +10,8 @@ from streams.adapters.view.edit import Edit
 from streams.adapters.view.index import NOWHERE, index, urgency
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.portrait import AlertState, OpenAlert, Portrait
+from streams.adapters.view.row import SEVERITIES, worst
+from streams.adapters.view.worry import Worry, worried
 from streams.events import AlertSeverity, Risk, Segment
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,6 +61,17 @@ def needy(portrait: Portrait) -> int:
 def test_the_ranking_is_the_rule(customers: list[Portrait]) -> None:
     ranked = sorted(customers, key=urgency, reverse=True)
     assert [order(each) for each in ranked] == sorted(order(each) for each in customers)
+
+
+@given(portraits)
+def test_the_alert_to_look_at_first_is_the_one_that_ranks_its_customer(portrait: Portrait) -> None:
+    first, worry = worst(portrait.alerts), worried(None, ((each.severity, each.state) for each in portrait.alerts))
+    if first is None:
+        assert worry == Worry.NONE
+    elif first.state == "firing":
+        assert worry == Worry.AT_RISK + SEVERITIES[first.severity]
+    else:
+        assert worry == {"acknowledged": Worry.TAKEN, "snoozed": Worry.QUIET}[first.state]
 
 
 @given(portraits)

@@ -129,14 +129,17 @@ def newest_plan(portrait: Portrait) -> Text:
 
 
 def alerts(portrait: Portrait, letters: int | None = None) -> Text:
-    """Return the open alerts as ``worst`` tells them, in the colour of the worst."""
-    severities = [alert.severity for alert in portrait.alerts]
-    style = next((style for severity, (_, style) in SEVERITIES.items() if severity in severities), "")
-    return Text.assemble((worst(severities, letters), style))
+    """Return the open alerts as `counted` tells them, in the colour of that to look at first."""
+    first = row.worst(portrait.alerts)
+    if first is None:
+        return Text()
+    return Text(
+        counted(first.severity, [alert.severity for alert in portrait.alerts], letters), SEVERITIES[first.severity][1]
+    )
 
 
 def lasting(portrait: Portrait, now: datetime, letters: int | None = None) -> Text:
-    """Return the same with so many letters, and for how long the first of the worst fires: ``1 critical 9d``."""
+    """Return the same with so many letters, and for how long that to look at first fires: ``1 critical 9d``."""
     first = row.worst(portrait.alerts)
     told = alerts(portrait, letters)
     return told.append(f" {words.lasting(severe_since(first), now)}", "not bold") if first else told
@@ -144,7 +147,10 @@ def lasting(portrait: Portrait, now: datetime, letters: int | None = None) -> Te
 
 def worst(severities: Collection[str], letters: int | None = None) -> str:
     """Return how many of the worst severity there are, in so many letters, and how many others: ``2 critical +1``."""
-    for severity in SEVERITIES:
-        if many := sum(one == severity for one in severities):
-            return f"{many} {severity[:letters]}" + (f" +{len(severities) - many}" if many < len(severities) else "")
-    return ""
+    return next((counted(severity, severities, letters) for severity in SEVERITIES if severity in severities), "")
+
+
+def counted(severity: str, severities: Collection[str], letters: int | None = None) -> str:
+    """Return how many there are of a severity, in so many letters, and how many others."""
+    many = sum(one == severity for one in severities)
+    return f"{many} {severity[:letters]}" + (f" +{len(severities) - many}" if many < len(severities) else "")

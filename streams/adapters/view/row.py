@@ -12,10 +12,11 @@ from streams.adapters.view.unplanned import Unplanned
 from streams.events import AlertSeverity, Band, Segment, Time
 
 SEVERITIES: Final[dict[AlertSeverity, int]] = {"info": 0, "warning": 1, "critical": 2}
+STATES: Final[dict[AlertState, int]] = {"firing": 0, "acknowledged": 1, "snoozed": 2}
 
 
 class RowAlert(Struct, frozen=True, kw_only=True):
-    """The worst of a customer's open alerts, and what people said of it."""
+    """The alert to look at first of a customer's open ones, and what people said of it."""
 
     alert_id: str
     policy: str
@@ -92,10 +93,8 @@ def row_of(portrait: Portrait) -> Row:
 
 
 def worst(alerts: tuple[OpenAlert, ...]) -> OpenAlert | None:
-    """Return the alert to look at first: the most severe, then one that nobody has taken on, then the oldest."""
-    return min(
-        alerts, key=lambda each: (-SEVERITIES[each.severity], each.state != "firing", each.raised_at), default=None
-    )
+    """Return the alert to look at first, which ranks its customer: that nobody is on, the most severe, the oldest."""
+    return min(alerts, key=lambda each: (STATES[each.state], *gravity(each)), default=None)
 
 
 def gravity(alert: OpenAlert) -> tuple[int, Time]:

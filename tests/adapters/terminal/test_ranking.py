@@ -137,6 +137,13 @@ def test_an_override_that_is_over_is_not_told(now: datetime) -> None:
     )
 
 
+@pytest.mark.parametrize("width", [80, 140])
+def test_what_ranks_a_customer_is_told_before_a_graver_alert_that_somebody_is_on(width: int) -> None:
+    told = "".join(printed([replace(BUSY, alerts=(TAKEN, replace(FIRING, alert_id="w", severity="warning")))], width))
+    assert re.search(r"1 warn\S* \+1", told)
+    assert "Ann" not in told
+
+
 @pytest.mark.parametrize("width", [60, 80, 110, 120, 130, 160])
 def test_a_long_name_is_whole_and_a_reason_that_is_not_has_a_mark(width: int) -> None:
     reason = replace(BUSY.alerts[0].reasons[0], measure="m" * 80)

@@ -33,9 +33,9 @@ def plain(markup: str) -> str:
     return re.sub("<[^>]+>", "", markup)
 
 
-def ranked(alert: OpenAlert) -> str:
+def ranked(*alerts: OpenAlert) -> str:
     """Return a row of the list on the first page, as an operator sees it."""
-    row, frame = row_of(replace(full("acme"), alerts=(alert,))), environment()
+    row, frame = row_of(replace(full("acme"), alerts=alerts)), environment()
     of = {"items": [row]}
     parts = {name: frame.get_template(f"parts/{name}.html").module for name in ("marks", "forms")}
     about = {"t": texts("en"), "now": NOON, "can_act": True, "at_risk_days": lambda _: None}
@@ -57,6 +57,14 @@ def test_a_row_tells_as_much(alert: OpenAlert, told: str) -> None:
 @pytest.mark.parametrize(("alert", "offered"), [(FIRING, 1), (QUIET, 1), (TAKEN, 0), (BOTH, 0)])
 def test_an_alert_that_somebody_has_taken_on_is_not_offered_to_be_acknowledged(alert: OpenAlert, offered: int) -> None:
     assert ranked(alert).count('data-key="a"') == offered
+
+
+def test_a_row_shows_the_alert_that_nobody_is_on_before_a_graver_one_that_somebody_is_on() -> None:
+    html = ranked(TAKEN, replace(FIRING, alert_id="acme:gone_silent:1", severity="warning"))
+    assert "/api/v1/alerts/acme:gone_silent:1/acknowledge" in html.replace("%3A", ":")
+    cell = plain(html.partition('role="cell" class="c-alert"')[2].partition("</div>")[0])
+    assert "warning" in cell.lower()
+    assert cell.endswith(" · nobody on it")
 
 
 def test_an_alert_that_was_taken_on_is_so_still_when_its_snooze_is_over() -> None:
