@@ -82,9 +82,10 @@ def test_nothing_is_refused_by_a_state_that_is_older_than_an_outcome_that_was_to
     told = CommandApplied(
         event_id="acme:outcome:12", customer_id="acme", occurred_at=NOON, command_id="c-1", command=command
     )
+    of_before = replace(told, event_id="acme:outcome:40", occurred_at=NOON - timedelta(days=1))  # the id was erased
     with redis.Redis.from_url(site.settings.redis) as view:
         view.set(keys.customer("acme"), kept(0, before))
-    tell(site.settings.redis, site.settings.namespace, told)
+    tell(site.settings.redis, site.settings.namespace, told, of_before)
     answer = client.post(path, json={"customer_id": "acme"})
     assert answer.status_code == status, answer.text
     assert len(logged(site)) == (status == 202)

@@ -59,9 +59,14 @@ def plan_is_open(reader: ViewReader, customer: Portrait, plan_id: str, task_id: 
 
 
 def is_behind(reader: ViewReader, customer: Portrait) -> bool:
-    """Return whether more was told of a customer than its state knows of: what it says may be over by now."""
-    told = reader.timeline(customer.customer_id, limit=1).entries
-    return customer.said is not None and bool(told) and told[0].number > customer.said
+    """Return whether more was told of a customer than its state knows of: what it says may be over by now.
+
+    Numbers begin anew for an id that was erased and signs up again; what was told of it before is of before its state.
+    """
+    if (known := customer.said) is None:
+        return False
+    told = reader.timeline(customer.customer_id, limit=LOOKED_AT).entries
+    return any(one.number > known and one.at >= customer.as_of for one in told)
 
 
 def _is_past(reader: ViewReader, customer: Portrait, wanted: str) -> bool:
