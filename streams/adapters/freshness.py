@@ -29,7 +29,7 @@ class Freshness(NamedTuple):
 
     ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
     ``latency`` is that of the slowest partition, ``since`` since when the picture is stale or gone, if that is known.
-    ``calm`` is one that is live, and no event has come within the last seconds.
+    ``calm`` is one that is live though no event has come within the last seconds: every worker says that time passes.
     """
 
     state: State
@@ -66,7 +66,7 @@ def freshness(
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
     latency = None if state == "stale" else picture.latency
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
-    calm = state == "live" and bool(picture.partitions) and not moves(picture)
+    calm = state == "live" and rests(picture, now)
     return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since, calm)
 
 
@@ -123,7 +123,13 @@ def paced(picture: StreamPicture, alive: Sequence[Worker], now: datetime) -> tup
 
 def moves(picture: StreamPicture) -> bool:
     """Return whether events have come within the last seconds."""
-    return any(each.records_per_second > 0 for each in picture.partitions)
+    return any(each.records_per_second for each in picture.partitions)
+
+
+def rests(picture: StreamPicture, now: datetime) -> bool:
+    """Return whether it is known that no event has come within the last seconds, and that time goes on all the same."""
+    ticking = all(each.tick_seconds is not None for each in picture.workers if not quiet(each, now))
+    return ticking and bool(picture.partitions) and all(each.records_per_second == 0 for each in picture.partitions)
 
 
 def stands(worker: Worker, now: datetime) -> bool:
@@ -133,7 +139,7 @@ def stands(worker: Worker, now: datetime) -> bool:
     """
     if worker.tick_seconds is None:
         return False
-    reached = [lane.watermark for lane in worker.lanes if lane.watermark and not lane.records_per_second]
+    reached = [lane.watermark for lane in worker.lanes if lane.watermark and lane.records_per_second == 0]
     return any((now - each).total_seconds() > MISSED_TICKS * worker.tick_seconds for each in reached)
 
 

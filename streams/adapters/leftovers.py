@@ -15,6 +15,7 @@ from streams.adapters.view.keys import HEAD
 
 SECONDS: Final = 15.0
 AT_ONCE: Final = 1_000
+DEMO: Final = re.compile(r"demo-\d{8}-\d{6}-\d+\.\Z", re.ASCII)
 
 
 def namespace_of(namespace: str, purpose: Literal["replay", "demo"], began: datetime, run: int) -> str:
@@ -24,6 +25,15 @@ def namespace_of(namespace: str, purpose: Literal["replay", "demo"], began: date
     'team.demo-20261122-093000-4711.'
     """
     return f"{namespace}{purpose}-{began:%Y%m%d-%H%M%S}-{run}."
+
+
+def of_demo(namespace: str) -> bool:
+    """Return whether a namespace is that of a demo.
+
+    >>> of_demo("team.demo-20261122-093000-4711."), of_demo("team."), of_demo("replay-20261122-093000-4711.")
+    (True, False, False)
+    """
+    return bool(DEMO.search(namespace))
 
 
 def _of_runs(namespace: str) -> re.Pattern[str]:

@@ -16,15 +16,15 @@ class Pace:
     >>> seconds = iter([0.0, 1.0, 2.0])
     >>> pace = Pace(lambda: next(seconds))
     >>> pace.of(0, 100), pace.of(0, 150), pace.of(0, 300)
-    (0.0, 50.0, 100.0)
+    (None, 50.0, 100.0)
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: dict[int, deque[tuple[float, int]]] = defaultdict(deque)
 
-    def of(self, name: int, count: int) -> float:
-        """Return by how much a count grew a second; one that is less than it was begins anew."""
+    def of(self, name: int, count: int) -> float | None:
+        """Return by how much a count grew a second, None where it is seen first; one that is less begins anew."""
         now, seen = self._clock(), self._seen[name]
         if seen and count < seen[-1][1]:
             seen.clear()
@@ -32,4 +32,4 @@ class Pace:
         while now - seen[0][0] > SECONDS:
             seen.popleft()
         began, before = seen[0]
-        return (count - before) / (now - began) if now > began else 0.0
+        return (count - before) / (now - began) if now > began else None

@@ -24,7 +24,8 @@ class Latency(Struct, frozen=True, kw_only=True):
 class Lane(Struct, frozen=True, kw_only=True):
     """How one partition is doing: records not yet processed, event time reached, records and rejects since start.
 
-    ``records_per_second`` and ``latency`` are those of the last seconds; the latter is None where nothing came.
+    ``records_per_second`` and ``latency`` are those of the last seconds; None where it is not measured yet, and where
+    nothing came.
     """
 
     partition: int
@@ -32,7 +33,7 @@ class Lane(Struct, frozen=True, kw_only=True):
     watermark: Time | None = None
     records: int = 0
     rejected: int = 0
-    records_per_second: float = 0.0
+    records_per_second: float | None = None
     latency: Latency | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from streams.adapters.freshness import quiet
+from streams.adapters.leftovers import of_demo
 from streams.adapters.reading_view import StreamPicture
 from streams.adapters.reading_view.stream import slowest
 from streams.adapters.terminal.words import verdict
@@ -25,11 +26,13 @@ router = APIRouter(include_in_schema=False)
 async def stream(request: Request, helix: Helix, person: Reader) -> Response:
     """Return the picture of the stream."""
     t = look(request).t
-    return await shared(request, helix, person, "stream.html", lambda picture: read(picture, t))
+    return await shared(
+        request, helix, person, "stream.html", lambda picture: read(picture, t, of_demo(helix.settings.namespace))
+    )
 
 
-def read(picture: StreamPicture, t: Texts) -> dict[str, Any]:
-    """Return what the page shows."""
+def read(picture: StreamPicture, t: Texts, demo: bool) -> dict[str, Any]:
+    """Return what the page shows; ``demo`` says that it is of one."""
     now = datetime.now(UTC)
     silent = {each.worker for each in picture.workers if quiet(each, now)}
     moving = [each for each in picture.partitions if each.worker not in silent]
@@ -38,9 +41,10 @@ def read(picture: StreamPicture, t: Texts) -> dict[str, Any]:
         "page": "stream",
         "picture": picture,
         "now": now,
+        "demo": demo,
         "silent": silent,
         "alive": len(picture.workers) - len(silent),
-        "rate": sum(each.records_per_second for each in moving),
+        "rate": sum(each.records_per_second or 0.0 for each in moving),
         "latency": slowest(moving),
         "records": sum(each.records for each in picture.partitions),
         "rejected": sum(picture.rejects.values()) or sum(each.rejected for each in picture.partitions),

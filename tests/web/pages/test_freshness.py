@@ -86,31 +86,47 @@ def test_a_past_that_moves_on_is_played_and_no_reason_to_worry() -> None:
     assert freshness(stands, 1, NOW) == Freshness("slow", ("old",), then, 0)
 
 
-@pytest.mark.parametrize(("rate", "calm"), [(0.0, True), (0.5, False)])
-def test_a_picture_that_is_live_though_nothing_comes_says_so(rate: float, calm: bool) -> None:
-    lanes = tuple(PartitionPicture(partition=each, worker="w", records_per_second=rate * each) for each in (0, 1))
-    fresh = freshness(StreamPicture(workers=(worker(0, 1),), partitions=lanes, watermark=NOW), 2, NOW)
+@pytest.mark.parametrize(
+    ("rate", "ticks", "calm"),
+    [(0.0, 10.0, True), (0.5, 10.0, False), (None, 10.0, False), (0.0, None, False)],  # not measured yet; no ticks
+)
+def test_a_picture_that_is_live_though_nothing_comes_says_so(
+    rate: float | None, ticks: float | None, calm: bool
+) -> None:
+    lanes = tuple(
+        PartitionPicture(partition=at, worker="w", records_per_second=each) for at, each in ((0, 0.0), (1, rate))
+    )
+    pair = tuple(replace(worker(at), worker=f"w-{at}", tick_seconds=each) for at, each in ((0, 10.0), (1, ticks)))
+    gone = replace(worker(seconds=60), worker="gone", tick_seconds=None)
+    fresh = freshness(StreamPicture(workers=(*pair, gone), partitions=lanes, watermark=NOW), 2, NOW)
     assert (fresh.state, fresh.calm) == ("live", calm)
     for language, words in (("en", "Live, quiet"), ("zh", "实时，暂无事件")):
         html = environment().get_template("parts/fresh.html").render(t=texts(language), fresh=fresh)
         assert (f">{words}<" in html) is calm
-    behind = freshness(StreamPicture(workers=(worker(0, 1),), partitions=lanes, watermark=NOW, lag=50_000), 2, NOW)
+    behind = freshness(StreamPicture(workers=pair, partitions=lanes, watermark=NOW, lag=50_000), 2, NOW)
     assert not behind.calm
 
 
+@pytest.mark.parametrize("demo", ["", "demo-20261122-093000-4711."])
 def test_the_page_of_the_stream_says_what_live_is_where_nothing_comes(
-    valkey: str, namespace: str, tmp_path: Path
+    valkey: str, namespace: str, tmp_path: Path, demo: str
 ) -> None:
+    namespace += demo
     settings = Settings(redis=valkey, namespace=namespace, partitions=1, home=tmp_path, serve_port=0)
     now = datetime.now(UTC) + timedelta(hours=1)  # is heard from for as long as this takes
     with redis.Redis.from_url(valkey) as client, running(settings) as site:
         reader, told = site.client("read", {"Accept-Language": "en"}), []
         for rate, old in ((0.0, 0), (2.0, 0), (2.0, 40)):
             lane = Lane(partition=0, watermark=now - timedelta(days=old), records_per_second=rate)
-            about = Worker(worker="w", at=now, started_at=now, lanes=(lane,))
+            about = Worker(worker="w", at=now, started_at=now, tick_seconds=10.0, lanes=(lane,))
             client.hset(Keys(namespace).workers, "w", msgspec.json.encode(about))
             told.append(reader.get("/stream").text)
-    assert ["its customers do no more in a minute than real ones" in each for each in told] == [True, False, False]
+    assert ["No event has come within the last ten seconds" in each for each in told] == [True, False, False]
+    assert ["its customers do no more in a minute than real ones" in each for each in told] == [
+        bool(demo),
+        False,
+        False,
+    ]
     assert ["until it reaches the present" in each for each in told] == [False, False, True]
 
 
@@ -120,12 +136,13 @@ def test_the_page_of_the_stream_says_what_live_is_where_nothing_comes(
         (10.0, 119, 0.0, "live", ()),
         (10.0, 121, 0.0, "slow", ("old",)),
         (10.0, 121, 0.5, "live", ()),  # of what was sent late
+        (10.0, 121, None, "live", ()),  # that may be so
         (60.0, 121, 0.0, "live", ()),
         (None, 121, 0.0, "live", ()),  # nothing may have happened
     ],
 )
 def test_where_a_worker_says_that_time_passes_it_may_not_stand_still_for_long(
-    tick_seconds: float | None, old: float, records_per_second: float, state: str, warnings: tuple[str, ...]
+    tick_seconds: float | None, old: float, records_per_second: float | None, state: str, warnings: tuple[str, ...]
 ) -> None:
     watermark = NOW - timedelta(seconds=old)
     lanes = (

@@ -50,7 +50,7 @@ def reads(page: str, helix: Context) -> Read:
                 return now.read(helix, of, {})
             case "segments":
                 return segments.read(helix, of, "")
-        return stream.read(of, texts("en"))
+        return stream.read(of, texts("en"), demo=False)
 
     return read
 
