@@ -147,6 +147,11 @@ def test_nobody_is_waited_for_whose_record_is_old_or_who_is_erased(
     one.back.held = {1}
     rounds(one)
     assert reader.picture().outcomes == {"recovery": {outcome: 1}}
+    asyncio.run(show(valkey, namespace, [replace(ACME, said=2)], LANES))
+    rounds(one)
+    keys = Keys(namespace)
+    found: Any = redis.Redis.from_url(valkey).keys(f"{keys.outcomes()}*")
+    assert found == [keys.outcomes().encode()], "once, and of nobody's groups"
 
 
 def aged(log: Log, by_ms: int) -> None:
