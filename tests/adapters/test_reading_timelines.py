@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace as replace_in
 from datetime import timedelta
 from typing import Any
 
@@ -313,6 +314,21 @@ async def test_of_those_who_turn_out_to_be_nobody_nothing_is_kept(
     ledger.sweep(1)
     assert not client.exists(keys.timeline("ghost"), keys.strangers)
     assert numbers(reader) == [1]
+
+
+@pytest.mark.parametrize("skew_ms", [-3_600_000, 3_600_000])
+async def test_a_newcomer_keeps_what_is_told_of_it_whatever_the_clock_of_who_wrote_that(
+    valkey: str, namespace: str, reader: ViewReader, skew_ms: int
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    topic, one = record(health(1, customer="newcomer"))
+    ledger = Ledger(valkey, keys)
+    tell_more(ledger, topic, [replace_in(one, arrived=one.arrived + skew_ms)])
+    ledger.sweep(1)
+    assert client.exists(keys.timeline("newcomer"))
+    now: Any = client.time()
+    noted: Any = client.zscore(keys.strangers, "newcomer")
+    assert abs(noted / 1000 - now[0]) < 60, "and is looked for as soon as anybody"
 
 
 async def test_what_is_told_of_who_came_after_the_save_that_redis_was_started_from_is_kept(

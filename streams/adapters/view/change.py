@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from msgspec import structs
 
 from streams.adapters.view.blob import Kept, kept
 from streams.adapters.view.earlier import listed_as
-from streams.adapters.view.edit import Edit
+from streams.adapters.view.edit import NOW, Edit
 from streams.adapters.view.index import NOWHERE, Listing, index
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.lane import Change
@@ -75,7 +74,7 @@ def forget(edit: Edit, keys: Keys, lane: int, name: str, old: Kept | None) -> No
     before = listed_as(old)
     edit.relist(before, NOWHERE)
     edit.do("DEL", keys.customer(name))
-    edit.do("ZADD", keys.strangers, str(int(1000 * time.time())), name)
+    edit.do("ZADD", keys.strangers, NOW, name)
     edit.announce("gone", name, before.groups)
 
 

@@ -34,12 +34,22 @@ end
 -- writes the lane finds it lost, claims it, and takes that place back.
 local function held(home) return unpack(try('HMGET', home, 'epoch', 'serial') or {false, false}) end
 
+-- Puts the time, in milliseconds as the clock of Redis says, in the place of the score `now` of the last member of a ZADD
+-- whose last argument is at ARGV[last]: hosts of ours need not agree what time it is.
+local function dated(command, last)
+  if command == 'ZADD' and ARGV[last - 1] == 'now' then
+    local time = redis.call('TIME')
+    ARGV[last - 1] = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+  end
+end
+
 -- Carries out an edit, whose number of commands is at ARGV[at]; then of each command
 -- how long it is and its parts, then sums: hash, field, what to add. Returns how long each list is that was pushed to.
 local function edit(at)
   local next, pushed = at + 1, {}
   for _ = 1, tonumber(ARGV[at]) do
     local last = next + tonumber(ARGV[next])
+    dated(ARGV[next + 1], last)
     local answer = try(unpack(ARGV, next + 1, last))
     if ARGV[next + 1] == 'LPUSH' then pushed[ARGV[next + 2]] = answer end
     next = last + 1

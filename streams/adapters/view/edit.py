@@ -12,6 +12,9 @@ from streams.adapters.view.index import Listing
 from streams.adapters.view.keys import COUNTS, Keys, picture_of
 
 LIVE_ENTRIES: Final = 10_000
+NOW: Final = (
+    "now"  # as a score: the milliseconds since 1970, as the clock of Redis has them when the edit is carried out
+)
 Command = tuple[str | bytes, ...]
 K = TypeVar("K", bound=Hashable)
 

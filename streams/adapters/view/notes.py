@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from streams.adapters.view.edit import Edit
+from streams.adapters.view.edit import NOW, Edit
 from streams.adapters.view.escalations import note_escalation
 from streams.adapters.view.keys import Keys, outcomes_of
 from streams.adapters.view.packing import decoded
@@ -26,7 +26,7 @@ def note_fact(edit: Edit, keys: Keys, told: Told) -> None:
     if told.value is None:
         edit.do("DEL", keys.timeline(told.customer), keys.past(told.customer))
     if told.lasting and told.groups is None:
-        edit.do("ZADD", keys.strangers, "NX", str(told.at_ms), told.customer)
+        edit.do("ZADD", keys.strangers, "NX", NOW, told.customer)
     if told.value is not None and told.fresh:
         edit.announce("fact", told.customer, {*(told.groups or ()), *named(told.value)}, told.value)
 
