@@ -316,6 +316,26 @@ async def test_of_those_who_turn_out_to_be_nobody_nothing_is_kept(
     assert numbers(reader) == [1]
 
 
+async def test_who_signs_up_again_soon_keeps_nothing_that_was_told_late_of_before(
+    valkey: str, namespace: str, reader: ViewReader
+) -> None:
+    client, keys = redis.Redis.from_url(valkey), Keys(namespace)
+    late, ours = health(40, days=-1, customer="again"), [health(number, 1, "again") for number in (3, 4)]
+    tell(valkey, namespace, late, *ours)
+    client.lpush(keys.timeline("again"), b"junk")
+    await show(valkey, namespace, [ACME, structs.replace(ACME, customer_id="again", said=3)])
+    client.zadd(keys.strangers, {"again": 1.0})
+    ledger = Ledger(valkey, keys)
+    ledger.sweep(1)
+    assert numbers(reader, "again") == [4, 3]
+    assert not client.exists(keys.strangers)
+    client.delete(keys.timeline("again"))
+    client.set(keys.timeline("again"), "of another type")
+    client.zadd(keys.strangers, {"again": 1.0, "acme": 1.0})
+    ledger.sweep(1)
+    assert not client.exists(keys.strangers)
+
+
 @pytest.mark.parametrize("skew_ms", [-3_600_000, 3_600_000])
 async def test_a_newcomer_keeps_what_is_told_of_it_whatever_the_clock_of_who_wrote_that(
     valkey: str, namespace: str, reader: ViewReader, skew_ms: int

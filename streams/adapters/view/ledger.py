@@ -13,6 +13,7 @@ from streams.adapters.view.connecting import connected
 from streams.adapters.view.edit import Edit
 from streams.adapters.view.foreign import answered, unless_foreign
 from streams.adapters.view.keys import Keys
+from streams.adapters.view.late import of_before
 from streams.adapters.view.lately import lately_of, note_lately
 from streams.adapters.view.needs import Need, lacks
 from streams.adapters.view.notes import NOTES, lines_of
@@ -99,6 +100,8 @@ class Ledger:
     def sweep(self, lanes: int) -> None:
         """Forget what was said of those whom the view does not know, if it has all customers there are.
 
+        Of who is there again what was told of before, behind the tombstone.
+
         A Redis that was started from an older save believes so of itself, until whoever writes a lane has looked: of
         customers who came since then it knows nothing, and what is told of them now is told for good.
         """
@@ -109,12 +112,21 @@ class Ledger:
         if not found or not all(self._is_whole(lane, now) for lane in range(lanes)):
             return
         names = [name.decode(errors="replace") for name in found]  # what is no text is nobody's name
-        gone = {name for name, blob in zip(names, self._kept(names), strict=True) if blob is None}
+        known = dict(zip(names, self._kept(names), strict=True))
+        gone = {name for name, blob in known.items() if blob is None}
         for name in gone:
             self._redis.delete(self._keys.timeline(name), self._keys.past(name))
+        for name, blob in known.items():
+            said = self._keys.timeline(name)
+            for entry in of_before(blob, self._newest(said)) if blob else ():
+                self._redis.lrem(said, 0, entry)  # type: ignore[arg-type]
         for key, facts in lately_of(self._redis, self._keys, gone).items():
             self._redis.zrem(key, *facts)
         self._redis.zrem(self._keys.strangers, *found)
+
+    def _newest(self, said: str) -> list[bytes]:
+        found: Any = unless_foreign(partial(self._redis.lrange, said, 0, -1), [])
+        return list(found)
 
     def _is_whole(self, lane: int, now: int) -> bool:
         """Return whether the view has all customers of a lane, as whoever writes it has just seen."""
