@@ -10,11 +10,12 @@ from streams.adapters.view.blob import said_of
 from streams.adapters.view.notes import CLOSED, PLAN
 from streams.adapters.view.packing import Damaged, decoded
 from streams.adapters.view.told import attributes, customer_of
+from streams.domain.plans import Outcome
 from streams.events import OUTCOMES, PLANS
 
 OLD_SECONDS: Final = 600.0  # by more than clocks differ and a commit takes: so it is when topics are told anew
 MOST_DIGITS: Final = 18
-ERASED: Final = "customer_erased"
+ERASED: Final[Outcome] = "customer_erased"
 
 
 class Need(NamedTuple):
