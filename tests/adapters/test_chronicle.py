@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from msgspec.structs import replace
 
 from streams.adapters import topics
+from streams.adapters.embedded import kafka as embedded_kafka
 from streams.adapters.embedded import valkey as embedded_valkey
 from streams.adapters.view import Portrait, later
 from streams.adapters.view.anew import forget, lacking, spans, untold
@@ -69,6 +70,14 @@ def conclude(settings: Settings, numbers: Iterable[int]) -> None:
         _, key, value, headers, *_ = WRITE(outcome(number))
         producer.produce(settings.topic(OUTCOMES), value, key, partition=1, headers=list(headers))
     assert producer.flush(30) == 0
+
+
+def make_anew(settings: Settings, topic: str) -> None:
+    """Delete a topic, and make one by its name."""
+    name, admin = settings.topic(topic), AdminClient({"bootstrap.servers": settings.broker})
+    admin.delete_topics([name])[name].result(30)
+    while name not in topics.create(settings.broker, topics.wanted(settings)):
+        time.sleep(0.2)
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -170,16 +179,30 @@ async def test_a_topic_that_is_deleted_and_made_anew_is_told_whole(settings: Set
     until(lambda: len(numbers()) == 10)
     if not reading:
         one.stop(30)
-    name, admin = settings.topic(HEALTH), AdminClient({"bootstrap.servers": settings.broker})
-    admin.delete_topics([name])[name].result(30)
-    while name not in topics.create(settings.broker, topics.wanted(settings)):
-        time.sleep(0.2)
+    make_anew(settings, HEALTH)
     say(settings, 10, 40)
     if not reading:
         one = chronicle(settings, 0, 1)
     until(lambda: len(numbers()) == 40)
     one.stop(30)
     assert numbers() == list(range(39, -1, -1))
+
+
+async def test_so_is_one_whose_name_was_of_a_topic_that_had_led_more_often(
+    valkey: str, namespace: str, tmp_path: Path
+) -> None:
+    with embedded_kafka.start(tmp_path) as kafka:
+        own = Settings(broker=kafka.address, redis=valkey, namespace=namespace, partitions=LANES)
+        topics.create(own.broker, topics.wanted(own))
+    reader = await show(own.redis, own.namespace, [Portrait(customer_id="acme", as_of=NOON)], LANES)
+    with embedded_kafka.start(tmp_path, int(own.broker.rpartition(":")[2])):  # to lead once more
+        one = chronicle(own, 0, 1)
+        say(own, 0, 10)
+        until(lambda: len(reader.timeline("acme", limit=200).entries) == 10)
+        make_anew(own, HEALTH)
+        say(own, 10, 20)
+        until(lambda: len(reader.timeline("acme", limit=200).entries) == 20)
+        one.stop(30)
 
 
 async def test_a_redis_that_is_full_is_told_in_the_log_once_and_once_more_when_it_is_not(

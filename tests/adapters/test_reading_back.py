@@ -126,6 +126,7 @@ class Worker:
 
     def round(self) -> None:
         if self.changed:
+            self.back.ask()
             self.back.assign(self.consumer)
         self.back._looked_at = 0.0
         self.changed = not self.back.tell(self.consumer)

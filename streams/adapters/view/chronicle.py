@@ -94,23 +94,23 @@ class Chronicle:
             self._thread.join()
 
     def _run(self) -> None:
-        consumer = Consumer(self._kafka)
+        self._consumer = Consumer(self._kafka)
         while not self._stopping.is_set():
-            self._round(consumer)
+            self._round()
         self._back.once_more()
         self._changed.set()
         while self._back.behind and not self._failing and time.monotonic() < self._deadline:
-            self._round(consumer)
-        consumer.close()
+            self._round()
+        self._consumer.close()
         self._ledger.close()
 
-    def _round(self, consumer: Consumer) -> None:
+    def _round(self) -> None:
         began, before = time.thread_time(), self._back.tellings
         try:
             if self._changed.is_set():
                 self._changed.clear()
-                self._back.assign(consumer)
-            if not self._back.tell(consumer):
+                self._assign()
+            if not self._back.tell(self._consumer):
                 self._changed.set()
         except (redis.RedisError, KafkaException) as error:
             self._failed(f"what was said is told later: {error}", None)
@@ -122,6 +122,13 @@ class Chronicle:
                 log.info("what was said is told again")
         if not self._stopping.is_set():
             self._stopping.wait(self._rest * (time.thread_time() - began))
+
+    def _assign(self) -> None:
+        if self._back.ask():
+            # Of a topic that has led more often librdkafka remembers it, and takes nothing of a new one by its name.
+            self._consumer.close()
+            self._consumer = Consumer(self._kafka)
+        self._back.assign(self._consumer)
 
     def _failed(self, why: str, bug: Exception | None) -> None:
         if not self._failing:

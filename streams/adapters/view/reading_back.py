@@ -64,10 +64,14 @@ class ReadingBack:
         """Forget where the partitions ended, so as to go to the ends as they are now."""
         self._ended = set()
 
+    def ask(self) -> bool:
+        """Ask which topics there are, for `assign`; return whether one has the name of another that is no more."""
+        before, self._known, self._asked_at = self._known, self._ask(), time.monotonic()
+        return any(before[name].id != topic.id for name, topic in self._known.items() if name in before)
+
     def assign(self, consumer: Consumer) -> None:
-        """Read what is held, and what was held to where it ended when it was given up."""
+        """Read what is held, and what was held to where it ended when it was given up: after `ask`."""
         left = self._told.keys() - self._lost - (self._given_up & (self._ended - self._later.places))
-        self._known, self._asked_at = self._ask(), time.monotonic()
         wanted = {place for place in self._all() if place in left or self._holds(place)}
         lanes = {self._lane(place) for place in wanted}
         self._waiting = lanes - self._ledger.whole(lanes)
