@@ -71,7 +71,7 @@ def test_pages_count_on_what_days_change_and_date_the_rest(view: str, namespace:
     assert "health at the day's close 50 (limit 60 , highest lately 80 ) · as of 2026-03-01" in row(html, "fell")
     told = html.partition('<ol class="feed">')[2].partition('id="f-silent%3A')[2].partition("</li>")[0]
     assert "whole days without use 23" in text(told)
-    assert "for 10 days" in text(silent)
+    assert "for 10 daily closes" in text(silent)
     assert "whole days without use 23" in text(silent)
     assert "24 days ago" in text(silent)
     assert "as of 2026-03-01" in text(silent.partition('aria-labelledby="tickets-title"')[2].partition("</section>")[0])
