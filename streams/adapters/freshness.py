@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, Literal, NamedTuple
 
+from msgspec import structs
 from redis import RedisError
 
-from streams.adapters.reading_view import StreamPicture, ViewReader
+from streams.adapters.reading_view import PartitionPicture, StreamPicture, ViewReader
+from streams.adapters.reading_view.stream import slowest, waiting
 from streams.adapters.view.foreign import foreign
 from streams.adapters.view.worker import Latency, Worker, bands_told
 
@@ -28,7 +30,8 @@ class Freshness(NamedTuple):
     """How fresh the picture is; each warning is a word for a reason.
 
     ``played`` is another time than the clock's that moves on, as in a replay or a demo: that is no reason to worry.
-    ``latency`` is that of the slowest partition, ``since`` since when the picture is stale or gone, if that is known.
+    ``lag`` and ``latency``, that of the slowest partition, are None where the picture is stale; ``since`` is since when
+    it is stale or gone, if that is known.
     ``calm`` is one that is live though no event has come within the last seconds: every worker says that time passes.
     """
 
@@ -44,6 +47,18 @@ class Freshness(NamedTuple):
 def quiet(worker: Worker, now: datetime) -> bool:
     """Return whether a worker has given no sign of life for too long."""
     return now - worker.at > QUIET
+
+
+def heard(picture: StreamPicture, now: datetime) -> StreamPicture:
+    """Return a picture whose ``lag`` and ``latency`` are of partitions alone whose workers report still."""
+    reported = reporting(picture, now)
+    return structs.replace(picture, lag=waiting(reported), latency=slowest(reported))
+
+
+def reporting(picture: StreamPicture, now: datetime) -> list[PartitionPicture]:
+    """Return the partitions whose workers report still."""
+    silent = {each.worker for each in picture.workers if quiet(each, now)}
+    return [each for each in picture.partitions if each.worker not in silent]
 
 
 def freshness(
@@ -64,10 +79,10 @@ def freshness(
         warning = FULL
     others = policies and undrawn(picture.workers, policies, now)
     told = dict.fromkeys([warning, UNREADABLE if picture.unreadable else "", POLICIES if others else ""])
-    latency = None if state == "stale" else picture.latency
+    lag, latency = (None, None) if state == "stale" else (picture.lag, picture.latency)
     since = left(picture, now) if state == "stale" and warning != UNREADABLE else None
     calm = state == "live" and rests(picture, now)
-    return Freshness(state, tuple(filter(None, told)), picture.watermark, picture.lag, latency, since, calm)
+    return Freshness(state, tuple(filter(None, told)), picture.watermark, lag, latency, since, calm)
 
 
 def differing(workers: Iterable[Worker], policies: str, now: datetime) -> list[Worker]:
@@ -110,7 +125,7 @@ def judged(picture: StreamPicture, partitions: int, now: datetime) -> tuple[Stat
 
 def paced(picture: StreamPicture, alive: Sequence[Worker], now: datetime) -> tuple[State, str]:
     """Return the same where every partition is held by a worker that is at work."""
-    if picture.lag > MUCH_LAG:
+    if (picture.lag or 0) > MUCH_LAG:
         return "slow", "lag"
     if sum(worker.waiting for worker in alive) > MUCH_WAITING:
         return "slow", UNWRITTEN

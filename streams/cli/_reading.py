@@ -61,11 +61,13 @@ def say_age(view: ViewReader, as_of: datetime) -> None:
     from streams.adapters.embedded.reading import left_behind
     from streams.adapters.freshness import freshness
     from streams.adapters.terminal.standing import standing
+    from streams.adapters.wording.texts import DEFAULT, texts
     from streams.settings import Settings
 
     settings, now = Settings.load(), datetime.now(UTC)
     fresh = freshness(view.pace(), settings.partitions, now, full=view.full)
-    if told := standing(fresh, as_of, now, why=not left_behind("redis", settings)):  # of which that was said
+    verdict = texts(DEFAULT)(f"fresh.{fresh.state}")  # as pages give it
+    if told := standing(fresh, verdict, as_of, now, why=not left_behind("redis", settings)):  # of which that was said
         click.echo(told, err=True)
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
+import redis
 from rich.console import Console
 
 from streams.adapters.feed import Feed
 from streams.adapters.following import Following
+from streams.adapters.freshness import Freshness, seen
 from streams.adapters.lag import WORKED_OFF, Lag
 from streams.adapters.live import LiveModel, LiveView
+from streams.adapters.reading_view import ViewReader
+from streams.cli._headline import headline
 from streams.cli._replaying import told
 from streams.cli._serving import Pages, serving
 from streams.cli._stage import Clock, Company, Play
@@ -24,6 +28,7 @@ from streams.settings import Settings
 AT_MOST: Final = 2_000
 LOOK_SECONDS: Final = 0.1
 LAG_SECONDS: Final = 0.5
+ANSWER_SECONDS: Final = 2.0
 SHOWN: Final = (HEALTH, ALERTS, PLANS)
 PRESENT: Final = (
     "The present is reached: from here on time passes as the clock's does, until Ctrl-C. "
@@ -42,21 +47,14 @@ def show(play: Play, settings: Settings, console: Console, check: Callable[[], N
         serving(settings, told(settings)) as pages,
         Lag(settings.broker, settings.application, security, lambda _: workers.check()) as lag,
         Following(settings.broker, shown, security) as facts,
+        redis.Redis.from_url(settings.redis, socket_timeout=ANSWER_SECONDS) as client,
         LiveView(model, console) as view,
         suppress(KeyboardInterrupt),
     ):
+        reader = ViewReader(client, settings.namespace)
         company = Company(play, feed, settings.partitions)
-        Show(play, settings, company, feed, workers, pages, lag, facts, view).run(stay)
+        Show(play, settings, company, feed, workers, pages, lag, facts, reader, view).run(stay)
     return model
-
-
-def headline(play: Play, clock: Clock) -> str:
-    """Return how time passes, as the header says it: that the present is reached as soon as it is."""
-    if not clock.is_over:
-        return f"Helix demo: {play.days_a_second:g} days a second"
-    if not play.days_beyond:
-        return "Helix demo: the present is reached"
-    return "Helix demo: the present is reached; live, Ctrl-C ends it"
 
 
 class Show:
@@ -72,14 +70,17 @@ class Show:
         pages: Pages,
         lag: Lag,
         facts: Following,
+        reader: ViewReader,
         view: LiveView,
     ) -> None:
         self._clock = Clock(play)
         self._play, self._settings, self._company, self._feed = play, settings, company, feed
         self._workers, self._pages, self._lag, self._facts, self._view = workers, pages, lag, facts, view
+        self._reader = reader
         self._began = time.monotonic()
         self._behind = self._done = 0
         self._looked = float("-inf")
+        self._fresh: Freshness | None = None
 
     def run(self, stay: bool) -> None:
         """Play history, wait until it is worked off, then let time pass to the present; and wait again, or go on."""
@@ -87,12 +88,16 @@ class Show:
             pass
         self._clock.go()
         while not (self._step(self._clock.now) and self._clock.is_over and not self._behind):
-            self._view.model.title = headline(self._play, self._clock)
-        self._view.model.title = headline(self._play, self._clock)
+            self._head()
+        self._head()
         if stay:
             self._view.say(PRESENT)
         while stay:
             self._step(self._clock.now)
+            self._head()
+
+    def _head(self) -> None:
+        self._view.model.title = headline(self._play, self._clock, self._fresh)
 
     def _step(self, now: datetime) -> bool:
         """Send what is due, take over what is new, show it; return whether all that is due is sent."""
@@ -122,6 +127,7 @@ class Show:
         self._workers.check()
         self._pages.check()
         self._view.model.way_in = self._pages.way_in
+        self._fresh = seen(self._reader, self._settings.partitions, datetime.now(UTC))
         if all_sent:
             self._feed.flush()
         sent, way = self._feed.sent, self._lag.way(self._settings.topic(name) for name in WORKED_OFF)

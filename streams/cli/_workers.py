@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +18,8 @@ from streams.adapters.view.flush import LACKING
 
 WORKER: Final = (sys.executable, "-c", "from streams.cli import main; main()", "worker")
 GRACE_SECONDS: Final = 20
+# as a command refuses, as the log of a worker tells one, and as a traceback ends
+ERROR: Final = re.compile(r"(?:Error: |\S+ \S+ (?:ERROR|CRITICAL) +(?=\S)|(?=[\w.]+(?:Error|Exception): ))(.+)")
 
 
 class Workers:
@@ -28,8 +32,8 @@ class Workers:
         """Raise in a sentence if a worker, or a server that it needs, has ended by itself."""
         self._servers()
         for child in self._children:
-            if not child.alive:
-                raise click.ClickException(f"A worker has ended: {_last_words(child.log)} Its log is {child.log}.")
+            if (status := child.wait(0)) is not None:
+                raise click.ClickException(f"A worker has ended {_fate(status, child.log)} Its log is {child.log}.")
 
 
 @contextmanager
@@ -64,6 +68,16 @@ def _stop(children: list[Child]) -> None:
             stopped.result()
 
 
-def _last_words(log: Path) -> str:
+def _fate(status: int, log: Path) -> str:
+    """Return how a process ended, by its exit status, and the error that it said last, if it did."""
+    how = f"by {_signal(-status)}" if status < 0 else f"with exit code {status}"
     lines = log.read_text(errors="replace").strip().splitlines()
-    return f"{lines[-1].removeprefix('Error: ')}." if lines else "it said nothing."
+    error = ERROR.match(lines[-1]) if lines else None
+    return f"{how}: {error[1].rstrip('.')}." if error else f"{how}."
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # one of real time has no name
+        return f"signal {number}"

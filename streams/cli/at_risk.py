@@ -32,7 +32,11 @@ KNOWN = 20  # values are told of a segment that nobody is of
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array, most urgent first.")
 def command(limit: int, segment: tuple[str, str] | None, as_json: bool) -> None:
-    """Rank the customers: first those at risk or with an open alert, the likeliest to leave before the others.
+    """Rank the customers by urgency, the likeliest to leave first within each rank.
+
+    First come customers with an alert that nobody is on, critical before warning; then who is at risk without an alert,
+    or has one of severity info alone; then whose alerts somebody has taken on; then whose alerts are all snoozed; then
+    who is to be watched; then the rest.
 
     A band is left only some points past its limit, so that nobody hops to and fro: of two customers with the same
     score one may be at risk still, and the other to watch still.
@@ -86,8 +90,8 @@ def show(
     found: Sequence[Portrait], counts: dict[str, int], honesty: Honesty | None, now: datetime, falls: Causes
 ) -> None:
     """Print the table, and what it is a part of."""
+    from streams.adapters.terminal import words
     from streams.adapters.terminal.ranking import overrides, ranking
-    from streams.adapters.terminal.words import counted
     from streams.adapters.wording.meanings import caveat
     from streams.adapters.wording.texts import DEFAULT, texts
     from streams.cli._reading import screen
@@ -104,9 +108,10 @@ def show(
     )
     told = ", ".join(f"{counts[key]:,} {name}" for name, key in bands if counts.get(key))
     if counts:
-        click.echo(f"{len(found):,} of {counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
-    if (first := min(one.as_of for one in found)) < (last := max(one.as_of for one in found)):
-        click.echo(f"Each is as of when something about it changed last: {first:%Y-%m-%d} to {last:%Y-%m-%d}.")
+        click.echo(f"{len(found):,} of {words.counted(counts.get('customers', 0), 'customer')} shown; of all, {told}")
+    first, last = (words.moment(pick(one.as_of for one in found)) for pick in (min, max))
+    if first != last:
+        click.echo(f"Each is as of when something about it changed last: {first} to {last}.")
     if about := caveat(texts(DEFAULT), honesty):
         click.echo(f"{about} `helix model` tells more.")
 

@@ -3,7 +3,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -209,3 +209,21 @@ def test_what_ran_on_another_redis_is_not_looked_for_here(
     instance.record(tmp_path, instance.Instance(broker="", redis="redis://elsewhere:1/0", namespace="replay-1."))
     monkeypatch.delenv("HELIX_NAMESPACE")
     assert helix().stderr == ""
+
+
+def test_the_help_names_the_order_that_the_list_has(helix: Run) -> None:
+    told = " ".join(helix("--help").stdout.split())
+    ranks = ("an alert that nobody is on", "at risk without an alert", "has taken on", "all snoozed", "to be watched")
+    assert [each for each in ranks if each not in told] == []
+    assert [told.index(each) for each in ranks] == sorted(told.index(each) for each in ranks)
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, 90])
+def test_as_of_when_customers_are_is_told_where_it_is_not_one_minute(
+    helix: Run, valkey: str, namespace: str, minutes: float
+) -> None:
+    later = NOON + timedelta(minutes=minutes)
+    asyncio.run(written(valkey, namespace, [full("acme"), replace(full("globex"), as_of=later)]))
+    told = [each for each in helix().stdout.splitlines() if each.startswith("Each is as of")]
+    span = "2026-03-01 12:00 UTC to 2026-03-01 13:30 UTC"
+    assert told == ([f"Each is as of when something about it changed last: {span}."] if minutes > 1 else [])

@@ -137,7 +137,7 @@ def test_a_worker_that_cannot_start_is_told_with_its_last_words(
     (tmp_path / "one.jsonl").write_bytes(event)
     result = CliRunner().invoke(command, [str(tmp_path / "one.jsonl")])
     assert result.exit_code == 1
-    assert "Error: A worker has ended: no such file. Its log is " in result.stderr
+    assert "Error: A worker has ended with exit code 1: no such file. Its log is " in result.stderr
 
 
 @pytest.mark.broker

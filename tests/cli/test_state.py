@@ -171,8 +171,17 @@ def test_how_old_a_picture_is_that_stands_still_is_said_first(
 ) -> None:
     judged = datetime.now(UTC) - timedelta(hours=19.5)
     asyncio.run(written(valkey, namespace, [msgspec.structs.replace(full("acme"), as_of=judged, heard_at=judged)]))
-    old = f"This is as of {judged:%Y-%m-%d %H:%M} UTC, 19 hours ago: no worker is at work"
+    old = f"Stale: this is as of {judged:%Y-%m-%d %H:%M} UTC, 19 hours ago: no worker is at work"
     assert old in helix(*arguments).stderr
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("arguments", [("state", "acme"), ("at-risk",)])
+def test_what_pages_call_stale_is_called_so_however_new_it_is(
+    helix: Run, valkey: str, namespace: str, arguments: tuple[str, ...]
+) -> None:
+    at_work(valkey, namespace, datetime.now(UTC))
+    assert helix(*arguments, HELIX_PARTITIONS="2").stderr.startswith("Stale: this is as of ")
 
 
 @pytest.mark.usefixtures("known")

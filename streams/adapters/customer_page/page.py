@@ -11,6 +11,7 @@ from rich.text import Text
 from streams.adapters.customer_page.alerts import alerts
 from streams.adapters.customer_page.glance import others, tickets, usage
 from streams.adapters.customer_page.health import health
+from streams.adapters.customer_page.journey import journey
 from streams.adapters.customer_page.plans import plans
 from streams.adapters.customer_page.risk import risk
 from streams.adapters.terminal import words
@@ -44,6 +45,7 @@ def page(
         plans(portrait, t, plain),
         tickets(portrait, t),
         usage(portrait, t, plain),
+        journey(portrait.journey, now, t, plain),
         others(portrait, t),
     )
     return Group(*(item for part in parts for item in part))

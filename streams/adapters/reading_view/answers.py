@@ -159,6 +159,7 @@ class Bin(Struct, frozen=True, kw_only=True):
 class StreamPicture(Struct, frozen=True, kw_only=True):
     """The stream as its workers tell it: ``watermark`` is the least of all partitions, ``lag`` the sum.
 
+    ``lag`` is None where nobody says it: no partition is held, or the workers that hold them report no more.
     Where the last worker has ended in good order, ``ended_at`` is when, and ``watermark`` as it left it.
     ``latency`` is that of the partition whose 99th percentile is the greatest. ``unreadable`` names what is left out,
     since it cannot be read: ``workers``, ``workers:NAME``, ``model:churn``, ``rejects``, ``rejects:samples``,
@@ -169,7 +170,7 @@ class StreamPicture(Struct, frozen=True, kw_only=True):
     partitions: tuple[PartitionPicture, ...] = ()
     watermark: datetime | None = None
     ended_at: datetime | None = None
-    lag: int = 0
+    lag: int | None = None
     latency: Latency | None = None
     rejects: dict[str, int] = {}
     samples: tuple[RejectSample, ...] = ()

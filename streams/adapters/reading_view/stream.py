@@ -101,7 +101,7 @@ def pace(kept: Any) -> StreamPicture:
         partitions=tuple(one for _, one in sorted(partitions.items())),
         watermark=min(known, default=None) if workers else left_at(said),
         ended_at=None if workers else max((each.at for each in said), default=None),
-        lag=sum(one.lag or 0 for one in partitions.values()),
+        lag=waiting(partitions.values()),
         latency=slowest(partitions.values()),
         unreadable=unreadable,
     )
@@ -114,6 +114,12 @@ def left_at(ended: Iterable[Worker]) -> datetime | None:
         if lane.watermark is not None:
             furthest[lane.partition] = max(lane.watermark, furthest.get(lane.partition, lane.watermark))
     return min(furthest.values(), default=None)
+
+
+def waiting(partitions: Iterable[PartitionPicture]) -> int | None:
+    """Return how many records wait in all partitions of which that is known; None where it is of none."""
+    told = [one.lag for one in partitions if one.lag is not None]
+    return sum(told) if told else None
 
 
 def slowest(partitions: Iterable[PartitionPicture]) -> Latency | None:

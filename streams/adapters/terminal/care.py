@@ -11,12 +11,19 @@ NAME_COLUMNS: Final = 8
 
 
 def in_short(of: Care) -> str:
-    """Return what is being done in some words: who is on it, else that it is quiet."""
-    return "snoozed" if of.quiet_until and not of.taken_at else f"{on_it(of)} on it"
+    """Return what is being done in some words: who is on it, and that it is quiet."""
+    if not of.taken_at:
+        return "snoozed" if of.quiet_until else "nobody on it"
+    return on_it(of) if of.quiet_until else f"{taker(of)} on it"
 
 
 def on_it(of: Care) -> str:
-    """Return the same in a word: who it is, else that there is nobody, or nobody needed for now."""
-    if of.taken_at:
-        return fitted(clean(of.taken_by or "taken"), NAME_COLUMNS)
-    return "snoozed" if of.quiet_until else "nobody"
+    """Return the same in a word or two: who it is, and that it is quiet; else that there is nobody."""
+    told = [taker(of)] if of.taken_at else []
+    told += ["snoozed"] if of.quiet_until else []
+    return ", ".join(told) or "nobody"
+
+
+def taker(of: Care) -> str:
+    """Return who has taken it on, in a few columns."""
+    return fitted(clean(of.taken_by or "taken"), NAME_COLUMNS)

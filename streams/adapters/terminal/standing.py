@@ -8,7 +8,7 @@ from typing import Final
 from streams.adapters.freshness import FULL, UNWRITTEN, Freshness
 from streams.adapters.terminal import words
 
-FEW_MINUTES: Final = timedelta(minutes=5)
+MINUTE: Final = timedelta(minutes=1)
 MOVING: Final = ("live", "played")
 WARNINGS: Final = {
     "no_redis": "the read model does not answer; what you see may be old",
@@ -28,14 +28,15 @@ def warned(fresh: Freshness) -> list[str]:
     return [WARNINGS.get(each, each) for each in fresh.warnings]
 
 
-def standing(fresh: Freshness, as_of: datetime, now: datetime, *, why: bool = True) -> str:
-    """Return how old a picture is and ``why``, if it does not move and is older than a few minutes.
+def standing(fresh: Freshness, verdict: str, as_of: datetime, now: datetime, *, why: bool = True) -> str:
+    """Return the ``verdict`` on a picture that does not move, how old it is and ``why``; nothing of one that moves.
 
     It is as old as the stream's time; where no worker has left that, as old as ``as_of``, when its customers were
-    judged last. Of a newer one that does not have everybody in it that is returned.
+    judged last.
     """
     reached = fresh.watermark or as_of
-    if fresh.state in MOVING or now - reached <= FEW_MINUTES:
-        return f"{WARNINGS[UNWRITTEN].capitalize()}." if UNWRITTEN in fresh.warnings else ""
+    if fresh.state in MOVING:
+        return ""
     because = "; ".join(warned(fresh)) if why else ""
-    return f"This is as of {words.moment(reached)}, {words.span(now - reached)} ago{because and f': {because}'}."
+    age = f", {words.span(now - reached)} ago" if now - reached >= MINUTE else ""
+    return f"{verdict}: this is as of {words.moment(reached)}{age}{because and f': {because}'}."

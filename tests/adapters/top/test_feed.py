@@ -46,7 +46,7 @@ async def test_alerts_plans_ends_and_moves_are_told_where_there_is_room(
         if not shown:
             assert "Alerts, plans and bands" not in screen(app)
             await pilot.press("f")
-        await seen(pilot, lambda: "Alerts, plans and bands, live" in screen(app))
+        await seen(pilot, lambda: "Alerts, plans and bands" in screen(app))
         await seen(pilot, lambda: all(what in screen(app) for what in TOLD))
         assert screen(app).index("Health 50.0") < screen(app).index("Alert over") < screen(app).index("Alert: low")
         await pilot.press("f")

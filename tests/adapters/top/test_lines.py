@@ -98,7 +98,7 @@ def test_below_the_table_stands_what_the_row_had_no_room_for() -> None:
         "low health: adoption 63% · at risk since today · Risk 31% · critical for 11d · nobody on it"
         " · Plan recovery 33% behind for 2d"
     )
-    assert "at risk for 2 days or longer" in below(see, trend=(50.0, 50.0))
+    assert "at risk for 2 daily closes or longer" in below(see, trend=(50.0, 50.0))
     assert "30 days ██▁" in below(see, trend=(90.0, 90.0), score=20.0)
     assert "critical +2 for" in below(see, alerts=3)
     assert "no alert yet" in below(see, alert=None)

@@ -60,6 +60,22 @@ def test_what_waits_is_not_called_as_a_picture_that_is_behind(language: str) -> 
     assert told["stream.lag"] != told["fresh.slow"]
 
 
+@pytest.mark.parametrize(("language", "live"), [("en", "live"), ("zh", "实时")])
+def test_the_feed_is_not_called_live_which_only_the_verdict_says(language: str, live: str) -> None:
+    told = texts(language)
+    assert live in told("fresh.live").lower()
+    assert live not in told("now.feed").lower()
+
+
+@pytest.mark.parametrize(("language", "closes"), [("en", ("daily close", "daily closes")), ("zh", ("每日结算",) * 2)])
+def test_how_long_somebody_is_at_risk_is_counted_in_closes_not_in_days_as_the_age_of_news(
+    language: str, closes: tuple[str, str]
+) -> None:
+    for key in ("now.at_risk_days", "now.at_risk_longer"):
+        for count, unit in zip((1, 3), closes, strict=True):
+            assert re.search(rf"{count} ?(次)?{unit}\b", texts(language)(key, count=count))
+
+
 def test_in_chinese_one_word_is_said_of_one_thing() -> None:
     told = texts("zh").told
     assert told["plan.behind"] == told["top.late"]

@@ -42,3 +42,18 @@ def test_no_day_is_named_twice(visit: Enter, shown: Site, chart: str, least: int
 def test_a_score_is_named_by_the_day_that_it_closes(visit: Enter, shown: Site) -> None:
     with visit(shown) as visitor:
         assert visitor.open("/customers/acme").evaluate(NAMED) == ["28 Feb", "1 Mar", "1 Mar"]
+
+
+SEEN = """tick => {
+  const { stroke, strokeWidth, vectorEffect } = getComputedStyle(tick);
+  const ink = getComputedStyle(tick.closest("svg").parentElement.querySelector("b")).color;
+  return [stroke === ink, strokeWidth, vectorEffect];
+}"""
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_mark_of_a_week_before_is_as_wide_however_narrow_the_bar(visit: Enter, shown: Site, width: int) -> None:
+    with visit(shown) as visitor:
+        visitor.page.set_viewport_size({"width": width, "height": 800})
+        tick = visitor.open("/customers/acme").locator(".stackbar .tick")
+        assert tick.evaluate(SEEN) == [True, "2px", "non-scaling-stroke"]

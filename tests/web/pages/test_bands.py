@@ -107,7 +107,7 @@ def test_a_page_goes_by_the_bands_that_a_worker_judges_by_and_says_where_it_cann
             client.delete(Keys(namespace).workers)
             client.hset(Keys(namespace).workers, mapping={one.worker: msgspec.json.encode(one) for one in found})
             page, now = reader.get("/customers/acme").text, reader.get("/").text
-            told.append(("here at 48" in page, "for 2 days" in now, warning in page, warning in now))
+            told.append(("here at 48" in page, "for 2 daily closes" in now, warning in page, warning in now))
         other = worker(3_500, replace(OTHER, watch=50.0))
         client.hset(Keys(namespace).workers, other.worker, msgspec.json.encode(other))
         assert warning in reader.get("/segments").text

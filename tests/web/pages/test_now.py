@@ -51,10 +51,10 @@ def test_the_head_of_a_customer_says_as_much(valkey: str, namespace: str, tmp_pa
         client = site.client("read")
         pages = {name: client.get(f"/customers/{name}").text for name in ("alone", "long", "well")}
     heads = {name: text(html.partition('id="head"')[2].partition("</section>")[0]) for name, html in pages.items()}
-    assert "at risk for 2 days" in heads["alone"]
+    assert "at risk for 2 daily closes" in heads["alone"]
     assert "or longer" not in heads["alone"]
-    assert "at risk for 2 days or longer" in heads["long"]
-    assert "days" not in heads["well"].partition("healthy")[2].partition("Risk")[0]
+    assert "at risk for 2 daily closes or longer" in heads["long"]
+    assert "closes" not in heads["well"].partition("healthy")[2].partition("Risk")[0]
 
 
 def text(html: str) -> str:
@@ -63,9 +63,9 @@ def text(html: str) -> str:
 
 def test_everybody_at_risk_says_since_when_and_what_there_is_not(valkey: str, namespace: str, tmp_path: Path) -> None:
     html = page(valkey, namespace, tmp_path)
-    assert "at risk for 2 days" in row(html, "alone")
+    assert "at risk for 2 daily closes" in row(html, "alone")
     assert "no alert yet no plan" in row(html, "alone")
-    assert "at risk for 2 days or longer" in row(html, "long")
+    assert "at risk for 2 daily closes or longer" in row(html, "long")
     assert "at risk since today" in row(html, "today")
     assert "no alert yet" not in row(html, "today")
     assert "no alert no plan" in row(html, "well")

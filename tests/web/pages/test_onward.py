@@ -63,7 +63,7 @@ def test_pages_count_on_what_days_change_and_date_the_rest(view: str, namespace:
     with running(settings) as site:
         reader = site.client("read", {"Accept-Language": "en"})
         html, silent, fell = (unescape(reader.get(path).text) for path in ("/", "/customers/silent", "/customers/fell"))
-    assert "at risk for 10 days " in row(html, "silent")
+    assert "at risk for 10 daily closes " in row(html, "silent")
     assert "0.0 points in 7 days" in row(html, "silent")
     assert "whole days without use 23 (limit 14 )" in row(html, "silent")
     assert "critical for 9 d" in row(html, "silent")
@@ -71,7 +71,7 @@ def test_pages_count_on_what_days_change_and_date_the_rest(view: str, namespace:
     assert "health at the day's close 50 (limit 60 , highest lately 80 ) · as of 2026-03-01" in row(html, "fell")
     told = html.partition('<ol class="feed">')[2].partition('id="f-silent%3A')[2].partition("</li>")[0]
     assert "whole days without use 23" in text(told)
-    assert "for 10 days" in text(silent)
+    assert "for 10 daily closes" in text(silent)
     assert "whole days without use 23" in text(silent)
     assert "24 days ago" in text(silent)
     assert "as of 2026-03-01" in text(silent.partition('aria-labelledby="tickets-title"')[2].partition("</section>")[0])
@@ -86,7 +86,7 @@ def test_a_terminal_does_so_too(view: str, namespace: str) -> None:
         pointed(next(each for each in taken.page.items if each.customer_id == name), see, 500).plain
         for name in ("silent", "fell")
     )
-    assert "gone silent: whole days without use 23 (limit 14) · at risk for 10 days" in silent
+    assert "gone silent: whole days without use 23 (limit 14) · at risk for 10 daily closes" in silent
     assert "critical for 9d" in silent
     assert "health at the day's close 50 (limit 60, highest lately 80) · as of 2026-03-01 · at risk" in fell
     lines = [entry(each, see, 200).plain for each in feed(taken.listed, see.t, NINE_DAYS_ON)]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from streams.adapters.view.keys import Keys
 from streams.adapters.view.worker import Lane, Latency, Worker
+from streams.adapters.wording.texts import texts
 from streams.settings import Settings
 from streams.web.pages import shapes
 from tests.web.browser import gallery
@@ -26,7 +27,8 @@ def site(valkey: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site
     home = tmp_path_factory.mktemp("rendered")
     settings = Settings(redis=valkey, namespace="rendered.", partitions=3, home=home, serve_port=0)
     gallery.fill(settings)
-    lanes = (Lane(partition=at, latency=each, records_per_second=9) for at, each in enumerate((QUICK, SLOW, None)))
+    told = enumerate((QUICK, SLOW, None))
+    lanes = (Lane(partition=at, lag=0, records=3, latency=each, records_per_second=9) for at, each in told)
     reports = datetime.now(UTC) + timedelta(hours=1)
     with running(settings) as site, changed(site, at=reports, lanes=tuple(lanes)):
         yield site
@@ -73,10 +75,46 @@ def test_trends_stand_in_the_order_of_their_bar(site: Site) -> None:
 
 def test_a_silent_worker_counts_nothing_any_more(site: Site) -> None:
     with changed(site, at=datetime.now(UTC) - timedelta(minutes=1)):
-        page = site.client().get("/stream").text
-    tiles = text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
-    assert re.search(r"Events/s 0\.0 .*p50 / p99 – .*Workers 0 / 1", tiles), tiles
+        page, told = site.client().get("/stream").text, site.client().get("/api/v1/stream").json()
+    assert re.search(r"Waiting – Events/s – .*p50 / p99 – .*Workers 0 / 1 Events counted 9", tiles(page)), tiles(page)
     assert "156 ms" not in page
+    assert page.count('<td class="num"><b><span class="muted" aria-hidden="true">–</span></b></td>') == 3
+    assert (told["lag"], told["latency"], [each["lag"] for each in told["partitions"]]) == (None, None, [0, 0, 0])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_no_worker_says_is_not_told_as_none(site: Site, language: str) -> None:
+    texts_of, reader = texts(language), site.client("read", {"Accept-Language": language})
+    with changed(site, ended_at=datetime.now(UTC)), without_rejects(site):
+        page, told = reader.get("/stream").text, site.client().get("/api/v1/stream").json()
+    shown = dict(re.findall(r"<dt>([^<]+)</dt><dd[^>]*>(.*?)</dd>", page))
+    unknown = {texts_of(f"stream.{name}") for name in ("lag", "rate", "records", "rejects")}
+    assert {name: text(shown[name]).strip() for name in unknown} == dict.fromkeys(unknown, "–")
+    assert texts_of("rejects.none") not in page
+    assert (told["lag"], told["latency"]) == (None, None)
+
+
+def test_every_record_is_said_to_be_counted_where_a_worker_says_so(site: Site) -> None:
+    with without_rejects(site):
+        assert "Every record could be counted." in site.client().get("/stream").text
+
+
+def tiles(page: str) -> str:
+    return text(page.partition('<dl class="tiles">')[2].partition("</dl>")[0])
+
+
+@contextmanager
+def without_rejects(site: Site) -> Iterator[None]:
+    """No reject is kept for a while."""
+    name = Keys(site.settings.namespace).rejects
+    with redis.Redis.from_url(site.settings.redis) as client:
+        kept = client.hgetall(name)
+        client.delete(name)
+        try:
+            yield
+        finally:
+            if kept:
+                client.hset(name, mapping=kept)
 
 
 def test_who_chooses_hours_of_a_time_that_is_played_is_told_so(site: Site) -> None:
