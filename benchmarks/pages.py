@@ -93,9 +93,9 @@ def _throughput(found: Mapping[str, Any]) -> Iterator[str]:
 
 def _latency(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     said = [
-        f"{row['case']}: p50 {row['p50_ms']:.0f} ms, p99 {row['p99_ms']:.0f} ms"
-        if row["settled"]
-        else f"{row['case']}: too much, stopped"
+        f"{row['case']}: too much, {trouble}"
+        if (trouble := latency.trouble(row))
+        else f"{row['case']}: p50 {row['p50_ms']:.0f} ms, p99 {row['p99_ms']:.0f} ms"
         for row in rows
         if row["runtime"] == "helix"
     ]
