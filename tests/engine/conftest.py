@@ -20,6 +20,7 @@ from tests.engine.counting import POISON, REJECTS, SAYINGS, SHOUTS, TICKS, WORDS
 from tests.engine.forgetting import unverified
 from tests.engine.oracle import Oracle
 from tests.engine.scenes import Scene
+from tests.torture.cluster import Cluster
 
 PARTITIONS = 4
 COMPACTED = {"cleanup.policy": "compact"}
@@ -145,3 +146,14 @@ def finish(process: BaseProcess) -> None:
     """End a worker in good order."""
     process.terminate()
     assert ended(process) == 0
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Give a node of Kafka, and a relay before it: what goes through can be hushed, held, or outlive who asked."""
+    made = Cluster(tmp_path, nodes=1, doors=1)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from threading import Timer
 from typing import Any
 
@@ -22,17 +20,6 @@ pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 HELD_SECONDS = 0.5
 HEARD_SECONDS = 2.0  # at most until what was held has had its effect
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """Give a node of Kafka, and a relay before it that outlives those who ask through it."""
-    made = Cluster(tmp_path, nodes=1, doors=1)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,17 +26,6 @@ pytestmark = [pytest.mark.broker, pytest.mark.slow]
 SECONDS = 60.0  # without leaving a silent connection it takes ninety
 LONG_SESSION_SECONDS = 300.0
 WAITING = ConsumerGroupState.PREPARING_REBALANCING
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """Give a node of Kafka with a door through which one can be hushed."""
-    made = Cluster(tmp_path, nodes=1, doors=1)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
 
 
 @pytest.fixture
